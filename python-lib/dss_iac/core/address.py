@@ -1,0 +1,64 @@
+"""What a resource is called: `dataset.CUSTOMER_ANALYTICS.RAW_CUSTOMERS`. Knows no kind by name.
+
+A part that is not made of letters, digits, `_` and `-` is written in double quotes (D10). The project itself is
+`project.KEY`; `dataset.X` is accepted for the one project at hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."]+)')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Kind, project key and logical name; the project's own address has an empty name."""
+
+    kind: str
+    project: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.kind, self.project, self.name) if self.name else (self.kind, self.project)
+        return ".".join(_quote(part) for part in parts)
+
+    def moved_to(self, project: str) -> Address:
+        """The same resource under another project key."""
+        return Address(self.kind, project, self.name)
+
+
+def parse(text: str, project: str = "") -> Address:
+    """Read an address as a person writes it; `project` completes the short form. ValueError says what is expected."""
+    parts = _split(text)
+    if len(parts) == 3:
+        return Address(parts[0], parts[1], parts[2])
+    if len(parts) == 2 and parts[0] == "project":
+        return Address("project", parts[1])
+    if len(parts) == 2 and project:
+        return Address(parts[0], project, parts[1])
+    raise ValueError(f"{text!r} is not an address; write KIND.PROJECT.NAME, for example dataset.SALES.ORDERS")
+
+
+def _quote(part: str) -> str:
+    return part if _PLAIN.match(part) else json.dumps(part, ensure_ascii=False)
+
+
+def _split(text: str) -> list[str]:
+    parts, at = [], 0
+    while at < len(text):
+        found = _PART.match(text, at)
+        if not found:
+            return []
+        parts.append(found[2] if found[1] is None else json.loads(f'"{found[1]}"'))
+        at = found.end()
+        if at < len(text):
+            if text[at] != ".":
+                return []
+            at += 1
+            if at == len(text):
+                return []
+    return parts

@@ -1,0 +1,68 @@
+"""What is wrong, where, and what to do about it. Collects; never prints and never raises."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a configuration file; line and column count from 1, 0 means unknown."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file or "<config>", *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One problem: `where: [subject:] what; way out`."""
+
+    mark: Mark
+    what: str
+    hint: str = ""
+    subject: str = ""
+    severity: str = "error"  # error | warning
+
+    def __str__(self) -> str:
+        subject = f"{self.subject}: " if self.subject else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        prefix = "warning: " if self.severity == "warning" else ""
+        return f"{self.mark}: {prefix}{subject}{self.what}{hint}"
+
+
+@dataclass
+class Report:
+    """Where problems are gathered while a configuration is read."""
+
+    items: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
+        """Add an error."""
+        self.items.append(Diagnostic(mark, what, hint, subject))
+
+    def warn(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
+        """Add a warning."""
+        self.items.append(Diagnostic(mark, what, hint, subject, "warning"))
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The errors so far, in file order, each once."""
+        return tuple(sorted({d for d in self.items if d.severity == "error"}))
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The warnings so far, in file order, each once."""
+        return tuple(sorted({d for d in self.items if d.severity == "warning"}))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'steps'?`, or nothing when no known word is near."""
+    by_lower = {k.lower(): k for k in known}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f"did you mean '{by_lower[near[0]]}'?" if near else ""

@@ -1,0 +1,225 @@
+"""The words a kind of resource is written in. A kind is one value in one file of `kinds/`; nobody else names kinds.
+
+From this value the house derives the JSON Schema, validation, listing, diff rules, graph edges, id translation,
+masking,
+creation, import, and the conformance test. Functions of a kind are pure: they return the calls to make and never make
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .diagnostic import Mark
+from .resource import NOTHING, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request, as a value. `path` is below the API's base and already percent-encoded.
+
+    `body` is sent as JSON, `raw` as bytes, `upload` as multipart (file name, bytes). `expect` is how the reply is read:
+    "json" (must be JSON when it has content), "text", "empty".
+    """
+
+    verb: str
+    path: str
+    body: Any = None
+    query: Mapping[str, Any] = NOTHING
+    raw: bytes | None = None
+    upload: tuple[str, bytes] | None = None
+    expect: str = "json"
+    note: str = ""  # what it does, in words, for --dry-run
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One DSS document of a resource.
+
+    `url` is a template over {project} and {id}; `at` the key of the resource's tree it fills ("" = the root).
+    `unwrap` turns the wire document into that piece of tree, `wrap(fresh, piece)` puts a piece into a freshly read
+    wire document,
+    giving what is sent back: everything the piece does not speak of is kept (API §16.24b). `late` delays the write:
+    0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions, activation). `listed`: the
+    collection's list already carries this document whole. `demand`: read only when declared or recorded below `at`.
+    `when` tells from the root piece whether the part exists at all (the script of a custom_python scenario).
+    """
+
+    url: str
+    at: str = ""
+    unwrap: Callable[[Any], Any] = lambda doc: doc
+    wrap: Callable[[Any, Any], Any] = lambda fresh, piece: piece
+    verb: str = "PUT"
+    late: int = 0
+    listed: bool = False
+    demand: bool = False
+    when: Callable[[Mapping[str, Any]], bool] = lambda tree: True
+    raw_write: bool = False  # the piece is text, sent as bytes (library files)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A place in the tree that names another resource.
+
+    `path` is a pattern. `to` names the kind, or is "computable" (a dataset, folder, model, evaluation store or
+    knowledge bank, told
+    apart by id on the wire and by form in logical space). `by` is a sibling key whose DSS type word (DATASET,
+    MANAGED_FOLDER …)
+    decides. `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no
+    ordering).
+    """
+
+    path: str
+    to: str = "computable"
+    by: str = ""
+    edge: str = "uses"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a kind's tree is compared and written; every row is a path pattern, every reason is told in `why`.
+
+    managed    the server's own: removed from live, an error in YAML
+    noise      moves by itself (UI residue, caches): never compared, left out of imports, kept on write
+    fixed      cannot change in place
+    unread     never given back by DSS: compared with what was recorded only
+    secret     masked in every view; state keeps a keyed fingerprint
+    unordered  lists compared as sets of scalars (tags)
+    keyed      lists aligned by a key; elements that are not declared are removed, order counts
+    entries    lists aligned by a key, of which we own only our own entries: others stay (permissions, exposed objects)
+    built      rewritten by builds when the object is some recipe's output: used at creation only (D4)
+    storage    where data lies: a change has the effect "rebuild"
+    shape      a change has the effect "schema"
+    deferred   written in the last step (scenario activation): path → value it has until then
+    json_text  text that is JSON: parsed for comparison
+    code       text that is code: CRLF and the trailing newline do not count; shown as a line diff
+    empty      DSS does not keep apart absent, null, "", [] and {} here ("**" = everywhere in this kind)
+    """
+
+    managed: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    unordered: tuple[str, ...] = ("tags",)
+    keyed: Mapping[str, str] = NOTHING
+    entries: Mapping[str, tuple[str, ...]] = NOTHING
+    built: tuple[str, ...] = ()
+    storage: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
+    deferred: Mapping[str, Any] = NOTHING
+    code: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    why: Mapping[str, str] = NOTHING  # pattern → the reason shown when a difference there is not a change
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the objects of a kind are listed in a project.
+
+    `url` gives a list of items, or a document that `items` turns into one. `id_of` reads the DSS id of an item,
+    `name_of` its
+    display name, `version_of` its (number, ms, login). `full`: an item is the whole wire document of the root part.
+    """
+
+    url: str
+    items: Callable[[Any], Sequence[Mapping[str, Any]]] = lambda reply: reply
+    id_key: str = "name"
+    name_key: str = "name"
+    full: bool = False
+    optional: bool = False  # a 404 means that this instance has no such feature
+
+
+class Reader(Protocol):
+    """What a kind may ask while it turns YAML into a tree. Everything wrong is reported, nothing is raised."""
+
+    project: str
+    environment: str
+    default_connection: str
+
+    def content(self, path: str, at: str) -> str:
+        """The text of a content file named at key `at`; "" and a diagnostic when it cannot be read."""
+
+    def binary(self, path: str, at: str) -> bytes:
+        """The bytes of a content file."""
+
+    def error(self, at: str, what: str, hint: str = "") -> None:
+        """Report a problem at path `at` of the item."""
+
+    def mark(self, at: str = "") -> Mark:
+        """Where `at` is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a kind makes of one YAML item; becomes a `Resource` once the common keys are read."""
+
+    body: Mapping[str, Any]
+    name: str = ""
+    initial: Mapping[str, Any] = NOTHING
+    create: Mapping[str, Any] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One resource as YAML: the item, and sibling content files (path relative to the configuration → text or
+    bytes)."""
+
+    item: Mapping[str, Any]
+    files: Mapping[str, str | bytes] = NOTHING
+    left_out: Mapping[str, str] = NOTHING  # what was not written → why, for the import report
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Where the project's git tree keeps objects of a kind (corpus §3.2): `folder/ID.json` plus siblings.
+
+    `join(document, sibling)` gives the wire form of the root part, where `sibling(extension)` is the text of
+    `folder/ID.<extension>` or None.
+    """
+
+    folder: str
+    join: Callable[[dict[str, Any], str, Callable[[str], str | None]], Any] = lambda doc, name, sibling: doc
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of resource. Required: the first six; the rest has defaults that fit a plain named document."""
+
+    name: str  # dataset
+    section: str  # datasets: the key in YAML and the folder of a configuration
+    rank: int  # order among resources that do not need each other; also the order of sections
+    parts: tuple[Part, ...]
+    listing: Listing | None  # None: exactly one per project (the project itself)
+    desire: Callable[[Mapping[str, Any], Reader], Wanted]  # YAML item → tree
+    show: Callable[[Mapping[str, Any], Mapping[str, Any]], Written]  # (tree, {"name", "id", "options"}) → YAML item
+    create: Callable[[Resource, Mapping[str, Any], Mapping[str, Any]], Sequence[Call]]
+    #        (resource, wire tree = body over initial with ids, facts = {"project", "connections", "owner", …}) →
+    #        calls; the first reply names the object
+    schema: Mapping[str, Any] = NOTHING  # JSON Schema of an item, without the keys every resource has
+    rules: Rules = Rules()
+    refs: tuple[Ref, ...] = ()
+    minted: bool = False  # the server chooses the id
+    placed: str = ""  # object type word in flow zones (DATASET, RECIPE, MANAGED_FOLDER); "" = not in the flow
+    ref_key: str = ""  # the key of its typed reference ({"folder": …}); "" = referred to by bare name
+    created_id: Callable[[Any, Resource], str] = lambda reply, resource: resource.name
+    delete: Callable[[str, str, bool], Sequence[Call]] | None = (
+        None  # (project, id, with data) → calls; default DELETE of the root part
+    )
+    rename: Callable[[str, str, str], Sequence[Call]] | None = None  # (project, id, new name) → calls
+    follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: (
+        ""
+    )  # "schema": a schema step follows (D15)
+    holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
+    loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
+    naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
+    from_live: Callable[[Any], Any] = lambda tree: tree  # normalise a live tree (payload text → JSON)
+    to_live: Callable[[Any], Any] = lambda tree: tree  # and back
+    disk: Disk | None = None
+    defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}
+    #        what the route we would create this tree by sets by itself: import leaves those values out (D38)
+    example: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # a complete YAML item, for the conformance test and the docs

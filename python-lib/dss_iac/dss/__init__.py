@@ -1,0 +1,1 @@
+"""The only place that talks to DSS: requests out, typed answers or typed errors back."""

@@ -1,0 +1,119 @@
+"""The exception tree of dss-iac; it knows no other module of the package.
+
+    IacError                      everything a caller may want to catch
+    ├── ConfigError               the configuration is wrong; carries every diagnostic found
+    ├── Refused                   a guard said no; carries reasons, each with its way out      exit 3
+    ├── Locked                    somebody else is applying; carries the holder                exit 4
+    ├── Partial                   some steps failed; carries the result                        exit 5
+    ├── Stale                     the plan no longer fits what it was made from                exit 3
+    ├── StateError                state is missing, damaged, newer, or of another home
+    └── DssError                  DSS answered with an error, or did not answer
+        ├── Unreachable           no connection, TLS failure, time-out
+        ├── Unauthenticated       the key is unknown or expired
+        ├── Forbidden             the key lacks a right
+        ├── NotFound              the object does not exist
+        ├── AlreadyExists         the name is taken
+        ├── Throttled             DSS asked us to slow down
+        └── Malformed             the reply is not what the route is documented to give
+
+Every message is one line: where, what is wrong, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class IacError(Exception):
+    """Root of everything this package raises on purpose."""
+
+    exit_code = 1
+
+
+class ConfigError(IacError):
+    """The configuration has errors; `diagnostics` holds all of them, in file order."""
+
+    def __init__(self, diagnostics: Sequence[Any]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(d) for d in self.diagnostics))
+
+
+class Refused(IacError):
+    """A guard refused; `reasons` are (what, way out) pairs as `core.guard.Refusal`."""
+
+    exit_code = 3
+
+    def __init__(self, reasons: Sequence[Any]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(str(r) for r in self.reasons))
+
+
+class Stale(IacError):
+    """The plan was made from something that has moved since."""
+
+    exit_code = 3
+
+
+class Locked(IacError):
+    """Another apply holds the lock."""
+
+    exit_code = 4
+
+
+class Partial(IacError):
+    """Some steps failed; `result` is the `run.walk.Result`."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, result: Any) -> None:
+        self.result = result
+        super().__init__(message)
+
+
+class StateError(IacError):
+    """State cannot be used as it is."""
+
+
+class DssError(IacError):
+    """DSS refused a request.
+
+    `status` is the HTTP status (0 when there was no reply), `type` the Java class DSS named, `text` its message,
+    `request` the verb and path.
+    """
+
+    def __init__(self, text: str, *, status: int = 0, type: str = "", request: str = "") -> None:
+        self.text, self.status, self.type, self.request = text, status, type, request
+        super().__init__(f"{request}: {text}" if request else text)
+
+
+class Unreachable(DssError):
+    """No usable answer from the host."""
+
+
+class Unauthenticated(DssError):
+    """The API key is not known to DSS."""
+
+
+class Forbidden(DssError):
+    """The API key may not do this; DSS hides whether the project exists at all (API §1.4)."""
+
+
+class NotFound(DssError):
+    """The object does not exist, whatever status DSS chose to say so (API §1.4)."""
+
+
+class AlreadyExists(DssError):
+    """The name is taken."""
+
+
+class Throttled(DssError):
+    """429: too many requests; `retry_after` in seconds."""
+
+    def __init__(self, text: str, *, retry_after: float = 1.0, status: int = 429, request: str = "") -> None:
+        super().__init__(text, status=status, request=request)
+        self.retry_after = retry_after
+
+
+class Malformed(DssError):
+    """A reply that cannot be what the route gives: truncated JSON, an HTML page, a list where a map belongs."""

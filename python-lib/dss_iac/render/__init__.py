@@ -1,0 +1,1 @@
+"""Plan → text, Markdown, HTML, JSON: pure functions over one masked view."""

@@ -158,4 +158,5 @@ def _messaging(messaging: Doc, lenient: bool) -> Doc:
 
 def _attachment(attachment: Doc, lenient: bool) -> Doc:
     out = normalise(fields.ATTACHMENT, attachment)
-    return {**out, "params": _typed(fields.ATTACHMENT_PARAMS, out.get("type"), out["params"], "attachment type", lenient)}
+    params = _typed(fields.ATTACHMENT_PARAMS, out.get("type"), out["params"], "attachment type", lenient)
+    return {**out, "params": params}

@@ -39,11 +39,11 @@ class Part:
     """One DSS document of a resource.
 
     `url` is a template over {project} and {id}; `at` the key of the resource's tree it fills ("" = the root).
-    `unwrap` turns the wire document into that piece of tree, `wrap(fresh, piece)` puts a piece into a freshly read
-    wire document,
-    giving what is sent back: everything the piece does not speak of is kept (API §16.24b). `late` delays the write:
-    0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions, activation). `listed`: the
-    collection's list already carries this document whole. `demand`: read only when declared or recorded below `at`.
+    `unwrap` turns the wire document into that piece of tree; `wrap(fresh, piece)` puts a piece into a freshly read wire
+    document, giving what is sent back: everything the piece does not speak of is kept (API §16.24b).
+    `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions).
+    `listed`: the collection's list already carries this document whole.
+    `demand`: read only when declared or recorded below `at`.
     `when` tells from the root piece whether the part exists at all (the script of a custom_python scenario).
     """
 
@@ -63,12 +63,10 @@ class Part:
 class Ref:
     """A place in the tree that names another resource.
 
-    `path` is a pattern. `to` names the kind, or is "computable" (a dataset, folder, model, evaluation store or
-    knowledge bank, told
-    apart by id on the wire and by form in logical space). `by` is a sibling key whose DSS type word (DATASET,
-    MANAGED_FOLDER …)
-    decides. `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no
-    ordering).
+    `path` is a pattern. `to` names the kind, or is "computable": a dataset, folder, model, evaluation store or
+    knowledge bank, told apart by id on the wire and by form in logical space.
+    `by` is a sibling key whose DSS type word (DATASET, MANAGED_FOLDER …) decides.
+    `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no ordering).
     """
 
     path: str
@@ -119,9 +117,8 @@ class Rules:
 class Listing:
     """How the objects of a kind are listed in a project.
 
-    `url` gives a list of items, or a document that `items` turns into one. `id_of` reads the DSS id of an item,
-    `name_of` its
-    display name, `version_of` its (number, ms, login). `full`: an item is the whole wire document of the root part.
+    `url` gives a list of items, or a document that `items` turns into one. `id_key` and `name_key` say where an item
+    keeps its DSS id and its display name. `full`: an item is the whole wire document of the root part.
     """
 
     url: str
@@ -130,6 +127,10 @@ class Listing:
     name_key: str = "name"
     full: bool = False
     optional: bool = False  # a 404 means that this instance has no such feature
+
+
+class Template(str):
+    """A scalar that is meant as a template: `{{ var.mail_token }}` written by an import is not escaped."""
 
 
 class Reader(Protocol):

@@ -12,14 +12,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 from typing import Any
 
 from .address import Address
 from .diagnostic import Mark
 
 Tree = Any
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+class _Nothing(dict[Any, Any]):
+    """An empty map that stays empty; hashable, because it is a default value of frozen dataclasses."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return 0
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("NOTHING stays empty")
+
+
+NOTHING: Mapping[Any, Any] = _Nothing()
 
 
 class Absent(Enum):

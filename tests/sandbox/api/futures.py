@@ -1,140 +1,123 @@
 """Futures: tasks that a client polls (API §1.5, AUTO §1.5).
 
-A handler that DSS answers with a future calls ``submit``. The work itself is done at once, so that
-the estate is always in one state; only its *result* is kept back for one or two polls (D50). What the
-tasks do is none of this module's business.
+A handler that DSS answers with a future returns ``submit(call, work, title)``. The work is done at once, so that the
+estate is always in one state; only its result is kept back for one or two polls (D50), or for as many as the knob says.
+What the tasks do is none of this module's business.
 """
-
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..errors import DssError, missing
-from ..ids import fresh
 from ..routing import Call, route
+from ..scenario_engine import runs_of
 
 FAILED = "com.dataiku.dip.exceptions.CodedException"
 ABORTED = "com.dataiku.dip.futures.AbortedException"
+Record = dict[str, Any]
 
 
 @dataclass
-class Task:
-    """One future. ``polls_left`` counts the state reads still answered without a result."""
+class Mood:
+    """How the next futures behave (knob ``futures``): polls before the result (None: one or two), failures to come."""
 
-    id: str
-    owner: str
-    title: str
-    started: int
-    polls_left: int
-    result: Any = None
-    error: DssError | None = None
-    aborted: bool = False
-    scenario: dict[str, Any] | None = None
-
-    @property
-    def done(self) -> bool:
-        return self.aborted or self.polls_left <= 0
-
-    def state(self, *, with_result: bool) -> dict[str, Any]:
-        """The wire form; ``result`` only when it is there and asked for."""
-        state: dict[str, Any] = {
-            "jobId": self.id,
-            "hasResult": self.done,
-            "alive": not self.done,
-            "aborted": self.aborted,
-            "unknown": False,
-            "startTime": self.started,
-            "runningTime": max(0, int(time.time() * 1000) - self.started),
-            "jobDisplayName": self.title,
-            "owner": self.owner,
-            "payload": {"displayName": self.title, **(self.scenario or {})},
-        }
-        if self.done and with_result:
-            state["result"] = self.result
-        return state
-
-
-@dataclass
-class Tasks:
-    """All futures of an instance, and how the next ones behave (knob ``futures``)."""
-
-    by_id: dict[str, Task] = field(default_factory=dict)
     polls: int | None = None
     fail_next: int = 0
     fail_text: str = "The task failed"
 
-    def add(self, work: Callable[[], Any], *, owner: str, title: str, polls: int) -> Task:
-        """Does ``work`` and remembers its outcome; an armed failure replaces the work."""
-        task = Task(fresh("future", self.by_id), owner, title, int(time.time() * 1000), polls)
-        if self.fail_next > 0:
-            self.fail_next -= 1
-            task.error = DssError(500, FAILED, self.fail_text)
-        else:
-            try:
-                task.result = work()
-            except DssError as error:
-                task.error = error
-        self.by_id[task.id] = task
-        return task
+
+_MOODS: WeakKeyDictionary[Any, Mood] = WeakKeyDictionary()
 
 
-def tasks_of(estate: Any) -> Tasks:
-    """The futures of ``estate``, made on first use."""
-    if getattr(estate, "tasks", None) is None:
-        estate.tasks = Tasks()
-    return estate.tasks
+def mood(estate: Any) -> Mood:
+    """The knob of an estate, shared by all who ask."""
+    return _MOODS.setdefault(estate, Mood())
 
 
-def submit(call: Call, work: Callable[[], Any], title: str = "Long task") -> dict[str, Any]:
-    """Starts a future for ``call`` and gives the state to answer with (never with its result yet)."""
-    tasks = tasks_of(call.estate)
-    polls = tasks.polls if tasks.polls is not None else call.estate.rng.choice((1, 2))
-    return tasks.add(work, owner=call.user.login, title=title, polls=polls).state(with_result=True)
+def submit(call: Call, work: Callable[[], Any], title: str = "") -> Record:
+    """Start a future for ``call`` and give the state to answer with. An armed failure replaces the work."""
+    knob, result, error = mood(call.estate), None, None
+    if knob.fail_next > 0:
+        knob.fail_next -= 1
+        error = DssError(500, FAILED, knob.fail_text)
+    else:
+        try:
+            result = work()
+        except DssError as problem:
+            error = problem
+    polls = knob.polls if knob.polls is not None else call.estate.rng.choice((1, 2)) if call.estate.rng else 0
+    record = call.estate.future(result, user=call.user, name=title, error=error, polls=max(polls, 1 if error else 0))
+    return state(record, call.at)
 
 
-def find(call: Call) -> Task:
-    task = tasks_of(call.estate).by_id.get(call.params["id"])
-    if task is None:
+def over(record: Record) -> bool:
+    return record["aborted"] or record["polls"] <= 0
+
+
+def state(record: Record, at: int) -> Record:
+    """The wire form; ``result`` only when it is there. ``at``: server time in ms."""
+    done = over(record)
+    out = {"jobId": record["jobId"], "hasResult": done, "alive": not done, "aborted": record["aborted"], "unknown": False,
+           "startTime": record["startTime"], "runningTime": max(0, at - record["startTime"]), "owner": record["owner"],
+           "jobDisplayName": record["jobDisplayName"], "payload": {"displayName": record["jobDisplayName"]}}
+    if done and not record["aborted"]:
+        out["result"] = record["result"]
+    return out
+
+
+def find(call: Call) -> Record:
+    record = call.estate.futures.get(call.params["id"])
+    if record is None:
         raise missing("future", None, call.params["id"])
-    return task
+    return record
 
 
 @route("GET", "/futures/")
 def list_futures(call: Call) -> Any:
-    """Running futures; scenario runs and the others apart (``withScenarios``, ``withNotScenarios``)."""
-    with_scenarios, others = call.query.flag("withScenarios"), call.query.flag("withNotScenarios")
+    """Running tasks and, with ``withScenarios``, running scenario runs; those of others only for administrators."""
+    found = []
+    if call.query.flag("withNotScenarios", True):
+        found += [state(record, call.at) for record in call.estate.futures.values() if not over(record)]
+    if call.query.flag("withScenarios"):
+        found += [_scenario_state(run, call.at) for run in runs_of(call.estate).runs if not run.over]
     everyone = call.query.flag("allUsers") and call.user.admin
-    return [
-        task.state(with_result=False)
-        for task in tasks_of(call.estate).by_id.values()
-        if not task.done
-        and (with_scenarios if task.scenario else others)
-        and (everyone or task.owner == call.user.login)
-    ]
+    return [item for item in found if everyone or item["owner"] == call.user.login]
+
+
+def _scenario_state(run: Any, at: int) -> Record:
+    title = f"Scenario {run.project.key}.{run.scenario_id}"
+    target = {"projectKey": run.project.key, "objectType": "SCENARIO", "objectId": run.scenario_id}
+    record = {"jobId": run.id, "owner": run.user, "jobDisplayName": title, "startTime": run.started, "polls": 1}
+    out = state({**record, "aborted": False, "result": None}, at)
+    return {**out, "payload": {"displayName": title, "type": "SCENARIO", "targets": [target]}}
 
 
 @route("GET", "/futures/{id}")
 def get_future(call: Call) -> Any:
     """State; a failed or aborted future surfaces as an HTTP error once it is over (API §1.5)."""
-    task = find(call)
-    if not task.done:
-        state = task.state(with_result=False)
-        task.polls_left -= 1
-        return state
-    if task.aborted:
-        raise DssError(500, ABORTED, f"Future {task.id} was aborted")
-    if task.error is not None:
-        raise task.error
-    return task.state(with_result=not call.query.flag("peek"))
+    record = find(call)
+    if record["aborted"]:
+        raise DssError(500, ABORTED, f"Future {record['jobId']} was aborted")
+    if not over(record):
+        answer = state(record, call.at)
+        record["polls"] -= 1
+        return answer
+    if record["work"] is not None:
+        record["result"], record["work"] = record["work"](), None
+    if record["error"] is not None:
+        raise record["error"]
+    answer = state(record, call.at)
+    if call.query.flag("peek"):
+        answer.pop("result", None)
+    return answer
 
 
 @route("DELETE", "/futures/{id}")
 def abort_future(call: Call) -> Any:
-    """Aborts; what the work already did stays done."""
-    task = find(call)
-    if not task.done:
-        task.aborted = True
+    """Aborts a running future; what its work already did stays done."""
+    record = find(call)
+    record["aborted"] = record["aborted"] or not over(record)
     return {}

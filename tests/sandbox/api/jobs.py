@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..building import build, check, target_of
 from ..errors import DssError, illegal, missing
@@ -103,11 +104,12 @@ def now() -> int:
     return int(time.time() * 1000)
 
 
+_BOOKS: WeakKeyDictionary[Any, Jobs] = WeakKeyDictionary()
+
+
 def jobs_of(estate: Any) -> Jobs:
-    """The jobs of ``estate``, made on first use."""
-    if getattr(estate, "jobs", None) is None:
-        estate.jobs = Jobs()
-    return estate.jobs
+    """The jobs of ``estate``."""
+    return _BOOKS.setdefault(estate, Jobs())
 
 
 def start(estate: Any, project: Any, kind: str | None, outputs: list[dict[str, Any]], user: Any, **options: Any) -> Job:
@@ -135,7 +137,8 @@ def find(call: Call) -> Job:
 def start_job(call: Call) -> Any:
     body = call.body or {}
     options = {key: bool(body.get(key)) for key in ("refreshHiveMetastore", "autoUpdateSchemaBeforeEachRecipeRun")}
-    return {"id": start(call.estate, call.project, body.get("type"), body.get("outputs") or [], call.user, **options).id}
+    outputs = body.get("outputs") or []
+    return {"id": start(call.estate, call.project, body.get("type"), outputs, call.user, **options).id}
 
 
 @route("GET", "/projects/{key}/jobs/", needs="READ_CONF")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..facts import payloads as p
+from ..facts import payloads_ml as ml
 from ..facts.blocks import FILTER, Doc
 from ..facts.recipes import BARE, CODE, recipe_type
 from ..typed import clone
@@ -172,12 +173,12 @@ BUILDERS: dict[str, Builder] = {
     "pivot": pivot,
     "upsert": upsert,
     "extract_failed_rows": _fixed({"columnRules": []}),
-    "update": _fixed(FILTER),
-    "prompt": _fixed(p.PROMPT),
-    "nlp_llm_rag_embedding": _fixed(p.EMBED),
-    "embed_documents": _fixed({**p.EMBED, "userDefinedMetadataColumns": []}),
-    "nlp_llm_summarization": _fixed(p.SUMMARIZE),
-    "prediction_scoring": _scored(p.SCORING),
-    "evaluation": _scored(p.EVALUATION),
-    "clustering_scoring": _fixed(p.CLUSTER_SCORING),
+    "update": _fixed(p.UPDATE),
+    "prompt": _fixed(ml.PROMPT),
+    "nlp_llm_rag_embedding": _fixed(ml.EMBED),
+    "embed_documents": _fixed({**ml.EMBED, "userDefinedMetadataColumns": []}),
+    "nlp_llm_summarization": _fixed(ml.SUMMARIZE),
+    "prediction_scoring": _scored(ml.SCORING),
+    "evaluation": _scored(ml.EVALUATION),
+    "clustering_scoring": _fixed(ml.CLUSTER_SCORING),
 }

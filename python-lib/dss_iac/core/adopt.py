@@ -1,0 +1,170 @@
+"""What is live → the YAML a person would have written, with a report of what it covers.
+
+Asks each kind to show its own trees; knows only what concerns a configuration as a whole: which file an object goes to,
+externals, dangling references, the naming policy, cycles, and the literal braces of templates. Reads and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import order, refs
+from .address import Address
+from .kind import Kind, Template
+from .resource import Live, Snapshot
+from .yaml_text import dump
+
+_UPPER = re.compile(r"[A-Z0-9_]+\Z")
+_SAFE_FILE = re.compile(r"[^A-Za-z0-9_.-]+")
+_BRACES = re.compile(r"\{\{|\{%|\{#")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import covers: `covered` and `not_managed` are kind → count, `left_out` and `warnings` are sentences."""
+
+    covered: Mapping[str, int]
+    not_managed: Mapping[str, int]
+    left_out: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The files of a configuration, path → text or bytes, and what they cover."""
+
+    files: Mapping[str, str | bytes]
+    report: ImportReport
+
+
+@dataclass
+class _Gathered:
+    """What is collected while the objects are written, one after another."""
+
+    items: dict[str, list[tuple[Address, dict[str, Any]]]] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
+
+
+def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any] | None = None) -> Imported:
+    """A configuration that, planned against `snapshot`, has no actions.
+
+    `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
+    """
+    built = _built(snapshot, kinds)
+    gathered = _Gathered()
+    for address, live in sorted(snapshot.live.items(), key=lambda pair: (kinds[pair[0].kind].rank, pair[0])):
+        _gather(gathered, kinds[address.kind], live, dict(options or {}, built=address in built))
+    head = _head(snapshot, kinds, gathered)
+    files: dict[str, str | bytes] = {"project.yml": dump(head)}
+    for name, kind in kinds.items():
+        if kind.listing is not None and gathered.items.get(name):
+            files.update(_section(kind, gathered.items[name]))
+    files.update(gathered.files)
+    report = ImportReport(dict(gathered.covered), dict(snapshot.not_managed), _counted(gathered.left_out))
+    return Imported(files, report)
+
+
+def _gather(gathered: _Gathered, kind: Kind, live: Live, options: Mapping[str, Any]) -> None:
+    tree = dict(live.body)
+    zone = tree.pop("zone", None)
+    name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
+    place = {"name": name, "id": live.address.name, "project": live.address.project, "options": options}
+    written = kind.show(tree, place)
+    item = {"name": written.item.get("name", name), **written.item} if kind.listing is not None else dict(written.item)
+    if kind.minted and live.address.name != name:
+        item = {"id": live.address.name, **item}
+    if zone and zone != "default":
+        item["zone"] = zone
+    gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind)))
+    gathered.files.update(written.files)
+    gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
+    gathered.covered[kind.name] += 1
+
+
+def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) -> dict[str, Any]:
+    """`project.yml`: the project itself and what concerns the whole configuration."""
+    head: dict[str, Any] = {"version": "1.0"}
+    if not _fits_naming(snapshot, kinds):
+        head["policy"] = {"naming": "dss"}
+    for name, kind in kinds.items():
+        if kind.listing is None and gathered.items.get(name):
+            head[kind.section] = gathered.items[name][0][1]
+    externals = sorted(_externals(snapshot, kinds), key=lambda row: sorted(map(str, row.items())))
+    if externals:
+        head["externals"] = externals
+    if order.cycles(_flow(snapshot, kinds)):
+        head["accept"] = ["cycle"]
+    return head
+
+
+def _section(kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]]) -> dict[str, str]:
+    if not kind.spread:
+        return {f"{kind.section}.yml": dump({kind.section: [item for _, item in items]})}
+    files: dict[str, str] = {}
+    for address, item in items:
+        stem = base = _SAFE_FILE.sub("_", address.name).strip("_") or kind.name
+        n = 2
+        while f"{kind.section}/{stem}.yml".lower() in {name.lower() for name in files}:
+            stem, n = f"{base}_{n}", n + 1
+        files[f"{kind.section}/{stem}.yml"] = dump({kind.section: [item]})
+    return files
+
+
+def _built(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
+    """Everything some recipe writes."""
+    return {to for _, to, how in _edges(snapshot, kinds) if how == "makes"}
+
+
+def _edges(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Iterable[tuple[Address, Address, str]]:
+    for address, live in snapshot.live.items():
+        for to, how in refs.edges(kinds[address.kind], live.body, snapshot.project):
+            yield address, to, how
+
+
+def _flow(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> dict[Address, set[Address]]:
+    """Who must exist before whom: a recipe after what it uses, and what it makes after the recipe."""
+    needs: dict[Address, set[Address]] = {}
+    for source, to, how in _edges(snapshot, kinds):
+        before, after = (to, source) if how == "uses" else (source, to)
+        needs.setdefault(after, set()).add(before)
+    return needs
+
+
+def _externals(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> list[dict[str, str]]:
+    rows: dict[Address, dict[str, str]] = {}
+    for _, to, _ in _edges(snapshot, kinds):
+        if to.project != snapshot.project:
+            rows[to] = {to.kind: to.name, "project": to.project}
+        elif to.kind not in kinds:
+            rows[to] = {to.kind: to.name}
+    return list(rows.values())
+
+
+def _fits_naming(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> bool:
+    rule = {"upper": lambda name: bool(_UPPER.match(name)), "lower": lambda name: name == name.lower()}
+    if not _UPPER.match(snapshot.project):
+        return False
+    return all(rule.get(kinds[a.kind].naming, lambda name: True)(a.name) for a in snapshot.live)
+
+
+def _escape(value: Any, kind: Kind) -> Any:
+    """Literal braces written so that the template engine gives them back; what a kind marked as template stays."""
+    if isinstance(value, Template):
+        return str(value)
+    if isinstance(value, str):
+        return _BRACES.sub(lambda found: "{{ '" + found[0] + "' }}", value)
+    if isinstance(value, Mapping):
+        return {k: v if k in kind.verbatim else _escape(v, kind) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escape(v, kind) for v in value]
+    return value
+
+
+def _counted(lines: Counter[str]) -> tuple[str, ...]:
+    return tuple(line if n == 1 else f"{line} ×{n}" for line, n in sorted(lines.items()))

@@ -1,0 +1,156 @@
+"""Objects that projects carry but nobody declares yet: saved models, evaluation stores, knowledge banks (AUTO §7, §8.2).
+
+They are kept verbatim (whatever a loaded tree says), listed as headers, read, written and deleted; a deletion takes the
+recipes around it along (API §14). One table of families; refuses to know training, versions and evaluations.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..building import refs
+from ..errors import missing
+from ..ids import fresh
+from ..routing import Call, route
+from ..typed import clone
+
+Doc = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Family:
+    """``paths`` of the collection, ``kind`` on disk, ``noun`` in texts, keys of a list item, body of a new object."""
+
+    paths: tuple[str, ...]
+    kind: str
+    noun: str
+    header: tuple[str, ...]
+    new: Doc
+
+
+HEAD = ("projectKey", "id", "name", "shortDesc", "description", "tags", "versionTag", "creationTag")
+TAGGABLE: Doc = {"tags": [], "customFields": {}, "checklists": {"checklists": []}}
+FAMILIES = (
+    Family(
+        ("savedmodels",),
+        "saved_models",
+        "saved model",
+        ("savedModelType", "contentType", "predictionType", "activeVersion", "smartName"),
+        {"savedModelType": "DSS_MANAGED", "publishPolicy": "UNCONDITIONAL", "inlineVersions": [], **TAGGABLE},
+    ),
+    Family(
+        ("evaluationstores", "modelevaluationstores"),
+        "model_evaluation_stores",
+        "model evaluation store",
+        ("mesFlavor", "smartName"),
+        {"mesFlavor": "TABULAR", **TAGGABLE},
+    ),
+    Family(
+        ("knowledge-banks",),
+        "knowledge-banks",
+        "knowledge bank",
+        ("vectorStoreType", "embeddingLLMId"),
+        {"retrieverType": "VECTOR_STORE_BACKED", "rebuildBehavior": "EXPLICIT", **TAGGABLE},
+    ),
+)
+
+
+def delete_cascade(project: Any, kind: str, object_type: str, ident: str, *, user: Any, message: str) -> list[str]:
+    """Removes an object with the recipes that read or write it and their zone items, in one commit; returns the recipes."""
+    names = {ident, f"{project.key}.{ident}"}
+    recipes = project.store["recipes"]
+    doomed = [n for n, doc in recipes.items() if names & {*refs(doc, "inputs"), *refs(doc, "outputs")}]
+    gone = {(object_type, ident), *(("RECIPE", name) for name in doomed)}
+    with project.commit(message, user):
+        for name in doomed:
+            project.remove("recipes", name, user=user)
+        project.remove(kind, ident, user=user)
+        for zone, doc in list(project.store["zones"].items()):
+            items = doc.get("items") or []
+            kept = [i for i in items if (i.get("objectType"), i.get("objectId")) not in gone or i.get("projectKey")]
+            if kept != items:
+                project.save("zones", zone, {**clone(doc), "items": kept}, user=user)
+    return doomed
+
+
+def _found(call: Call, family: Family) -> str:
+    ident = call.params["id"]
+    if ident not in call.project.store[family.kind]:
+        raise missing(family.noun, call.project.key, ident)
+    return ident
+
+
+def _with_flavor(family: Family, doc: Doc) -> Doc:
+    """Stores of old projects carry no flavour: they are tabular."""
+    return {"mesFlavor": "TABULAR", **doc} if family.kind == "model_evaluation_stores" else doc
+
+
+def _list(family: Family) -> Callable[[Call], Any]:
+    def handler(call: Call) -> Any:
+        docs = [_with_flavor(family, call.project.wire(family.kind, ident)) for ident in call.project.store[family.kind]]
+        flavor = call.query.get("flavor")
+        wanted = [d for d in docs if flavor is None or d.get("mesFlavor") == flavor]
+        return [{key: d[key] for key in (*HEAD, *family.header) if key in d} for d in wanted]
+
+    return handler
+
+
+def _create(family: Family) -> Callable[[Call], Any]:
+    def handler(call: Call) -> Any:
+        ident = fresh(family.kind, call.project.store[family.kind])
+        body = call.body or {}
+        message = f"Created {family.noun}: {call.project.key}.{body.get('name')}"
+        call.project.save(family.kind, ident, {**clone(family.new), **body}, user=call.user, message=message)
+        return {"id": ident}
+
+    return handler
+
+
+def _get(family: Family) -> Callable[[Call], Any]:
+    return lambda call: _with_flavor(family, call.project.wire(family.kind, _found(call, family)))
+
+
+def _put(family: Family) -> Callable[[Call], Any]:
+    def handler(call: Call) -> Any:
+        ident, body = _found(call, family), call.body or {}
+        message = f"Saved {family.noun} {call.project.key}.{body.get('name')} (id: {ident})"
+        call.project.save(family.kind, ident, body, user=call.user, message=message)
+        return {}
+
+    return handler
+
+
+def _delete(family: Family, object_type: str) -> Callable[[Call], Any]:
+    def handler(call: Call) -> Any:
+        ident = _found(call, family)
+        message = f"Deleted {family.noun} {call.project.key}.{ident}"
+        delete_cascade(call.project, family.kind, object_type, ident, user=call.user, message=message)
+        return {}
+
+    return handler
+
+
+TYPES = {
+    "saved_models": "SAVED_MODEL",
+    "model_evaluation_stores": "MODEL_EVALUATION_STORE",
+    "knowledge-banks": "RETRIEVABLE_KNOWLEDGE",
+}
+for _family in FAMILIES:
+    for _path in _family.paths:
+        _base = f"/projects/{{key}}/{_path}"
+        route("GET", f"{_base}/", needs="READ_CONF")(_list(_family))
+        route("POST", f"{_base}/", needs="WRITE_CONF")(_create(_family))
+        route("GET", f"{_base}/{{id}}", needs="READ_CONF")(_get(_family))
+        route("PUT", f"{_base}/{{id}}", needs="WRITE_CONF")(_put(_family))
+        route("DELETE", f"{_base}/{{id}}", needs="WRITE_CONF")(_delete(_family, TYPES[_family.kind]))
+
+
+@route("GET", "/projects/{key}/savedmodels/{id}/versions", needs="READ_CONF")
+def list_versions(call: Call) -> Any:
+    """The active version only: trained versions are no part of a project's tree."""
+    doc = call.project.store["saved_models"].get(call.params["id"])
+    if doc is None:
+        raise missing("saved model", call.project.key, call.params["id"])
+    active = doc.get("activeVersion")
+    return [{"id": active, "active": True}] if active else []

@@ -171,6 +171,42 @@ class History:
         """Local branches."""
         return list(self.repo.branches.local)
 
+    def create_branch(self, name: str, reference: str) -> None:
+        """A branch at a commit; a taken or bad name is refused."""
+        if not name or not pygit2.reference_is_valid_name(f"refs/heads/{name}"):
+            raise illegal(f"Invalid branch name: '{name}'", 400)
+        if name in self.repo.branches.local:
+            raise illegal(f"branch '{name}' already exists")
+        self.repo.branches.local.create(name, self.resolve(reference))
+
+    def switch(self, name: str) -> list[str]:
+        """Check a branch out. Returns the paths that changed."""
+        if name not in self.repo.branches.local:
+            raise missing("branch", None, name)
+        target = self.repo[self.repo.branches.local[name].target]
+        changed = [d.new_file.path for d in self._head().tree.diff_to_tree(target.tree).deltas]
+        self.repo.checkout(self.repo.branches.local[name], strategy=CheckoutStrategy.FORCE)
+        return changed
+
+    def delete_branch(self, name: str) -> None:
+        """Remove a branch that is not checked out."""
+        if name not in self.repo.branches.local:
+            raise missing("branch", None, name)
+        if name == self.branch():
+            raise illegal(f"Cannot delete the current branch '{name}'")
+        self.repo.branches.local.delete(name)
+
+    def remotes(self) -> dict[str, str]:
+        """URLs by name."""
+        return {r.name: r.url or "" for r in self.repo.remotes}
+
+    def set_remote(self, name: str, url: str | None) -> None:
+        """Set, change or (None) remove a remote."""
+        if name in self.remotes():
+            self.repo.remotes.delete(name)
+        if url:
+            self.repo.remotes.create(name, url)
+
     def tags(self) -> list[dict[str, Any]]:
         """All tags, with the commit they point to and their message."""
         out = []

@@ -61,6 +61,11 @@ for _row in (
     ("folder-name-twice", "two project folders of one name under one parent", "accepted", "refused", "API §4.8, §17"),
     ("settings-scope", "keys of GET settings", "settings, exposure, status, bundles, metrics", "the whole params document", "API §4.5, §17"),
     ("metadata-description", "description written through metadata", "kept", "ignored", "API §4.3"),
+    ("metadata-status", "projectStatus is part of the metadata document", "no", "yes", "API §4.3, corpus §3.2"),
+    ("library-folders", "a new project's library has the folders python and R", "no", "yes", "API §4.10"),
+    ("library-parents", "writing a library file whose folder does not exist", "refused", "makes the folder", "API §4.10"),
+    ("lib-git-refs", "keys of GET lib-git-refs", "as stored: remote, remotePath", "as sent: repository, pathInGitRepository", "API §4.10, §17"),
+    ("code-envs-list", "GET admin/code-envs by a non-administrator", "403", "allowed", "AUTO §11"),
     ("restore-tags", "version tags of objects that a revert changed", "start again at 0", "absent until the next save", "API §4.9"),
 ):
     declare(*_row)

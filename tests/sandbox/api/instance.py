@@ -1,11 +1,11 @@
-"""Instance facts, authentication, users and groups' readers' doors: see users.py for the rest (API §1.6, AUTO §1.2)."""
+"""Instance facts, who a key is, instance variables (API §1.6, AUTO §1.2, §11.6)."""
 from __future__ import annotations
 
 from typing import Any
 
 from .. import ids
 from ..facts.instance import NODE
-from ..routing import Call, route
+from ..routing import INSTANCE_ADMIN, Call, route
 
 
 @route("GET", "/instance-info")
@@ -28,3 +28,23 @@ def ticket(call: Call) -> dict[str, Any]:
     new = ids.token(32)
     call.estate.keys[new] = call.user.login
     return {"ticket": new}
+
+
+@route("GET", "/admin/licensing/status", INSTANCE_ADMIN)
+def licensing(call: Call) -> dict[str, Any]:
+    """An edition with every feature that this sandbox has."""
+    return {"ceEnterprise": True, "base": {"licenseContent": {}}, "limits": {"licensedProfiles": {"DESIGNER": {}}},
+            "features": {"allowedConnectionTypes": sorted({c["type"] for c in call.estate.connections.values()})}}
+
+
+@route("GET", "/admin/variables/", INSTANCE_ADMIN)
+def get_variables(call: Call) -> dict[str, Any]:
+    """Instance variables."""
+    return dict(call.estate.variables)
+
+
+@route("PUT", "/admin/variables/", INSTANCE_ADMIN)
+def put_variables(call: Call) -> dict[str, Any]:
+    """Replace them all."""
+    call.estate.variables = dict(call.body or {})
+    return {}

@@ -116,9 +116,10 @@ def rename_item(call: Call) -> Empty:
 
 @route("POST", "/projects/{key}/libraries/contents-actions/move", WRITE_CONF)
 def move_item(call: Call) -> Empty:
-    """`{oldPath, newPath}`: `newPath` is the full new path; an existing folder takes the item in under its name."""
+    """`{oldPath, newPath}`: the client sends the destination folder; a path that does not exist is the full new name."""
     old, new = (call.body or {}).get("oldPath") or "", (call.body or {}).get("newPath") or ""
-    return _move(call, old, new)
+    folder = _path(call, new)[0].is_dir()
+    return _move(call, old, f"{new}/{old.rstrip('/').rpartition('/')[2]}" if folder else new)
 
 
 @route("GET", "/projects/{key}/git/lib-git-refs/", READ_CONF)

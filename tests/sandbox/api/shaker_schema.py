@@ -2,7 +2,7 @@
 
 Data first: a processor is a function from (params, columns) to columns, most of them made by a row of a table. Steps whose
 result depends on the data (pivots, folds, extraction of unknown keys) leave the columns alone, as they do before
-they have seen a sample. A type outside Appendix B belongs to no installed plugin.
+they have seen a sample. A type outside Appendix B and types_params belongs to no installed plugin.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ KEEPERS = frozenset(
     "FilterOnDate RemoveRowsOnEmpty StringTransformer RoundProcessor MinMaxProcessor UpDownFiller ColumnSplitter JSONFlattener "
     "RegexpExtractor CityLevelReverseGeocoder GeoIPResolver Transpose MultiColumnByPrefixFold UserAgentClassifier "
     "MemoryEquiJoiner Pivot VisualIfRule ArrayFold NumericalCombinator Geocoder EmailSplitter SplitFold "
-    "ArraySortProcessor GenerateBigData HolidaysComputer Unfold".split()
+    "ArraySortProcessor GenerateBigData HolidaysComputer Unfold EnrichFrenchPostcode EnrichWithBuildContextProcessor "
+    "EnrichWithRecordContextProcessor FillColumn FillEmptyWithComputedValue FilterOnDateRange JSONPathExtractor "
+    "LongTailGrouper MatchCounter Tokenizer ZipCodeGeocoder".split()
 )
 
 

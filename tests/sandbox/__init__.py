@@ -5,6 +5,7 @@
 
 `Sandbox` serves on 127.0.0.1 while the block runs. Shares no module and no data with the product.
 """
+
 from __future__ import annotations
 
 import tempfile
@@ -26,14 +27,27 @@ class Sandbox:
     """One instance: its estate, and its server while the `with` block runs.
 
     `load`: project trees, or folders of them, to serve (key = folder's name). `seed`: trees whose externals exist here.
-    `seed_connections`: the same for the loaded ones. `store`: where trees are kept (default: a temporary folder, removed).
-    `readings`: choices for uncertain facts. `hostile=False` keeps the order of lists and keys.
+    `seed_connections`: the same for the loaded ones. `store`: where trees are kept (default: a temporary
+    folder, removed). `readings`: choices for uncertain facts. `hostile=False` keeps the order of lists and keys.
     """
 
-    def __init__(self, load: Sequence[Path | str] = (), seed: Sequence[Path | str] = (), *, git: bool = True,
-                 readings: dict[str, str] | None = None, latency_ms: int = 0, store: Path | str | None = None,
-                 seed_connections: bool = False, port: int = 0, random_seed: int = 0, hostile: bool = True) -> None:
-        self._temporary = None if store else tempfile.TemporaryDirectory(prefix="dss-sandbox-", ignore_cleanup_errors=True)
+    def __init__(
+        self,
+        load: Sequence[Path | str] = (),
+        seed: Sequence[Path | str] = (),
+        *,
+        git: bool = True,
+        readings: dict[str, str] | None = None,
+        latency_ms: int = 0,
+        store: Path | str | None = None,
+        seed_connections: bool = False,
+        port: int = 0,
+        random_seed: int = 0,
+        hostile: bool = True,
+    ) -> None:
+        self._temporary = (
+            None if store else tempfile.TemporaryDirectory(prefix="dss-sandbox-", ignore_cleanup_errors=True)
+        )
         root = Path(store or self._temporary.name)
         self.estate = Estate(root, git=git, choices=readings, seed=random_seed, hostile=hostile, latency_ms=latency_ms)
         seeding.reopen(self.estate)
@@ -76,7 +90,15 @@ class Sandbox:
     def client(self, who: str = "admin") -> Any:
         """The official client as admin, designer or reader (or with a key given as is)."""
         import dataikuapi
+
         return dataikuapi.DSSClient(self.url, self.keys.get(who, who))
+
+    @property
+    def knobs(self) -> Any:
+        """Faults, hands, builds and the rest of what happens behind the API's back (knobs.py)."""
+        from .knobs import Knobs
+
+        return Knobs.of(self.estate)
 
     @property
     def requests(self) -> list[Request]:

@@ -2,6 +2,7 @@
 
 Knows headers and permission entries; refuses to know routes and documents other than `permissions` and `owner`.
 """
+
 from __future__ import annotations
 
 import base64
@@ -16,8 +17,11 @@ from .routing import ADMIN, INSTANCE_ADMIN, READ_CONF, WRITE_CONF
 if TYPE_CHECKING:
     from .estate import Estate, Project
 
-IMPLIED = {READ_CONF: ("readProjectContent", "writeProjectContent", "admin"),
-           WRITE_CONF: ("writeProjectContent", "admin"), ADMIN: ("admin",)}
+IMPLIED = {
+    READ_CONF: ("readProjectContent", "writeProjectContent", "admin"),
+    WRITE_CONF: ("writeProjectContent", "admin"),
+    ADMIN: ("admin",),
+}
 """Permission flags that give a right: a higher flag does not materialise the lower ones (API §4.4)."""
 WORDS = {READ_CONF: "read the content", WRITE_CONF: "write the content", ADMIN: "administer it"}
 
@@ -31,6 +35,11 @@ class Login:
     admin: bool = False
     may_create: bool = False
     display: str = ""
+
+
+def login_of(user: Login | str) -> str:
+    """The login of a caller, who may be given by name."""
+    return user if isinstance(user, str) else user.login
 
 
 def credentials(headers: Mapping[str, str]) -> str | None:

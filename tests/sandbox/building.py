@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .api.documents import ensure, refs
 from .errors import DssError, missing
-from .facts.builds import NARROWED, OUTPUT_KINDS, RECURSIVE, SELF_SCHEMA
+from .facts.builds import NARROWED, NEEDS_DATA, OUTPUT_KINDS, PLUGIN, RECURSIVE, SELF_SCHEMA
 from .typed import clone
 
 Doc = dict[str, Any]
@@ -35,7 +36,7 @@ def check(estate: Any, project: Any, outputs: Iterable[Doc]) -> None:
 
 def build(project: Any, outputs: Iterable[Doc], *, job_type: str, user: Any) -> list[str]:
     """Runs the recipes that make ``outputs`` (all upstream ones for recursive job types); returns their names."""
-    recipes = project.store.get("recipes", {})
+    recipes = ensure(project, "recipes")
     makers = producers(recipes)
     order: list[str] = []
     for output in outputs:
@@ -47,7 +48,7 @@ def build(project: Any, outputs: Iterable[Doc], *, job_type: str, user: Any) -> 
 
 def build_everything(project: Any, *, user: Any) -> list[str]:
     """Runs every recipe of the project once, makers first."""
-    recipes = project.store.get("recipes", {})
+    recipes = ensure(project, "recipes")
     return build(
         project,
         [{"id": ref} for ref in producers(recipes)],
@@ -63,12 +64,6 @@ def producers(recipes: dict[str, Doc]) -> dict[str, list[str]]:
         for ref in refs(recipes[name], "outputs"):
             found.setdefault(ref, []).append(name)
     return found
-
-
-def refs(recipe: Doc, side: str) -> list[str]:
-    """Refs of ``inputs`` or ``outputs`` over all roles, in order."""
-    roles = (recipe.get(side) or {}).values()
-    return [item["ref"] for role in roles for item in (role or {}).get("items") or []]
 
 
 def _visit(
@@ -92,13 +87,24 @@ def _visit(
 
 def run_recipe(project: Any, name: str, *, user: Any) -> None:
     """Rewrites the schema of each dataset that recipe ``name`` writes; each is a save with DSS's own message."""
-    recipe = project.store["recipes"][name]
-    computed = {} if recipe["type"] in SELF_SCHEMA or _is_plugin(recipe["type"]) else _computed(project, name)
+    recipe = ensure(project, "recipes")[name]
+    computed = None if _is_code(recipe["type"]) else _computed(project, name)
     for ref in refs(recipe, "outputs"):
-        old = project.store.get("datasets", {}).get(ref)
+        old = ensure(project, "datasets").get(ref)
         if old is not None:
-            columns = computed.get(ref) if computed else written_columns(_inputs(project, recipe), old)
+            columns = written_columns(_inputs(project, recipe), old) if computed is None else computed.get(ref)
             _save_output(project, ref, old, columns, recipe["type"], user)
+
+
+def push_schemas(project: Any, name: str, *, user: Any) -> None:
+    """What saving a visual recipe in the interface also does: the computed schemas go to the outputs (API §6.7)."""
+    computed = {} if _is_code(ensure(project, "recipes")[name]["type"]) else _computed(project, name)
+    for ref, columns in computed.items():
+        doc = clone(ensure(project, "datasets")[ref])
+        if doc["schema"]["columns"] != columns:
+            doc["schema"]["columns"] = columns
+            message = f"Updated schema of {project.key}.{ref} from recipe in project {project.key}"
+            project.save("datasets", ref, doc, user=user, message=message)
 
 
 def _save_output(project: Any, ref: str, old: Doc, columns: list[Doc] | None, kind: str, user: Any) -> None:
@@ -108,7 +114,7 @@ def _save_output(project: Any, ref: str, old: Doc, columns: list[Doc] | None, ki
     for holder in ("metrics", "metricsChecks"):
         if isinstance(doc.get(holder), dict):
             doc[holder].setdefault("displayedState", {})["partition"] = "NP"
-    suffix = " from Python API" if kind in ("python", "pyspark") or _is_plugin(kind) else ""
+    suffix = " from Python API" if kind in ("python", "pyspark") or kind.startswith(PLUGIN) else ""
     project.save("datasets", ref, doc, user=user, message=f'Updated dataset "{project.key}.{ref}" schema{suffix}')
 
 
@@ -132,19 +138,25 @@ def _union(inputs: list[Doc]) -> list[Doc]:
 
 
 def _inputs(project: Any, recipe: Doc) -> list[Doc]:
-    datasets = project.store.get("datasets", {})
+    datasets = ensure(project, "datasets")
     return [datasets[ref] for ref in refs(recipe, "inputs") if ref in datasets]
 
 
-def _is_plugin(kind: str) -> bool:
-    return kind.startswith(("CustomCode_", "App_"))
+def _is_code(kind: str) -> bool:
+    return kind in SELF_SCHEMA or kind.startswith(PLUGIN)
 
 
 def _computed(project: Any, name: str) -> dict[str, list[Doc]]:
-    """Output ref → columns that DSS computes for a visual recipe; empty when it cannot (then nothing is pushed)."""
+    """Output ref → columns that DSS computes for a visual recipe; empty when it cannot (then nothing is pushed).
+
+    Where types depend on the data, an output that has columns keeps them.
+    """
     from .api.schema_update import computed_schemas
 
     try:
-        return computed_schemas(project, name)
+        found = computed_schemas(project, name)
     except DssError:
         return {}
+    if ensure(project, "recipes")[name]["type"] not in NEEDS_DATA:
+        return found
+    return {ref: new for ref, new in found.items() if not ensure(project, "datasets")[ref]["schema"]["columns"]}

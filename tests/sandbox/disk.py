@@ -3,6 +3,7 @@
 Reads a tree into documents, payloads and version tags, and writes documents as Gson does: two spaces, no newline at the
 end, HTML-safe escapes, one line per schema column. Refuses to know classes: whatever is in a file is kept.
 """
+
 from __future__ import annotations
 
 import json
@@ -16,7 +17,15 @@ from .errors import illegal
 from .facts.kinds import DOCUMENTS, KINDS, extension
 
 VERSION_TAGS = "version-tags.json"
-_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "=": "\\u003d", "'": "\\u0027", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_HTML = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "=": "\\u003d",
+    "'": "\\u0027",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 _HTML_RE = re.compile("[<>&='\u2028\u2029]")
 _MARK = "\u0001column\u0001"
 _MARK_RE = re.compile(r'"\\u0001column\\u0001(\d+)"')
@@ -63,7 +72,7 @@ def object_path(kind: str, name: str) -> str:
 def payload_path(kind: str, name: str, doc: dict[str, Any]) -> str | None:
     """Path of the sibling file with the text of an object, if its kind and type have one."""
     ext = extension(kind, doc)
-    return object_path(kind, name)[:-len("json")] + ext if ext else None
+    return object_path(kind, name)[: -len("json")] + ext if ext else None
 
 
 def read(tree: Path) -> Loaded:
@@ -77,7 +86,7 @@ def read(tree: Path) -> Loaded:
         for file in sorted(folder.glob("*.json")) if folder.is_dir() else ():
             doc = _json(file)
             if isinstance(doc, dict):
-                _take(out, tree, kind, file.name[:-len(".json")], doc)
+                _take(out, tree, kind, file.name[: -len(".json")], doc)
     _tags(out, tree)
     return out
 
@@ -106,7 +115,10 @@ def _tags(out: Loaded, tree: Path) -> None:
 
 def write_tags(tree: Path, tags: dict[tuple[str, str], dict[str, Any]]) -> None:
     """Write version-tags.json."""
-    refs = {("PROJECT" if kind == "params.json" else f"{KINDS[kind].type}.{name}"): tag for (kind, name), tag in tags.items()}
+    refs = {
+        ("PROJECT" if kind == "params.json" else f"{KINDS[kind].type}.{name}"): tag
+        for (kind, name), tag in tags.items()
+    }
     write(tree, VERSION_TAGS, dump({"tags": refs}))
 
 
@@ -123,7 +135,9 @@ def find_trees(source: Path) -> dict[str, Path]:
         return {source.resolve().name: root}
     if not source.is_dir():
         return {}
-    return {child.name: root for child in sorted(source.iterdir()) if child.is_dir() and (root := _root(child)) is not None}
+    return {
+        child.name: root for child in sorted(source.iterdir()) if child.is_dir() and (root := _root(child)) is not None
+    }
 
 
 def _root(source: Path) -> Path | None:

@@ -1,7 +1,8 @@
 """What goes wrong between client and DSS, on demand: faults, kills and stale reads.
 
 Each is a rule that the hooks of the server ask (``before`` and ``after`` a handler). Knows requests by verb and path;
-refuses to know what a handler does. Paths are patterns as in ``fnmatch``, without the API prefix: ``/projects/*/recipes/*``.
+refuses to know what a handler does. Path patterns leave the API prefix out: ``/projects/*/recipes/*`` (a star stays
+inside its segment, a last ``**`` takes the rest).
 """
 from __future__ import annotations
 
@@ -20,19 +21,27 @@ KINDS = ("status", "html", "truncated", "drop", "timeout", "slow")
 WHEN = ("before", "after")
 
 
+def matches(pattern: str, path: str) -> bool:
+    """Whether a path fits a pattern, segment by segment."""
+    wanted, given = pattern.strip("/").split("/"), path.strip("/").split("/")
+    if wanted[-1] == "**":
+        wanted, given = wanted[:-1], given[: len(wanted) - 1]
+    return len(wanted) == len(given) and all(map(fnmatchcase, given, wanted))
+
+
 @dataclass
 class Rule:
-    """Which requests: ``verb`` ("*" for all), ``path`` pattern, ``skip`` the first n, then hit ``times`` (0: for ever)."""
+    """Which requests: ``verb`` ("*": all), ``path`` pattern, ``skip`` the first n, then hit ``times`` (0: for ever)."""
 
     verb: str = "*"
-    path: str = "*"
+    path: str = "/**"
     skip: int = 0
     times: int = 1
     hits: int = 0
 
     def takes(self, call: Call) -> bool:
         """Whether this request is hit; counts it."""
-        if self.verb not in ("*", call.verb) or not fnmatchcase(call.path, self.path):
+        if self.verb not in ("*", call.verb) or not matches(self.path, call.path):
             return False
         self.hits += 1
         return self.hits > self.skip and (not self.times or self.hits <= self.skip + self.times)
@@ -74,7 +83,7 @@ class Stale(Rule):
     left: dict[str, int] = field(default_factory=dict)
 
     def covers(self, call: Call) -> bool:
-        return call.verb == "GET" and fnmatchcase(call.path, self.path)
+        return call.verb == "GET" and matches(self.path, call.path)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 Knows the wire shape of an error and the few texts that clients match on. Refuses to know routes or objects:
 a handler picks the constructor and gives the names.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -24,12 +25,18 @@ class DssError(Exception):
 
     def body(self) -> dict[str, Any]:
         """The JSON object of API §1.4; never null values, because the client would print "None"."""
-        return {"errorType": self.kind, "message": self.message, "detailedMessage": self.message,
-                "detailedMessageHTML": self.message, "stackTrace": [], "stackTraceStr": f"{self.kind}: {self.message}"}
+        return {
+            "errorType": self.kind,
+            "message": self.message,
+            "detailedMessage": self.message,
+            "detailedMessageHTML": self.message,
+            "stackTrace": [],
+            "stackTraceStr": f"{self.kind}: {self.message}",
+        }
 
 
 def missing(what: str, project_key: str | None, name: str, status: int = 404) -> DssError:
-    """"dataset does not exist: PROJ.name" (API §1.4; the noun is given by the caller)."""
+    """ "dataset does not exist: PROJ.name" (API §1.4; the noun is given by the caller)."""
     place = f"{project_key}.{name}" if project_key else name
     return DssError(status, NOT_FOUND, f"{what} does not exist: {place}")
 

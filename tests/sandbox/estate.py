@@ -2,6 +2,7 @@
 
 Refuses to know HTTP, field classes and what a project contains. `Project` is re-exported from here.
 """
+
 from __future__ import annotations
 
 import random
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import disk, ids, readings
-from .auth import Login
+from .auth import Login, login_of
 from .errors import DssError, exists
 from .facts import instance as facts
 from .project import KEEP, LOCAL, PARAMS, TAGS, TAXONOMY, VARIABLES, Project
@@ -30,12 +31,20 @@ ROOT_FOLDER = "ROOT"
 class Estate:
     """Everything one sandbox holds.
 
-    `rng` shuffles what DSS keeps in no order (None: not hostile). `before` and `after` are the hooks of the knobs: coroutines
-    around every handler (see server.py). `futures` maps job ids to records made by `future`.
+    `rng` shuffles what DSS keeps in no order (None: not hostile). `before` and `after` are the hooks of the knobs:
+    coroutines around every handler (see server.py). `futures` maps job ids to records made by `future`.
     """
 
-    def __init__(self, root: Path, *, git: bool = True, choices: dict[str, str] | None = None, seed: int = 0,
-                 hostile: bool = True, latency_ms: int = 0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        git: bool = True,
+        choices: dict[str, str] | None = None,
+        seed: int = 0,
+        hostile: bool = True,
+        latency_ms: int = 0,
+    ) -> None:
         self.root, self.git, self.latency_ms = root, git, latency_ms
         self.rng = random.Random(seed) if hostile else None
         self.choices = readings.choose(choices or {})
@@ -47,7 +56,9 @@ class Estate:
         self.code_envs: dict[str, dict[str, Any]] = {}
         self.plugins: dict[str, dict[str, Any]] = {}
         self.variables: dict[str, Any] = dict(facts.VARIABLES)
-        self.folders: dict[str, dict[str, Any]] = {ROOT_FOLDER: {"id": ROOT_FOLDER, "parent": None, "name": "", "owner": "admin", "permissions": []}}
+        self.folders: dict[str, dict[str, Any]] = {
+            ROOT_FOLDER: {"id": ROOT_FOLDER, "parent": None, "name": "", "owner": "admin", "permissions": []}
+        }
         self.location: dict[str, str] = {}
         self.futures: dict[str, dict[str, Any]] = {}
         self.requests: list[Request] = []
@@ -70,22 +81,61 @@ class Estate:
 
     def add_group(self, name: str, **flags: bool) -> None:
         """A group with the flags of AUTO §11.3, all false unless given."""
-        self.groups.setdefault(name, {"name": name, "description": "", "sourceType": "LOCAL", "admin": False,
-                                      **dict.fromkeys(facts.GROUP_FLAGS, False), **flags})
+        self.groups.setdefault(
+            name,
+            {
+                "name": name,
+                "description": "",
+                "sourceType": "LOCAL",
+                "admin": False,
+                **dict.fromkeys(facts.GROUP_FLAGS, False),
+                **flags,
+            },
+        )
 
     def add_user(self, login: str, groups: tuple[str, ...] = ()) -> None:
         """A local user (AUTO §11.2)."""
-        self.users.setdefault(login, {
-            "login": login, "displayName": login.split("@")[0].capitalize(), "email": f"{login.split('@')[0]}@sandbox.invalid",
-            "sourceType": "LOCAL", "enabled": True, "groups": list(groups), "userProfile": "DESIGNER", "creationDate": self.now(),
-            "userProperties": {}, "adminProperties": {}, "secrets": [], "credentials": {}, "preferences": {"uiLanguage": "en"}})
+        self.users.setdefault(
+            login,
+            {
+                "login": login,
+                "displayName": login.split("@")[0].capitalize(),
+                "email": f"{login.split('@')[0]}@sandbox.invalid",
+                "sourceType": "LOCAL",
+                "enabled": True,
+                "groups": list(groups),
+                "userProfile": "DESIGNER",
+                "creationDate": self.now(),
+                "userProperties": {},
+                "adminProperties": {},
+                "secrets": [],
+                "credentials": {},
+                "preferences": {"uiLanguage": "en"},
+            },
+        )
 
     def add_code_env(self, name: str, interpreter: str = "PYTHON311", lang: str = "PYTHON") -> None:
         """A code env (AUTO §11.4)."""
-        self.code_envs.setdefault(name, {
-            "envName": name, "envLang": lang, "deploymentMode": "DESIGN_MANAGED", "owner": "admin", "isUptodate": True,
-            "usableByAll": True, "permissions": [], "specPackageList": "", "actualPackageList": "",
-            "desc": {"pythonInterpreter": interpreter, "installCorePackages": True, "installJupyterSupport": True, "conda": False}})
+        self.code_envs.setdefault(
+            name,
+            {
+                "envName": name,
+                "envLang": lang,
+                "deploymentMode": "DESIGN_MANAGED",
+                "owner": "admin",
+                "isUptodate": True,
+                "usableByAll": True,
+                "permissions": [],
+                "specPackageList": "",
+                "actualPackageList": "",
+                "desc": {
+                    "pythonInterpreter": interpreter,
+                    "installCorePackages": True,
+                    "installJupyterSupport": True,
+                    "conda": False,
+                },
+            },
+        )
 
     def add_connection(self, name: str, kind: str) -> None:
         """A connection of a type, with the naming rules of its family."""
@@ -96,7 +146,13 @@ class Estate:
         user = self.users[login]
         groups = tuple(user["groups"])
         flags = [self.groups[g] for g in groups if g in self.groups]
-        return Login(login, groups, any(f["admin"] for f in flags), any(f["admin"] or f["mayCreateProjects"] for f in flags), user["displayName"])
+        return Login(
+            login,
+            groups,
+            any(f["admin"] for f in flags),
+            any(f["admin"] or f["mayCreateProjects"] for f in flags),
+            user["displayName"],
+        )
 
     # -- time, choices, futures ------------------------------------------------------------------------------------
 
@@ -109,12 +165,29 @@ class Estate:
         """`a` or `b` (readings.py)."""
         return self.choices[name]
 
-    def future(self, result: Any = None, *, user: Login | str, name: str = "", error: DssError | None = None, polls: int = 0,
-               work: Callable[[], Any] | None = None) -> dict[str, Any]:
-        """Register a long task and return its record. It has a result after `polls` more polls; `work` makes it then."""
+    def future(
+        self,
+        result: Any = None,
+        *,
+        user: Login | str,
+        name: str = "",
+        error: DssError | None = None,
+        polls: int = 0,
+        work: Callable[[], Any] | None = None,
+    ) -> dict[str, Any]:
+        """Register a long task and return its record. `polls` more polls, then a result; `work` makes it."""
         job = ids.fresh("future", self.futures)
-        self.futures[job] = {"jobId": job, "owner": user if isinstance(user, str) else user.login, "jobDisplayName": name,
-                             "startTime": self.now(), "result": result, "error": error, "polls": polls, "work": work, "aborted": False}
+        self.futures[job] = {
+            "jobId": job,
+            "owner": login_of(user),
+            "jobDisplayName": name,
+            "startTime": self.now(),
+            "result": result,
+            "error": error,
+            "polls": polls,
+            "work": work,
+            "aborted": False,
+        }
         return self.futures[job]
 
     # -- projects --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 Values in and out are plain: hashes are hex strings, times are ms. Refuses to know DSS objects: it sees paths and texts.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -98,7 +99,7 @@ class History:
         return self.repo[self.repo.head.target]
 
     def log(self, path: str | None, start: str | None, count: int) -> tuple[list[dict[str, Any]], str | None]:
-        """`count` commits from `start` (default HEAD), newest first, those that touch `path` only; and the next one's hash."""
+        """`count` commits from `start` (default HEAD), newest first, only those that touch `path`; and the next."""
         if self.repo.head_is_unborn:
             return [], None
         entries: list[dict[str, Any]] = []
@@ -117,13 +118,19 @@ class History:
                 return one.tree[path].id
             except KeyError:
                 return None
+
         before = commit.parents[0] if commit.parents else None
         return at(commit) != (at(before) if before else None)
 
     def entry(self, commit: Any) -> dict[str, Any]:
         """One line of the log; times in ms."""
-        return {"commitId": str(commit.id), "author": commit.author.name, "authorEmail": commit.author.email,
-                "timestamp": commit.commit_time * 1000, "message": commit.message}
+        return {
+            "commitId": str(commit.id),
+            "author": commit.author.name,
+            "authorEmail": commit.author.email,
+            "timestamp": commit.commit_time * 1000,
+            "message": commit.message,
+        }
 
     def diff(self, start: str | None, end: str | None) -> dict[str, Any]:
         """Between two commits; of one commit (`start` only); of the work tree against HEAD (neither)."""
@@ -143,23 +150,50 @@ class History:
         for patch in delta:
             _, added, removed = patch.line_stats
             new, old = patch.delta.new_file.path, patch.delta.old_file.path
-            entries.append({"fileChange": {"changeType": DELTAS.get(patch.delta.status_char(), "MODIFY"), "oldPath": old, "newPath": new},
-                            "addedLines": added, "removedLines": removed, "text": patch.text or ""})
+            entries.append(
+                {
+                    "fileChange": {
+                        "changeType": DELTAS.get(patch.delta.status_char(), "MODIFY"),
+                        "oldPath": old,
+                        "newPath": new,
+                    },
+                    "addedLines": added,
+                    "removedLines": removed,
+                    "text": patch.text or "",
+                }
+            )
         stats = delta.stats
-        out = {"addedLines": stats.insertions, "removedLines": stats.deletions, "changedFiles": stats.files_changed, "entries": entries}
+        out = {
+            "addedLines": stats.insertions,
+            "removedLines": stats.deletions,
+            "changedFiles": stats.files_changed,
+            "entries": entries,
+        }
         sides = (("commitFrom", start), ("commitTo", end))
         return out | {name: self.entry(side) for name, side in sides if side is not None}
 
     def status(self) -> dict[str, Any]:
         """Names of the client's docstring (project.py, get_status)."""
-        groups = {"added": FileStatus.INDEX_NEW, "changed": FileStatus.INDEX_MODIFIED, "removed": FileStatus.INDEX_DELETED,
-                  "missing": FileStatus.WT_DELETED, "modified": FileStatus.WT_MODIFIED, "conflicting": FileStatus.CONFLICTED,
-                  "untracked": FileStatus.WT_NEW}
+        groups = {
+            "added": FileStatus.INDEX_NEW,
+            "changed": FileStatus.INDEX_MODIFIED,
+            "removed": FileStatus.INDEX_DELETED,
+            "missing": FileStatus.WT_DELETED,
+            "modified": FileStatus.WT_MODIFIED,
+            "conflicting": FileStatus.CONFLICTED,
+            "untracked": FileStatus.WT_NEW,
+        }
         seen = {p: flags for p, flags in self.repo.status().items() if not flags & FileStatus.IGNORED}
         lists = {name: sorted(p for p, flags in seen.items() if flags & flag) for name, flag in groups.items()}
-        return {"currentBranch": self.branch(), "clean": not seen, "hasUncommittedChanges": bool(seen), "untrackedFolders": [],
-                "remotes": [{"name": r.name, "url": r.url} for r in self.repo.remotes],
-                "trackingCount": {"ahead": 0, "behind": 0}, **lists}
+        return {
+            "currentBranch": self.branch(),
+            "clean": not seen,
+            "hasUncommittedChanges": bool(seen),
+            "untrackedFolders": [],
+            "remotes": [{"name": r.name, "url": r.url} for r in self.repo.remotes],
+            "trackingCount": {"ahead": 0, "behind": 0},
+            **lists,
+        }
 
     # -- branches and tags -----------------------------------------------------------------------------------------
 
@@ -214,8 +248,15 @@ class History:
             target = self.repo[self.repo.references[name].target]
             note = target.message if isinstance(target, pygit2.Tag) else ""
             commit = target.peel(ObjectType.COMMIT)
-            out.append({"name": name, "shortName": name[len("refs/tags/"):], "commit": str(commit.id),
-                        "annotations": note.strip(), "readOnly": False})
+            out.append(
+                {
+                    "name": name,
+                    "shortName": name[len("refs/tags/") :],
+                    "commit": str(commit.id),
+                    "annotations": note.strip(),
+                    "readOnly": False,
+                }
+            )
         return out
 
     def create_tag(self, name: str, reference: str, message: str, login: str, at: int, *, move: bool) -> None:

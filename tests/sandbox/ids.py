@@ -2,6 +2,7 @@
 
 Knows lengths and alphabets; refuses to know where an id goes.
 """
+
 from __future__ import annotations
 
 import random
@@ -9,9 +10,24 @@ import string
 from collections.abc import Container
 
 ALPHABET = string.ascii_letters + string.digits
-LENGTHS = {"managed_folders": 8, "saved_models": 8, "model_evaluation_stores": 8, "knowledge-banks": 8,
-           "zones": 7, "dashboards": 7, "insights": 7, "web_apps": 7, "agent-tools": 7, "future": 8,
-           "trigger": 8, "rule": 8, "todo": 6, "project_folder": 8, "attachment": 12, "worksheet": 10}
+LENGTHS = {
+    "managed_folders": 8,
+    "saved_models": 8,
+    "model_evaluation_stores": 8,
+    "knowledge-banks": 8,
+    "zones": 7,
+    "dashboards": 7,
+    "insights": 7,
+    "web_apps": 7,
+    "agent-tools": 7,
+    "future": 8,
+    "trigger": 8,
+    "rule": 8,
+    "todo": 6,
+    "project_folder": 8,
+    "attachment": 12,
+    "worksheet": 10,
+}
 _DICE = random.SystemRandom()
 
 

@@ -1,4 +1,4 @@
-"""Reading and writing places inside JSON documents: ``a.b[2].c``, ``a[].b`` for every element, ``a["x.y"]`` for odd keys."""
+"""Places inside JSON documents: ``a.b[2].c``, ``a[].b`` for every element, ``a["x.y"]`` for odd keys."""
 from __future__ import annotations
 
 import re

@@ -4,6 +4,7 @@
 lives in `tags` (API §0, §2.2). Documents in `store` are never changed in place: `save` them. Refuses to know field
 classes, cascades and routes.
 """
+
 from __future__ import annotations
 
 import shutil
@@ -12,26 +13,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import disk
-from .auth import Login
+from . import disk, trees
+from .auth import Login, login_of
 from .errors import illegal
-from .facts.kinds import GITIGNORE, KINDS, SIDE_FILES
-from .history import History
+from .facts.kinds import KINDS, SIDE_FILES
 from .routing import dump as to_json
 from .typed import clone
 
 if TYPE_CHECKING:
     from .estate import Estate
+    from .history import History
 
 KEEP: Any = object()
 """`save(payload=KEEP)`: leave the text as it is."""
-PARAMS, VARIABLES, LOCAL, TAGS, TAXONOMY = "params.json", "variables.json", "localvariables.json", "tags.json", "wiki/taxonomy.json"
+PARAMS, VARIABLES, LOCAL, TAGS, TAXONOMY = (
+    "params.json",
+    "variables.json",
+    "localvariables.json",
+    "tags.json",
+    "wiki/taxonomy.json",
+)
 TAGGED = {PARAMS}
 """Single documents with a version tag of their own: `("params.json", "")` in `tags` is the project's."""
 
 
 class Project:
-    """A project of the estate. `tree` is its git work tree, `files` holds data outside of it (uploads, folder contents)."""
+    """A project of the estate. `tree` is its git work tree, `files` holds data outside of it (uploads, contents)."""
 
     def __init__(self, estate: Estate, key: str, tree: Path, files: Path) -> None:
         self.estate, self.key, self.tree, self.files = estate, key, tree, files
@@ -77,28 +84,39 @@ class Project:
 
     def wire(self, kind: str, name: str) -> dict[str, Any]:
         """A copy in API form: document + projectKey + name or id + versionTag (+ smartName), tags in any order."""
+        return clone(self._api_form(kind, name))
+
+    def _api_form(self, kind: str, name: str) -> dict[str, Any]:
+        """`wire` without the copy: nested values are those of the store."""
         facts = KINDS[kind]
-        out = {"projectKey": self.key, facts.key: name, **clone(self.store[kind][name])}
-        out.update({"projectKey": self.key, facts.key: name})
+        out = {**self.store[kind][name], "projectKey": self.key, facts.key: name}
         if facts.smart:
             out["smartName"] = name
         if (kind, name) in self.tags:
-            out["versionTag"] = clone(self.tags[kind, name])
+            out["versionTag"] = self.tags[kind, name]
         if self.estate.rng and isinstance(out.get("tags"), list):
-            self.estate.rng.shuffle(out["tags"])
+            out["tags"] = self.estate.rng.sample(out["tags"], len(out["tags"]))
         return out
 
     def wire_bytes(self, kind: str, name: str) -> bytes:
         """`wire` as JSON, serialised once per save: lists of a thousand objects stand on it."""
         place = (kind, name)
         if place not in self._wire:
-            self._wire[place] = to_json(self.wire(kind, name), self.estate.rng)
+            self._wire[place] = to_json(self._api_form(kind, name), self.estate.rng)
         return self._wire[place]
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def save(self, kind: str, name: str, doc: dict[str, Any], *, user: Login | str, message: str = "",
-             payload: str | None = KEEP) -> dict[str, Any]:
+    def save(
+        self,
+        kind: str,
+        name: str,
+        doc: dict[str, Any],
+        *,
+        user: Login | str,
+        message: str = "",
+        payload: str | None = KEEP,
+    ) -> dict[str, Any]:
         """Store a document (and its text), bump its version tag, write the files, commit. Returns the API form.
 
         `doc` may carry API fields: they are dropped. The creation tag is the server's: kept, or made for a new object.
@@ -107,7 +125,7 @@ class Project:
         kept = {k: clone(v) for k, v in doc.items() if k not in ("projectKey", "versionTag", "smartName", facts.key)}
         path = disk.object_path(kind, name)
         with self.commit(message, user):
-            stamp = self._stamp(kind, name, user)
+            stamp = self.stamp(kind, name, user)
             if old is None:
                 kept["creationTag"] = {**stamp, "versionNumber": 0}
             elif "creationTag" in old:
@@ -119,6 +137,7 @@ class Project:
             if payload is not KEEP:
                 self._payload(kind, name, old, payload)
             self._register(kept.get("tags"))
+        self.wire_bytes(kind, name)
         return self.wire(kind, name)
 
     def remove(self, kind: str, name: str, *, user: Login | str, message: str = "", also: tuple[str, ...] = ()) -> None:
@@ -134,19 +153,21 @@ class Project:
             self._wire.pop((kind, name), None)
 
     def rename(self, kind: str, old: str, new: str, *, user: Login | str, message: str = "") -> None:
-        """Give a named object another name: definition and text stay as they are (API §5.9), the version tag is bumped."""
+        """Give a named object another name: definition and text stay (API §5.9), the version tag is bumped."""
         if new in self.store[kind]:
             raise illegal(f"{KINDS[kind].type.lower()} already exists: {self.key}.{new}")
         target = disk.object_path(kind, new)
         doc, text, tag = self.store[kind][old], self.payloads.get((kind, old), KEEP), self.tags.get((kind, old))
-        sides = [(f"{KINDS[kind].folder}/{old}.{e}", f"{KINDS[kind].folder}/{new}.{e}") for e in SIDE_FILES.get(kind, ())]
+        sides = [
+            (f"{KINDS[kind].folder}/{old}.{e}", f"{KINDS[kind].folder}/{new}.{e}") for e in SIDE_FILES.get(kind, ())
+        ]
         kept = {s: (self.tree / f).read_bytes() for f, s in sides if (self.tree / f).is_file()}
         with self.commit(message, user):
             self.remove(kind, old, user=user)
             self.store[kind][new] = doc
             if tag:
                 self.tags[kind, new] = tag
-            self._stamp(kind, new, user)
+            self.stamp(kind, new, user)
             self._put(target, disk.dump(doc))
             if text is not KEEP:
                 self._payload(kind, new, None, text)
@@ -154,10 +175,10 @@ class Project:
                 self.put_file(path, content, user=user)
 
     def save_document(self, path: str, doc: Any, *, user: Login | str, message: str = "") -> None:
-        """Store a single document by its path (PARAMS, VARIABLES, …); None removes it. The params' version tag is bumped."""
+        """Store a document by its path (PARAMS, VARIABLES, …); None removes it. Bumps the params' version tag."""
         with self.commit(message, user):
             if path in TAGGED:
-                self._stamp(path, "", user)
+                self.stamp(path, "", user)
             if doc is None:
                 self.docs.pop(path, None)
                 self._drop(path)
@@ -179,7 +200,7 @@ class Project:
 
     @contextmanager
     def commit(self, message: str, user: Login | str) -> Iterator[None]:
-        """Several saves and removes as one commit, with the outermost message; what was done before an error is committed too."""
+        """Several saves and removes as one commit with the outermost message; what was done before an error counts."""
         self._depth += 1
         try:
             yield
@@ -191,7 +212,7 @@ class Project:
     def _flush(self, message: str, user: Login | str) -> None:
         paths, self._pending = self._pending, []
         if self.history and self.auto_commit and paths:
-            login = user if isinstance(user, str) else user.login
+            login = login_of(user)
             empty = self.estate.reading("noop-commit") == "a"
             self.history.commit(paths, message or f"Updated project {self.key}", login, self.estate.now(), empty=empty)
 
@@ -200,15 +221,25 @@ class Project:
         """AUTO: each save is a commit; ALL_EXPLICIT: changes wait for one (API §4.5)."""
         return (self.params.get("settings") or {}).get("gitCommitMode", "AUTO") != "ALL_EXPLICIT"
 
-    def _stamp(self, kind: str, name: str, user: Login | str) -> dict[str, Any]:
+    def stamp(self, kind: str, name: str, user: Login | str) -> dict[str, Any]:
+        """Bump the version tag of an object, or of a single document with name ""; returns a copy."""
         before = self.tags.get((kind, name))
-        number = before["versionNumber"] + 1 if before else 0 if name not in self.store.get(kind, {}) and kind in KINDS else 1
-        login = user if isinstance(user, str) else user.login
-        stamp = {"versionNumber": number, "lastModifiedBy": {"login": login}, "lastModifiedOn": self.estate.now()}
-        self.tags[kind, name] = stamp
+        number = (
+            before["versionNumber"] + 1
+            if before
+            else 0
+            if name not in self.store.get(kind, {}) and kind in KINDS
+            else 1
+        )
+        made = {
+            "versionNumber": number,
+            "lastModifiedBy": {"login": login_of(user)},
+            "lastModifiedOn": self.estate.now(),
+        }
+        self.tags[kind, name] = made
         self._dirty = True
         self._wire.pop((kind, name), None)
-        return clone(stamp)
+        return clone(made)
 
     def _payload(self, kind: str, name: str, old: dict[str, Any] | None, text: str | None) -> None:
         path = disk.payload_path(kind, name, self.store[kind][name])
@@ -245,41 +276,15 @@ class Project:
 
     def open(self, message: str, user: Login | str) -> None:
         """Read the tree into memory and, with git, start (or go on with) its repository."""
-        self._adopt(disk.read(self.tree))
-        if not self.estate.git:
-            return
-        fresh = not (self.tree / ".git").is_dir()
-        self.history = History(self.tree)
-        if fresh:
-            login = user if isinstance(user, str) else user.login
-            if not (self.tree / ".gitignore").exists():
-                disk.write(self.tree, ".gitignore", GITIGNORE)
-            self.history.commit([".gitignore"], "Initialize gitignore", login, self.estate.now())
-            self.history.commit_all(message, login, self.estate.now())
+        trees.open_tree(self, message, user)
 
     def reload(self, changed: list[str], user: Login | str) -> None:
         """Read everything again after git changed files; tags of changed objects start anew (API §4.9)."""
-        before = self.tags
-        self._adopt(disk.read(self.tree), keep_tags=before)
-        touched = set(changed)
-        for kind, docs in self.store.items():
-            for name, doc in docs.items():
-                paths = {disk.object_path(kind, name), disk.payload_path(kind, name, doc)}
-                if paths & touched or (kind, name) not in before:
-                    self._reset_tag(kind, name, user)
-        if PARAMS in touched:
-            self._reset_tag(PARAMS, "", user)
+        trees.reload_tree(self, changed, user)
 
-    def _reset_tag(self, kind: str, name: str, user: Login | str) -> None:
-        self.tags.pop((kind, name), None)
-        if self.estate.reading("restore-tags") == "a":
-            self._stamp(kind, name, user)
-            self.tags[kind, name]["versionNumber"] = 0
-
-    def _adopt(self, loaded: disk.Loaded, keep_tags: dict[tuple[str, str], dict[str, Any]] | None = None) -> None:
-        self.store, self.payloads, self.docs = loaded.store, loaded.payloads, loaded.docs
-        alive = {(kind, name) for kind, docs in self.store.items() for name in docs} | {(PARAMS, "")}
-        self.tags = {place: tag for place, tag in {**loaded.tags, **(keep_tags or {})}.items() if place in alive}
+    def adopt(self, loaded: disk.Loaded, tags: dict[tuple[str, str], dict[str, Any]]) -> None:
+        """Take over what a tree says, with these version tags."""
+        self.store, self.payloads, self.docs, self.tags = loaded.store, loaded.payloads, loaded.docs, tags
         self._wire.clear()
         self._dirty = True
 

@@ -2,6 +2,7 @@
 
 Knows what arrived and how it was answered; refuses to know bodies.
 """
+
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
@@ -11,7 +12,7 @@ from .routing import Call, Ordered, route
 
 @dataclass(frozen=True)
 class Request:
-    """One request: `path` without the API prefix and decoded, `query` as sent, `user` empty when the key was unknown."""
+    """One request: `path` decoded and without the API prefix, `query` as sent, `user` "" when the key was unknown."""
 
     n: int
     verb: str

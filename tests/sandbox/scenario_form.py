@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from .api.documents import no_evidence
 from .errors import DssError, illegal
 from .facts import scenario_fields as fields
 from .facts.scenario_steps import PLUGIN_STEP, STEP_PARAMS
@@ -22,11 +23,6 @@ EXPORT_ONLY = ("__dku_object_version__",)
 LIGHT_KEYS = ("active", "checklists", "description", "shortDesc", "tags")
 FALLBACKS = {"handleWarningsAs": "WARNING"}
 RUN_CONDITIONS = fields.STEP["runConditionType"].values
-
-
-def no_evidence(what: str, kind: object) -> DssError:
-    """501: the sandbox has no facts about a type and does not invent them (D50)."""
-    return DssError(501, "sandbox.NoEvidence", f"no facts about {what} {kind!r}")
 
 
 def derived_id(name: str, *, keep_hyphen: bool) -> str:
@@ -116,14 +112,14 @@ def _typed(table: dict[str, fields.Spec], kind: Any, params: Doc, what: str, len
         return normalise(table[kind], params)
     if lenient:
         return params
-    raise no_evidence(what, kind)
+    raise no_evidence(f"{what} {kind!r}")
 
 
 def _step(step: Doc, lenient: bool) -> Doc:
     out = normalise(fields.STEP, step)
     spec = step_spec(out.get("type"))
     if spec is None and not lenient:
-        raise no_evidence("step type", out.get("type"))
+        raise no_evidence(f"step type {out.get('type')!r}")
     params = out["params"] if spec is None else normalise(spec, out["params"])
     for key, value in FALLBACKS.items():
         if spec and key in spec:

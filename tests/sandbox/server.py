@@ -3,6 +3,7 @@
 Order of a request: prefix, key, route, rights, hooks before, handler, hooks after, answer. Handlers run inline in the
 event loop, one at a time, so they need no locks; only hooks and latency are awaited. Refuses to know any route.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -29,7 +30,7 @@ from .requests_log import Request
 UNKNOWN_ROUTE, CRASH = "sandbox.UnknownRoute", "sandbox.HandlerFailure"
 
 
-class Dropped(Exception):  # noqa: N818  (it is an event, raised by a hook)
+class Dropped(Exception):
     """Raised by a hook: the connection is closed without an answer."""
 
 
@@ -66,8 +67,12 @@ class App:
             _abort(send)
             return
         self._log(scope["method"], path, query, status, who[0])
-        headers = [(b"content-type", media.encode()), (b"content-length", str(len(body)).encode()),
-                   (b"dss-version", DSS_VERSION.encode()), (b"dss-api-version", DSS_VERSION.encode())]
+        headers = [
+            (b"content-type", media.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"dss-version", DSS_VERSION.encode()),
+            (b"dss-api-version", DSS_VERSION.encode()),
+        ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
@@ -75,8 +80,9 @@ class App:
         if not path.startswith(f"/{routing.PRIVATE}/"):
             self.estate.requests.append(Request(len(self.estate.requests) + 1, verb, path, query, status, user))
 
-    async def _answer(self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes,
-                      who: list[str]) -> tuple[int, tuple[bytes, str]]:
+    async def _answer(
+        self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes, who: list[str]
+    ) -> tuple[int, tuple[bytes, str]]:
         rng = self.estate.rng
         try:
             value = await self._call(scope, parts, path, query, raw, who)
@@ -85,12 +91,16 @@ class App:
             return error.status, (routing.dump(error.body(), rng), "application/json;charset=utf-8")
         except Dropped:
             raise
-        except Exception as failure:  # a bug of ours must not look like DSS: it is named, remembered, and fails the test
+        except (
+            Exception
+        ) as failure:  # a bug of ours must not look like DSS: it is named, remembered, and fails the test
             text = f"{scope['method']} {path}: {type(failure).__name__}: {failure}"
             self.estate.crashes.append(text + "\n" + traceback.format_exc())
             return 500, (routing.dump(DssError(500, CRASH, text).body(), None), "application/json;charset=utf-8")
 
-    async def _call(self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes, who: list[str]) -> Any:
+    async def _call(
+        self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes, who: list[str]
+    ) -> Any:
         verb = "GET" if scope["method"] == "HEAD" else scope["method"]
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         private = bool(parts) and parts[0] == routing.PRIVATE
@@ -101,7 +111,9 @@ class App:
             self.estate.unknown_routes.append(f"{verb} {path}")
             raise DssError(501, UNKNOWN_ROUTE, f"{verb} {path}")
         entry, params = found
-        call = routing.Call(self.estate, user, verb, path, params, routing.Query(query), raw, headers, at=self.estate.now())
+        call = routing.Call(
+            self.estate, user, verb, path, params, routing.Query(query), raw, headers, at=self.estate.now()
+        )
         call.project = auth.check(self.estate, user, params.get("key"), entry.needs)
         if headers.get("content-type", "").startswith("multipart/form-data"):
             await _parts(call)
@@ -134,9 +146,11 @@ async def _read(receive: Any) -> bytes:
 
 async def _parts(call: routing.Call) -> None:
     """Fill `files` and `form` from a multipart body; a part with an empty filename is a file too (API §1.2)."""
+
     async def stream() -> AsyncIterator[bytes]:
         yield call.raw
         yield b""
+
     try:
         form = await MultiPartParser(Headers({"content-type": call.headers["content-type"]}), stream()).parse()
     except MultiPartException as problem:
@@ -176,8 +190,15 @@ class Runner:
         self.socket.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self._up = threading.Event()
-        config = uvicorn.Config(App(estate), http="httptools", loop="asyncio", lifespan="off", log_level="critical", access_log=False,
-                                timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            App(estate),
+            http="httptools",
+            loop="asyncio",
+            lifespan="off",
+            log_level="critical",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
         self.server = _Server(config, self._up.set)
         self._thread: threading.Thread | None = None
 

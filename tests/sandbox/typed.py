@@ -3,9 +3,10 @@
 Unknown keys disappear without a word, missing keys take the class default, unknown enum values become null, nulls are
 not written. A class is data: a dict from key to a default, a nested class, or a `Field`. Refuses to know any class.
 
-    SPEC = {"enabled": False, "mode": Enum("ALL", "SOME"), "rules": ListOf({"expr": ""}), "desc": OPTIONAL, "config": ANY}
-    normalise(SPEC, {"mode": "SOME", "oops": 1})  →  {"enabled": False, "mode": "SOME", "rules": []}
+    SPEC = {"enabled": False, "mode": Enum("ALL", "SOME"), "rules": ListOf({"expr": ""}), "config": ANY}
+    normalise(SPEC, {"mode": "SOME", "oops": 1})  →  {"enabled": False, "mode": "SOME", "rules": [], "config": {}}
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -40,27 +41,27 @@ OPTIONAL = Field()
 """Any JSON, left out when missing."""
 
 
-def Opt(spec: Any) -> Field:  # noqa: N802  (reads as a type)
+def Opt(spec: Any) -> Field:
     """A nested class or scalar that is left out when missing."""
     return Field(spec=spec)
 
 
-def Enum(*values: str, default: Any = _NONE) -> Field:  # noqa: N802
+def Enum(*values: str, default: Any = _NONE) -> Field:
     """One of `values`; anything else becomes null, thus is left out (AUTO §1.4)."""
     return Field(values=values, default=default)
 
 
-def ListOf(spec: Any = None, default: Any = None) -> Field:  # noqa: N802
+def ListOf(spec: Any = None, default: Any = None) -> Field:
     """A list of `spec` (None: any JSON), `[]` when missing."""
     return Field(spec=spec, default=[] if default is None else default, many="list")
 
 
-def OptList(spec: Any = None) -> Field:  # noqa: N802
+def OptList(spec: Any = None) -> Field:
     """A list of `spec`, left out when missing."""
     return Field(spec=spec, many="list")
 
 
-def MapOf(spec: Any = None) -> Field:  # noqa: N802
+def MapOf(spec: Any = None) -> Field:
     """A map from any key to `spec`, `{}` when missing."""
     return Field(spec=spec, default={}, many="map")
 
@@ -75,7 +76,7 @@ def clone(value: Any) -> Any:
 
 
 def normalise(spec: dict[str, Any], doc: Any, base: dict[str, Any] | None = None) -> dict[str, Any]:
-    """`doc` as the class `spec` keeps it, keys in the order of the class. `base` replaces class defaults where it has a key."""
+    """`doc` as the class `spec` keeps it, keys in its order. `base` replaces class defaults where it has a key."""
     if doc is None:
         doc = {}
     if not isinstance(doc, dict):
@@ -115,7 +116,9 @@ def _field(rule: Field, given: Any, key: str) -> Any:
 def _collection(rule: Field, given: Any, key: str) -> Any:
     wanted = dict if rule.many == "map" else list
     if not isinstance(given, wanted):
-        raise bad_json(f"Expected {'BEGIN_OBJECT' if wanted is dict else 'BEGIN_ARRAY'} but was {_name(given)} at path $.{key}")
+        raise bad_json(
+            f"Expected {'BEGIN_OBJECT' if wanted is dict else 'BEGIN_ARRAY'} but was {_name(given)} at path $.{key}"
+        )
     if rule.spec is None:
         return clone(given)
     if rule.many == "map":

@@ -57,6 +57,8 @@ class Part:
     demand: bool = False
     when: Callable[[Mapping[str, Any]], bool] = lambda tree: True
     raw_write: bool = False  # the piece is text, sent as bytes (library files)
+    calls: Callable[[Resource, str, Any, Any], Sequence[Call]] | None = None
+    #      (resource, DSS id, fresh piece, wanted piece) → calls, where writing is not one request with the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Rules:
     storage: tuple[str, ...] = ()
     shape: tuple[str, ...] = ()
     deferred: Mapping[str, Any] = NOTHING
+    json_text: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     why: Mapping[str, str] = NOTHING  # pattern → the reason shown when a difference there is not a change
@@ -127,6 +130,7 @@ class Listing:
     name_key: str = "name"
     full: bool = False
     optional: bool = False  # a 404 means that this instance has no such feature
+    wire: Callable[[Mapping[str, Any]], Any] = lambda item: item  # an item, as much of the root wire document as it has
 
 
 class Template(str):

@@ -89,6 +89,7 @@ class Change:
     origin: str = "created"
     saved_by: str = ""  # "object last saved by", with `saved_at` (D29)
     saved_at: str = ""
+    secrets: tuple[str, ...] = ()  # patterns of `before` and `after` under which secrets lie
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 """Code environments and plugins, read only (AUTO §11.4, §11.9)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -19,7 +20,10 @@ def _check(call: Call) -> None:
 def list_code_envs(call: Call) -> list[dict[str, Any]]:
     """Headers."""
     _check(call)
-    return [{k: env[k] for k in HEADER} | {"pythonInterpreter": env["desc"].get("pythonInterpreter")} for env in call.estate.code_envs.values()]
+    return [
+        {k: env[k] for k in HEADER} | {"pythonInterpreter": env["desc"].get("pythonInterpreter")}
+        for env in call.estate.code_envs.values()
+    ]
 
 
 @route("GET", "/admin/code-envs/{lang}/{name}")

@@ -1,4 +1,5 @@
 """Connections: names, definitions, types (AUTO §11.1). No secrets are kept."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -70,15 +71,23 @@ def connection_names(call: Call) -> list[str]:
 
 
 def _usable(call: Call, definition: dict[str, Any]) -> bool:
-    return call.user.admin or definition["usableBy"] == "ALL" or bool(set(definition["allowedGroups"]) & set(call.user.groups))
+    return (
+        call.user.admin
+        or definition["usableBy"] == "ALL"
+        or bool(set(definition["allowedGroups"]) & set(call.user.groups))
+    )
 
 
 @route("GET", "/connections/{name}/info")
 def connection_info(call: Call) -> dict[str, Any]:
     """Type and naming rules; details only for administrators."""
     found = _connection(call)
-    return {"name": found["name"], "type": found["type"], "params": clone(found["params"]) if call.user.admin else {},
-            "resolvedParams": clone(found["params"]) if call.user.admin else {}}
+    return {
+        "name": found["name"],
+        "type": found["type"],
+        "params": clone(found["params"]) if call.user.admin else {},
+        "resolvedParams": clone(found["params"]) if call.user.admin else {},
+    }
 
 
 @route("GET", "/connections/{name}/test")

@@ -1,7 +1,7 @@
 """Content of datasets: uploaded files, and reading rows back (API §5.1, §5.5).
 
-Bytes live outside the git tree, under the project's files. A file whose name is there already is replaced, another one is
-added. After the first upload the server rewrites params and detects the format.
+Bytes live outside the git tree, under the project's files. A file whose name is there already is replaced, another
+one is added. After the first upload the server rewrites params and detects the format.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def list_files(call: Call) -> Any:
 
 @route("GET", "/projects/{key}/datasets/{name}/data/", READ_CONF)
 def read_rows(call: Call) -> Any:
-    """Rows as tab-separated text in the order of the schema (or of ``columns``), header included unless the format says no."""
+    """Tab-separated rows in the order of the schema or of ``columns``; with a header unless the format says no."""
     project, name = owner(call), call.params["name"]
     doc = require(project, KIND, name)
     if doc["type"] != "UploadedFiles" or not folder_of(project, name).is_dir():

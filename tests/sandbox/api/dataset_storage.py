@@ -1,7 +1,7 @@
 """Where managed data goes: the naming rules of connections (API §5.3), for datasets, uploads and folders.
 
-Pure: a connection's definition and a name in, params out. The table or path cannot be told from the dataset's name alone,
-that is the point.
+Pure: a connection's definition and a name in, params out. The table or path cannot be told from the dataset's name
+alone, that is the point.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def folder_params(connection: Doc) -> Doc:
 def uploaded_params(estate: Estate, project: Project, name: str, doc: Doc) -> Doc:
     """``doc`` as the server rewrites it after the first upload (API §5.5): on a cloud connection the box and the upload
     connection give way to a full storage block, on the server's own disk nothing but the connection's label stays."""
-    given = {k: v for k, v in doc["params"].items() if k not in ("uploadBoxId", "uploadConnection", "uploadFSProviderType")}
+    gone = ("uploadBoxId", "uploadConnection", "uploadFSProviderType")
+    given = {k: v for k, v in doc["params"].items() if k not in gone}
     label = doc["params"].get("uploadConnection") or DEFAULT_UPLOAD
     if label not in estate.connections or estate.connections[label]["type"] == "Filesystem":
         return {**doc, "params": {**given, "uploadConnection": label}}

@@ -28,7 +28,7 @@ NO_EVIDENCE = "sandbox.NoEvidence"
 
 
 def dataset(given: Doc, before: Doc | None = None) -> Doc:
-    """A dataset of its class. ``before`` gives the sections that ``given`` leaves out (reading ``put-absent-section``)."""
+    """A dataset of its class. ``before`` gives the sections that ``given`` leaves out (``put-absent-section``)."""
     kept = {key: before[key] for key in SECTIONS if key in before} if before else None
     doc = normalise(DATASET, given, kept)
     facts = dataset_type(doc.get("type") or "")

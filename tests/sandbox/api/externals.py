@@ -1,4 +1,4 @@
-"""Objects that projects carry but nobody declares yet: saved models, evaluation stores, knowledge banks (AUTO §7, §8.2).
+"""Objects that projects carry without declaring them: saved models, evaluation stores, knowledge banks (AUTO §7, §8.2).
 
 They are kept verbatim (whatever a loaded tree says), listed as headers, read, written and deleted; a deletion takes the
 recipes around it along (API §14). One table of families; refuses to know training, versions and evaluations.
@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..building import refs
 from ..errors import missing
+from ..facts.kinds import KINDS
 from ..ids import fresh
 from ..routing import Call, route
 from ..typed import clone
+from .cascades import remove_object
 
 Doc = dict[str, Any]
 
@@ -56,24 +57,6 @@ FAMILIES = (
 )
 
 
-def delete_cascade(project: Any, kind: str, object_type: str, ident: str, *, user: Any, message: str) -> list[str]:
-    """Removes an object with the recipes that read or write it and their zone items, in one commit; returns the recipes."""
-    names = {ident, f"{project.key}.{ident}"}
-    recipes = project.store["recipes"]
-    doomed = [n for n, doc in recipes.items() if names & {*refs(doc, "inputs"), *refs(doc, "outputs")}]
-    gone = {(object_type, ident), *(("RECIPE", name) for name in doomed)}
-    with project.commit(message, user):
-        for name in doomed:
-            project.remove("recipes", name, user=user)
-        project.remove(kind, ident, user=user)
-        for zone, doc in list(project.store["zones"].items()):
-            items = doc.get("items") or []
-            kept = [i for i in items if (i.get("objectType"), i.get("objectId")) not in gone or i.get("projectKey")]
-            if kept != items:
-                project.save("zones", zone, {**clone(doc), "items": kept}, user=user)
-    return doomed
-
-
 def _found(call: Call, family: Family) -> str:
     ident = call.params["id"]
     if ident not in call.project.store[family.kind]:
@@ -88,7 +71,8 @@ def _with_flavor(family: Family, doc: Doc) -> Doc:
 
 def _list(family: Family) -> Callable[[Call], Any]:
     def handler(call: Call) -> Any:
-        docs = [_with_flavor(family, call.project.wire(family.kind, ident)) for ident in call.project.store[family.kind]]
+        project = call.project
+        docs = [_with_flavor(family, project.wire(family.kind, ident)) for ident in project.store[family.kind]]
         flavor = call.query.get("flavor")
         wanted = [d for d in docs if flavor is None or d.get("mesFlavor") == flavor]
         return [{key: d[key] for key in (*HEAD, *family.header) if key in d} for d in wanted]
@@ -121,21 +105,16 @@ def _put(family: Family) -> Callable[[Call], Any]:
     return handler
 
 
-def _delete(family: Family, object_type: str) -> Callable[[Call], Any]:
+def _delete(family: Family) -> Callable[[Call], Any]:
     def handler(call: Call) -> Any:
         ident = _found(call, family)
         message = f"Deleted {family.noun} {call.project.key}.{ident}"
-        delete_cascade(call.project, family.kind, object_type, ident, user=call.user, message=message)
+        remove_object(call.project, family.kind, ident, KINDS[family.kind].type, user=call.user, message=message)
         return {}
 
     return handler
 
 
-TYPES = {
-    "saved_models": "SAVED_MODEL",
-    "model_evaluation_stores": "MODEL_EVALUATION_STORE",
-    "knowledge-banks": "RETRIEVABLE_KNOWLEDGE",
-}
 for _family in FAMILIES:
     for _path in _family.paths:
         _base = f"/projects/{{key}}/{_path}"
@@ -143,7 +122,7 @@ for _family in FAMILIES:
         route("POST", f"{_base}/", needs="WRITE_CONF")(_create(_family))
         route("GET", f"{_base}/{{id}}", needs="READ_CONF")(_get(_family))
         route("PUT", f"{_base}/{{id}}", needs="WRITE_CONF")(_put(_family))
-        route("DELETE", f"{_base}/{{id}}", needs="WRITE_CONF")(_delete(_family, TYPES[_family.kind]))
+        route("DELETE", f"{_base}/{{id}}", needs="WRITE_CONF")(_delete(_family))
 
 
 @route("GET", "/projects/{key}/savedmodels/{id}/versions", needs="READ_CONF")

@@ -1,8 +1,8 @@
 """Futures: tasks that a client polls (API §1.5, AUTO §1.5).
 
-A handler that DSS answers with a future returns ``submit(call, work, title)``. The work is done at once, so that the
-estate is always in one state; only its result is kept back for one or two polls (D50), or for as many as the knob says.
-What the tasks do is none of this module's business.
+A handler that DSS answers with a future returns ``submit(call, work, title)``. The work is done at once and its result
+kept back for one or two polls (D50), or for as many as the knob says; futures made by ``estate.future(work=…)`` work
+when their last poll comes. What the tasks do is none of this module's business.
 """
 from __future__ import annotations
 
@@ -38,19 +38,34 @@ def mood(estate: Any) -> Mood:
 
 
 def submit(call: Call, work: Callable[[], Any], title: str = "") -> Record:
-    """Start a future for ``call`` and give the state to answer with. An armed failure replaces the work."""
-    knob, result, error = mood(call.estate), None, None
+    """Start a future for ``call``, give the state to answer with; its work is done now, unless a failure is armed."""
+    polls = call.estate.rng.choice((1, 2)) if call.estate.rng else 0
+    record = call.estate.future(user=call.user, name=title, polls=polls, work=work)
+    temper(record, mood(call.estate))
+    _finish(record)
+    return state(record, call.at)
+
+
+def temper(record: Record, knob: Mood) -> None:
+    """Apply the knob to a future, once: later or earlier, or failing instead of working."""
+    if record.setdefault("tempered", False):
+        return
+    record["tempered"] = True
+    if knob.polls is not None:
+        record["polls"] = knob.polls
     if knob.fail_next > 0:
         knob.fail_next -= 1
-        error = DssError(500, FAILED, knob.fail_text)
-    else:
+        record.update(error=DssError(500, FAILED, knob.fail_text), work=None, polls=max(1, record["polls"]))
+
+
+def _finish(record: Record) -> None:
+    """Do the work that is left; its DSS error becomes the error of the future."""
+    work, record["work"] = record["work"], None
+    if work is not None:
         try:
-            result = work()
+            record["result"] = work()
         except DssError as problem:
-            error = problem
-    polls = knob.polls if knob.polls is not None else call.estate.rng.choice((1, 2)) if call.estate.rng else 0
-    record = call.estate.future(result, user=call.user, name=title, error=error, polls=max(polls, 1 if error else 0))
-    return state(record, call.at)
+            record["error"] = problem
 
 
 def over(record: Record) -> bool:
@@ -60,9 +75,9 @@ def over(record: Record) -> bool:
 def state(record: Record, at: int) -> Record:
     """The wire form; ``result`` only when it is there. ``at``: server time in ms."""
     done = over(record)
-    out = {"jobId": record["jobId"], "hasResult": done, "alive": not done, "aborted": record["aborted"], "unknown": False,
-           "startTime": record["startTime"], "runningTime": max(0, at - record["startTime"]), "owner": record["owner"],
-           "jobDisplayName": record["jobDisplayName"], "payload": {"displayName": record["jobDisplayName"]}}
+    out = {key: record[key] for key in ("jobId", "owner", "startTime", "jobDisplayName", "aborted")}
+    out.update(hasResult=done, alive=not done, unknown=False, runningTime=max(0, at - record["startTime"]))
+    out["payload"] = {"displayName": record["jobDisplayName"]}
     if done and not record["aborted"]:
         out["result"] = record["result"]
     return out
@@ -99,14 +114,14 @@ def _scenario_state(run: Any, at: int) -> Record:
 def get_future(call: Call) -> Any:
     """State; a failed or aborted future surfaces as an HTTP error once it is over (API §1.5)."""
     record = find(call)
+    temper(record, mood(call.estate))
     if record["aborted"]:
         raise DssError(500, ABORTED, f"Future {record['jobId']} was aborted")
     if not over(record):
         answer = state(record, call.at)
         record["polls"] -= 1
         return answer
-    if record["work"] is not None:
-        record["result"], record["work"] = record["work"](), None
+    _finish(record)
     if record["error"] is not None:
         raise record["error"]
     answer = state(record, call.at)

@@ -1,4 +1,5 @@
 """Instance facts, who a key is, instance variables (API §1.6, AUTO §1.2, §11.6)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -18,8 +19,16 @@ def instance_info(call: Call) -> dict[str, Any]:
 def auth_info(call: Call) -> dict[str, Any]:
     """Who the key is (AUTO §1.2)."""
     user = call.user
-    return {"authSource": "PERSONAL_API_KEY", "via": [], "authIdentifier": user.login, "groups": list(user.groups), "userProfile": "DESIGNER",
-            "associatedDSSUser": user.login, "userForImpersonation": user.login, "secrets": []}
+    return {
+        "authSource": "PERSONAL_API_KEY",
+        "via": [],
+        "authIdentifier": user.login,
+        "groups": list(user.groups),
+        "userProfile": "DESIGNER",
+        "associatedDSSUser": user.login,
+        "userForImpersonation": user.login,
+        "secrets": [],
+    }
 
 
 @route("POST", "/auth/ticket")
@@ -33,8 +42,12 @@ def ticket(call: Call) -> dict[str, Any]:
 @route("GET", "/admin/licensing/status", INSTANCE_ADMIN)
 def licensing(call: Call) -> dict[str, Any]:
     """An edition with every feature that this sandbox has."""
-    return {"ceEnterprise": True, "base": {"licenseContent": {}}, "limits": {"licensedProfiles": {"DESIGNER": {}}},
-            "features": {"allowedConnectionTypes": sorted({c["type"] for c in call.estate.connections.values()})}}
+    return {
+        "ceEnterprise": True,
+        "base": {"licenseContent": {}},
+        "limits": {"licensedProfiles": {"DESIGNER": {}}},
+        "features": {"allowedConnectionTypes": sorted({c["type"] for c in call.estate.connections.values()})},
+    }
 
 
 @route("GET", "/admin/variables/", INSTANCE_ADMIN)

@@ -1,4 +1,5 @@
 """The project library: files below lib/ (API §4.10)."""
+
 from __future__ import annotations
 
 import base64
@@ -25,7 +26,10 @@ def _path(call: Call, path: str) -> tuple[Path, str]:
 def _tree(folder: Path) -> list[dict[str, Any]]:
     if not folder.is_dir():
         return []
-    return [{"name": f.name, "children": _tree(f)} if f.is_dir() and not f.is_symlink() else {"name": f.name} for f in sorted(folder.iterdir())]
+    return [
+        {"name": f.name, "children": _tree(f)} if f.is_dir() and not f.is_symlink() else {"name": f.name}
+        for f in sorted(folder.iterdir())
+    ]
 
 
 @route("GET", "/projects/{key}/libraries/contents", READ_CONF)
@@ -36,7 +40,7 @@ def list_contents(call: Call) -> list[dict[str, Any]]:
 
 @route("GET", "/projects/{key}/libraries/contents/{path:rest}", READ_CONF)
 def read_file(call: Call) -> dict[str, Any]:
-    """`{"data": text}`, or base64 with `dataEncoding=base64`. A folder and a missing file have their own errors (API §1.4)."""
+    """`{"data": text}`, or base64 with `dataEncoding=base64`. Folders and missing files have their own errors."""
     target, name = _path(call, call.params["path"])
     if target.is_dir():
         raise io_error(f"Cannot read directory as file: {name}")
@@ -54,7 +58,9 @@ def write_file(call: Call) -> Empty:
     target, name = _path(call, call.params["path"])
     if not name or target.is_dir():
         raise io_error(f"Not a file: {name}")
-    if not target.parent.is_dir() and (target.parent != call.project.library and call.estate.reading("library-parents") == "a"):
+    if not target.parent.is_dir() and (
+        target.parent != call.project.library and call.estate.reading("library-parents") == "a"
+    ):
         raise io_error(f"Not a directory: {name.rpartition('/')[0]}")
     verb = "Edited" if target.is_file() else "Created"
     call.project.put_file(f"lib/{name}", call.raw, user=call.user, message=f'{verb} Library file "{name}"')
@@ -78,7 +84,9 @@ def create_folder(call: Call) -> Empty:
     target, name = _path(call, call.params["path"])
     if target.exists():
         raise io_error(f"File already exists: {name}")
-    if not target.parent.is_dir() and (target.parent != call.project.library and call.estate.reading("library-parents") == "a"):
+    if not target.parent.is_dir() and (
+        target.parent != call.project.library and call.estate.reading("library-parents") == "a"
+    ):
         raise io_error(f"Not a directory: {name.rpartition('/')[0]}")
     target.mkdir(parents=True)
     return Empty()
@@ -116,7 +124,7 @@ def rename_item(call: Call) -> Empty:
 
 @route("POST", "/projects/{key}/libraries/contents-actions/move", WRITE_CONF)
 def move_item(call: Call) -> Empty:
-    """`{oldPath, newPath}`: the client sends the destination folder; a path that does not exist is the full new name."""
+    """`{oldPath, newPath}`: the client sends the destination folder; a path that does not exist is the new name."""
     old, new = (call.body or {}).get("oldPath") or "", (call.body or {}).get("newPath") or ""
     folder = _path(call, new)[0].is_dir()
     return _move(call, old, f"{new}/{old.rstrip('/').rpartition('/')[2]}" if folder else new)
@@ -124,12 +132,19 @@ def move_item(call: Call) -> Empty:
 
 @route("GET", "/projects/{key}/git/lib-git-refs/", READ_CONF)
 def list_references(call: Call) -> list[dict[str, Any]]:
-    """Libraries that come from other repositories, read from external-libraries.json; key names are uncertain (API §4.10)."""
+    """Libraries from other repositories, as external-libraries.json says; key names are uncertain (API §4.10)."""
     try:
         stored = json.loads((call.project.library / "external-libraries.json").read_bytes()).get("gitReferences") or {}
     except (OSError, ValueError):
         return []
     if call.estate.reading("lib-git-refs") == "a":
         return [{"localTargetPath": path, **ref} for path, ref in stored.items()]
-    return [{"localTargetPath": path, "repository": ref.get("remote"), "pathInGitRepository": ref.get("remotePath"), "checkout": ref.get("checkout")}
-            for path, ref in stored.items()]
+    return [
+        {
+            "localTargetPath": path,
+            "repository": ref.get("remote"),
+            "pathInGitRepository": ref.get("remotePath"),
+            "checkout": ref.get("checkout"),
+        }
+        for path, ref in stored.items()
+    ]

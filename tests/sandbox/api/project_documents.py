@@ -2,6 +2,7 @@
 
 The first three are parts of one document with one version tag; each PUT replaces its part whole.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -60,7 +61,9 @@ def put_metadata(call: Call) -> Empty:
         if "description" in before:
             doc["description"] = before["description"]
     keys = [RENAMED.get(k, k) for k in _metadata(call)]
-    return _put(call, {RENAMED.get(k, k): v for k, v in doc.items()}, keys, f"Updated summary of project {call.project.key}")
+    return _put(
+        call, {RENAMED.get(k, k): v for k, v in doc.items()}, keys, f"Updated summary of project {call.project.key}"
+    )
 
 
 def _settings(call: Call) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def get_settings(call: Call) -> dict[str, Any]:
 
 @route("PUT", "/projects/{key}/settings", ADMIN)
 def put_settings(call: Call) -> Empty:
-    """Typed: unknown keys are dropped, missing ones become class defaults. Only settings keys are taken, whatever is shown."""
+    """Typed: unknown keys are dropped, missing ones become class defaults. Only settings are taken."""
     doc = normalise(SETTINGS_DOC, call.body)
     return _put(call, doc, list(SETTINGS_DOC), f"Updated settings of project {call.project.key}")
 

@@ -1,4 +1,5 @@
 """Project folders: a tree beside the projects (API §4.8, AUTO §11.8)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -19,8 +20,14 @@ def _folder(call: Call, folder_id: str) -> dict[str, Any]:
 def _wire(call: Call, folder: dict[str, Any]) -> dict[str, Any]:
     """Header with children and the projects that the caller may read; the root has no name and no parent."""
     estate, at = call.estate, folder["id"]
-    projects = [k for k, place in estate.location.items() if place == at and auth.may(call.user, estate.projects[k], READ_CONF)]
-    out = {"id": at, "childrenIds": [f["id"] for f in estate.folders.values() if f["parent"] == at], "projectKeys": projects}
+    projects = [
+        k for k, place in estate.location.items() if place == at and auth.may(call.user, estate.projects[k], READ_CONF)
+    ]
+    out = {
+        "id": at,
+        "childrenIds": [f["id"] for f in estate.folders.values() if f["parent"] == at],
+        "projectKeys": projects,
+    }
     return out if at == ROOT_FOLDER else out | {"name": folder["name"], "parentId": folder["parent"]}
 
 
@@ -59,7 +66,13 @@ def create_folder(call: Call) -> dict[str, Any]:
     twins = [f for f in call.estate.folders.values() if f["parent"] == parent["id"] and f["name"] == name]
     if twins and call.estate.reading("folder-name-twice") == "b":
         raise illegal(f"Project folder {name} already exists")
-    new = {"id": ids.fresh("project_folder", call.estate.folders), "parent": parent["id"], "name": name, "owner": call.user.login, "permissions": []}
+    new = {
+        "id": ids.fresh("project_folder", call.estate.folders),
+        "parent": parent["id"],
+        "name": name,
+        "owner": call.user.login,
+        "permissions": [],
+    }
     call.estate.folders[new["id"]] = new
     return _wire(call, new)
 

@@ -1,4 +1,5 @@
 """The project's git repository over the API (API §4.9; shapes from the client's docstrings)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,7 +9,13 @@ from ..errors import illegal, missing
 from ..history import History
 from ..routing import ADMIN, READ_CONF, WRITE_CONF, Call, route
 
-NO_REMOTE = {"success": False, "commandSucceeded": False, "logs": "No remote repository is configured", "output": "", "messages": []}
+NO_REMOTE = {
+    "success": False,
+    "commandSucceeded": False,
+    "logs": "No remote repository is configured",
+    "output": "",
+    "messages": [],
+}
 DONE = {"success": True, "commandSucceeded": True, "logs": "", "output": "", "messages": []}
 
 
@@ -96,7 +103,9 @@ def create_tag(call: Call) -> dict[str, Any]:
     """`{name, reference, message}`; what happens on a taken name is uncertain (D26)."""
     body = call.body or {}
     move = call.estate.reading("git-tag-duplicate") == "b"
-    _git(call).create_tag(body.get("name") or "", body.get("reference") or "HEAD", body.get("message") or "", *_who(call), move=move)
+    _git(call).create_tag(
+        body.get("name") or "", body.get("reference") or "HEAD", body.get("message") or "", *_who(call), move=move
+    )
     return dict(DONE)
 
 

@@ -1,4 +1,5 @@
 """Projects: list, summary, create, delete, resolved variables (API §4.1, §4.2)."""
+
 from __future__ import annotations
 
 import re
@@ -8,7 +9,8 @@ from typing import Any
 from .. import auth, disk, ids
 from ..errors import illegal, may_not_create_projects, missing
 from ..estate import PARAMS, TAGS, Project
-from ..facts import project as facts
+from ..facts import new_project as facts
+from ..facts.project import PERMISSION, SETTINGS
 from ..routing import ADMIN, READ_CONF, Call, route
 from ..typed import ListOf, clone, normalise
 
@@ -34,12 +36,32 @@ def summary(call: Call, project: Project, located: bool) -> dict[str, Any]:
     """Header of a project as lists show it."""
     params, estate = project.params, call.estate
     owner = params.get("owner", "")
-    out = {k: clone(params[k]) for k in ("name", "shortDesc", "description", "projectStatus", "projectType", "projectAppType", "checklists",
-                                         "tutorialProject", "customFields", "creationTag") if params.get(k) is not None}
-    out |= {"projectKey": project.key, "label": params.get("name"), "ownerLogin": owner, "tags": list(params.get("tags") or ()),
-            "ownerDisplayName": estate.users.get(owner, {}).get("displayName", owner),
-            "disableAutomaticTriggers": bool((params.get("settings") or {}).get("disableAutomaticTriggers")),
-            "isProjectAdmin": auth.may(call.user, project, ADMIN), "canReadProjectContent": True}
+    out = {
+        k: clone(params[k])
+        for k in (
+            "name",
+            "shortDesc",
+            "description",
+            "projectStatus",
+            "projectType",
+            "projectAppType",
+            "checklists",
+            "tutorialProject",
+            "customFields",
+            "creationTag",
+        )
+        if params.get(k) is not None
+    }
+    out |= {
+        "projectKey": project.key,
+        "label": params.get("name"),
+        "ownerLogin": owner,
+        "tags": list(params.get("tags") or ()),
+        "ownerDisplayName": estate.users.get(owner, {}).get("displayName", owner),
+        "disableAutomaticTriggers": bool((params.get("settings") or {}).get("disableAutomaticTriggers")),
+        "isProjectAdmin": auth.may(call.user, project, ADMIN),
+        "canReadProjectContent": True,
+    }
     if (PARAMS, "") in project.tags:
         out["versionTag"] = clone(project.tags[PARAMS, ""])
     if located:
@@ -89,10 +111,10 @@ def create_project(call: Call) -> str:
 def _given(params: dict[str, Any], body: dict[str, Any]) -> None:
     """What the caller may set at once: settings, description, permissions, tags."""
     if body.get("settings"):
-        params["settings"] = normalise(facts.SETTINGS, body["settings"])
+        params["settings"] = normalise(SETTINGS, body["settings"], params["settings"])
     if body.get("description"):
         params["description"] = str(body["description"])
-    params["permissions"] = normalise({"list": ListOf(facts.PERMISSION)}, {"list": body.get("permissions")})["list"]
+    params["permissions"] = normalise({"list": ListOf(PERMISSION)}, {"list": body.get("permissions")})["list"]
     params["tags"] = list(dict.fromkeys(body.get("tags") or ()))
 
 
@@ -106,14 +128,18 @@ def _seed(call: Call, params: dict[str, Any]) -> None:
 
 def _contents(call: Call, project: Project, seeds: bool) -> None:
     text = disk.dump(facts.LIBRARY)
-    project.put_file("lib/external-libraries.json", text, user=call.user, message=f"Initialized library content for {project.key}")
+    project.put_file(
+        "lib/external-libraries.json", text, user=call.user, message=f"Initialized library content for {project.key}"
+    )
     if call.estate.reading("library-folders") == "b":
         for name in ("python", "R"):
             (project.library / name).mkdir(exist_ok=True)
     if seeds:
         doc = facts.dashboard(project.params["name"], call.user.login, ids.fresh("dashboards"))
         new = ids.fresh("dashboards", project.store["dashboards"])
-        project.save("dashboards", new, doc, user=call.user, message=f"Saved dashboard {doc['name']} ({project.key}.{new})")
+        project.save(
+            "dashboards", new, doc, user=call.user, message=f"Saved dashboard {doc['name']} ({project.key}.{new})"
+        )
 
 
 @route("DELETE", "/projects/{key}", ADMIN)
@@ -124,10 +150,20 @@ def delete_project(call: Call) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         call.estate.drop_project(key)
         return {"anyMessage": False, "success": True, "messages": []}
+
     if call.query.flag("wait", True):
         return {"hasResult": True, "result": work()}
-    record = call.estate.future(user=call.user, name=f"Delete project {key}", work=work, polls=2 if call.estate.rng else 0)
-    return {"jobId": record["jobId"], "hasResult": False, "alive": True, "aborted": False, "unknown": False, "startTime": record["startTime"]}
+    record = call.estate.future(
+        user=call.user, name=f"Delete project {key}", work=work, polls=2 if call.estate.rng else 0
+    )
+    return {
+        "jobId": record["jobId"],
+        "hasResult": False,
+        "alive": True,
+        "aborted": False,
+        "unknown": False,
+        "startTime": record["startTime"],
+    }
 
 
 @route("GET", "/projects/{key}/variables-resolved", READ_CONF)

@@ -32,8 +32,8 @@ Builder = Callable[[list[Input], Doc], Doc]
 def build(kind: str, inputs: list[Input], settings: Doc) -> str | None:
     """The payload's text; None when no file is written at creation (API §6.3).
 
-    ``settings`` are the creationSettings: ``script``, ``groupKey``, ``upsertKey``, ``initialPayload`` and, for types that score,
-    ``predictionType`` of the model.
+    ``settings`` are the creationSettings: ``script``, ``groupKey``, ``upsertKey``, ``initialPayload`` and, for types
+    that score, ``predictionType`` of the model.
     """
     facts = recipe_type(kind)
     if facts is None or facts.style == BARE:

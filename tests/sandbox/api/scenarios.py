@@ -13,6 +13,7 @@ from ..routing import Call, route
 from ..scenario_engine import runs_of
 from ..scenario_form import LIGHT_KEYS, created, derived_id, light, saved, shown
 from ..typed import clone
+from .documents import check_version
 
 KIND = "scenarios"
 HOUR_MS = 3_600_000
@@ -83,6 +84,7 @@ def get_scenario(call: Call) -> Any:
 def put_scenario(call: Call) -> Any:
     """Whole-document replacement; last writer wins."""
     old, body = scenario_of(call), call.body or {}
+    check_version(call, KIND, call.params["id"], body)
     if body.get("runAsUser") != old.get("runAsUser") and not call.user.admin:
         if call.estate.reading("scenario-run-as") == "a":
             raise DssError(403, "java.lang.SecurityException", "You may not change the user this scenario runs as")

@@ -1,7 +1,7 @@
 """The schema that a visual recipe will write: payload and input columns in, output columns out (API §6.1, §15.9).
 
-Pure. Names and types of aggregates are those that real grouping and window recipes left in their outputs. Refuses to know
-projects; prepare steps are in ``shaker_schema``.
+Pure. Names and types of aggregates are those that real grouping and window recipes left in their outputs. Refuses to
+know projects; prepare steps are in ``shaker_schema``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the simple prepare steps do to a list of columns (API §6.6, Appendix B).
 
-Data first: a processor is a function from (params, columns) to columns, most of them made by a row of a table. Steps whose
-result depends on the data (pivots, folds, extraction of unknown keys) leave the columns alone, as they do before
+Data first: a processor is a function from (params, columns) to columns, most of them made by a row of a table. Steps
+whose result depends on the data (pivots, folds, extraction of unknown keys) leave the columns alone, as they do before
 they have seen a sample. A type outside Appendix B and types_params belongs to no installed plugin.
 """
 
@@ -51,13 +51,16 @@ ADDERS: dict[str, Adder] = {
 
 # Processors that change cells or rows only, and those whose columns only the data can tell.
 KEEPERS = frozenset(
-    "FindReplace FillEmptyWithValue FilterOnValue FilterOnBadType FilterOnNumericalRange FilterOnCustomFormula "
-    "FilterOnDate RemoveRowsOnEmpty StringTransformer RoundProcessor MinMaxProcessor UpDownFiller ColumnSplitter JSONFlattener "
-    "RegexpExtractor CityLevelReverseGeocoder GeoIPResolver Transpose MultiColumnByPrefixFold UserAgentClassifier "
-    "MemoryEquiJoiner Pivot VisualIfRule ArrayFold NumericalCombinator Geocoder EmailSplitter SplitFold "
-    "ArraySortProcessor GenerateBigData HolidaysComputer Unfold EnrichFrenchPostcode EnrichWithBuildContextProcessor "
-    "EnrichWithRecordContextProcessor FillColumn FillEmptyWithComputedValue FilterOnDateRange JSONPathExtractor "
-    "LongTailGrouper MatchCounter Tokenizer ZipCodeGeocoder".split()
+    """
+    ArrayFold ArraySortProcessor CityLevelReverseGeocoder ColumnSplitter EmailSplitter
+    EnrichFrenchPostcode EnrichWithBuildContextProcessor EnrichWithRecordContextProcessor FillColumn
+    FillEmptyWithComputedValue FillEmptyWithValue FilterOnBadType FilterOnCustomFormula FilterOnDate
+    FilterOnDateRange FilterOnNumericalRange FilterOnValue FindReplace GenerateBigData GeoIPResolver
+    Geocoder HolidaysComputer JSONFlattener JSONPathExtractor LongTailGrouper MatchCounter
+    MemoryEquiJoiner MinMaxProcessor MultiColumnByPrefixFold NumericalCombinator Pivot
+    RegexpExtractor RemoveRowsOnEmpty RoundProcessor SplitFold StringTransformer Tokenizer Transpose
+    Unfold UpDownFiller UserAgentClassifier VisualIfRule ZipCodeGeocoder
+    """.split()  # noqa: SIM905
 )
 
 

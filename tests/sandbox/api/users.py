@@ -1,4 +1,5 @@
 """Users and groups, read only (AUTO §11.2, §11.3)."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -21,7 +21,7 @@ BASE = "/projects/{key}/wiki"
 Doc = dict[str, Any]
 _HIGHEST: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 
-declare("wiki-children", "children of a deleted wiki article", "move up to its parent", "are deleted too", "API §11, §17")
+declare("wiki-children", "children of a deleted wiki article", "move up to its parent", "deleted too", "API §11, §17")
 
 
 def settings(project: Any) -> Doc:
@@ -57,7 +57,8 @@ def resolve(call: Call) -> str:
 def wire(call: Call, ident: str) -> Doc:
     whole = call.project.wire(KIND, ident)
     extra = {key: whole[key] for key in ("projectKey", "id", "versionTag", "creationTag") if key in whole}
-    return {"article": {**normalise(ARTICLE, whole), **extra}, "payload": call.project.payloads.get((KIND, ident)) or ""}
+    payload = call.project.payloads.get((KIND, ident)) or ""
+    return {"article": {**normalise(ARTICLE, whole), **extra}, "payload": payload}
 
 
 def next_id(project: Any, *, reuse: bool) -> str:

@@ -26,5 +26,11 @@ SELF_SCHEMA = frozenset(
 )
 """Code recipes: the run writes the schema; visual ones get the one DSS computes."""
 
+NEEDS_DATA = frozenset({"shaker"})
+"""Visual recipes whose output types DSS infers from a sample of the data."""
+
+PLUGIN = ("CustomCode_", "App_")
+"""Prefixes of recipe types that plugins and applications bring: they write their schema too."""
+
 NARROWED = {"int": "bigint", "smallint": "bigint", "tinyint": "bigint", "float": "double"}
 """Column types that a data frame does not keep → what it writes instead."""

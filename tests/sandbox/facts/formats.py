@@ -122,7 +122,7 @@ FORMATS: dict[str, Format] = {
 
 def format_facts(kind: str | None) -> Format | None:
     """The facts about a format type; plugin formats are opaque; None for no format and for unknown ones."""
-    if kind and (kind.startswith("format_") or kind.startswith("jformat_")):
+    if kind and kind.startswith(("format_", "jformat_")):
         return Format(_PLUGIN)
     return FORMATS.get(kind or "")
 

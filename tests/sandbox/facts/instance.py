@@ -3,12 +3,19 @@
 All names are invented. Connection definitions carry what naming rules need (API §5.3): `namingRule` of SQL connections,
 `root` and prefix of file connections.
 """
+
 from __future__ import annotations
 
 from typing import Any
 
 DSS_VERSION = "14.5.1"
-NODE = {"nodeId": "sandbox-design", "nodeName": "Sandbox", "nodeType": "DESIGN", "dssVersion": DSS_VERSION, "installId": "sandbox"}
+NODE = {
+    "nodeId": "sandbox-design",
+    "nodeName": "Sandbox",
+    "nodeType": "DESIGN",
+    "dssVersion": DSS_VERSION,
+    "installId": "sandbox",
+}
 
 KEYS = {"admin-key": "admin", "designer-key": "alice", "reader-key": "rita"}
 GROUPS = {
@@ -22,11 +29,27 @@ CODE_ENVS = {"py39": "PYTHON39", "py311": "PYTHON311"}
 VARIABLES = {"instance": "sandbox"}
 
 GROUP_FLAGS = (
-    "mayCreateProjects", "mayCreateProjectsFromMacros", "mayCreateProjectsFromTemplates", "mayCreateProjectsFromDataikuApps",
-    "mayWriteInRootProjectFolder", "mayWriteSafeCode", "mayWriteUnsafeCode", "mayCreateCodeEnvs", "mayManageCodeEnvs",
-    "mayCreateClusters", "mayManageClusters", "mayDevelopPlugins", "mayEditLibFolders", "mayManageUDM",
-    "mayCreateAuthenticatedConnections", "mayCreateActiveWebContent", "mayCreateWorkspaces", "mayShareToWorkspaces",
-    "mayCreateDataCollections", "mayPublishToDataCollections")
+    "mayCreateProjects",
+    "mayCreateProjectsFromMacros",
+    "mayCreateProjectsFromTemplates",
+    "mayCreateProjectsFromDataikuApps",
+    "mayWriteInRootProjectFolder",
+    "mayWriteSafeCode",
+    "mayWriteUnsafeCode",
+    "mayCreateCodeEnvs",
+    "mayManageCodeEnvs",
+    "mayCreateClusters",
+    "mayManageClusters",
+    "mayDevelopPlugins",
+    "mayEditLibFolders",
+    "mayManageUDM",
+    "mayCreateAuthenticatedConnections",
+    "mayCreateActiveWebContent",
+    "mayCreateWorkspaces",
+    "mayShareToWorkspaces",
+    "mayCreateDataCollections",
+    "mayPublishToDataCollections",
+)
 
 FILE_TYPES = ("Filesystem", "EC2", "Azure", "GCS", "HDFS", "SSH", "FTP")
 DATASET_CONNECTION = {"S3": "EC2", "SFTP": "SSH", "SCP": "SSH"}
@@ -44,15 +67,28 @@ def connection(name: str, kind: str, **params: Any) -> dict[str, Any]:
         rules |= {"tableNameDatasetNamePrefix": "${projectKey}_"}
     rules |= params.pop("namingRule", {})
     return {
-        "name": name, "type": kind, "description": "", "allowWrite": True, "allowManagedDatasets": True,
-        "allowManagedFolders": files, "allowKnowledgeBanks": files, "usableBy": "ALL", "allowedGroups": [],
-        "detailsReadability": {"readableBy": "NONE", "allowedGroups": []}, "credentialsMode": "GLOBAL", "maxActivities": 0,
-        "useGlobalProxy": False, "indexingSettings": {"indexForeignKeys": False, "indexIndices": False, "indexSystemTables": False},
+        "name": name,
+        "type": kind,
+        "description": "",
+        "allowWrite": True,
+        "allowManagedDatasets": True,
+        "allowManagedFolders": files,
+        "allowKnowledgeBanks": files,
+        "usableBy": "ALL",
+        "allowedGroups": [],
+        "detailsReadability": {"readableBy": "NONE", "allowedGroups": []},
+        "credentialsMode": "GLOBAL",
+        "maxActivities": 0,
+        "useGlobalProxy": False,
+        "indexingSettings": {"indexForeignKeys": False, "indexIndices": False, "indexSystemTables": False},
         "params": {**params, "namingRule": rules, "properties": []},
     }
 
 
-_SNOWFLAKE = {"schema": "PUBLIC", "namingRule": {"tableNameDatasetNamePrefix": "${NODE}_${projectKey}_", "uppercase": True}}
+_SNOWFLAKE = {
+    "schema": "PUBLIC",
+    "namingRule": {"tableNameDatasetNamePrefix": "${NODE}_${projectKey}_", "uppercase": True},
+}
 CONNECTIONS = {
     "filesystem_managed": connection("filesystem_managed", "Filesystem", root="${dip.home}/managed_datasets"),
     "filesystem_folders": connection("filesystem_folders", "Filesystem", root="${dip.home}/managed_folders"),
@@ -61,8 +97,15 @@ CONNECTIONS = {
     "postgres": connection("postgres", "PostgreSQL", host="db.example", port=5432, db="dev"),
     "snowflake_prod": connection("snowflake_prod", "Snowflake", db="PROD", **_SNOWFLAKE),
     "snowflake_dev": connection("snowflake_dev", "Snowflake", db="DEV", **_SNOWFLAKE),
-    "s3_main": connection("s3_main", "EC2", chbucket="sandbox-bucket",
-                          namingRule={"pathDatasetNamePrefix": "/managed-dss-data/${projectKey}/",
-                                      "pathManagedFolderPrefix": "/managed-dss-data/${projectKey}/",
-                                      "metastoreTableNameDatasetNamePrefix": "${projectKey}_", "metastoreDatabaseName": "default"}),
+    "s3_main": connection(
+        "s3_main",
+        "EC2",
+        chbucket="sandbox-bucket",
+        namingRule={
+            "pathDatasetNamePrefix": "/managed-dss-data/${projectKey}/",
+            "pathManagedFolderPrefix": "/managed-dss-data/${projectKey}/",
+            "metastoreTableNameDatasetNamePrefix": "${projectKey}_",
+            "metastoreDatabaseName": "default",
+        },
+    ),
 }

@@ -2,6 +2,7 @@
 
 Facts only; refuses to know documents and routes.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -39,18 +40,47 @@ KINDS = {
     "wiki": Kind("wiki/articles", "ARTICLE"),
 }
 
-DOCUMENTS = ("params.json", "variables.json", "localvariables.json", "tags.json", "wiki/taxonomy.json", "app-manifest.json")
+DOCUMENTS = (
+    "params.json",
+    "variables.json",
+    "localvariables.json",
+    "tags.json",
+    "wiki/taxonomy.json",
+    "app-manifest.json",
+)
 """Single documents of a project that the API reads and writes; everything else on disk is kept as files."""
 
-RECIPE_EXTENSIONS = {"python": "py", "pyspark": "py", "cpython": "py", "r": "r", "sql_query": "sql", "sql_script": "sql",
-                     "spark_sql_query": "sql", "hive": "sql", "impala": "sql", "ksql": "sql"}
+RECIPE_EXTENSIONS = {
+    "python": "py",
+    "pyspark": "py",
+    "cpython": "py",
+    "r": "r",
+    "sql_query": "sql",
+    "sql_script": "sql",
+    "spark_sql_query": "sql",
+    "hive": "sql",
+    "impala": "sql",
+    "ksql": "sql",
+}
 """Payload extension where it is not the recipe's type itself (corpus §3.3)."""
 
 SIDE_FILES = {"datasets": ("data", "changes")}
 """Files that live and die with an object: rows of editable datasets (corpus §3.2)."""
 
-GITIGNORE = "\n".join((
-    ".journal", ".mainlock", ".wlock", ".ts", "git-info.json", ".git", "merge-requests.json", "version-tags.json", "*.pyc", ""))
+GITIGNORE = "\n".join(
+    (
+        ".journal",
+        ".mainlock",
+        ".wlock",
+        ".ts",
+        "git-info.json",
+        ".git",
+        "merge-requests.json",
+        "version-tags.json",
+        "*.pyc",
+        "",
+    )
+)
 """First commit of every project (corpus §3.1)."""
 
 

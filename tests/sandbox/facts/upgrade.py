@@ -34,7 +34,7 @@ SCENARIO: dict[str, Any] = {
 }
 ZONE: dict[str, Any] = {"collapsed": False, "layout": {"mode": "AUTO"}}
 ARTICLE: dict[str, Any] = {"reviewState": "NONE", "checklists.template": "NONE"}
-PROJECT: dict[str, Any] = {"settings.auditLevel": "INHERIT", "auditLevel": "INHERIT", "sustainability": {"enabled": False}}
+PROJECT: dict[str, Any] = {"settings.auditLevel": "INHERIT", "sustainability": {"enabled": False}}
 MODEL: dict[str, Any] = {"signoffPolicy": "NONE"}
 
 SHOWN: tuple[tuple[str, str, dict[str, Any]], ...] = (

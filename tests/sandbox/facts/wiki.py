@@ -16,4 +16,10 @@ ARTICLE: dict[str, Any] = {
     "checklists": {"checklists": ListOf()},
 }
 NODE: dict[str, Any] = {"id": OPTIONAL, "children": ListOf()}
-ATTACHMENT_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "pdf": "application/pdf", "txt": "text/plain"}
+ATTACHMENT_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+}

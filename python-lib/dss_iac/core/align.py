@@ -1,0 +1,89 @@
+"""Which element of one list is which of another (D1): by key, else by longest common subsequence on declared content,
+and what is left over between two matches by likeness. Knows lists and nothing of what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+Pairs = dict[int, int]  # position in the declared list → position in the other
+_MOST = 250_000  # cells of a table; beyond it elements are paired by position
+_ALIKE = 0.5  # share of equal declared content from which an element counts as the edited form of another
+
+
+def by_key(key: str, declared: Sequence[Any], other: Sequence[Any]) -> Pairs | None:
+    """Pairs by the values at `key`; None when it does not tell the elements apart on both sides."""
+    mine, theirs = _keys(key, declared), _keys(key, other)
+    if mine is None or theirs is None:
+        return None
+    where = {value: j for j, value in enumerate(theirs)}
+    return {i: where[value] for i, value in enumerate(mine) if value in where}
+
+
+def by_content(declared: Sequence[Any], other: Sequence[Any], contains: Callable[[Any, Any], bool]) -> Pairs:
+    """Pairs of elements in the same order: first those whose declared content is there, then edited ones between."""
+    n, m = len(declared), len(other)
+    start = 0
+    while start < min(n, m) and contains(declared[start], other[start]):
+        start += 1
+    end = 0
+    while end < min(n, m) - start and contains(declared[n - 1 - end], other[m - 1 - end]):
+        end += 1
+    pairs = {i: i for i in range(start)}
+    inner = _longest(declared[start : n - end], other[start : m - end], lambda a, b: float(contains(a, b)))
+    anchors = [(start - 1, start - 1), *((i + start, j + start) for i, j in inner), (n - end, m - end)]
+    pairs.update(anchors[1:-1])
+    for (i0, j0), (i1, j1) in pairwise(anchors):
+        mine, theirs = declared[i0 + 1 : i1], other[j0 + 1 : j1]
+        pairs.update((i + i0 + 1, j + j0 + 1) for i, j in _longest(mine, theirs, _alike))
+    pairs.update((n - end + k, m - end + k) for k in range(end))
+    return pairs
+
+
+def likeness(declared: Any, other: Any) -> float:
+    """From 0 to 1: how much of the declared content the other one has."""
+    if isinstance(declared, dict) and isinstance(other, dict):
+        if "type" in declared and "type" in other and declared["type"] != other["type"]:
+            return 0.0
+        return sum(likeness(v, other.get(k)) for k, v in declared.items()) / (len(declared) or 1)
+    if isinstance(declared, list) and isinstance(other, list):
+        longer = max(len(declared), len(other))
+        return sum(map(likeness, declared, other)) / longer if longer else 1.0
+    return float(type(declared) is type(other) and declared == other)
+
+
+def _alike(declared: Any, other: Any) -> float:
+    value = likeness(declared, other)
+    return value if value >= _ALIKE else 0.0
+
+
+def _keys(key: str, items: Sequence[Any]) -> list[str] | None:
+    values = [item.get(key) if isinstance(item, dict) else None for item in items]
+    texts = [str(v) for v in values if isinstance(v, (str, int)) and v != ""]
+    return texts if len(set(texts)) == len(items) else None
+
+
+def _longest(a: Sequence[Any], b: Sequence[Any], weight: Callable[[Any, Any], float]) -> list[tuple[int, int]]:
+    """The heaviest common subsequence, as pairs of positions in rising order."""
+    n, m = len(a), len(b)
+    if not n or not m:
+        return []
+    if n * m > _MOST:
+        return [(i, i) for i in range(min(n, m)) if weight(a[i], b[i])]
+    weights = [[weight(x, y) for y in b] for x in a]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            here = best[i + 1][j + 1] + weights[i][j] if weights[i][j] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], here)
+    found, i, j = [], 0, 0
+    while i < n and j < m:
+        if weights[i][j] and best[i][j] == best[i + 1][j + 1] + weights[i][j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found

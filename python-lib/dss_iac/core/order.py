@@ -1,0 +1,128 @@
+"""Who comes before whom: a topological order that keeps the given order where it can, and cycles by name. Knows no
+kind and no resource: nodes are whatever is hashable."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from .plan import Step
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+class Cyclic(ValueError):
+    """Things need each other; `cycles` names them."""
+
+    def __init__(self, cycles: Sequence[Sequence[Hashable]]) -> None:
+        self.cycles = cycles
+        super().__init__("; ".join(" → ".join(map(str, cycle)) for cycle in cycles))
+
+
+def sort(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps, each after those it needs, otherwise in the given order, numbered anew from 1. Cyclic names cycles."""
+    by_number = {step.n: step for step in steps}
+    ordered = topological({step.n: [n for n in step.needs if n in by_number] for step in steps})
+    new = {n: i for i, n in enumerate(ordered, 1)}
+    return tuple(
+        replace(by_number[n], n=new[n], needs=tuple(sorted(new[m] for m in by_number[n].needs if m in new)))
+        for n in ordered
+    )
+
+
+def topological(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:
+    """The nodes, each after those it needs, otherwise in the given order; needs of unknown nodes do not count."""
+    place = {node: i for i, node in enumerate(needs)}
+    nodes = list(needs)
+    waiting = {node: {m for m in wanted if m in place and m != node} for node, wanted in needs.items()}
+    users: dict[Node, list[Node]] = {}
+    for node, wanted in waiting.items():
+        for m in wanted:
+            users.setdefault(m, []).append(node)
+    ready = [place[node] for node, wanted in waiting.items() if not wanted]
+    heapq.heapify(ready)
+    out: list[Node] = []
+    while ready:
+        node = nodes[heapq.heappop(ready)]
+        out.append(node)
+        for user in users.get(node, ()):
+            waiting[user].discard(node)
+            if not waiting[user]:
+                heapq.heappush(ready, place[user])
+    if len(out) < len(nodes):
+        raise Cyclic(cycles(waiting))
+    return out
+
+
+def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
+    """One closed walk `[a, b, a]` for every knot of nodes that reach each other; `edges` maps a node to what it needs."""
+    found = []
+    for knot in _knots(edges):
+        start = knot[0]
+        if len(knot) > 1 or start in set(edges.get(start, ())):
+            found.append(_round(edges, start, set(knot)))
+    return found
+
+
+def closure(seeds: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> set[Node]:
+    """The seeds and everything that can be reached from them."""
+    seen, open_ = set(seeds), list(seeds)
+    while open_:
+        fresh = [n for n in edges.get(open_.pop(), ()) if n not in seen]
+        seen.update(fresh)
+        open_ += fresh
+    return seen
+
+
+def _knots(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
+    """Strongly connected components (Tarjan, without recursion), each in the order of `edges`."""
+    number: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    knots: list[list[Node]] = []
+    for root in edges:
+        if root in number:
+            continue
+        work = [(root, iter(list(edges.get(root, ()))))]
+        number[root] = low[root] = len(number)
+        stack.append(root)
+        while work:
+            node, rest = work[-1]
+            step = next(rest, None)
+            if step is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == number[node]:
+                    at = stack.index(node)
+                    knots.append(stack[at:])
+                    del stack[at:]
+            elif step not in number:
+                number[step] = low[step] = len(number)
+                stack.append(step)
+                work.append((step, iter(list(edges.get(step, ())))))
+            elif step in stack:
+                low[node] = min(low[node], number[step])
+    return knots
+
+
+def _round(edges: Mapping[Node, Iterable[Node]], start: Node, knot: set[Node]) -> list[Node]:
+    """The shortest way from `start` back to itself inside a knot."""
+    came: dict[Node, Node] = {}
+    wave = [start]
+    while wave:
+        following = []
+        for node in wave:
+            for step in edges.get(node, ()):
+                if step == start:
+                    way = [node]
+                    while way[-1] != start:
+                        way.append(came[way[-1]])
+                    return [*reversed(way), start]
+                if step in knot and step not in came:
+                    came[step] = node
+                    following.append(step)
+        wave = following
+    return [start]

@@ -1,0 +1,107 @@
+"""Secrets as marks: what may be kept, compared and shown of a value that nobody may see. Knows no key's home.
+
+A *seal* stands for a secret in state, plan and journal: `(secret 9f2c…)` with a keyed fingerprint, `(secret)` without a
+key (D27: then nothing can be told about it). A *mark* stands for it in a view: `(secret 1)`, numbered by value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import path
+from .resource import ABSENT
+
+BLIND = "(secret)"
+_SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
+_SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
+_TELLING = re.compile(
+    r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api_?key|access_?key|secret_?key|private_?key|credentials?)$",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def fingerprint(key: bytes, value: Any) -> str:
+    """The seal of a value: 24 hex digits of HMAC-SHA256 over its JSON, or `(secret)` when there is no key."""
+    if not key:
+        return BLIND
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return f"(secret {hmac.new(key, text, hashlib.sha256).hexdigest()[:24]})"
+
+
+def is_sealed(value: Any) -> bool:
+    """Whether a value is a seal; a seal is never written to DSS."""
+    return isinstance(value, str) and _SEAL.match(value) is not None
+
+
+def telling(name: str) -> bool:
+    """Whether a key's name says that its value is a secret (`dbPassword`, `api_key`)."""
+    return _TELLING.search(_CAMEL.sub("_", name)) is not None
+
+
+def seal(tree: Any, patterns: Sequence[str], key: bytes, at: path.Path = ()) -> Any:
+    """`tree` (standing at path `at`) with everything at or below a pattern sealed; untouched trees are shared."""
+    if not patterns or tree is ABSENT:
+        return tree
+    return _seal(tree, tuple(path.parse(p) for p in patterns), key, at)
+
+
+def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path) -> Any:
+    if any(path.covers(p, at) for p in patterns):
+        return tree if is_sealed(tree) or tree in (None, "") else fingerprint(key, tree)
+    if isinstance(tree, dict):
+        return {k: _seal(v, patterns, key, (*at, k)) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_seal(v, patterns, key, (*at, i)) for i, v in enumerate(tree)]
+    return tree
+
+
+class Marks:
+    """Hands out `(secret 1)`, `(secret 2)` …: one number for one value, so that a reader sees what is the same.
+
+    Also remembers the clear text of what it masked, and takes it out of any other text it is given.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._blind = 0
+        self._clear: dict[str, str] = {}
+
+    def of(self, value: Any) -> str:
+        """The mark of a secret value or of its seal."""
+        if value == BLIND:
+            self._blind += 1
+            return f"(secret {self._number(f'blind {self._blind}')})"
+        mark = f"(secret {self._number(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))})"
+        if isinstance(value, str) and len(value) >= 6 and not is_sealed(value):
+            self._clear[value] = mark
+        return mark
+
+    def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
+        """`value` with a mark for each secret: at a pattern, under a telling name, or sealed."""
+        if value is ABSENT:
+            return value
+        if any(path.covers(p, at) for p in patterns) and value not in (None, ""):
+            return self.of(value)
+        if isinstance(value, dict):
+            return {k: self.tree(v, patterns, (*at, k)) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self.tree(v, patterns, (*at, i)) for i, v in enumerate(value)]
+        if isinstance(value, str) and value:
+            named = bool(at) and isinstance(at[-1], str) and telling(at[-1]) and not value.startswith("${")
+            return self.of(value) if named or is_sealed(value) else value
+        return value
+
+    def text(self, text: str) -> str:
+        """`text` without any clear text that was masked so far, and with marks for seals."""
+        for clear in sorted(self._clear, key=len, reverse=True):
+            text = text.replace(clear, self._clear[clear])
+        return _SEALS.sub(lambda found: self.of(found[0]), text)
+
+    def _number(self, what: str) -> int:
+        return self._numbers.setdefault(what, len(self._numbers) + 1)

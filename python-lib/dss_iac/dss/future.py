@@ -1,0 +1,41 @@
+"""Long tasks of DSS: a reply that is a future is followed to its result (API §1.5). Knows no particular task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..core.kind import Call
+from ..errors import DssError, Malformed
+from .transport import Transport, segment
+
+FIRST_PAUSE, GROWTH, LONGEST_PAUSE = 0.1, 1.3, 5.0  # seconds between two questions
+
+
+def is_future(reply: Any) -> bool:
+    """Whether a reply announces a task instead of being its result."""
+    return isinstance(reply, dict) and "hasResult" in reply and ("jobId" in reply or "result" in reply)
+
+
+def wait(transport: Transport, reply: Any, *, deadline: float, now: Callable[[], float]) -> Any:
+    """The result of a future-shaped reply, or the reply itself when it is none.
+
+    `deadline` is in seconds of `now()`. DSS reports a failed task as an error on the question itself. DssError when
+    the task was aborted or forgotten, or takes too long.
+    """
+    if not is_future(reply):
+        return reply
+    pause = FIRST_PAUSE
+    job = str(reply.get("jobId") or "")
+    while not reply.get("hasResult"):
+        request = f"GET /futures/{job}"
+        if reply.get("aborted") or reply.get("unknown") or not job:
+            raise DssError("the task was aborted or forgotten; its outcome is unknown, plan again", request=request)
+        if now() > deadline:
+            raise DssError("the task takes too long; it may still finish, plan again later", request=request)
+        transport.sleep(pause)
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
+        reply = transport.send(Call("GET", f"/futures/{segment(job)}", query={"peek": False}))
+        if not isinstance(reply, dict):
+            raise Malformed("the state of a task must be an object", request=request)
+    return reply.get("result")

@@ -1,0 +1,143 @@
+"""The objects of one project, for any kind: list them, read their documents, write one. Knows kinds as values only.
+
+Lists decide existence (API §16.4): they have the documented shape or the reading failed (D16). A document that comes
+back empty is an object that is not there: DSS answers 200 for a missing recipe (API §1.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core import path
+from ..core.kind import Call, Kind, Part
+from ..errors import Malformed, NotFound
+from .transport import Transport, fill
+
+Version = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One object as a list shows it: DSS id, display name, version key (None when the list has none), the raw item."""
+
+    id: str
+    name: str
+    version: Version | None
+    raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Lists, reads and writes the documents of one project."""
+
+    transport: Transport
+    project: str
+
+    def items(self, kind: Kind) -> tuple[Item, ...] | None:
+        """Every object of the kind, by id; None when this instance has no such feature. Malformed: no list."""
+        listing = kind.listing
+        if listing is None:
+            return (Item(self.project, self.project, None, {}),)
+        call = Call("GET", fill(listing.url, self.project))
+        request = f"GET {call.path}"
+        try:
+            found = listing.items(self.transport.send(call))
+        except NotFound:
+            if listing.optional:
+                return None
+            raise
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise Malformed(f"the list of {kind.name} objects is not one ({error})", request=request) from None
+        if not isinstance(found, Sequence) or isinstance(found, str):
+            raise Malformed(f"the list of {kind.name} objects is not a list", request=request)
+        return tuple(sorted((_item(kind, raw, request) for raw in found), key=lambda item: item.id))
+
+    def parts(
+        self, kind: Kind, id: str, parts: Sequence[Part], have: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """{part.at: wire document}; parts of one URL are read once; `have` are documents that a list already gave.
+
+        A part that does not apply (`when`) is left out; the root is read first because it decides that.
+        """
+        wires: dict[str, Any] = dict(have or {})
+        by_url: dict[str, Any] = {}
+        root: Mapping[str, Any] = {}
+        for part in sorted(parts, key=lambda p: p.at != ""):
+            if part.at and not part.when(root):
+                continue
+            if part.at not in wires:
+                if part.url not in by_url:
+                    by_url[part.url] = self.read(part, id)
+                wires[part.at] = by_url[part.url]
+            if not part.at:
+                root = _unwrapped(part, wires[part.at], self.url(part, id))
+        return wires
+
+    def read(self, part: Part, id: str) -> Any:
+        """One document, fresh."""
+        call = Call("GET", self.url(part, id))
+        reply = self.transport.send(call)
+        if reply is None or (reply == {} and not part.at):
+            raise NotFound("DSS answers with nothing for it: it does not exist", request=f"GET {call.path}")
+        return reply
+
+    def write(self, part: Part, id: str, document: Any) -> Call:
+        """The call that writes one document."""
+        url = self.url(part, id)
+        if part.raw_write:
+            content = document if isinstance(document, bytes) else str(document).encode()
+            return Call(part.verb, url, raw=content, expect="empty")
+        return Call(part.verb, url, body=document, expect="empty")
+
+    def url(self, part: Part, id: str) -> str:
+        """Where a document lives."""
+        return fill(part.url, self.project, id)
+
+
+def version_of(document: Any) -> Version | None:
+    """(versionNumber, lastModifiedOn, login) of the `versionTag` in a document; None when it has none."""
+    tag = document.get("versionTag") if isinstance(document, Mapping) else None
+    if not isinstance(tag, Mapping):
+        inner = [v for v in document.values() if isinstance(v, Mapping)] if isinstance(document, Mapping) else []
+        tag = next((v["versionTag"] for v in inner if isinstance(v.get("versionTag"), Mapping)), None)
+    if not isinstance(tag, Mapping):
+        return None
+    try:
+        login = str((tag.get("lastModifiedBy") or {}).get("login", ""))
+        return (int(tag["versionNumber"]), int(tag["lastModifiedOn"]), login)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def wanted_parts(kind: Kind, *trees: Mapping[str, Any] | None, everything: bool = False) -> tuple[Part, ...]:
+    """The parts to read: all but those on demand that none of the trees speaks of."""
+    absent = object()
+    return tuple(
+        part
+        for part in kind.parts
+        if everything
+        or not part.demand
+        or any(tree is not None and path.get(tree, path.parse(part.at), absent) is not absent for tree in trees)
+    )
+
+
+def _item(kind: Kind, raw: Any, request: str) -> Item:
+    assert kind.listing is not None
+    id = raw.get(kind.listing.id_key) if isinstance(raw, Mapping) else None
+    if not isinstance(id, (str, int)) or isinstance(id, bool) or id == "":
+        raise Malformed(
+            f"an item in the list of {kind.name} objects has no `{kind.listing.id_key}`; nothing is concluded from it",
+            request=request,
+        )
+    name = raw.get(kind.listing.name_key)
+    return Item(str(id), str(name) if name else str(id), version_of(raw), raw)
+
+
+def _unwrapped(part: Part, document: Any, url: str) -> Mapping[str, Any]:
+    try:
+        tree = part.unwrap(document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Malformed(f"the document has not the documented shape ({error!r})", request=f"GET {url}") from None
+    return tree if isinstance(tree, Mapping) else {}

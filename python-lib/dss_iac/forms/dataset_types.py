@@ -1,0 +1,95 @@
+"""Words for types of datasets: what people write, what DSS writes, what a connection gives (API §5.4). Pure data.
+
+Any type id of DSS, plugins included, may be written as it is; those listed here may also be written in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SQL_TYPES = (
+    "PostgreSQL Snowflake Vertica MySQL Oracle JDBC Synapse Databricks SQLServer Redshift Greenplum BigQuery Teradata "
+    "Athena Trino Denodo FabricWarehouse SAPHANA Netezza DB2 ClickHouse AlloyDB KDBPlus TreasureData Dremio"
+).split()
+FILE_TYPES = "Filesystem S3 GCS Azure HDFS SFTP FTP SCP".split()
+STORES = (*SQL_TYPES, *FILE_TYPES, "ElasticSearch", "MongoDB", "Cassandra", "DynamoDB")  # POST datasets/managed makes them
+OTHERS = "UploadedFiles FilesInFolder Inline HTTP RemoteFiles JobsDB StatsDB Labels".split()
+UPLOADED, IN_FOLDER, EDITABLE = "UploadedFiles", "FilesInFolder", "Inline"
+
+# Forms that are more than a type id: what people write → module of the form.
+MANAGED_FORM, SQL_FORM, UPLOADED_FORM, INLINE_FORM, FOLDER_FORM, RAW_FORM = (
+    "managed",
+    "sql",
+    "uploaded",
+    "inline",
+    "files_in_folder",
+    "raw",
+)
+FORM_NAMES = (SQL_FORM, MANAGED_FORM, "filesystem", UPLOADED_FORM, INLINE_FORM, FOLDER_FORM)
+ALIASES: Mapping[str, str] = {
+    **{t.lower(): t for t in (*STORES, *OTHERS)},
+    "filesinfolder": IN_FOLDER,
+    "editable": EDITABLE,
+}
+# Connection type → dataset type, where the words differ (API §7).
+BY_CONNECTION: Mapping[str, str] = {"EC2": "S3", "SSH": "SFTP"}
+
+# Where a managed dataset lies: the connection's naming rules decide, so an import leaves it out (D13).
+LOCATION = (
+    "params.path",
+    "params.table",
+    "params.schema",
+    "params.catalog",
+    "params.bucket",
+    "params.container",
+    "params.index",
+    "params.type",
+    "params.collection",
+    "params.hiveDatabase",
+    "params.hiveTableName",
+    "params.metastoreDatabaseName",
+    "params.metastoreTableName",
+)
+
+
+def form_of_item(item: Mapping[str, Any]) -> str:
+    """Which form an item is written in; without a type, the keys tell."""
+    written = str(item.get("type") or "").lower()
+    if not written:
+        for key, form in (("rows", INLINE_FORM), ("columns", INLINE_FORM), ("folder", FOLDER_FORM)):
+            if key in item:
+                return form
+        if "file" in item or "files" in item:
+            return UPLOADED_FORM
+        return SQL_FORM if "connection" in item else MANAGED_FORM
+    if written == INLINE_FORM and "rows" not in item and "columns" not in item:
+        return RAW_FORM  # DSS's own editable dataset
+    if written in (UPLOADED.lower(), "upload"):
+        return UPLOADED_FORM
+    if written == IN_FOLDER.lower():
+        return FOLDER_FORM
+    return written if written in (SQL_FORM, MANAGED_FORM, UPLOADED_FORM, INLINE_FORM, FOLDER_FORM) else RAW_FORM
+
+
+def form_of_tree(tree: Mapping[str, Any]) -> str:
+    """Which form an import writes a live dataset in."""
+    kind, managed = str(tree.get("type", "")), bool(tree.get("managed"))
+    if managed and kind in STORES and connection_of(tree):
+        return MANAGED_FORM
+    if kind in SQL_TYPES and not managed and connection_of(tree):
+        return SQL_FORM
+    if managed:
+        return RAW_FORM
+    return {UPLOADED: UPLOADED_FORM, IN_FOLDER: FOLDER_FORM}.get(kind, RAW_FORM)
+
+
+def type_id(written: str) -> str:
+    """DSS's type id for what is written."""
+    return ALIASES.get(written.lower(), written)
+
+
+def connection_of(tree: Mapping[str, Any]) -> str:
+    """The connection a dataset lies on, "" when it has none."""
+    params = tree.get("params")
+    return str(params.get("connection") or "") if isinstance(params, Mapping) else ""

@@ -1,0 +1,49 @@
+"""Values that look like secrets by the name of their key, put aside as variables. Cannot know a secret in disguise.
+
+Plugin settings are opaque and may hold passwords in clear (API §5.4, §16.33): an import must not copy them (D35).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..core import path
+from ..core.kind import Template
+
+_WORDS = re.compile(
+    r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$", re.IGNORECASE
+)
+WHY = "secrets are not written; set the variable, or leave it unset to keep the value DSS has"
+
+
+def hide(tree: Mapping[str, Any], roots: tuple[str, ...], owner: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """`tree` with `{{ var.… }}` for each secret below `roots`, and the paths of the secrets.
+
+    `owner` (kind and name) makes the variable's name, which is the same on every import.
+    """
+    found: list[path.Path] = []
+    for root in roots:
+        for at, value in path.find(tree, path.parse(root)):
+            _search(value, at, found)
+    hidden: Any = dict(tree)
+    for at in found:
+        hidden = path.put(hidden, at, Template("{{ var." + _variable(owner, at) + " }}"))
+    return hidden, tuple(path.text(at) for at in found)
+
+
+def _search(value: Any, at: path.Path, found: list[path.Path]) -> None:
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            _search(below, (*at, key), found)
+    elif isinstance(value, list):
+        for i, below in enumerate(value):
+            _search(below, (*at, i), found)
+    elif isinstance(value, str) and value and isinstance(at[-1], str) and _WORDS.search(at[-1]):
+        found.append(at)
+
+
+def _variable(owner: str, at: path.Path) -> str:
+    words = "_".join([owner, *(str(step) for step in at[1:])])
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")

@@ -1,0 +1,104 @@
+"""Bringing an object into being: the calls of its kind, sent once, and the id that DSS gave it. A POST is never
+repeated; when its reply is lost, a list tells whether it happened (DESIGN §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..core import overlay, wire
+from ..core.address import Address
+from ..core.kind import Call, Kind
+from ..core.plan import Step
+from ..core.resource import Resource
+from ..errors import DssError, Malformed, Unreachable
+from . import portion
+from .event import Minted
+from .work import StepFailed, Work
+
+BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
+
+
+def into_being(work: Work, step: Step) -> str:
+    """Create the object of a step and give its id; from then on references to it can be written."""
+    kind, resource = work.kind(step.address), work.wanted(step)
+    calls = creation_calls(work, kind, resource)
+    known = {item.id for item in work.session.remote.items(kind) or ()} if kind.minted and kind.listing else set()
+    id = _first(work, kind, resource, calls[0], known)
+    if not kind.minted and id != resource.name:
+        id = _as_named(work, kind, resource, id)
+    work.learn(step.address, id)
+    work.session.tell(Minted(step, id))
+    for call in calls[1:]:
+        work.send(call)
+    return id
+
+
+def creation_calls(work: Work, kind: Kind, resource: Resource) -> Sequence[Call]:
+    """The requests that create a resource, as its kind gives them."""
+    body = portion.held(kind, resource.body)
+    tree = overlay.lay(kind, dict(resource.initial), body)
+    calls = kind.create(resource, wire.to_wire(kind, tree, work.index, work.session.project), work.facts)
+    if kind.listing is None:
+        return (_marked(calls[0], work.state.lineage), *calls[1:])
+    return calls
+
+
+def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
+    try:
+        return kind.created_id(work.send(call), resource)
+    except (Unreachable, Malformed) as error:
+        found = _appeared(work, kind, resource, known, error)
+        if not found:
+            raise
+        return found
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StepFailed(
+            f"{resource.address}: DSS answered its creation with something else than documented ({error!r}); "
+            f"plan again to see whether it exists"
+        ) from None
+
+
+def _appeared(work: Work, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
+    """The id of what a lost reply may have created; "" when the list does not show it."""
+    if kind.listing is None:
+        return ""
+    items = work.session.remote.items(kind) or ()
+    new = [i.id for i in items if i.id not in known and (i.name if kind.minted else i.id) == resource.name]
+    if len(new) == 1:
+        work.note(f"{resource.address}: the reply to its creation was lost ({error.text}); the list shows it exists")
+        return new[0]
+    return ""
+
+
+def _as_named(work: Work, kind: Kind, resource: Resource, id: str) -> str:
+    """DSS chose another name (scoring recipes, taken names): rename it or fail (D17)."""
+    if kind.rename is None:
+        raise StepFailed(f"{resource.address}: DSS named it {id!r} and it cannot be renamed; declare `name: {id}`")
+    for call in kind.rename(resource.address.project, id, resource.name):
+        work.send(call)
+    return resource.name
+
+
+def _marked(call: Call, lineage: str) -> Call:
+    """The creation of a project, with the tag that proves it ours until state is written (D22)."""
+    body: Mapping[str, Any] = call.body if isinstance(call.body, Mapping) else {}
+    return replace(call, body={**body, "tags": [*(body.get("tags") or ()), f"{BORN}{lineage}"]})
+
+
+def lineage_of(tags: Sequence[str]) -> str:
+    """The lineage that a project's tags tell, "" when none does."""
+    return next((tag[len(BORN) :] for tag in tags if tag.startswith(BORN)), "")
+
+
+def unmark(work: Work, address: Address) -> None:
+    """Take the tag off again, leaving every other tag."""
+    url = f"/projects/{address.project}/metadata"
+    with work.documents(url):
+        metadata = work.send(Call("GET", url))
+        tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+        if tags and lineage_of(tags):
+            kept = [tag for tag in tags if not tag.startswith(BORN)]
+            work.send(Call("PUT", url, body={**metadata, "tags": kept}, expect="empty"))

@@ -1,0 +1,47 @@
+"""The schema step (D15): the API does not carry a recipe's new output schema on, so DSS is asked to compute it and
+told to take it. No table is dropped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.kind import Call
+from ..core.plan import Step
+from ..dss.transport import fill
+from ..errors import DssError, Unreachable
+from .work import Work
+
+COMPUTE = "/projects/{project}/recipes/{id}/schema-update"
+UPDATE = "/projects/{project}/recipes/{id}/actions/updateOutputSchema"
+
+
+def schema(work: Work, step: Step) -> None:
+    """Bring the outputs of a recipe to the schema it now has. What DSS cannot compute (a pivot whose values it does not
+    know, API §1.4) is noted: a build of the recipe settles it."""
+    id = work.id_of(step.address)
+    try:
+        found = work.send(Call("GET", fill(COMPUTE, work.session.project, id)))
+    except Unreachable:
+        raise
+    except DssError as error:
+        work.note(f"{step.address}: DSS did not compute the output schema ({error.text}); build the recipe once")
+        return
+    if not isinstance(found, Mapping) or not found.get("totalIncompatibilities"):
+        return
+    url = fill(UPDATE, work.session.project, id)
+    for output in found.get("computables") or ():
+        with work.documents(url):
+            work.send(Call("POST", url, body=_update(output)))
+
+
+def _update(output: Mapping[str, Any]) -> dict[str, Any]:
+    is_dataset = output.get("type") == "DATASET"
+    return {
+        "computableType": output.get("type"),
+        "computableId": output.get("datasetName") if is_dataset else output.get("id"),
+        "newSchema": output.get("newSchema"),
+        "dropAndRecreate": False,
+        "synchronizeMetastore": True,
+    }

@@ -1,0 +1,233 @@
+"""How one step is done: a few calls, then what was written is read back and compared, path by path (D17). The walk
+decides when; this module knows no order, no threads and no other step.
+
+A write is always: fresh document, the declared leaves laid over it, PUT of the parts that changed, fresh document
+again. So what nobody declared survives, and a key that DSS drops with a 200 is found out (API §16.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..core import diff, overlay, path, wire
+from ..core.kind import Call, Kind, Part
+from ..core.plan import Change, FieldChange, Step
+from ..core.resource import ABSENT, Resource
+from ..core.state import Entry
+from ..dss.remote import version_of
+from ..errors import NotFound, Stale
+from . import bring, portion
+from .follow import schema
+from .place import place
+from .work import StepFailed, Work, entry_after, needs_of, only_new
+
+
+def perform(work: Work, step: Step) -> None:
+    """Do one step. Raises IacError; entries are recorded as far as they are true."""
+    _OPS[step.op](work, step)
+
+
+def _create(work: Work, step: Step) -> None:
+    kind, resource = work.kind(step.address), work.wanted(step)
+    id = bring.into_being(work, step)
+    work.record(Entry(step.address, id, resource.name, status="incomplete", needs=needs_of(kind, resource)))
+    declared = portion.held(kind, resource.body)
+    parts = _applicable(kind, 0, resource)
+    with work.documents(*(work.session.remote.url(p, id) for p in parts)):
+        fresh = work.session.remote.parts(kind, id, parts)
+        before = _tree(work, kind, fresh, strip=False)
+        first = overlay.lay(kind, before, portion.declared(kind, resource.initial, 0))
+        _write(work, step, id, parts, fresh, before, overlay.lay(kind, first, declared))
+        live = _read_back(work, step, id, parts, declared)
+    base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    work.record(replace(work.entries[step.address], base=base, version=live[1]))
+
+
+def _write_existing(work: Work, step: Step) -> None:
+    """Write, finish and the completion of an incomplete entry: parts of an object that exists."""
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    id = work.id_of(step.address)
+    declared = portion.declared(kind, resource.body, step.late)
+    fields = tuple(f for f in change.fields if portion.late_of(kind, path.parse(f.path)) == step.late)
+    parts = _applicable(kind, step.late, resource, change)
+    old = work.entries.get(step.address)
+    with work.documents(*(work.session.remote.url(p, id) for p in parts)):
+        fresh = work.session.remote.parts(kind, id, parts)
+        before = _tree(work, kind, fresh, strip=False)
+        if step.op == "write":
+            _unmoved(kind, change, fields, before)
+        wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
+        past = portion.declared(kind, old.attributes, step.late) if old else None
+        drops = overlay.restored(fields)
+        _write(work, step, id, parts, fresh, before, overlay.lay(kind, before, wanted, before=past, dropped=drops))
+        _, version = _read_back(work, step, id, parts, wanted, recorded=declared)
+    seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    base = {**only_new(seen, old.attributes if old else {}), **(dict(old.base) if old else {})}
+    if step.op == "write":
+        work.record(replace(work.entries[step.address], base=base, version=version))
+
+
+def _delete(work: Work, step: Step) -> None:
+    kind, id = work.kind(step.address), work.id_of(step.address)
+    with_data = bool(step.detail.get("data") or step.detail.get("with_data"))
+    root = next((p for p in kind.parts if not p.at), kind.parts[0])
+    default = (Call("DELETE", work.session.remote.url(root, id)),)
+    calls = kind.delete(step.address.project, id, with_data) if kind.delete else default
+    with work.documents(work.session.remote.url(root, id)):
+        for call in calls:
+            try:
+                work.send(call)
+            except NotFound:
+                work.note(f"{step.address}: was already gone")
+    work.forget(step.address)
+
+
+def _rename(work: Work, step: Step) -> None:
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    source = change.moved_from
+    old = work.entries.get(source) if source else None
+    id = old.dss_id if old else work.id_of(step.address)
+    if kind.rename is None:
+        raise StepFailed(f"{step.address}: a {kind.name} cannot be renamed; remove the `moved` entry")
+    for call in kind.rename(step.address.project, id, resource.name):
+        work.send(call)
+    new = id if kind.minted else resource.name
+    work.learn(step.address, new)
+    if old and source:
+        work.forget(source)
+        work.record(replace(old, address=step.address, dss_id=new, name=resource.name, version=None))
+
+
+def _forget(work: Work, step: Step) -> None:
+    work.forget(step.address)
+
+
+def _record(work: Work, step: Step) -> None:
+    """Take an object that is as declared into state; nothing is written to it (D6)."""
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    seen = diff.project(kind, resource.body, change.before or {}, secrets=resource.secrets, key=work.key)
+    work.record(
+        Entry(
+            address=step.address,
+            dss_id=change.dss_id or work.id_of(step.address),
+            name=resource.name,
+            origin="adopted",
+            attributes=seen,
+            base=seen,
+            version=change.version,
+            lifecycle=resource.lifecycle,
+            needs=needs_of(kind, resource),
+        )
+    )
+
+
+_OPS: Mapping[str, Callable[[Work, Step], None]] = {
+    "create": _create,
+    "write": _write_existing,
+    "finish": _write_existing,
+    "delete": _delete,
+    "rename": _rename,
+    "forget": _forget,
+    "record": _record,
+    "place": place,
+    "schema": schema,
+}
+
+
+# ---------------------------------------------------------------------------------------------------------- the pieces
+
+
+def _applicable(kind: Kind, late: int, resource: Resource, change: Change | None = None) -> tuple[Part, ...]:
+    """The parts of a step, without those read on demand that nothing speaks of."""
+    touched = {path.parse(f.path)[0] for f in change.fields} if change else set()
+    return tuple(
+        p
+        for p in portion.parts_of(kind, late)
+        if not p.demand or path.parse(p.at)[0] in touched or path.parse(p.at)[0] in resource.body
+    )
+
+
+def _tree(work: Work, kind: Kind, wires: Mapping[str, Any], *, strip: bool) -> dict[str, Any]:
+    return wire.live_tree(kind, wires, work.index, work.session.project, strip)
+
+
+def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: Mapping[str, Any]) -> None:
+    """Stale when a path this step writes is not what the plan saw: somebody else is at work."""
+    if change.before is None:
+        return
+    now = wire.stripped(kind, fresh)
+    nothing = object()
+    moved = [
+        f.path
+        for f in fields
+        if path.get(now, path.parse(f.path), nothing) != path.get(change.before, path.parse(f.path), nothing)
+        and not _there(kind, f, now)
+    ]
+    if moved:
+        raise Stale(
+            f"{change.address}: {', '.join(moved[:5])} changed in DSS since the plan was made; "
+            f"nothing was written; plan again"
+        )
+
+
+def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
+    """Whether DSS already has what the field is to become, or the path is not in this document."""
+    have = path.get(now, path.parse(field.path), ABSENT)
+    return have is ABSENT if field.desired is ABSENT else bool(diff.same(kind.rules, field.path, field.desired, have))
+
+
+def _write(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    fresh: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """PUT the documents that differ, each once."""
+    kind, project = work.kind(step.address), work.session.project
+    changed = [p for p in wire.touched(kind, before, after) if p in parts]
+    documents = wire.wire_documents(
+        kind, after, {p.at: fresh[p.at] for p in changed if p.at in fresh}, work.index, project
+    )
+    sent: set[str] = set()
+    for part in changed:
+        if part.calls is not None:
+            pieces = [wire.piece_of(kind, part, tree) for tree in (before, after)]
+            for call in part.calls(work.wanted(step), id, *pieces):
+                work.send(call)
+        elif part.at in documents and part.url not in sent:
+            sent.add(part.url)
+            work.send(work.session.remote.write(part, id, documents[part.at]))
+
+
+def _read_back(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    declared: Mapping[str, Any],
+    recorded: Mapping[str, Any] | None = None,
+) -> tuple[dict[str, Any], tuple[int, int, str] | None]:
+    """What DSS has now, recorded; StepFailed, with the entry incomplete, when a declared path is not there."""
+    kind = work.kind(step.address)
+    wires = work.session.remote.parts(kind, id, parts)
+    live = _tree(work, kind, wires, strip=True)
+    lost = diff.missing(kind, declared, live)
+    status = "incomplete" if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
+    work.record(entry_after(work, step, id, live, recorded or declared, status=status))
+    if lost:
+        shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        raise StepFailed(
+            f"{step.address}: DSS did not keep {shown}; the rest was written; check the spelling of these keys "
+            f"and the type they belong to, then apply again"
+        )
+    return live, next((v for v in map(version_of, wires.values()) if v), None)
+
+
+def _unfinished(work: Work, step: Step) -> bool:
+    """Whether later steps of the same resource are planned: until they are done the entry is incomplete (D17)."""
+    return any(s.address == step.address and s.op == "finish" for s in work.plan.steps)

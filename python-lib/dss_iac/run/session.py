@@ -1,0 +1,133 @@
+"""Everything a verb needs of the outside, in one value: transport, kinds, clock, who listens. Does nothing by itself
+but ask once what the instance is and who the key belongs to.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from ..core.kind import Call, Kind
+from ..core.resource import Instance
+from ..dss.library import Library
+from ..dss.remote import Remote
+from ..dss.transport import Transport
+from ..errors import DssError, Malformed
+from ..version import VERSION
+from .clock import Clock
+from .event import Tell, silent
+
+T = TypeVar("T")
+R = TypeVar("R")
+AUTH = Call("GET", "/auth/info")
+INFO = Call("GET", "/instance-info")
+
+
+@dataclass
+class Session:
+    """One conversation with one project of one DSS. `stop` is set by Ctrl-C: finish what runs, start nothing new."""
+
+    transport: Transport
+    kinds: Mapping[str, Kind]
+    project: str
+    clock: Clock = field(default_factory=Clock)
+    tell: Tell = silent
+    parallelism: int = 8
+    read_only: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+    _instance: Instance | None = None
+
+    @property
+    def remote(self) -> Remote:
+        """The objects of the project."""
+        return Remote(self.transport, self.project)
+
+    @property
+    def library(self) -> Library:
+        """The library of the project."""
+        return Library(self.transport, self.project)
+
+    @property
+    def tool(self) -> str:
+        """What signs plans and states."""
+        return f"dss-iac {VERSION}"
+
+    def instance(self) -> Instance:
+        """Who we are and what the node is: two calls, once; the first is not tried again: a wrong URL shows at once."""
+        if self._instance is None:
+            who = _object(self.transport.send(AUTH, again=0), AUTH)
+            info = _object(self.transport.send(INFO), INFO)
+            self._instance = Instance(
+                node_id=str(info.get("nodeId") or ""),
+                node_type=str(info.get("nodeType") or "DESIGN"),
+                version=str(info.get("dssVersion") or self.transport.version or ""),
+                user=str(who.get("associatedDSSUser") or who.get("authIdentifier") or ""),
+                groups=tuple(str(g) for g in who.get("groups") or ()),
+            )
+        return self._instance
+
+    def with_facts(self) -> Instance:
+        """The instance with connections, code envs, users and groups; None for what this key may not see."""
+        instance = self.instance()
+        if instance.connections is None and instance.code_envs is None and instance.users is None:
+            rows: Sequence[Callable[[Transport], Any]] = (connections, code_envs, users, user_groups)
+            found = self.many(lambda read: read(self.transport), rows)
+            self._instance = instance = replace(
+                instance, connections=found[0], code_envs=found[1], users=found[2], user_groups=found[3]
+            )
+        return instance
+
+    def many(self, act: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """`act` on every item, several at once, results in order. The first exception is raised when all are done."""
+        if len(items) <= 1 or self.parallelism <= 1:
+            return [act(item) for item in items]
+        with ThreadPoolExecutor(min(self.parallelism, len(items))) as pool:
+            return list(pool.map(act, items))
+
+
+def connections(transport: Transport) -> Mapping[str, str] | None:
+    """Name → type; types are for administrators, the names for all (AUTO §11.1). None when neither may be read."""
+    try:
+        found = transport.send(Call("GET", "/admin/connections/"))
+        if isinstance(found, Mapping):
+            return {str(k): str(v.get("type", "")) if isinstance(v, Mapping) else "" for k, v in found.items()}
+    except DssError:
+        pass
+    names = _names(transport, Call("GET", "/connections/get-names", query={"type": "all"}), "")
+    return None if names is None else dict.fromkeys(names, "")
+
+
+def code_envs(transport: Transport) -> tuple[str, ...] | None:
+    """Names of code environments."""
+    return _names(transport, Call("GET", "/admin/code-envs/"), "envName")
+
+
+def users(transport: Transport) -> tuple[str, ...] | None:
+    """Logins: everybody may see a public part of them (AUTO §11.2)."""
+    return _names(transport, Call("GET", "/users"), "login")
+
+
+def user_groups(transport: Transport) -> tuple[str, ...] | None:
+    """Names of groups."""
+    return _names(transport, Call("GET", "/admin/groups/"), "name")
+
+
+def _names(transport: Transport, call: Call, key: str) -> tuple[str, ...] | None:
+    try:
+        found = transport.send(call)
+    except DssError:
+        return None
+    if not isinstance(found, list):
+        return None
+    if not key:
+        return tuple(str(n) for n in found)
+    return tuple(str(item[key]) for item in found if isinstance(item, Mapping) and key in item)
+
+
+def _object(reply: Any, call: Call) -> Mapping[str, Any]:
+    if not isinstance(reply, Mapping):
+        raise Malformed("DSS must answer an object here; is the URL that of a DSS?", request=f"{call.verb} {call.path}")
+    return reply

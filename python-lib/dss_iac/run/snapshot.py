@@ -1,0 +1,239 @@
+"""What a plan needs to know of one project, read once. Only lists decide what exists; a read that fails fails its
+resource and never looks like an absence (DESIGN §4, D16). Judges nothing.
+
+Cost: the lists and the project's documents, then one call for every object whose list item does not carry it whole
+and whose version key is not the one that state recorded (D3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core import diff, wire
+from ..core.address import Address
+from ..core.kind import Call, Kind
+from ..core.resource import NOTHING, Desired, Index, Live, Snapshot
+from ..core.state import Entry, State
+from ..dss import externals
+from ..dss.remote import Item, version_of, wanted_parts
+from ..errors import DssError, IacError, Malformed
+from . import indexing, placement
+from .event import Reading
+from .identify import identify
+from .session import Session
+
+PROJECTS = Call("GET", "/projects/")
+
+
+@dataclass
+class Taken:
+    """What has been read so far."""
+
+    session: Session
+    recorded: State | None
+    desired: Desired | None
+    everything: bool
+    full: bool
+    items: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    wires: dict[Address, dict[str, Any]] = field(default_factory=dict)
+    of: dict[tuple[str, str], Address] = field(default_factory=dict)  # (kind, DSS id) → address
+    failed: dict[str, str] = field(default_factory=dict)
+    absent_features: set[str] = field(default_factory=set)
+
+    def entry(self, address: Address) -> Entry | None:
+        """What is recorded for an address."""
+        return self.recorded.entries.get(address) if self.recorded else None
+
+    def declared(self, address: Address) -> Mapping[str, Any] | None:
+        """What is wanted of an address."""
+        resource = self.desired.resources.get(address) if self.desired else None
+        return resource.body if resource else None
+
+
+def take(
+    session: Session,
+    kinds_wanted: Iterable[str] = (),
+    *,
+    recorded: State | None,
+    desired: Desired | None,
+    everything: bool = False,
+    refresh: str = "changed",
+) -> Snapshot:
+    """The project as it is. `everything`: all kinds, all objects, whole, for an import. `refresh`: "full" reads again
+    what the version key says is unchanged. DssError only when the instance or its list of projects cannot be read."""
+    instance = session.instance()
+    summaries = _projects(session)
+    instance = replace(instance, projects=tuple(sorted(summaries)))
+    taken = Taken(session, recorded, desired, everything, refresh == "full")
+    exists = session.project in summaries
+    if exists:
+        names = session.kinds if everything else indexing.kinds_needed(session, kinds_wanted, recorded, desired)
+        _list(taken, [session.kinds[n] for n in session.kinds if n in names])
+    index = indexing.build(taken)
+    live = _live(taken, index) if exists else {}
+    if exists and everything:
+        index = indexing.with_foreign(taken, index, live)
+        live = _live(taken, index)
+    if exists:
+        live = placement.laid(taken, live)
+    return Snapshot(
+        project=session.project,
+        exists=exists,
+        instance=instance,
+        live=live,
+        index=index,
+        tags=tuple(str(t) for t in summaries.get(session.project, NOTHING).get("tags") or ()),
+        failed=dict(taken.failed),
+        zones=wire.ZONE not in taken.absent_features,
+        not_managed=_not_managed(session) if exists and everything else NOTHING,
+        taken_at=session.clock.stamp(),
+    )
+
+
+def _projects(session: Session) -> dict[str, Mapping[str, Any]]:
+    reply = session.transport.send(PROJECTS)
+    if not isinstance(reply, list) or not all(isinstance(p, Mapping) and p.get("projectKey") for p in reply):
+        raise Malformed("the list of projects is not one", request="GET /projects/")
+    return {str(p["projectKey"]): p for p in reply}
+
+
+def _list(taken: Taken, kinds: list[Kind]) -> None:
+    """The lists, then the documents of what needs reading; failures are kept by kind or by address."""
+    session = taken.session
+    session.tell(Reading("lists", 0, len(kinds)))
+    for kind, found in zip(
+        kinds, session.many(lambda k: _attempt(lambda: session.remote.items(k)), kinds), strict=True
+    ):
+        if isinstance(found, IacError):
+            taken.failed[kind.name] = str(found)
+        elif found is None:
+            taken.absent_features.add(kind.name)
+        else:
+            taken.items[kind.name] = found
+    for kind in kinds:
+        if kind.name in taken.items:
+            _name(taken, kind)
+    jobs = [(kind, item) for kind in kinds for item in taken.items.get(kind.name, ())]
+    _read(taken, jobs)
+
+
+def _name(taken: Taken, kind: Kind) -> None:
+    """Give every object of a kind its address. A list without names is completed by reading (wiki articles)."""
+    items = taken.items[kind.name]
+    if kind.minted and kind.listing and any(kind.listing.name_key not in item.raw for item in items):
+        items = _read_names(taken, kind, items)
+    found = identify(kind, items, taken.session.project, taken.recorded, taken.desired)
+    taken.items[kind.name] = items
+    taken.of.update({(kind.name, id): address for id, address in found.of.items()})
+    for address, ids in found.ambiguous.items():
+        taken.failed[str(address)] = (
+            f"{len(ids)} objects in DSS have this name ({', '.join(ids)}); say which one is meant with "
+            f"`import: [{{to: {address}, id: {ids[0]}}}]`, or rename the others"
+        )
+
+
+def _read_names(taken: Taken, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    root = tuple(p for p in kind.parts if not p.at)
+    remote = taken.session.remote
+
+    def named(item: Item) -> Item:
+        wires = _attempt(lambda: remote.parts(kind, item.id, root))
+        if isinstance(wires, IacError):
+            taken.failed[f"{kind.name} {item.id}"] = str(wires)
+            return item
+        tree = root[0].unwrap(wires[""])
+        return Item(item.id, str(tree.get("name") or item.id), version_of(wires[""]), {**item.raw, "": wires[""]})
+
+    return tuple(taken.session.many(named, items))
+
+
+def _read(taken: Taken, jobs: list[tuple[Kind, Item]]) -> None:
+    """The documents of each object, in parallel."""
+    todo = [(kind, item, taken.of[kind.name, item.id]) for kind, item in jobs]
+
+    def one(job: tuple[Kind, Item, Address]) -> tuple[Address, Any]:
+        kind, item, address = job
+        return address, _attempt(lambda: _documents(taken, kind, item, address))
+
+    for done, (address, wires) in enumerate(taken.session.many(one, todo), 1):
+        if isinstance(wires, IacError):
+            taken.failed[str(address)] = str(wires)
+        else:
+            taken.wires[address] = wires
+        if done % 50 == 0:
+            taken.session.tell(Reading("objects", done, len(todo)))
+
+
+def _documents(taken: Taken, kind: Kind, item: Item, address: Address) -> dict[str, Any]:
+    have = _at_hand(kind, item)
+    declared, entry = taken.declared(address), taken.entry(address)
+    if not taken.everything and declared is None and entry is None:
+        return have
+    if "" not in have and not taken.everything and _unchanged(taken, kind, item, address):
+        return have
+    parts = wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything)
+    return taken.session.remote.parts(kind, item.id, parts, have)
+
+
+def _at_hand(kind: Kind, item: Item) -> dict[str, Any]:
+    """The documents that the list, or the reading of names, has already given."""
+    if "" in item.raw:
+        return {"": item.raw[""]}
+    whole = {"": item.raw} if kind.listing and kind.listing.full else {}
+    return {**whole, **{p.at: item.raw for p in kind.parts if p.listed}}
+
+
+def _unchanged(taken: Taken, kind: Kind, item: Item, address: Address) -> bool:
+    """Whether what state recorded can stand for live: same version key, nothing declared beyond it (D3)."""
+    entry, declared = taken.entry(address), taken.declared(address)
+    if taken.full or entry is None or entry.status != "ok" or entry.version is None or entry.version != item.version:
+        return False
+    return declared is None or not diff.missing(kind, declared, entry.attributes)
+
+
+def _live(taken: Taken, index: Index) -> dict[Address, Live]:
+    live: dict[Address, Live] = {}
+    for name, items in taken.items.items():
+        kind = taken.session.kinds[name]
+        for item in items:
+            address = taken.of[name, item.id]
+            if address not in taken.wires or str(address) in taken.failed:
+                continue
+            try:
+                live[address] = _one(taken, kind, item, address, index)
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                taken.failed[str(address)] = f"DSS sent a document of another shape than documented ({error!r})"
+    return live
+
+
+def _one(taken: Taken, kind: Kind, item: Item, address: Address, index: Index) -> Live:
+    wires = taken.wires[address]
+    if not wires and kind.listing is not None:
+        shown = wire.live_tree(kind, {"": kind.listing.wire(item.raw)}, index, taken.session.project)
+        entry = taken.entry(address)
+        recorded = entry.attributes if entry and _unchanged(taken, kind, item, address) else {}
+        return Live(address, item.id, merged(shown, recorded), item.version)
+    tree = wire.live_tree(kind, wires, index, taken.session.project)
+    versions = (version_of(document) for document in wires.values())
+    return Live(address, item.id, tree, item.version or next((v for v in versions if v), None))
+
+
+def merged(under: Any, over: Any) -> Any:
+    """Map by map, `over` wins."""
+    if isinstance(under, Mapping) and isinstance(over, Mapping):
+        return {**under, **{k: merged(under.get(k), v) for k, v in over.items()}}
+    return over
+
+
+def _not_managed(session: Session) -> dict[str, int]:
+    return externals.counts(session.transport, session.project, frozenset(session.kinds))
+
+
+def _attempt(act: Any) -> Any:
+    """The result, or the error as a value: one failed read must not stop the others."""
+    try:
+        return act()
+    except DssError as error:
+        return error

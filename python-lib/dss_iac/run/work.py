@@ -1,0 +1,182 @@
+"""One apply in progress: the plan, what it has learnt so far, and the entries it will record. No step is done here.
+
+Workers share it: the index and the entries are replaced whole, under one lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core import diff, refs
+from ..core.address import Address
+from ..core.kind import Call, Kind
+from ..core.plan import Change, Plan, Step
+from ..core.resource import Index, Resource
+from ..core.state import Entry, State
+from ..dss import future
+from ..errors import IacError
+from .session import Session
+from .snapshot import merged
+
+LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
+
+
+class StepFailed(IacError):
+    """A step did not reach what it wanted, although DSS refused nothing."""
+
+
+@dataclass
+class Work:
+    """What the workers of one apply share. `key` seals secrets in what is recorded."""
+
+    session: Session
+    plan: Plan
+    state: State
+    index: Index
+    facts: Mapping[str, Any]
+    key: bytes = b""
+    entries: dict[Address, Entry] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _documents: dict[str, threading.RLock] = field(default_factory=dict)
+    _changes: dict[Address, Change] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.entries = dict(self.state.entries)
+        self._changes = {c.address: c for c in self.plan.changes}
+
+    def change(self, step: Step) -> Change:
+        """The change a step belongs to."""
+        return self._changes[step.address]
+
+    def kind(self, address: Address) -> Kind:
+        """The kind of an address."""
+        return self.session.kinds[address.kind]
+
+    def wanted(self, step: Step) -> Resource:
+        """The desired resource of a step that has one."""
+        after = self.change(step).after
+        if after is None:
+            raise StepFailed(f"{step.address}: the plan holds nothing to write; plan again")
+        return after
+
+    def id_of(self, address: Address) -> str:
+        """The DSS id of an address, as far as it is known by now."""
+        entry = self.entries.get(address)
+        change = self._changes.get(address)
+        known = self.index.ids.get((address.kind, address.project, address.name))
+        found = known or (entry.dss_id if entry else "") or (change.dss_id if change else "")
+        return found or (change.after.name if change and change.after else address.name or address.project)
+
+    def learn(self, address: Address, id: str, name: str = "") -> None:
+        """An object has an id: references to it can be written from here on."""
+        kind = self.kind(address)
+        if kind.minted or address.name != id:
+            with self._lock:
+                key = (address.kind, address.project, name or address.name)
+                self.index = Index(
+                    {**self.index.ids, key: id},
+                    {**self.index.names, (address.kind, address.project, id): name or address.name},
+                )
+
+    def record(self, entry: Entry) -> None:
+        """Replace the entry of an address."""
+        with self._lock:
+            self.entries[entry.address] = entry
+
+    def forget(self, address: Address) -> None:
+        """Drop the entry of an address."""
+        with self._lock:
+            self.entries.pop(address, None)
+
+    def note(self, text: str) -> None:
+        """A line for the result."""
+        with self._lock:
+            self.notes.append(text)
+
+    def send(self, call: Call) -> Any:
+        """One request, followed to the end when it starts a task."""
+        clock = self.session.clock
+        reply = self.session.transport.send(call)
+        return future.wait(
+            self.session.transport, reply, deadline=clock.monotonic() + LONGEST_TASK, now=clock.monotonic
+        )
+
+    @contextmanager
+    def documents(self, *urls: str) -> Iterator[None]:
+        """Hold the documents at `urls`: one writer each, taken in one order (D18)."""
+        with self._lock:
+            locks = [self._documents.setdefault(url, threading.RLock()) for url in sorted(set(urls))]
+        for lock in locks:
+            lock.acquire()
+        try:
+            yield
+        finally:
+            for lock in reversed(locks):
+                lock.release()
+
+
+def entry_after(
+    work: Work, step: Step, id: str, live: Mapping[str, Any], written: Mapping[str, Any], *, status: str = "ok"
+) -> Entry:
+    """The entry once `written` has been written and `live` read back: declared paths with the values DSS has now."""
+    change, resource = work.change(step), work.wanted(step)
+    kind, old = work.kind(step.address), work.entries.get(step.address)
+    seen = diff.project(kind, written, live, secrets=resource.secrets, key=work.key)
+    attributes = merged(dict(old.attributes), seen) if old else seen
+    return Entry(
+        address=step.address,
+        dss_id=id,
+        name=resource.name,
+        origin=old.origin if old else change.origin,
+        status=status,
+        attributes=attributes,
+        base=old.base if old else {},
+        version=old.version if old else None,
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+    )
+
+
+def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
+    """Whom the resource cannot do without, for the order in which all leave."""
+    project = resource.address.project
+    found = {to for to, _ in refs.edges(kind, resource.body, project) if to.project == project}
+    return tuple(sorted(found | set(resource.needs) - {resource.address}))
+
+
+def settled(kind: Kind, entry: Entry, resource: Resource) -> Entry:
+    """The entry with nothing in it that is no longer declared."""
+    body: Mapping[str, Any] = resource.body
+    attributes = narrowed(body, entry.attributes)
+    return replace(
+        entry,
+        attributes=attributes,
+        base=narrowed(body, entry.base),
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+        name=resource.name,
+    )
+
+
+def narrowed(declared: Any, tree: Any) -> Any:
+    """`tree` at the keys that are declared; lists stay whole."""
+    if isinstance(declared, Mapping) and isinstance(tree, Mapping):
+        return {k: narrowed(declared[k], v) for k, v in tree.items() if k in declared}
+    return tree
+
+
+def only_new(base: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` at the keys that `known` does not have: values from before us, not our own."""
+    found: dict[str, Any] = {}
+    for key, value in base.items():
+        inner = known.get(key)
+        if key not in known:
+            found[key] = value
+        elif isinstance(value, Mapping) and isinstance(inner, Mapping) and (below := only_new(value, inner)):
+            found[key] = below
+    return found

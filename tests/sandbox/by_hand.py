@@ -1,0 +1,158 @@
+"""What people do in the DSS user interface: edit, delete and save objects, and what an upgrade of the server does.
+
+Everything goes through the handlers of the API as the named user, so classes, version tags and commits are real; only
+rights are not checked and the commit messages are those of the interface (API Appendix C).
+"""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from . import json_paths, routing
+from .building import push_schemas
+from .disturbance import matches
+from .estate import Estate, Project
+from .facts.upgrade import SHOWN
+from .typed import clone
+
+OBJECTS = {
+    "datasets": ("datasets/{}", "", "Saved dataset {p}.{n}"),
+    "recipes": ("recipes/{}", "recipe", "Saved recipe: {p}.{n}"),
+    "managed_folders": ("managedfolders/{}", "", "Updated managed folder {p}.{n}"),
+    "scenarios": ("scenarios/{}", "", "Saved scenario {p}.{n} (id: {n})"),
+    "zones": ("flow/zones/{}", "", "Edited zone:{n}"),
+    "wiki": ("wiki/{}", "article", "Saved wiki article {p}.{n}"),
+    "saved_models": ("savedmodels/{}", "", "Saved saved model {p}.{n}"),
+    "model_evaluation_stores": ("evaluationstores/{}", "", "Saved model evaluation store {p}.{n}"),
+    "knowledge-banks": ("knowledge-banks/{}", "", "Saved knowledge bank {p}.{n} (id: {n})"),
+}
+"""Kind on disk → route below the project, key of the document inside the answer, the interface's commit message."""
+DOCUMENTS = {
+    "metadata": "Updated summary of project {p}",
+    "settings": "Updated settings of project {p}",
+    "permissions": "Updated project permissions (project:{p})",
+    "variables": "Saved project variables for project {p}",
+    "tags": "Edited tags list",
+}
+
+
+def ask(estate: Estate, login: str, verb: str, path: str, body: Any = None) -> Any:
+    """What a handler answers to ``login``, as JSON; ``path`` is a list of segments joined with "/" (names unquoted)."""
+    if login not in estate.users:
+        estate.add_user(login)
+    found = routing.find(verb, path.strip("/").split("/"))
+    if found is None:
+        raise LookupError(f"no route for {verb} {path}")
+    entry, params = found
+    raw = b"" if body is None else json.dumps(body).encode()
+    call = routing.Call(estate, estate.login(login), verb, path, params, routing.Query(""), raw, at=estate.now())
+    call.project = estate.projects.get(params.get("key", ""))
+    content, _ = routing.render(entry.handler(call), None)
+    return json.loads(content) if content else None
+
+
+def route_of(key: str, kind: str, name: str) -> str:
+    below = OBJECTS[kind][0].format(name) if kind in OBJECTS else kind
+    return f"/projects/{key}/{below}"
+
+
+def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user: str, remove: bool = False) -> None:
+    """Sets (or removes) one place of an object or project document, as a save by ``user``.
+
+    ``kind``: a folder on disk, or metadata, settings, permissions, variables, tags. ``path`` starts inside the
+    document; ``payload`` is the whole text beside it, ``payload.a.b`` a place in a JSON payload.
+    """
+    whole, inner = _read(project, kind, name, user)
+    doc = whole[inner] if inner else whole
+    head, _, rest = path.partition(".")
+    if head == "payload" and kind in ("recipes", "wiki", "scenarios"):
+        text = value if not rest else _in_payload(whole["payload"], rest, value, remove)
+        if kind == "scenarios":
+            ask(project.estate, user, "PUT", route_of(project.key, kind, name) + "/payload", {"script": text})
+            return
+        whole["payload"] = text
+    elif remove:
+        json_paths.drop(doc, path)
+    else:
+        json_paths.put(doc, path, value)
+    _write(project, kind, name, whole, user)
+
+
+def _in_payload(text: str, path: str, value: Any, remove: bool) -> str:
+    payload = json.loads(text)
+    if remove:
+        json_paths.drop(payload, path)
+    else:
+        json_paths.put(payload, path, value)
+    return json.dumps(payload, indent=2)
+
+
+def _read(project: Project, kind: str, name: str, user: str) -> tuple[dict[str, Any], str]:
+    """The whole answer of the GET route, and the key of the document inside it."""
+    inner = OBJECTS[kind][1] if kind in OBJECTS else ""
+    return ask(project.estate, user, "GET", route_of(project.key, kind, name)), inner
+
+
+def _write(project: Project, kind: str, name: str, whole: Any, user: str) -> None:
+    message = (OBJECTS[kind][2] if kind in OBJECTS else DOCUMENTS[kind]).format(p=project.key, n=name)
+    with project.commit(message, user):
+        ask(project.estate, user, "PUT", route_of(project.key, kind, name), whole)
+
+
+def save_unchanged(project: Project, *, user: str) -> int:
+    """Saves every object and document as the interface does, changing nothing that a person would call a change.
+
+    Payloads of visual recipes come back from a browser: other key order and spacing, ``$`` residue (corpus §3.1, §3.8);
+    their computed schemas are pushed to the outputs.
+    Returns the number of saves.
+    """
+    places = [(kind, name) for kind in OBJECTS for name in list(project.store[kind])]
+    places += [(kind, "") for kind in DOCUMENTS]
+    for kind, name in places:
+        whole, _ = _read(project, kind, name, user)
+        if kind == "recipes" and whole.get("payload"):
+            whole["payload"] = from_browser(whole["payload"])
+        _write(project, kind, name, whole, user)
+        if kind == "recipes":
+            push_schemas(project, name, user=user)
+    return len(places)
+
+
+def from_browser(text: str) -> str:
+    """A JSON payload as a browser sends it; other texts are left alone."""
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(payload, dict):
+        return text
+    return json.dumps(_residue(payload), separators=(",", ": "))
+
+
+def _residue(value: Any) -> Any:
+    """Keys reversed; filters get a ``$status``, list elements with a column an ``$idx``."""
+    if isinstance(value, dict):
+        out = {key: _residue(value[key]) for key in reversed(list(value))}
+        if "distinct" in out and "enabled" in out:
+            out["$status"] = {"validated": True, "ok": True, "fullyTranslated": False}
+        return out
+    if isinstance(value, list):
+        return [_element(item, number) for number, item in enumerate(value)]
+    return value
+
+
+def _element(item: Any, number: int) -> Any:
+    marked = isinstance(item, dict) and "column" in item
+    return {**_residue(item), "$idx": number} if marked else _residue(item)
+
+
+def upgraded(path: str, value: Any) -> Any:
+    """The answer of a GET as an invented next version gives it: new default keys in every typed object."""
+    for pattern, inside, new_keys in SHOWN:
+        if not matches(pattern, path):
+            continue
+        items = value if inside == "[]" else [value.get(inside) if inside else value]
+        for item in [i for i in items if isinstance(i, dict)]:
+            for place, default in new_keys.items():
+                json_paths.add(item, place, clone(default))
+    return value

@@ -1,0 +1,202 @@
+"""Knobs: what a test or a person can do to the sandbox behind the API's back, as methods and under /__sandbox__/.
+
+    dss.knobs.fault(verb="PUT", path="/projects/*/recipes/*", status=503, times=2)
+    curl -X POST $URL/__sandbox__/faults -d '{"verb": "PUT", "kind": "drop", "when": "after"}'
+
+Each POST takes the keyword arguments of the method of that name as JSON. Refuses to know how a knob works: see
+``disturbance`` (faults), ``by_hand`` (people), ``building``, ``api/futures``, ``api/jobs``, ``scenario_engine``.
+"""
+from __future__ import annotations
+
+import json
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from . import by_hand, scenario_engine
+from .api.futures import mood
+from .api.jobs import jobs_of
+from .building import build_everything
+from .disturbance import Disturbance, Fault, Kill, Stale
+from .errors import DssError
+from .estate import Estate, Project
+from .ids import fresh
+from .readings import TABLE
+from .routing import PRIVATE, Call, Raw, render, route
+
+_ALL: WeakKeyDictionary[Estate, Knobs] = WeakKeyDictionary()
+
+
+class Knobs:
+    """The knobs of one estate; ``Knobs.of(estate)`` always gives the same."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self.disturbance = Disturbance()
+        self.upgraded = False
+        estate.before.append(self.disturbance.before)
+        estate.after.append(self._as_upgraded)
+        estate.after.append(self.disturbance.after)
+
+    @staticmethod
+    def of(estate: Estate) -> Knobs:
+        if estate not in _ALL:
+            _ALL[estate] = Knobs(estate)
+        return _ALL[estate]
+
+    # -- the line between client and server ------------------------------------------------------------------------
+
+    def fault(self, **rule: Any) -> None:
+        """Make requests fail; the arguments are the fields of ``disturbance.Fault``."""
+        self.disturbance.faults.append(Fault(**rule))
+
+    def latency(self, ms: int) -> None:
+        """Wait before every handler, in ms."""
+        self.estate.latency_ms = ms
+
+    def kill(self, pid: int, **rule: Any) -> None:
+        """SIGKILL a process at a request; the arguments are the fields of ``disturbance.Kill``."""
+        self.disturbance.kills.append(Kill(pid=pid, **rule))
+
+    def stale(self, **rule: Any) -> None:
+        """After each write, the first ``times`` reads of a path answer what they answered before."""
+        self.disturbance.stales.append(Stale(**rule))
+
+    def clear(self) -> None:
+        """Take back all faults, kills, stale reads, latency, holds and the mood of futures."""
+        self.disturbance.clear()
+        self.estate.latency_ms = 0
+        self.futures()
+        self.release()
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def edit(self, project: str, kind: str, name: str, path: str, value: Any = None, *, user: str = "bob",
+             remove: bool = False) -> None:
+        """Change one place of an object as another user: see ``by_hand.edit``."""
+        by_hand.edit(self._project(project), kind, name, path, value, user=user, remove=remove)
+
+    def edit_library(self, project: str, path: str, text: str, *, user: str = "bob") -> None:
+        """Write a library file as another user."""
+        message = f'Edited Library file "{path}"'
+        self._project(project).put_file(f"lib/{path.strip('/')}", text, user=user, message=message)
+
+    def delete(self, project: str, kind: str, name: str, *, user: str = "bob") -> None:
+        """Delete an object as another user, with all that DSS deletes along."""
+        by_hand.ask(self.estate, user, "DELETE", by_hand.route_of(project, kind, name))
+
+    def plant(self, project: str, kind: str, doc: dict[str, Any], name: str | None = None, *, user: str = "bob") -> str:
+        """Put an object of any kind into a project, under a fresh id unless named; returns the id or name."""
+        target = self._project(project)
+        ident = name or fresh(kind, target.store[kind])
+        target.save(kind, ident, doc, user=user, message=f"Created {kind} {project}.{ident}")
+        return ident
+
+    def save_unchanged(self, project: str | None = None, *, user: str = "admin") -> int:
+        """Save everything as the interface does, changing nothing; returns the number of saves."""
+        return sum(by_hand.save_unchanged(p, user=user) for p in self._projects(project))
+
+    def upgrade(self) -> int:
+        """Pretend an upgrade: every typed object shows new default keys from now on, and everything is saved once."""
+        self.upgraded = True
+        return self.save_unchanged()
+
+    # -- tasks -----------------------------------------------------------------------------------------------------
+
+    def futures(self, *, polls: int | None = None, fail_next: int = 0, fail_text: str = "The task failed") -> None:
+        """The next futures need ``polls`` reads (None: one or two); the next ``fail_next`` of them fail."""
+        knob = mood(self.estate)
+        knob.polls, knob.fail_next, knob.fail_text = polls, fail_next, fail_text
+
+    def hold(self, *, jobs: bool = True, scenarios: bool = True) -> None:
+        """New jobs and scenario runs stay running, and do nothing, until ``release``."""
+        jobs_of(self.estate).hold, scenario_engine.runs_of(self.estate).hold = jobs, scenarios
+
+    def release(self) -> None:
+        """Let held jobs and runs do their work."""
+        jobs_of(self.estate).release()
+        scenario_engine.release(self.estate)
+
+    def build(self, project: str | None = None, *, user: str = "admin") -> list[str]:
+        """Build everything; returns the recipes that ran."""
+        return [name for p in self._projects(project) for name in build_everything(p, user=user)]
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def dump(self) -> dict[str, Any]:
+        """All that the estate holds, as JSON: for a failing test's report."""
+        projects = {key: _dumped(project) for key, project in self.estate.projects.items()}
+        return {"projects": projects, "unknown_routes": self.estate.unknown_routes, "crashes": self.estate.crashes}
+
+    async def _as_upgraded(self, call: Call, value: Any) -> Any:
+        if not self.upgraded or call.verb != "GET":
+            return None
+        content, media = render(value, self.estate.rng)
+        if not media.startswith("application/json"):
+            return None
+        return Raw(json.dumps(by_hand.upgraded(call.path, json.loads(content))).encode(), media)
+
+    def _project(self, key: str) -> Project:
+        if key not in self.estate.projects:
+            raise DssError(404, "sandbox.BadKnob", f"no project {key}")
+        return self.estate.projects[key]
+
+    def _projects(self, key: str | None) -> list[Project]:
+        return [self._project(key)] if key else list(self.estate.projects.values())
+
+
+def _dumped(project: Project) -> dict[str, Any]:
+    return {
+        "store": project.store,
+        "documents": project.docs,
+        "payloads": {f"{kind}/{name}": text for (kind, name), text in project.payloads.items()},
+        "tags": {f"{kind}/{name}": tag for (kind, name), tag in project.tags.items()},
+    }
+
+
+METHODS = {
+    "faults": "fault",
+    "latency": "latency",
+    "kill": "kill",
+    "stale": "stale",
+    "clear": "clear",
+    "edit": "edit",
+    "edit-library": "edit_library",
+    "delete": "delete",
+    "plant": "plant",
+    "save-unchanged": "save_unchanged",
+    "upgrade": "upgrade",
+    "futures": "futures",
+    "hold": "hold",
+    "release": "release",
+    "build": "build",
+}
+
+
+@route("POST", f"/{PRIVATE}/{{knob}}")
+def turn(call: Call) -> Any:
+    """Turn a knob: the body holds the arguments of its method."""
+    method = METHODS.get(call.params["knob"])
+    if method is None:
+        raise DssError(404, "sandbox.BadKnob", f"no knob {call.params['knob']}; known: {', '.join(METHODS)}")
+    try:
+        return {"result": getattr(Knobs.of(call.estate), method)(**(call.body or {}))}
+    except (TypeError, KeyError, LookupError) as problem:
+        raise DssError(400, "sandbox.BadKnob", f"{call.params['knob']}: {problem!r}") from problem
+
+
+@route("GET", f"/{PRIVATE}/dump")
+def dump(call: Call) -> Any:
+    """Everything, as JSON."""
+    return Knobs.of(call.estate).dump()
+
+
+@route("GET", f"/{PRIVATE}/unknown-routes")
+def unknown_routes(call: Call) -> Any:
+    """Requests that no handler knows: each is a gap of the sandbox."""
+    return {"unknown": call.estate.unknown_routes, "crashes": call.estate.crashes}
+
+
+@route("GET", f"/{PRIVATE}/readings")
+def readings(call: Call) -> Any:
+    """The uncertain facts, their two readings and the choice made."""
+    return {name: {**vars(row), "choice": call.estate.choices[name]} for name, row in sorted(TABLE.items())}

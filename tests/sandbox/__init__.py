@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,14 +51,21 @@ class Sandbox:
         )
         root = Path(store or self._temporary.name)
         self.estate = Estate(root, git=git, choices=readings, seed=random_seed, hostile=hostile, latency_ms=latency_ms)
-        seeding.reopen(self.estate)
-        for source in load:
-            seeding.load(self.estate, Path(source), with_externals=seed_connections)
-        for source in seed:
-            seeding.seed(self.estate, Path(source))
+        try:
+            self._fill(load, seed, seed_connections)
+        except OSError:
+            self.close()
+            raise
         self.keys = dict(USERS)
         self._port = port
         self._runner: Runner | None = None
+
+    def _fill(self, load: Sequence[Path | str], seed: Sequence[Path | str], with_externals: bool) -> None:
+        seeding.reopen(self.estate)
+        for source in load:
+            seeding.load(self.estate, Path(source), with_externals=with_externals)
+        for source in seed:
+            seeding.seed(self.estate, Path(source))
 
     def __enter__(self) -> Sandbox:
         self._runner = Runner(self.estate, self._port)
@@ -77,8 +85,13 @@ class Sandbox:
 
     def serve(self, ready: Any) -> None:
         """Serve in the foreground until a signal; `ready(url)` is called when requests are accepted."""
-        Runner(self.estate, self._port).run(ready)
-        self.close()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            Runner(self.estate, self._port).run(ready)
+        except KeyboardInterrupt:
+            pass  # uvicorn has shut down and hands the signal on
+        finally:
+            self.close()
 
     @property
     def url(self) -> str:

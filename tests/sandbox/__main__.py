@@ -72,8 +72,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, readings.Unknown) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 

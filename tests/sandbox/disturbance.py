@@ -16,7 +16,7 @@ from typing import Any
 from .errors import DssError
 from .routing import Call, Raw, render
 
-HTML = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><input name=user></form></body></html>"
 KINDS = ("status", "html", "truncated", "drop", "timeout", "slow")
 WHEN = ("before", "after")
 
@@ -51,8 +51,8 @@ class Rule:
 class Fault(Rule):
     """A request goes wrong ``when`` before or after its handler; ``after`` means that DSS did the work.
 
-    ``kind``: status (JSON error), html (a proxy's page), truncated (half of the JSON), drop (the connection closes),
-    timeout (silence for ``seconds``, then drop), slow (``seconds`` later, but right).
+    ``kind``: status (JSON error), html (a proxy's sign-in page, with status 200), truncated (half of the JSON), drop
+    (the connection closes), timeout (silence for ``seconds``, then drop), slow (``seconds`` later, but right).
     """
 
     kind: str = "status"
@@ -146,16 +146,11 @@ async def _act(fault: Fault, value: Any, call: Call) -> Any:
     if fault.kind in ("timeout", "drop"):
         raise dropped()
     if fault.kind == "html":
-        return page(fault.status)
+        return Raw(HTML, "text/html")
     if fault.kind == "truncated":
         body, media = render({"truncated": "before the handler"} if value is None else value, call.estate.rng)
         return Raw(body[: max(1, len(body) // 2)], media)
     raise DssError(fault.status, fault.error_type, fault.message)
-
-
-def page(status: int) -> Raw:
-    """A proxy's HTML page."""
-    return Raw(HTML.replace("502", str(status)).encode(), "text/html")
 
 
 def dropped() -> Exception:

@@ -15,6 +15,7 @@ from pygit2.enums import CheckoutStrategy, FileStatus, ObjectType, ResetMode, So
 from .errors import illegal, missing
 
 BRANCH = "master"
+pygit2.settings.enable_strict_object_creation(False)  # checking 300 siblings triples the time of a commit
 DELTAS = {"A": "ADD", "D": "DELETE", "M": "MODIFY", "R": "RENAME", "T": "MODIFY"}
 
 
@@ -26,6 +27,12 @@ class History:
         if not (tree / ".git").is_dir():
             pygit2.init_repository(str(tree), initial_head=BRANCH)
         self.repo = pygit2.Repository(str(tree))
+        if not self.repo.head_is_unborn:  # a run that was killed left an old index behind
+            self.repo.index.read_tree(self._head().tree)
+
+    def flush(self) -> None:
+        """Write the index, which lags behind because writing it costs as much as a commit."""
+        self.repo.index.write()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -48,7 +55,6 @@ class History:
 
     def _record(self, message: str, login: str, at: int, empty: bool) -> str | None:
         tree = self.repo.index.write_tree()
-        self.repo.index.write()
         parents = [] if self.repo.head_is_unborn else [self.repo.head.target]
         if parents and not empty and self.repo[parents[0]].tree_id == tree:
             return None
@@ -58,6 +64,7 @@ class History:
     def restore(self, commit: str, message: str, login: str, at: int) -> list[str]:
         """Make the work tree that of `commit`, as a new commit. Returns the paths that changed."""
         target = self.resolve(commit)
+        self.flush()
         changed = [d.new_file.path for d in self._head().tree.diff_to_tree(target.tree, swap=True).deltas]
         self.repo.checkout_tree(target, strategy=CheckoutStrategy.FORCE)
         self.repo.index.read_tree(target.tree)
@@ -67,6 +74,7 @@ class History:
     def revert(self, commit: str, message: str, login: str, at: int) -> list[str]:
         """Undo what `commit` introduced, as a new commit. Conflicts are refused."""
         target = self.resolve(commit)
+        self.flush()
         index = self.repo.revert_commit(target, self._head())
         if index.conflicts:
             raise illegal(f"Cannot revert {commit}: conflicts")
@@ -79,6 +87,7 @@ class History:
 
     def reset(self) -> list[str]:
         """Drop uncommitted changes, new files too. Returns the paths that changed."""
+        self.flush()
         changed = [p for p, flags in self.repo.status().items() if not flags & FileStatus.IGNORED]
         self.repo.reset(self._head().id, ResetMode.HARD)
         for path in changed:
@@ -135,7 +144,7 @@ class History:
     def diff(self, start: str | None, end: str | None) -> dict[str, Any]:
         """Between two commits; of one commit (`start` only); of the work tree against HEAD (neither)."""
         if start is None and end is None:
-            self.repo.index.read()
+            self.flush()
             return self._diff(self._head().tree.diff_to_workdir(), None, None)
         first = self.resolve(start or "HEAD")
         if end is None:
@@ -183,6 +192,7 @@ class History:
             "conflicting": FileStatus.CONFLICTED,
             "untracked": FileStatus.WT_NEW,
         }
+        self.flush()
         seen = {p: flags for p, flags in self.repo.status().items() if not flags & FileStatus.IGNORED}
         lists = {name: sorted(p for p, flags in seen.items() if flags & flag) for name, flag in groups.items()}
         return {
@@ -217,6 +227,7 @@ class History:
         """Check a branch out. Returns the paths that changed."""
         if name not in self.repo.branches.local:
             raise missing("branch", None, name)
+        self.flush()
         target = self.repo[self.repo.branches.local[name].target]
         changed = [d.new_file.path for d in self._head().tree.diff_to_tree(target.tree).deltas]
         self.repo.checkout(self.repo.branches.local[name], strategy=CheckoutStrategy.FORCE)

@@ -289,7 +289,9 @@ class Project:
         self._dirty = True
 
     def flush(self) -> None:
-        """Write version-tags.json when tags changed since the last time."""
+        """Write what lags behind: version-tags.json and git's index."""
         if self._dirty and self.tree.is_dir():
             disk.write_tags(self.tree, self.tags)
             self._dirty = False
+            if self.history:
+                self.history.flush()

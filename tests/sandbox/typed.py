@@ -15,6 +15,7 @@ from typing import Any
 from .errors import bad_json
 
 _NONE: Any = object()
+_PLAIN = (bool, int, str, float)
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,17 @@ def normalise(spec: dict[str, Any], doc: Any, base: dict[str, Any] | None = None
         raise bad_json(f"Expected BEGIN_OBJECT but was {_name(doc)}")
     out: dict[str, Any] = {}
     for key, rule in spec.items():
-        given = doc.get(key)
-        value = clone(base[key]) if given is None and base and key in base else _value(rule, given, key)
-        if value is not None:
+        given, kind = doc.get(key), rule.__class__
+        if given is None:
+            if base and base.get(key) is not None:
+                out[key] = clone(base[key])
+            elif kind in _PLAIN:
+                out[key] = rule
+            elif (kind is not Field or not rule.optional) and (value := _value(rule, None, key)) is not None:
+                out[key] = value
+        elif kind in _PLAIN and given.__class__ is kind:
+            out[key] = given
+        elif (value := _value(rule, given, key)) is not None:
             out[key] = value
     return out
 

@@ -52,12 +52,13 @@ def topological(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:
             if not waiting[user]:
                 heapq.heappush(ready, place[user])
     if len(out) < len(nodes):
-        raise Cyclic(cycles(waiting))
+        knots: list[list[Node]] = cycles(waiting)
+        raise Cyclic(knots)
     return out
 
 
 def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
-    """One closed walk `[a, b, a]` for every knot of nodes that reach each other; `edges` maps a node to what it needs."""
+    """One closed walk `[a, b, a]` for every knot of nodes that reach each other; `edges`: node → what it needs."""
     found = []
     for knot in _knots(edges):
         start = knot[0]

@@ -17,6 +17,7 @@ from .resource import NOTHING, Desired, Live, Resource, Snapshot
 from .state import Entry, State
 
 Edges = tuple[tuple[Address, str], ...]
+MANAGED = "managed_schema"  # creation hint by which a kind says: the author manages what builds rewrite, too
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,28 @@ class Scene:
                 found.setdefault(to, []).append(address)
         return {to: tuple(dict.fromkeys(by)) for to, by in found.items()}
 
-    @property
+    @cached_property
+    def makers(self) -> Mapping[Address, tuple[Address, ...]]:
+        """By whom each resource is made, as wanted."""
+        found: dict[Address, tuple[Address, ...]] = {}
+        for address, edges in self.wants.items():
+            found.update({to: (*found.get(to, ()), address) for to, how in edges if how == "makes"})
+        return found
+
+    @cached_property
+    def needed_by(self) -> Mapping[Address, tuple[Address, ...]]:
+        """Who could not do without each resource when it was recorded."""
+        found: dict[Address, tuple[Address, ...]] = {}
+        for address, entry in self.entries.items():
+            found.update({to: (*found.get(to, ()), address) for to in entry.needs})
+        return found
+
+    @cached_property
+    def positions(self) -> Mapping[Address, int]:
+        """Where each wanted resource stands in the configuration."""
+        return {a: i for i, a in enumerate(self.resources)}
+
+    @cached_property
     def unmanaged(self) -> tuple[Address, ...]:
         """Live resources that nobody declares and nobody recorded."""
         return tuple(sorted(a for a in self.live if a not in self.resources and a not in self.entries))
@@ -110,7 +132,7 @@ def survey(
         desired=desired,
         state=state,
         resources={a: _unbuilt(r, kinds[a.kind]) if a in made else r for a, r in wanted.items()},
-        entries={a: _forget_built(e, kinds[a.kind]) if a in made else e for a, e in entries.items()},
+        entries={a: _forget_built(e, kinds[a.kind], wanted.get(a)) if a in made else e for a, e in entries.items()},
         live=live,
         moved=moved,
         key=key,
@@ -126,7 +148,7 @@ def means(pattern: str, address: Address) -> bool:
     return pattern in (full, short)
 
 
-def built(kind: Kind, tree: Mapping[str, Any]) -> Mapping[str, Any]:
+def unbuilt(kind: Kind, tree: Mapping[str, Any]) -> Mapping[str, Any]:
     """`tree` without what builds rewrite."""
     if not kind.rules.built:
         return tree
@@ -135,7 +157,10 @@ def built(kind: Kind, tree: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _moves(
-    desired: Desired | None, wanted: Mapping[Address, Resource], recorded: Mapping[Address, Entry], kinds: Mapping[str, Kind]
+    desired: Desired | None,
+    wanted: Mapping[Address, Resource],
+    recorded: Mapping[Address, Entry],
+    kinds: Mapping[str, Kind],
 ) -> dict[Address, Address]:
     """New address → old one, for moves that are still to be done and that DSS can do."""
     found = {}
@@ -187,9 +212,10 @@ def _made(
 
 
 def _unbuilt(resource: Resource, kind: Kind) -> Resource:
-    """The resource with what builds rewrite used at creation only, unless the author manages it (`create.managed`)."""
-    kept = resource.create.get("managed", ())
-    patterns = [path.parse(p) for p in kind.rules.built if p not in kept]
+    """The resource with what builds rewrite used at creation only, unless its author manages that (D4)."""
+    if resource.create.get(MANAGED):
+        return resource
+    patterns = [path.parse(p) for p in kind.rules.built]
     at_first: Any = dict(resource.initial)
     for pattern in patterns:
         for at, value in path.find(resource.body, pattern):
@@ -198,8 +224,9 @@ def _unbuilt(resource: Resource, kind: Kind) -> Resource:
     return replace(resource, body=body, initial=at_first)
 
 
-def _forget_built(entry: Entry, kind: Kind) -> Entry:
-    return replace(entry, attributes=built(kind, entry.attributes)) if kind.rules.built else entry
+def _forget_built(entry: Entry, kind: Kind, wanted: Resource | None) -> Entry:
+    managed = wanted is not None and wanted.create.get(MANAGED)
+    return entry if managed else replace(entry, attributes=unbuilt(kind, entry.attributes))
 
 
 def _point(kind: Kind, tree: Mapping[str, Any], old: Address, new: Address, project: str) -> Mapping[str, Any]:

@@ -27,7 +27,6 @@ REFERRED: tuple[List, ...] = (
     List("saved_model", ("/projects/{project}/savedmodels/",)),
     List("evaluation_store", ("/projects/{project}/modelevaluationstores/", "/projects/{project}/evaluationstores/")),
     List("knowledge_bank", ("/projects/{project}/knowledge-banks",)),
-    List("streaming_endpoint", ("/projects/{project}/streamingendpoints/",)),
 )
 # What else a project may hold (API §3): counted by an import, so that nothing is left out in silence.
 COUNTED: tuple[List, ...] = (
@@ -39,6 +38,7 @@ COUNTED: tuple[List, ...] = (
     List("jupyter_notebook", ("/projects/{project}/jupyter-notebooks/",)),
     List("sql_notebook", ("/projects/{project}/sql-notebooks/",)),
     List("api_service", ("/projects/{project}/apiservices/",)),
+    List("streaming_endpoint", ("/projects/{project}/streamingendpoints/",)),
     List("agent_tool", ("/projects/{project}/agents/tools/",), lambda reply: reply["tools"]),
 )
 

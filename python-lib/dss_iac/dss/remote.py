@@ -16,6 +16,7 @@ from ..errors import Malformed, NotFound
 from .transport import Transport, fill
 
 Version = tuple[int, int, str]
+NOTHING_THERE = "DSS answers with nothing for it: it does not exist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Remote:
                 wires[part.at] = by_url[part.url]
             if not part.at:
                 root = _unwrapped(part, wires[part.at], self.url(part, id))
+                if not root:
+                    raise NotFound(NOTHING_THERE, request=f"GET {self.url(part, id)}")
         return wires
 
     def read(self, part: Part, id: str) -> Any:
@@ -80,7 +83,7 @@ class Remote:
         call = Call("GET", self.url(part, id))
         reply = self.transport.send(call)
         if reply is None or (reply == {} and not part.at):
-            raise NotFound("DSS answers with nothing for it: it does not exist", request=f"GET {call.path}")
+            raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
         return reply
 
     def write(self, part: Part, id: str, document: Any) -> Call:

@@ -78,7 +78,11 @@ ENVELOPE: Mapping[str, Any] = {
     "typeSystemVersion": "V2",
     "flowOptions": FLOW,
     "readWriteOptions": READ_WRITE,
-    "partitioning": {"ignoreNonMatchingFile": False, "considerMissingRequestedPartitionsAsEmpty": False, "dimensions": []},
+    "partitioning": {
+        "ignoreNonMatchingFile": False,
+        "considerMissingRequestedPartitionsAsEmpty": False,
+        "dimensions": [],
+    },
     "schema": {"columns": []},
     "metrics": {"probes": [BASIC, RECORDS], "engineConfig": ENGINES},
     "metricsChecks": {"monitor": False, "runOnBuild": False, "checks": []},
@@ -100,6 +104,8 @@ _SQL = {
     "dateonlyReadMode": "AS_IS",
     "readColsWithUnknownTzAsDates": False,
     "readSQLDateColsAsDSSDates": True,
+    "partitioned": False,
+    "hasColsWithUnknownTz": False,
     "variablesExpansionLoopConfig": LOOP,
     "sparkJdbcAccess": "NONE",
     "numPartitions": -1,
@@ -126,7 +132,7 @@ _OWN: Mapping[str, Mapping[str, Any]] = {
     UPLOADED: _FILES,
     "ElasticSearch": {"notReadyIfEmpty": False, "frameSize": 10000, "partitioned": False},
     "HTTP": {"notReadyIfEmpty": False},
-    "Inline": {"notReadyIfEmpty": False, "keepTrackOfChanges": False},
+    "Inline": {"notReadyIfEmpty": False, "keepTrackOfChanges": False, "importSourceType": "NONE"},
 }
 # What the server makes of the parameters of an uploaded dataset once it has files (API §5.5).
 _UPLOAD_OWN = ("connection", "uploadConnection", "uploadFSProviderType", "uploadedConfig", "sheetName")

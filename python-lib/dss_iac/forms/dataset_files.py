@@ -97,7 +97,9 @@ def read_in_folder(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if folder is None and "folderSmartId" not in (item.get("params") or {}):
         reader.error("folder", "files_in_folder needs a folder", "add `folder: NAME` of a managed folder")
     elif folder is not None:
-        body["params"] = {"folderSmartId": {"folder": folder} if isinstance(folder, str) else references.read(folder)[0]}
+        body["params"] = {
+            "folderSmartId": {"folder": folder} if isinstance(folder, str) else references.read(folder)[0]
+        }
     return Wanted(body, create={"route": "plain"})
 
 

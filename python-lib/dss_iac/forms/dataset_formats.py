@@ -94,7 +94,8 @@ def option(format_type: str, params: Mapping[str, Any]) -> str:
 def defaults(format_type: str, params: Mapping[str, Any], *, managed: bool) -> Mapping[str, Any]:
     """What `formatParams` holds after creation by one route or the other."""
     plain = PLAIN.get(format_type, {})
-    return merge(plain, _option(format_type, params)[1]) if managed else plain  # type: ignore[no-any-return]
+    known: Mapping[str, Any] = merge(plain, _option(format_type, params)[1]) if managed else plain
+    return known
 
 
 def _option(format_type: str, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """A small table written in the configuration; it becomes an uploaded CSV file (D36).
 
-    {type: inline, columns: {CODE: string, RATE: double}, rows: [[EU, 0.2], {CODE: US, RATE: 0.1}]}
+{type: inline, columns: {CODE: string, RATE: double}, rows: [[EU, 0.2], {CODE: US, RATE: 0.1}]}
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _check(row: Any, names: list[str], reader: Reader, at: str) -> None:
         reader.error(at, f"the row has {len(row)} cells for {len(names)} columns", "write one cell for each column")
     strange = [k for k in row if k not in names] if isinstance(row, Mapping) else []
     if strange:
-        reader.error(at, f"the row names a column that does not exist: {strange[0]}", f"the columns are {', '.join(names)}")
+        reader.error(
+            at, f"the row names a column that does not exist: {strange[0]}", f"the columns are {', '.join(names)}"
+        )
 
 
 def _cell(value: Any) -> Any:

@@ -37,7 +37,7 @@ from .dataset_types import (
     type_id,
 )
 from .offline import Offline
-from .trees import camel, hollow, merge, minus, snake, within, without
+from .trees import camel, merge, minus, snake, within, without
 
 OPAQUE = ("params.customConfig", "params.config")
 _OPTIONS = {"flow": "flowOptions", "read_write": "readWriteOptions"}
@@ -163,8 +163,7 @@ def _friendly(kept: Mapping[str, Any], tree: Mapping[str, Any], name: str) -> di
     _put(item, "checks", checks.pop("checks", None) if isinstance(checks, dict) else None)
     if "schema" in rest:
         item["schema"] = schema_columns.show(rest.pop("schema"))
-    others = {k: v for k, v in rest.items() if k not in taggable.KEYS.values() and not hollow(v)}
-    _put(item, "settings", others)
+    _put(item, "settings", {k: v for k, v in rest.items() if k not in taggable.KEYS.values() and v != {}})
     return item
 
 
@@ -176,7 +175,8 @@ def _show_raw(rest: dict[str, Any], tree: Mapping[str, Any], name: str) -> dict[
 def _plain(kept: Mapping[str, Any], tree: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Everything under `settings`: what is written when a friendly form would lose something."""
     rest = minus(kept, dataset_defaults.of(tree))
-    head = _SHOW.get(form_of_tree(tree), _show_raw)({**rest, "params": dict(rest.get("params") or {})}, tree, name)
+    form = dataset_managed.show if form_of_tree(tree) == MANAGED_FORM else _show_raw
+    head = form({**rest, "params": dict(rest.get("params") or {})}, tree, name)
     return {**head, "settings": {k: v for k, v in rest.items() if k not in ("type", "managed")}}
 
 
@@ -188,5 +188,5 @@ def _lossless(item: Mapping[str, Any], kept: Mapping[str, Any], tree: Mapping[st
 
 
 def _put(item: dict[str, Any], key: str, value: Any) -> None:
-    if not hollow(value):
+    if value is not None and value != {}:
         item[key] = value

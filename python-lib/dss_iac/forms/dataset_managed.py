@@ -1,6 +1,6 @@
 """A dataset that DSS creates and owns: the connection's naming rules decide path or table (API §5.3).
 
-    {type: managed, connection: storage, format_type: parquet}
+{type: managed, connection: storage, format_type: parquet}
 """
 
 from __future__ import annotations

@@ -52,7 +52,9 @@ def _type_on(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, An
 def delete(project: str, name: str, with_data: bool) -> list[Call]:
     """DELETE; only managed datasets can lose their data with it (API §5.8)."""
     query = {"dropData": with_data}
-    return [Call("DELETE", url("projects", project, "datasets", name), query=query, expect="empty", note="delete dataset")]
+    return [
+        Call("DELETE", url("projects", project, "datasets", name), query=query, expect="empty", note="delete dataset")
+    ]
 
 
 def rename(project: str, name: str, new: str) -> list[Call]:

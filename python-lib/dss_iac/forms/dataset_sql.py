@@ -32,8 +32,8 @@ def show(rest: dict[str, Any], tree: Mapping[str, Any], name: str) -> dict[str, 
     """The leading keys; takes what it says out of `rest`."""
     rest.pop("managed", None)
     params = rest.setdefault("params", {})
-    if params.get("table") == name:
-        params.pop("table")
     if "query" in params:
         params.pop("mode", None)
+    elif params.get("table") == name:
+        params.pop("table")
     return {"type": "sql", "connection": params.pop("connection", tree["params"]["connection"])}

@@ -8,13 +8,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-SQL_TYPES = (
-    "PostgreSQL Snowflake Vertica MySQL Oracle JDBC Synapse Databricks SQLServer Redshift Greenplum BigQuery Teradata "
-    "Athena Trino Denodo FabricWarehouse SAPHANA Netezza DB2 ClickHouse AlloyDB KDBPlus TreasureData Dremio"
-).split()
-FILE_TYPES = "Filesystem S3 GCS Azure HDFS SFTP FTP SCP".split()
-STORES = (*SQL_TYPES, *FILE_TYPES, "ElasticSearch", "MongoDB", "Cassandra", "DynamoDB")  # POST datasets/managed makes them
-OTHERS = "UploadedFiles FilesInFolder Inline HTTP RemoteFiles JobsDB StatsDB Labels".split()
+SQL_TYPES = [
+    "PostgreSQL",
+    "Snowflake",
+    "Vertica",
+    "MySQL",
+    "Oracle",
+    "JDBC",
+    "Synapse",
+    "Databricks",
+    "SQLServer",
+    "Redshift",
+    "Greenplum",
+    "BigQuery",
+    "Teradata",
+    "Athena",
+    "Trino",
+    "Denodo",
+    "FabricWarehouse",
+    "SAPHANA",
+    "Netezza",
+    "DB2",
+    "ClickHouse",
+    "AlloyDB",
+    "KDBPlus",
+    "TreasureData",
+    "Dremio",
+]
+FILE_TYPES = ["Filesystem", "S3", "GCS", "Azure", "HDFS", "SFTP", "FTP", "SCP"]
+STORES = (
+    *SQL_TYPES,
+    *FILE_TYPES,
+    "ElasticSearch",
+    "MongoDB",
+    "Cassandra",
+    "DynamoDB",
+)  # POST datasets/managed makes them
+OTHERS = ["UploadedFiles", "FilesInFolder", "Inline", "HTTP", "RemoteFiles", "JobsDB", "StatsDB", "Labels"]
 UPLOADED, IN_FOLDER, EDITABLE = "UploadedFiles", "FilesInFolder", "Inline"
 
 # Forms that are more than a type id: what people write → module of the form.

@@ -1,4 +1,4 @@
-"""Names for content files and for addresses in URLs. Real object names hold spaces, quotes and parentheses (API §2.1)."""
+"""Names for content files and for paths in URLs. Real names hold spaces, quotes and parentheses (API §2.1)."""
 
 from __future__ import annotations
 

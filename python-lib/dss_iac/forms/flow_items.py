@@ -1,7 +1,7 @@
 """What a scenario builds, checks or watches, and what a zone or project shares: `{type, itemId, projectKey}` ↔ a name.
 
-A dataset is its bare name; everything else is written as the typed reference that inputs of recipes use. An object whose
-id the index does not know stays `{type, id}`, so that nothing is guessed. Knows DSS's type words from `core.refs` only.
+A dataset is its bare name; everything else is written as the typed reference that inputs of recipes use. An object
+whose id the index does not know stays `{type, id}`: nothing is guessed. Knows DSS's type words from `core.refs` only.
 """
 
 from __future__ import annotations

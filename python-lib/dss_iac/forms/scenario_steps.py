@@ -127,7 +127,9 @@ def _faithful(written: Mapping[str, Any], step: Mapping[str, Any], said: Any, nu
     declared = _read(written, reader, "")
     whole = {k: v for k, v in step.items() if k != "id"} | {"params": said}
     template = {"name": step_envelope.default_name(number), **scenario_defaults.STEP, "params": _template(step)}
-    return not reader.problems and within(declared, merge(template, whole)) and within(whole, _complete(declared, number))
+    return (
+        not reader.problems and within(declared, merge(template, whole)) and within(whole, _complete(declared, number))
+    )
 
 
 def _template(step: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,8 +1,8 @@
 """The schema of a dataset: shorthand ↔ `{columns: [...]}` (API §5.2).
 
-    schema: {ID: bigint, NAME: string}                  # a map of name → type
-    schema: [{name: ID, type: bigint, comment: key}]    # a list of columns
-    schema: {columns: …, managed: true}                 # as DSS has it; `managed` compares a recipe output's too (D4)
+schema: {ID: bigint, NAME: string}                  # a map of name → type
+schema: [{name: ID, type: bigint, comment: key}]    # a list of columns
+schema: {columns: …, managed: true}                 # as DSS has it; `managed` compares a recipe output's too (D4)
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from typing import Any
 
 from ..core.kind import Reader
 
-TYPES = (
-    "string bigint int smallint tinyint double float boolean date dateonly datetimenotz array map object geopoint geometry"
-).split()
 _COLUMN = {
     "type": "object",
     "required": ["name"],
@@ -30,7 +27,11 @@ SCHEMA: Mapping[str, Any] = {
     "description": "Columns, as a list of {name, type, comment, meaning} or as a map of name → type",
     "anyOf": [
         *_COLUMNS["anyOf"],
-        {"type": "object", "properties": {"columns": _COLUMNS, "managed": {"type": "boolean"}}, "required": ["columns"]},
+        {
+            "type": "object",
+            "properties": {"columns": _COLUMNS, "managed": {"type": "boolean"}},
+            "required": ["columns"],
+        },
     ],
 }
 

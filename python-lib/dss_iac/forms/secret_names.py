@@ -13,7 +13,8 @@ from ..core import path
 from ..core.kind import Template
 
 _WORDS = re.compile(
-    r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$", re.IGNORECASE
+    r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$",
+    re.IGNORECASE,
 )
 WHY = "secrets are not written; set the variable, or leave it unset to keep the value DSS has"
 
@@ -29,7 +30,7 @@ def hide(tree: Mapping[str, Any], roots: tuple[str, ...], owner: str) -> tuple[d
             _search(value, at, found)
     hidden: Any = dict(tree)
     for at in found:
-        hidden = path.put(hidden, at, Template("{{ var." + _variable(owner, at) + " }}"))
+        hidden = path.put(hidden, at, placeholder(owner, at))
     return hidden, tuple(path.text(at) for at in found)
 
 
@@ -44,6 +45,7 @@ def _search(value: Any, at: path.Path, found: list[path.Path]) -> None:
         found.append(at)
 
 
-def _variable(owner: str, at: path.Path) -> str:
+def placeholder(owner: str, at: path.Path) -> Template:
+    """The variable that stands for the secret at `at` of an object, the same on every import."""
     words = "_".join([owner, *(str(step) for step in at[1:])])
-    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    return Template("{{ var." + re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_") + " }}")

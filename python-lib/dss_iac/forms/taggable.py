@@ -14,7 +14,9 @@ KEYS: Mapping[str, str] = {
     "tags": "tags",
     "custom_fields": "customFields",
 }
-SCHEMA: Mapping[str, Any] = {"short_description": {"type": ["string", "null"], "description": "One line, shown in lists"}}
+SCHEMA: Mapping[str, Any] = {
+    "short_description": {"type": ["string", "null"], "description": "One line, shown in lists"}
+}
 # What a created object has there; an absent description and an empty one are the same (API §2.2).
 DEFAULTS: Mapping[str, Any] = {
     "tags": [],

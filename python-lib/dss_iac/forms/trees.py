@@ -9,7 +9,7 @@ from typing import Any
 from ..core import path
 from ..core.wire import prune
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def merge(base: Any, over: Any) -> Any:
@@ -20,10 +20,10 @@ def merge(base: Any, over: Any) -> Any:
 
 
 def minus(tree: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """What `tree` says beyond `known`; a list counts as a whole."""
+    """What `tree` says beyond `known`; a list counts as a whole, an empty value says nothing where none is known."""
     rest: dict[str, Any] = {}
     for key, value in tree.items():
-        if key in known and same(value, known[key]):
+        if (key in known and same(value, known[key])) or (hollow(value) and hollow(known.get(key))):
             continue
         if isinstance(value, Mapping) and isinstance(known.get(key), Mapping):
             below = minus(value, known[key])

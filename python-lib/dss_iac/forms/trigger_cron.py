@@ -8,8 +8,8 @@ from typing import Any
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _NAMES = {day[:3].upper(): n for n, day in enumerate(_DAYS)}
 _CAN = (
-    "DSS can run every N minutes (`*/5 * * * *`), every N hours (`30 */2 * * *`), daily (`0 2 * * *`), on days of the week "
-    "(`0 2 * * MON-FRI`) and on one day of the month (`0 2 1 * *`, `0 2 L * *`); use several triggers for the rest"
+    "DSS can run every N minutes (`*/5 * * * *`), every N hours (`30 */2 * * *`), daily (`0 2 * * *`), on days of the "
+    "week (`0 2 * * MON-FRI`) and on one day of the month (`0 2 1 * *`, `0 2 L * *`); use several triggers for the rest"
 )
 
 

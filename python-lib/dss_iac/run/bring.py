@@ -13,10 +13,11 @@ from ..core.address import Address
 from ..core.kind import Call, Kind
 from ..core.plan import Step
 from ..core.resource import Resource
+from ..core.state import Entry
 from ..errors import DssError, Malformed, Unreachable
 from . import portion
 from .event import Minted
-from .work import StepFailed, Work
+from .work import StepFailed, Work, needs_of
 
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
@@ -30,7 +31,11 @@ def into_being(work: Work, step: Step) -> str:
     if not kind.minted and id != resource.name:
         id = _as_named(work, kind, resource, id)
     work.learn(step.address, id)
+    work.record(Entry(step.address, id, resource.name, status="incomplete", needs=needs_of(kind, resource)))
     work.session.tell(Minted(step, id))
+    if kind.listing is None:
+        work.claimed()
+        unmark(work, step.address)
     for call in calls[1:]:
         work.send(call)
     return id

@@ -30,6 +30,8 @@ def identify(
 ) -> Identities:
     """The address of every object of one kind."""
     items = tuple(items)
+    if kind.listing is None:
+        return Identities({item.id: Address(kind.name, project) for item in items}, {})
     found = _claimed(kind, items, recorded, desired)
     found, ambiguous = _by_name(kind, items, found, desired)
     used = {a.name for a in (*found.values(), *_known(kind, recorded, desired))}

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..core import diff, overlay, path, wire
+from ..core import diff, differences, overlay, path, refs, wire
 from ..core.kind import Call, Kind, Part
+from ..core.lens import Lens
 from ..core.plan import Change, FieldChange, Step
 from ..core.resource import ABSENT, Resource
 from ..core.state import Entry
 from ..dss.remote import version_of
-from ..errors import NotFound, Stale
+from ..errors import NotFound, Stale, Unreachable
 from . import bring, portion
 from .follow import schema
 from .place import place
@@ -32,17 +33,17 @@ def perform(work: Work, step: Step) -> None:
 def _create(work: Work, step: Step) -> None:
     kind, resource = work.kind(step.address), work.wanted(step)
     id = bring.into_being(work, step)
-    work.record(Entry(step.address, id, resource.name, status="incomplete", needs=needs_of(kind, resource)))
     declared = portion.held(kind, resource.body)
     parts = _applicable(kind, 0, resource)
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
         fresh = work.session.remote.parts(kind, id, parts)
         before = _tree(work, kind, fresh, strip=False)
         first = overlay.lay(kind, before, portion.declared(kind, resource.initial, 0))
-        _write(work, step, id, parts, fresh, before, overlay.lay(kind, first, declared))
-        live = _read_back(work, step, id, parts, declared)
+        after = overlay.lay(kind, first, declared)
+        lost = _written(work, step, id, parts, fresh, before, after)
+        version = _read_back(work, step, id, parts, declared, declared, lost)
     base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
-    work.record(replace(work.entries[step.address], base=base, version=live[1]))
+    work.record(replace(work.entries[step.address], base=base, version=version))
 
 
 def _write_existing(work: Work, step: Step) -> None:
@@ -56,13 +57,13 @@ def _write_existing(work: Work, step: Step) -> None:
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
         fresh = work.session.remote.parts(kind, id, parts)
         before = _tree(work, kind, fresh, strip=False)
-        if step.op == "write":
+        if step.op == "write" and "refresh" not in step.detail:
             _unmoved(kind, change, fields, before)
         wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
         past = portion.declared(kind, old.attributes, step.late) if old else None
-        drops = overlay.restored(fields)
-        _write(work, step, id, parts, fresh, before, overlay.lay(kind, before, wanted, before=past, dropped=drops))
-        _, version = _read_back(work, step, id, parts, wanted, recorded=declared)
+        after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
+        lost = _written(work, step, id, parts, fresh, before, after)
+        version = _read_back(work, step, id, parts, wanted, declared, lost)
     seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
     base = {**only_new(seen, old.attributes if old else {}), **(dict(old.base) if old else {})}
     if step.op == "write":
@@ -71,31 +72,65 @@ def _write_existing(work: Work, step: Step) -> None:
 
 def _delete(work: Work, step: Step) -> None:
     kind, id = work.kind(step.address), work.id_of(step.address)
-    with_data = bool(step.detail.get("data") or step.detail.get("with_data"))
+    with_data = bool(step.detail.get("with_data"))
     root = next((p for p in kind.parts if not p.at), kind.parts[0])
     default = (Call("DELETE", work.session.remote.url(root, id)),)
     calls = kind.delete(step.address.project, id, with_data) if kind.delete else default
+    _no_victims(work, step, kind)
     with work.documents(work.session.remote.url(root, id)):
         for call in calls:
-            try:
-                work.send(call)
-            except NotFound:
-                work.note(f"{step.address}: was already gone")
+            _gone(work, step, kind, id, call)
     work.forget(step.address)
+
+
+def _no_victims(work: Work, step: Step, kind: Kind) -> None:
+    """DSS deletes what touches this object along with it: by now nothing may, or the plan did not see it (D14)."""
+    loses = work.session.kinds.get(kind.loses)
+    if loses is None:
+        return
+    project = work.session.project
+    victims = [
+        item.id
+        for item in work.session.remote.items(loses) or ()
+        if loses.listing
+        and any(
+            to == step.address
+            for to, _ in refs.edges(
+                loses, wire.live_tree(loses, {"": loses.listing.wire(item.raw)}, work.index, project), project
+            )
+        )
+    ]
+    if victims:
+        raise StepFailed(
+            f"{step.address}: not deleted, because DSS would delete {loses.name} {', '.join(victims[:5])} along with "
+            f"it, which the plan did not see; plan again"
+        )
+
+
+def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
+    try:
+        work.send(call)
+    except NotFound:
+        work.note(f"{step.address}: was already gone")
+    except Unreachable:
+        items = work.session.remote.items(kind) if kind.listing else None
+        if items is None or any(item.id == id for item in items):
+            raise
+        work.note(f"{step.address}: the reply to its deletion was lost; the list shows that it is gone")
 
 
 def _rename(work: Work, step: Step) -> None:
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
-    source = change.moved_from
-    old = work.entries.get(source) if source else None
-    id = old.dss_id if old else work.id_of(step.address)
+    source = change.moved_from or step.address
+    old = work.entries.get(source)
+    id = str(step.detail.get("id") or "") or (old.dss_id if old else work.id_of(step.address))
     if kind.rename is None:
         raise StepFailed(f"{step.address}: a {kind.name} cannot be renamed; remove the `moved` entry")
     for call in kind.rename(step.address.project, id, resource.name):
         work.send(call)
     new = id if kind.minted else resource.name
     work.learn(step.address, new)
-    if old and source:
+    if old:
         work.forget(source)
         work.record(replace(old, address=step.address, dss_id=new, name=resource.name, version=None))
 
@@ -105,17 +140,20 @@ def _forget(work: Work, step: Step) -> None:
 
 
 def _record(work: Work, step: Step) -> None:
-    """Take an object that is as declared into state; nothing is written to it (D6)."""
+    """Take an object that is as declared into state; nothing is written to it (D6). Also brings an entry up to date."""
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    source = change.moved_from or step.address
+    old = work.entries.get(source)
     seen = diff.project(kind, resource.body, change.before or {}, secrets=resource.secrets, key=work.key)
+    work.forget(source)
     work.record(
         Entry(
             address=step.address,
-            dss_id=change.dss_id or work.id_of(step.address),
+            dss_id=change.dss_id or (old.dss_id if old else work.id_of(step.address)),
             name=resource.name,
-            origin="adopted",
+            origin=old.origin if old else "adopted",
             attributes=seen,
-            base=seen,
+            base={**only_new(seen, old.attributes), **old.base} if old else seen,
             version=change.version,
             lifecycle=resource.lifecycle,
             needs=needs_of(kind, resource),
@@ -157,13 +195,9 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
     """Stale when a path this step writes is not what the plan saw: somebody else is at work."""
     if change.before is None:
         return
-    now = wire.stripped(kind, fresh)
-    nothing = object()
+    now, lens = wire.stripped(kind, fresh), Lens(kind.rules)
     moved = [
-        f.path
-        for f in fields
-        if path.get(now, path.parse(f.path), nothing) != path.get(change.before, path.parse(f.path), nothing)
-        and not _there(kind, f, now)
+        f.path for f in fields if _differs(lens, path.parse(f.path), change.before, now) and not _there(kind, f, now)
     ]
     if moved:
         raise Stale(
@@ -172,10 +206,32 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
         )
 
 
+def _differs(lens: Lens, at: path.Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    was, have = path.get(before, at, ABSENT), path.get(now, at, ABSENT)
+    return was is not have and not differences.contains(lens, at, was, have)
+
+
 def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
     """Whether DSS already has what the field is to become, or the path is not in this document."""
     have = path.get(now, path.parse(field.path), ABSENT)
     return have is ABSENT if field.desired is ABSENT else bool(diff.same(kind.rules, field.path, field.desired, have))
+
+
+def _written(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    fresh: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> Unreachable | None:
+    """Write; a lost reply is given back, because reading tells whether the write happened."""
+    try:
+        _write(work, step, id, parts, fresh, before, after)
+    except Unreachable as lost:
+        return lost
+    return None
 
 
 def _write(
@@ -210,22 +266,25 @@ def _read_back(
     id: str,
     parts: Sequence[Part],
     declared: Mapping[str, Any],
-    recorded: Mapping[str, Any] | None = None,
-) -> tuple[dict[str, Any], tuple[int, int, str] | None]:
-    """What DSS has now, recorded; StepFailed, with the entry incomplete, when a declared path is not there."""
+    recorded: Mapping[str, Any],
+    lost_reply: Unreachable | None,
+) -> tuple[int, int, str] | None:
+    """Record what DSS has now, and give its version key; StepFailed when a declared path is not there (D17)."""
     kind = work.kind(step.address)
     wires = work.session.remote.parts(kind, id, parts)
     live = _tree(work, kind, wires, strip=True)
     lost = diff.missing(kind, declared, live)
     status = "incomplete" if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
-    work.record(entry_after(work, step, id, live, recorded or declared, status=status))
+    work.record(entry_after(work, step, id, live, recorded, status=status))
+    if lost and lost_reply:
+        raise lost_reply
     if lost:
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise StepFailed(
             f"{step.address}: DSS did not keep {shown}; the rest was written; check the spelling of these keys "
             f"and the type they belong to, then apply again"
         )
-    return live, next((v for v in map(version_of, wires.values()) if v), None)
+    return next((v for v in map(version_of, wires.values()) if v), None)
 
 
 def _unfinished(work: Work, step: Step) -> bool:

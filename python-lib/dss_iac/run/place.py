@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.address import Address
 from ..core.kind import Call
-from ..core.plan import Action, Step
+from ..core.plan import Action, Change, Step
 from ..core.wire import ZONE
 from ..dss.remote import Item
 from ..dss.transport import fill, segment
@@ -24,9 +24,9 @@ GONE = (Action.DELETE, Action.FORGET)
 def place(work: Work, step: Step) -> None:
     """Move what is not in its declared zone; StepFailed names what would not move."""
     wanted = {
-        c.address: str(c.after.body[ZONE])
+        c.address: zone
         for c in work.plan.changes
-        if c.after is not None and c.action not in GONE and ZONE in c.after.body and c.address in work.entries
+        if c.action not in GONE and c.address in work.entries and (zone := _wanted(c, step)) is not None
     }
     zones = _zones(work)
     ids = {address: _zone_id(work, zones, name) for address, name in wanted.items()}
@@ -41,6 +41,15 @@ def place(work: Work, step: Step) -> None:
     if wrong:
         shown = ", ".join(f"{a} → {wanted[a]}" for a in wrong[:5])
         raise StepFailed(f"{step.address}: DSS did not put everything into its zone: {shown}; apply again")
+
+
+def _wanted(change: Change, step: Step) -> str | None:
+    """The zone an object belongs into, "" for the default one; also those that are there, because moving others may
+    drag them away (API §9)."""
+    declared = change.after.body if change.after else {}
+    moves: Mapping[str, str] = step.detail.get("zones") or {}
+    zone = declared[ZONE] if ZONE in declared else moves.get(str(change.address))
+    return None if zone is None and str(change.address) not in moves else str(zone or "")
 
 
 def _makes(work: Work, address: Address) -> bool:
@@ -75,7 +84,7 @@ def _zones(work: Work) -> tuple[Item, ...]:
 def _zone_id(work: Work, zones: tuple[Item, ...], name: str) -> str:
     known = work.index.ids.get((ZONE, work.session.project, name))
     found = known or next((z.id for z in zones if z.name == name), "")
-    if found or name.lower() == DEFAULT_ID:
+    if found or name.lower() in ("", DEFAULT_ID):
         return found or DEFAULT_ID
     raise StepFailed(f"{ZONE}.{work.session.project}.{segment(name)}: there is no zone of this name; declare it")
 
@@ -88,4 +97,5 @@ def _recorded(work: Work, wanted: Mapping[Address, str], wrong: set[Address]) ->
     for address, zone in wanted.items():
         if address not in wrong:
             entry = work.entries[address]
-            work.record(replace(entry, attributes={**entry.attributes, ZONE: zone}))
+            if zone:
+                work.record(replace(entry, attributes={**entry.attributes, ZONE: zone}))

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from ..core.kind import Call, Kind
 from ..core.resource import Instance
+from ..core.version import VERSION
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Transport
 from ..errors import DssError, Malformed
-from ..version import VERSION
 from .clock import Clock
 from .event import Tell, silent
 
@@ -24,6 +24,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 AUTH = Call("GET", "/auth/info")
 INFO = Call("GET", "/instance-info")
+PROJECTS = Call("GET", "/projects/")
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Session:
     read_only: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     _instance: Instance | None = None
+    _projects: Mapping[str, Mapping[str, Any]] | None = None
 
     @property
     def remote(self) -> Remote:
@@ -68,6 +70,15 @@ class Session:
                 groups=tuple(str(g) for g in who.get("groups") or ()),
             )
         return self._instance
+
+    def projects(self, *, again: bool = False) -> Mapping[str, Mapping[str, Any]]:
+        """Key → summary of every project the key may read; asked once, unless `again`."""
+        if self._projects is None or again:
+            reply = self.transport.send(PROJECTS)
+            if not isinstance(reply, list) or not all(isinstance(p, Mapping) and p.get("projectKey") for p in reply):
+                raise Malformed("the list of projects is not one", request="GET /projects/")
+            self._projects = {str(p["projectKey"]): p for p in reply}
+        return self._projects
 
     def with_facts(self) -> Instance:
         """The instance with connections, code envs, users and groups; None for what this key may not see."""

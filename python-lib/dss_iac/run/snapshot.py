@@ -13,18 +13,16 @@ from typing import Any
 
 from ..core import diff, wire
 from ..core.address import Address
-from ..core.kind import Call, Kind
+from ..core.kind import Kind
 from ..core.resource import NOTHING, Desired, Index, Live, Snapshot
 from ..core.state import Entry, State
 from ..dss import externals
 from ..dss.remote import Item, version_of, wanted_parts
-from ..errors import DssError, IacError, Malformed
+from ..errors import DssError, IacError
 from . import indexing, placement
 from .event import Reading
 from .identify import identify
 from .session import Session
-
-PROJECTS = Call("GET", "/projects/")
 
 
 @dataclass
@@ -64,7 +62,7 @@ def take(
     """The project as it is. `everything`: all kinds, all objects, whole, for an import. `refresh`: "full" reads again
     what the version key says is unchanged. DssError only when the instance or its list of projects cannot be read."""
     instance = session.instance()
-    summaries = _projects(session)
+    summaries = session.projects()
     instance = replace(instance, projects=tuple(sorted(summaries)))
     taken = Taken(session, recorded, desired, everything, refresh == "full")
     exists = session.project in summaries
@@ -90,13 +88,6 @@ def take(
         not_managed=_not_managed(session) if exists and everything else NOTHING,
         taken_at=session.clock.stamp(),
     )
-
-
-def _projects(session: Session) -> dict[str, Mapping[str, Any]]:
-    reply = session.transport.send(PROJECTS)
-    if not isinstance(reply, list) or not all(isinstance(p, Mapping) and p.get("projectKey") for p in reply):
-        raise Malformed("the list of projects is not one", request="GET /projects/")
-    return {str(p["projectKey"]): p for p in reply}
 
 
 def _list(taken: Taken, kinds: list[Kind]) -> None:

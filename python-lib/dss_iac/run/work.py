@@ -6,7 +6,7 @@ Workers share it: the index and the entries are replaced whole, under one lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -39,6 +39,7 @@ class Work:
     index: Index
     facts: Mapping[str, Any]
     key: bytes = b""
+    claimed: Callable[[], None] = lambda: None  # told when the project itself was created: ownership is written then
     entries: dict[Address, Entry] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)

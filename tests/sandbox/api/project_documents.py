@@ -54,12 +54,7 @@ def get_metadata(call: Call) -> dict[str, Any]:
 def put_metadata(call: Call) -> Empty:
     """Wholesale: what is left out goes away (API §4.3)."""
     doc = normalise(_metadata(call), call.body)
-    before = call.project.params
-    doc.setdefault("label", before.get("name"))
-    if call.estate.reading("metadata-description") == "b":
-        doc.pop("description", None)
-        if "description" in before:
-            doc["description"] = before["description"]
+    doc.setdefault("label", call.project.params.get("name"))
     keys = [RENAMED.get(k, k) for k in _metadata(call)]
     return _put(
         call, {RENAMED.get(k, k): v for k, v in doc.items()}, keys, f"Updated summary of project {call.project.key}"

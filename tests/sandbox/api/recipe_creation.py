@@ -42,6 +42,7 @@ def create(call: Call) -> Any:
         name = _name(project, proto, kind, forced=False)
     else:
         _take_inputs(project, proto, settings)
+        _take_params(proto, settings)
         _make_outputs(project, proto, settings, call.user)
         name = _name(project, proto, kind, forced=kind in facts.FORCED_NAMES)
         payload = build(kind, _inputs(project, proto), {**settings, **_model(project, proto)})
@@ -56,6 +57,16 @@ def _params(type_facts: facts.RecipeType, proto: Doc) -> Doc | None:
     if type_facts.params is None:
         return None
     return normalise(type_facts.params, proto.get("params"), type_facts.added)
+
+
+# creationSettings that end in params (API §6.4).
+_AS_PARAMS = {"VLMId": "defaultVlmId", "extractionSchema": "extractionSchema"}
+
+
+def _take_params(proto: Doc, settings: Doc) -> None:
+    values = {param: settings[key] for key, param in _AS_PARAMS.items() if settings.get(key)}
+    if values:
+        proto["params"] = {**(proto.get("params") or {}), **values}
 
 
 # -- inputs ------------------------------------------------------------------------------------------------------------
@@ -115,7 +126,7 @@ def _make_outputs(project: Project, proto: Doc, settings: Doc, user: Login) -> N
             elif find_object(project, item["ref"]) is None:
                 raise _no_output(item["ref"])
     if proto["type"] in SPECIAL_OUTPUTS and settings.get("outputRetrievableKnowledgeName"):
-        _knowledge_bank(project, outputs, settings, user)
+        _knowledge_bank(project, proto, settings, user)
 
 
 def _make_dataset(project: Project, name: str, settings: Doc, user: Login) -> None:
@@ -133,14 +144,19 @@ def _no_output(ref: str) -> DssError:
     return illegal(f"Need to create output dataset {ref}, but creationInfo was not specified")
 
 
-def _knowledge_bank(project: Project, outputs: Doc, settings: Doc, user: Login) -> None:
-    """The embedding recipes make the bank they fill."""
-    name = settings["outputRetrievableKnowledgeName"]
+def _knowledge_bank(project: Project, proto: Doc, settings: Doc, user: Login) -> None:
+    """The embedding recipes make the bank they fill; the one over documents a folder of images, too (API §6.5)."""
+    name, outputs = settings["outputRetrievableKnowledgeName"], proto["outputs"]
+    images = None
+    if proto["type"] == "embed_documents":
+        images = make_folder(project, f"{name} images", {}, user=user)
+        outputs["images"] = {"items": [{"ref": images, "appendMode": False}]}
     doc = {
         "name": name,
         "retrieverType": "VECTOR_STORE_BACKED",
         "vectorStoreType": settings.get("vectorStoreType") or "CHROMA",
         "embeddingLLMId": settings.get("embeddingLLMId"),
+        "managedFolderId": f"{project.key}.{images}" if images else None,
         "envSelection": {"envMode": "INHERIT"},
         "containerExecSelection": {"containerMode": "INHERIT"},
         "rebuildBehavior": "EXPLICIT",

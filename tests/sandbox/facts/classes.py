@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..typed import ANY, OPTIONAL, Enum, Field, ListOf, MapOf, Opt
+from ..typed import ANY, OPTIONAL, Enum, ListOf, Opt
 from . import blocks
 
 Spec = dict[str, Any]
@@ -135,5 +135,3 @@ CHECKS_STATE: Spec = {"partition": OPTIONAL, "checks": ListOf()}
 OBJECT_REF: Spec = {"objectId": OPTIONAL, "objectType": OPTIONAL, "projectKey": OPTIONAL}
 NAME_VALUE: Spec = {"name": OPTIONAL, "value": OPTIONAL}
 KEY_VALUE: Spec = {"key": OPTIONAL, "value": OPTIONAL}
-
-__all__ = [name for name in dir() if name.isupper()] + ["Field", "MapOf", "Spec", "as_class"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..typed import ANY, OPTIONAL, ListOf, Opt
-from . import blocks
 from . import classes as c
 from .blocks import Doc
 
@@ -223,8 +222,3 @@ def dataset_type(kind: str) -> DatasetType | None:
 BY_CONNECTION = {"EC2": "S3", "SSH": "SFTP"}
 FOLDER_TYPES = ("Filesystem", "S3", "GCS", "Azure", "HDFS", "SFTP")
 FOLDER_PARAMS = {kind: TYPES[kind].params for kind in FOLDER_TYPES}
-TAIL: Doc = {
-    "notReadyIfEmpty": False,
-    "filesSelectionRules": blocks.FILES_RULES,
-    "variablesExpansionLoopConfig": blocks.VARIABLES_LOOP,
-}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..typed import ANY, OPTIONAL, ListOf, Opt
+from ..typed import ANY, OPTIONAL, ListOf, MapOf, Opt
 from . import blocks
 from . import classes as c
 from .blocks import Doc
@@ -19,14 +19,13 @@ CODE, VISUAL, BARE = "code", "visual", "bare"
 class RecipeType:
     """``style``: how the payload is kept: code text, visual JSON, or none at all (bare).
 
-    ``params`` is a field class or None, ``added`` what creation writes beside its defaults, ``ext`` the extension of
-    the payload's file, ``family`` picks the naming of recipes that the server names itself.
+    ``params`` is a field class or None, ``added`` what creation writes beside its defaults. Extensions of the
+    payload's file are in ``kinds``.
     """
 
     style: str
     params: c.Spec | None = None
     added: Doc = field(default_factory=dict)
-    ext: str = ""
 
 
 _IO_IN: c.Spec = {"items": ListOf({"ref": OPTIONAL, "deps": ListOf()})}
@@ -44,8 +43,8 @@ RECIPE: c.Spec = {
     "hashPropagationBehavior": "INHERIT",
     "variables": ANY,
     "dkuProperties": ListOf(c.NAME_VALUE),
-    "inputs": c.MapOf(_IO_IN),
-    "outputs": c.MapOf(_IO_OUT),
+    "inputs": MapOf(_IO_IN),
+    "outputs": MapOf(_IO_OUT),
     "partitionDeps": OPTIONAL,
     "labels": ListOf(c.KEY_VALUE),
     **c.ENVELOPE,
@@ -168,18 +167,18 @@ _EXTRACT_FIELDS: c.Spec = {
     "valueErrorHandling": "BLANK_VALUE",
     "vlmId": OPTIONAL,
 }
-_PYTHON = RecipeType(CODE, {**_ENV, **_BOX, **_SKIP}, ext="py")
+_PYTHON = RecipeType(CODE, {**_ENV, **_BOX, **_SKIP})
 _JSON_ONLY = RecipeType(VISUAL)
 _BOXED = RecipeType(VISUAL, _BOX)
 
 TYPES: dict[str, RecipeType] = {
     "python": _PYTHON,
-    "r": RecipeType(CODE, {**_ENV, **_BOX, **_SKIP}, ext="r"),
-    "pyspark": RecipeType(CODE, {**_ENV, **_SPARK_CODE}, ext="py"),
-    "shell": RecipeType(CODE, _SHELL, ext="shell"),
-    "sql_query": RecipeType(CODE, _SQL_QUERY, ext="sql"),
-    "sql_script": RecipeType(CODE, _SQL_SCRIPT, ext="sql"),
-    "spark_sql_query": RecipeType(CODE, _SPARK_SQL, ext="sql"),
+    "r": RecipeType(CODE, {**_ENV, **_BOX, **_SKIP}),
+    "pyspark": RecipeType(CODE, {**_ENV, **_SPARK_CODE}),
+    "shell": RecipeType(CODE, _SHELL),
+    "sql_query": RecipeType(CODE, _SQL_QUERY),
+    "sql_script": RecipeType(CODE, _SQL_SCRIPT),
+    "spark_sql_query": RecipeType(CODE, _SPARK_SQL),
     "shaker": RecipeType(VISUAL, _SHAKER),
     "sync": RecipeType(BARE, _SYNC),
     "sampling": RecipeType(VISUAL, _SAMPLING, {"selection": blocks.HEAD_SELECTION}),
@@ -240,12 +239,6 @@ def recipe_type(kind: str) -> RecipeType | None:
     if kind.startswith("CustomCode_"):
         return _PLUGIN
     return _APP if kind.startswith("App_") else None
-
-
-def extension(kind: str) -> str:
-    """Extension of the payload's file; the type itself unless it is a code type (corpus §3.3)."""
-    facts = recipe_type(kind)
-    return facts.ext if facts and facts.ext else kind
 
 
 # Types whose inputs come from creationSettings.virtualInputs (API §6.4).

@@ -180,7 +180,11 @@ def test_library_files_and_folders(project: Any) -> None:
     target = project.get_library().add_folder("other")
     file.move_to(target)
     file.rename("c.py")
-    tree = {f.name: [c.name for c in f.children] for f in project.get_library().list() if f.name != "external-libraries.json"}
+    tree = {
+        f.name: [c.name for c in f.children]
+        for f in project.get_library().list()
+        if f.name != "external-libraries.json"
+    }
     assert tree == {"python": [], "other": ["c.py"]}
     project.get_library().get_folder("other").delete()
     assert [e["message"] for e in project.get_project_git().log(count=5)["entries"]] == [

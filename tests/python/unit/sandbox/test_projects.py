@@ -103,15 +103,15 @@ def test_a_put_replaces_its_part_whole(dss: Sandbox) -> None:
     meta = project.get_metadata()
     assert "description" not in meta and "shortDesc" not in meta and meta["checklists"] == {"checklists": []}
     project.client._perform_empty("PUT", "/projects/CUST/settings", body={"settings": {"gitCommitMode": "NONSENSE"}})
-    settings = project.get_settings().get_raw()["settings"]
-    assert "gitCommitMode" not in settings and settings["limitsSettings"]["memSampleBytes"] == {"soft": -1, "hard": -1}
+    stored = json.loads((dss.tree("CUST") / "params.json").read_text())["settings"]
+    assert "gitCommitMode" not in stored and stored["limitsSettings"]["memSampleBytes"] == {"soft": -1, "hard": -1}
 
 
 def test_variables_and_tags_are_replaced(dss: Sandbox) -> None:
     project = made(dss)
     project.set_variables({"standard": {"a": 1, "n": {"x": [None, 2.0]}}, "local": {"z": "q"}})
     assert project.get_variables() == {"standard": {"a": 1, "n": {"x": [None, 2.0]}}, "local": {"z": "q"}}
-    project.set_variables({"standard": {"b": 2}})
+    project.client._perform_empty("PUT", "/projects/CUST/variables/", body={"standard": {"b": 2}})
     assert project.get_variables() == {"standard": {"b": 2}, "local": {}}
     project.set_tags({"tags": {"x": {"color": "#fff", "typo": 1}}})
     assert project.get_tags() == {"tags": {"x": {"color": "#fff"}}}

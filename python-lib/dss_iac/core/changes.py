@@ -1,0 +1,247 @@
+"""What happens to one resource, by the table of DESIGN §3. Knows nothing of other resources, order or guards.
+
+Leaving resources (no longer wanted) are in `core.leaving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from . import diff, leaving, overlay, path, wire
+from .address import Address
+from .lens import Lens
+from .plan import Action, Change, Effect, FieldChange
+from .resource import Live, Resource
+from .scene import Scene
+
+WRITES = ("new", "edited", "drifted", "conflict", "restored")
+BOOTSTRAP = "dss-iac:"  # the tag of a project that a crashed apply of ours created (D22)
+_EFFECTS = tuple(Effect)
+
+
+def of(scene: Scene, address: Address) -> Change | None:
+    """The change of one address; None when nobody wants it and nobody recorded it."""
+    resource, entry, live = scene.resources.get(address), scene.entries.get(address), scene.live.get(address)
+    why = scene.unread(address)
+    if why and (resource or entry):
+        return Change(address, Action.NOOP, f"could not be read: {why}", after=resource)
+    act = LADDER.get((resource is not None, entry is not None, live is not None))
+    return act(scene, address) if act else None
+
+
+def written(change: Change) -> tuple[FieldChange, ...]:
+    """The fields that a change writes."""
+    return tuple(f for f in change.fields if f.verdict in WRITES)
+
+
+def when(version: tuple[int, int, str] | None) -> str:
+    """The moment of a version key, as ISO 8601 in UTC; "" when unknown."""
+    if not version or not version[1]:
+        return ""
+    return datetime.fromtimestamp(version[1] / 1000, tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seen_by(live: Live | None) -> dict[str, Any]:
+    """What a change says of the live object: id, version, who saved it last and when (D29)."""
+    if live is None:
+        return {}
+    saved_by = live.version[2] if live.version else ""
+    return {"dss_id": live.dss_id, "version": live.version, "saved_by": saved_by, "saved_at": when(live.version)}
+
+
+# --------------------------------------------------------------------------------------------------------- coming
+
+
+def _comes(scene: Scene, address: Address) -> Change:
+    resource, entry = scene.resources[address], scene.entries.get(address)
+    kind = scene.kind(address)
+    whole = overlay.lay(kind, resource.initial, resource.body)
+    return Change(
+        address,
+        Action.CREATE,
+        "deleted outside; created again" if entry else "",
+        fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
+        after=resource,
+        secrets=_secrets(scene, resource),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- staying
+
+
+def _found(scene: Scene, address: Address) -> Change:
+    """Wanted and there, but never recorded (D6)."""
+    live, kind = scene.live[address], scene.kind(address)
+    ours = kind.listing is None and any(t.startswith(BOOTSTRAP) for t in scene.snapshot.tags)
+    fields = _fields(scene, address)
+    base = _base(scene, address, fields)
+    origin = "created" if ours else "adopted"
+    if not written(base):
+        reason = "already as declared; the next apply records it"
+        return replace(base, action=Action.RECORD, reason=reason, origin=origin)
+    if _fixed(scene, base) or scene.matches(address, scene.options.replace):
+        return _replaced(scene, replace(base, origin=origin))
+    action = Action.UPDATE if kind.listing is None else Action.ADOPT
+    reason = "exists in DSS; recorded from now on" if kind.listing is None else "exists in DSS and is taken over"
+    return replace(base, action=action, reason=reason, origin=origin, dss_id=live.dss_id)
+
+
+def _kept(scene: Scene, address: Address) -> Change:
+    """Wanted, recorded and there."""
+    entry = scene.entries[address]
+    base = _base(scene, address, _fields(scene, address))
+    base = replace(base, origin=entry.origin, moved_from=scene.moved.get(address))
+    if _fixed(scene, base) or scene.matches(address, scene.options.replace):
+        return _replaced(scene, base)
+    if written(base):
+        if _ignored_drift(scene, base):
+            return replace(base, action=Action.NOOP, reason="changed in DSS; left as it is (drift_policy: ignore)")
+        return replace(base, action=Action.UPDATE, reason=_why(base))
+    if base.moved_from or _renamed(scene, address):
+        old = base.moved_from.name if base.moved_from else _live_name(scene, address)
+        return replace(base, action=Action.MOVE, reason=f"was {old}")
+    stale = _stale(scene, address, base)
+    if stale:
+        return replace(base, action=Action.RECORD, reason=stale)
+    return replace(base, action=Action.NOOP, reason="in sync")
+
+
+def _base(scene: Scene, address: Address, fields: tuple[FieldChange, ...]) -> Change:
+    resource = _existing(scene, address)
+    change = Change(
+        address,
+        Action.NOOP,
+        "",
+        fields=fields,
+        before=scene.body(address),
+        after=resource,
+        secrets=_secrets(scene, resource),
+        **seen_by(scene.live.get(address)),
+    )
+    blind = [f.path for f in written(change) if f.secret]
+    return replace(change, effect=_effect(scene, change), reversible=not blind)
+
+
+def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
+    resource, entry = _existing(scene, address), scene.entries.get(address)
+    return diff.compare(
+        scene.kind(address),
+        desired=resource.body,
+        recorded=scene.renamed(address.kind, entry.attributes) if entry else None,
+        live=scene.body(address),
+        base=entry.base if entry else {},
+        ignore=resource.lifecycle.ignore_changes,
+        secrets=resource.secrets,
+        key=scene.key,
+    )
+
+
+def _existing(scene: Scene, address: Address) -> Resource:
+    """The wanted resource as far as an existing object is concerned: without what the author ignores, and with what an
+    unfinished creation still owes it (D17)."""
+    resource, entry = scene.resources[address], scene.entries.get(address)
+    body: Mapping[str, Any] = resource.body
+    if entry and entry.status == "incomplete":
+        body = overlay.lay(scene.kind(address), resource.initial, body)
+    if resource.lifecycle.ignore_changes:
+        body = wire.prune(dict(body), tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
+    return resource if body is resource.body else replace(resource, body=body)
+
+
+def _replaced(scene: Scene, change: Change) -> Change:
+    """Deleted and created again, because it was asked for or because a fixed path changed (D14)."""
+    fixed = _fixed(scene, change)
+    held = scene.kind(change.address).holds_data(change.before or {})
+    reason = f"{', '.join(fixed)} cannot change in place" if fixed else "asked for by --replace"
+    return replace(
+        change,
+        action=Action.REPLACE,
+        reason=f"{reason}; {held}" if held else reason,
+        effect=Effect.LOSS if held else Effect.REBUILD,
+        reversible=not held,
+        after=scene.resources[change.address],
+    )
+
+
+def _fixed(scene: Scene, change: Change) -> tuple[str, ...]:
+    lens = Lens(scene.kind(change.address).rules)
+    return tuple(f.path for f in written(change) if lens.covers("fixed", path.parse(f.path)))
+
+
+def _effect(scene: Scene, change: Change) -> Effect:
+    """The gravest thing that the written fields do to data."""
+    lens = Lens(scene.kind(change.address).rules)
+    at = [path.parse(f.path) for f in written(change)]
+    rows = (("storage", Effect.REBUILD), ("shape", Effect.SCHEMA))
+    hits = [effect for word, effect in rows if any(lens.covers(word, p) for p in at)]
+    return max(hits, key=_EFFECTS.index, default=Effect.NONE)
+
+
+def _ignored_drift(scene: Scene, change: Change) -> bool:
+    policy = scene.desired.settings.get("drift_policy") if scene.desired else ""
+    return policy == "ignore" and all(f.verdict == "drifted" for f in written(change))
+
+
+_WHYS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"conflict"}), "changed in the configuration and in DSS; the configuration wins"),
+    (frozenset({"edited", "drifted"}), "changed in the configuration, and elsewhere in DSS"),
+    (frozenset({"drifted"}), "changed in DSS"),
+    (frozenset({"edited"}), "changed in the configuration"),
+    (frozenset(), "no longer declared in part"),
+)
+
+
+def _why(change: Change) -> str:
+    verdicts = {f.verdict for f in written(change)}
+    return next(reason for needed, reason in _WHYS if needed <= verdicts)
+
+
+def _live_name(scene: Scene, address: Address) -> str:
+    return scene.entries[address].name if scene.kind(address).minted else scene.live[address].dss_id
+
+
+def _renamed(scene: Scene, address: Address) -> bool:
+    return scene.kind(address).rename is not None and _live_name(scene, address) != scene.resources[address].name
+
+
+def _stale(scene: Scene, address: Address, change: Change) -> str:
+    """Why state should be written although DSS is as declared; "" when it need not."""
+    entry, resource, kind = scene.entries[address], scene.resources[address], scene.kind(address)
+    if entry.status != "ok":
+        return "an earlier apply was interrupted here; it is complete now"
+    if entry.lifecycle != resource.lifecycle:
+        return "its lifecycle changed in the configuration"
+    if any(f.verdict == "released" for f in change.fields):
+        return "released: no longer declared in part"
+    body = change.after.body if change.after else {}
+    if body != entry.attributes and diff.missing(
+        kind, diff.project(kind, body, body, secrets=resource.secrets, key=scene.key), entry.attributes
+    ):
+        return "as declared; recorded values are older"
+    return ""
+
+
+def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*scene.kind(resource.address).rules.secret, *resource.secrets)))
+
+
+def renames(scene: Scene, change: Change) -> str:
+    """The display name that an existing object gets; "" when it keeps its own."""
+    address = change.address
+    if change.action in (Action.CREATE, Action.REPLACE) or address not in scene.entries or address not in scene.live:
+        return ""
+    return scene.resources[address].name if address in scene.resources and _renamed(scene, address) else ""
+
+
+Act = Callable[[Scene, Address], Change]
+LADDER: Mapping[tuple[bool, bool, bool], Act] = {  # wanted, recorded, live
+    (True, False, False): _comes,
+    (True, True, False): _comes,
+    (True, False, True): _found,
+    (True, True, True): _kept,
+    (False, True, True): leaving.leaves,
+    (False, True, False): leaving.gone,
+}

@@ -1,0 +1,59 @@
+"""`code_files: recipes/*.py`: each file is the code of the item named like it (D39). Reads nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from .diagnostic import Report, did_you_mean
+from .expand import Item
+from .sections import Located
+
+_OWN = ("code", "code_file", "payload", "payload_file")
+
+
+def assign(
+    items: Sequence[Item], written: Iterable[Located], glob: Callable[[str, Located], Sequence[str]], report: Report
+) -> list[Item]:
+    """The items with `code_file` where a file of their name was found. A file without item is an error, and so is an
+    item without code whose like (same section, same type) have files."""
+    given: dict[str, str] = {}
+    out = list(items)
+    for one in written:
+        for pattern in [one.tree] if isinstance(one.tree, str) else one.tree:
+            found = glob(pattern, one) if isinstance(pattern, str) else ()
+            if isinstance(pattern, str) and not found:
+                report.error(one.place.mark, f"no file matches '{pattern}'", "correct the pattern or add the files")
+            for file in found:
+                given[PurePosixPath(file).stem] = file
+                if not any(_name(item) == PurePosixPath(file).stem for item in items if _takes_code(item)):
+                    _stray(file, one, items, report)
+    if not given:
+        return out
+    alike = {(i.kind.name, i.tree.get("type")) for i in items if _takes_code(i) and _name(i) in given}
+    for n, item in enumerate(items):
+        if not _takes_code(item) or any(key in item.tree for key in _OWN):
+            continue
+        if _name(item) in given:
+            out[n] = replace(item, tree={**item.tree, "code_file": given[_name(item)]})
+        elif (item.kind.name, item.tree.get("type")) in alike:
+            what = f"no file of code_files is named '{_name(item)}'"
+            hint = "add the file, or give `code` or `code_file` here"
+            report.error(item.place.mark, what, hint, f"{item.kind.name} {_name(item)}")
+    return out
+
+
+def _takes_code(item: Item) -> bool:
+    return "code_file" in item.kind.schema.get("properties", {})
+
+
+def _name(item: Item) -> str:
+    return str(item.tree.get("name", ""))
+
+
+def _stray(file: str, one: Located, items: Sequence[Item], report: Report) -> None:
+    stem = PurePosixPath(file).stem
+    near = did_you_mean(stem, [_name(item) for item in items if _takes_code(item)])
+    what = f"'{file}' belongs to nothing: no recipe is named '{stem}'"
+    report.error(one.place.mark, what, near or "declare the recipe, or narrow the pattern")

@@ -1,0 +1,199 @@
+"""Reasons to refuse a plan, each with the exact way around it (DESIGN §3). Changes nothing in the plan.
+
+A guard is a function of the scene and the changes; `GUARDS` is the list of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from . import changes as judged
+from . import collision, path, wire
+from .address import Address
+from .lens import Lens
+from .plan import Action, Change, Effect, Refusal
+from .scene import Scene
+
+Changes = Mapping[Address, Change]
+_QUIET = (Action.NOOP, Action.RECORD, Action.FORGET)
+_GONE = (Action.DELETE, Action.REPLACE)
+MASS, MASS_FROM = 0.3, 10
+_TAKE = "take the edit into the configuration"
+ADMINISTRATORS = "administrators"  # DSS's group of instance administrators: no project permission binds them
+
+
+def check(scene: Scene, changes: Changes) -> tuple[Refusal, ...]:
+    """Everything that speaks against applying, in the order of the table, each once."""
+    return tuple(dict.fromkeys(r for guard in GUARDS for r in guard(scene, changes)))
+
+
+def _unread(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    for address in changes:
+        if scene.unread(address):
+            yield Refusal(
+                f"{address} could not be read: {scene.unread(address)}",
+                f"give the key the right to read it, or pass --exclude {address}",
+                "read",
+            )
+
+
+def _automation(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    if scene.snapshot.instance.node_type.upper() == "AUTOMATION" and any(
+        c.action not in (Action.NOOP, Action.RECORD) for c in changes.values()
+    ):
+        yield Refusal(
+            "this is an automation node, where projects are deployed, not edited",
+            "apply on the design node and deploy by bundle",
+            "automation",
+        )
+
+
+def _adopt(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    desired = scene.desired
+    if desired is None or desired.policy.get("adopt") == "allow":
+        return
+    for address, change in changes.items():
+        taken = change.action is Action.ADOPT or (change.action is Action.REPLACE and address not in scene.entries)
+        if taken and address not in desired.imports and not scene.matches(address, scene.options.adopt):
+            n = len(judged.written(change))
+            yield Refusal(
+                f"{address} exists in DSS, is not ours, and differs from the configuration in {n} "
+                f"field{'s' if n != 1 else ''}",
+                f"pass --adopt {address} to take it over, or give it another name",
+                "adopt",
+            )
+
+
+def _replace(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    for address, change in changes.items():
+        lens = Lens(scene.kind(address).rules)
+        fixed = [f.path for f in judged.written(change) if lens.covers("fixed", path.parse(f.path))]
+        if change.action is Action.REPLACE and fixed and not scene.matches(address, scene.options.replace):
+            yield Refusal(
+                f"{address}: {', '.join(fixed)} cannot change in place",
+                f"pass --replace {address} to delete it and create it again, or keep what it is",
+                "replace",
+            )
+
+
+def _protected(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    for address, change in changes.items():
+        entry, resource = scene.entries.get(address), scene.resources.get(address)
+        recorded = entry is not None and entry.lifecycle.prevent_destroy
+        wanted = resource is not None and resource.lifecycle.prevent_destroy
+        if change.action in _GONE and (recorded or wanted):
+            way = "set lifecycle.prevent_destroy: false and apply that first"
+            if resource is None:
+                way = (
+                    f"put it back with lifecycle.prevent_destroy: false and apply, or run `dss-iac state rm {address}`"
+                )
+            yield Refusal(f"{address} is protected (lifecycle.prevent_destroy)", way, "protected")
+
+
+def _data(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    for address, change in changes.items():
+        lost = change.action in _GONE and change.effect is Effect.LOSS
+        if lost and not scene.matches(address, scene.options.delete_data):
+            yield Refusal(
+                f"{address}: its data would be lost ({change.reason})",
+                f"pass --delete-data {address}, or keep it with lifecycle.on_remove: forget",
+                "data",
+            )
+
+
+def _mass(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    if scene.options.allow_mass_change or scene.options.destroy:
+        return
+    managed = [a for a in scene.entries if scene.kind(a).listing is not None]
+    leaving = [a for a in managed if a in changes and changes[a].action in _GONE]
+    vanished = [a for a in managed if a in changes and changes[a].action is Action.CREATE]
+    total = len(managed)
+    for found, words in (
+        (leaving, "deleted or replaced"),
+        (vanished, "created again, because DSS no longer lists them"),
+    ):
+        share = len(found) / (total or 1)
+        if (total >= MASS_FROM and share > MASS) or (total >= 2 and len(found) == total):
+            yield Refusal(
+                f"{len(found)} of {total} managed objects would be {words}",
+                "check that this is the right project and configuration, then pass --allow-mass-change",
+                "mass",
+            )
+
+
+def _running(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    for address, change in changes.items():
+        if change.action not in _QUIET and change.dss_id and change.dss_id in scene.snapshot.running:
+            yield Refusal(
+                f"{address} has a running job or scenario", "wait for it or abort it, then plan again", "running"
+            )
+
+
+def _conflict(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """`--on-conflict fail`, `drift_policy: fail`, and conflicts in code when nobody watches (D29)."""
+    policy = scene.desired.settings.get("drift_policy") if scene.desired else ""
+    for address, change in changes.items():
+        if change.action in _QUIET:
+            continue
+        both = [f for f in change.fields if f.verdict == "conflict"]
+        moved = [f for f in change.fields if f.verdict in ("conflict", "drifted")]
+        names = ", ".join(f.path for f in both)
+        if both and scene.options.on_conflict == "fail":
+            what = f"{address}: {names} changed in the configuration and in DSS"
+            yield Refusal(what, f"{_TAKE}, or pass --on-conflict overwrite", "conflict")
+        if moved and policy == "fail":
+            what = f"{address}: {', '.join(f.path for f in moved)} changed in DSS and would be overwritten"
+            yield Refusal(what, f"{_TAKE}, or set settings.drift_policy: warn", "drift")
+        if scene.options.unattended and any(f.code or f.path.split(".")[0] == "payload" for f in both):
+            what = f"{address}: {names}: code changed on both sides, and this apply is unattended"
+            yield Refusal(what, "plan and apply it by hand once", "conflict")
+
+
+def _zones(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    if scene.snapshot.zones:
+        return
+    for address, resource in scene.resources.items():
+        kind = scene.kind(address)
+        if (kind.placed and resource.body.get(wire.ZONE)) or kind.name == wire.ZONE:
+            yield Refusal(
+                f"{address}: flow zones are declared, and this instance has none",
+                "take `zone:` and `zones:` out for this environment",
+                "zones",
+            )
+            return
+
+
+def _own_rights(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """A plan must not take away what its applier may do (D18). Entries of shared lists are read by their keys."""
+    instance = scene.snapshot.instance
+    mine = {instance.user, *instance.groups} - {""}
+    if ADMINISTRATORS in instance.groups:
+        return
+    for address, change in changes.items():
+        rules = scene.kind(address).rules
+        for pattern, keys in rules.entries.items() if change.before and change.after else ():
+            held = _rights(change.before, pattern, keys, mine)
+            kept = _rights(collision.result(scene, change), pattern, keys, mine)
+            if held - kept:
+                yield Refusal(
+                    f"{address}: you would lose {', '.join(sorted(held - kept))} yourself",
+                    "keep an entry for one of your groups, or let an administrator apply it",
+                    "rights",
+                )
+
+
+def _rights(tree: Any, pattern: str, keys: tuple[str, ...], mine: set[str]) -> set[str]:
+    lists = [value for _, value in path.find(tree, path.parse(pattern)) if isinstance(value, list)]
+    entries = [e for one in lists for e in one if isinstance(e, dict)]
+    return {k for e in entries if mine & {str(e.get(key)) for key in keys} for k, v in e.items() if v is True}
+
+
+def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    yield from collision.check(scene, changes)
+
+
+GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
+    _unread, _automation, _adopt, _replace, _protected, _data, _storage, _mass, _running, _conflict, _zones,
+    _own_rights,
+)  # fmt: skip

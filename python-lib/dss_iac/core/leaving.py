@@ -1,0 +1,154 @@
+"""Resources that leave: which are deleted, which forgotten, and what DSS would take along (D8, D11, D12, D14).
+
+DSS silently deletes every recipe that touches a deleted dataset or folder; here such a recipe is a change of its own,
+or the reason for a refusal. Orders nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import diff
+from .address import Address
+from .plan import Action, Change, Effect, Refusal
+from .resource import Live
+from .scene import Scene
+
+DATA = "delete_data"
+_GONE = (Action.DELETE, Action.REPLACE)
+
+
+def leaves(scene: Scene, address: Address) -> Change:
+    """No longer wanted, recorded and there."""
+    entry, kind, live = scene.entries[address], scene.kind(address), scene.live[address]
+    wish = entry.lifecycle.on_remove or ("delete" if entry.origin == "created" else "forget")
+    if kind.listing is None:
+        wish = "delete" if _whole_project(scene, address) else "forget"
+    why = "destroyed" if scene.options.destroy else "removed from the configuration"
+    if wish == "forget":
+        reason = f"{why}; it {_left(entry.origin, kind.listing is None)}"
+        return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)
+    held = kind.holds_data(live.body)
+    with_data = wish == DATA or scene.matches(address, scene.options.delete_data)
+    effect = Effect.LOSS if with_data or held else Effect.NONE
+    tail = held or ("with its data" if with_data else "data, if any, is kept")
+    return _leaving(scene, live, Action.DELETE, f"{why}; {tail}", effect)
+
+
+def gone(scene: Scene, address: Address) -> Change:
+    """No longer wanted, recorded, and no longer there."""
+    return Change(address, Action.FORGET, "removed from the configuration, and already deleted in DSS")
+
+
+def with_data(scene: Scene, change: Change) -> bool:
+    """Whether a deletion drops the data too."""
+    entry = scene.entries.get(change.address)
+    asked = scene.matches(change.address, scene.options.delete_data)
+    return asked or bool(entry and entry.lifecycle.on_remove == DATA)
+
+
+def cascade(scene: Scene, changes: dict[Address, Change]) -> tuple[dict[Address, Change], list[Refusal]]:
+    """The changes with everything that DSS would delete along as changes of their own, and the refusals."""
+    out, refusals = dict(changes), list[Refusal]()
+    for change in changes.values():
+        loses = scene.kind(change.address).loses
+        if change.action not in _GONE or not loses:
+            continue
+        for victim in scene.users.get(change.address, ()):
+            if victim.kind == loses:
+                _victim(scene, out, refusals, out[change.address], victim)
+        refusals += _exposed(scene, change)
+    return out, refusals
+
+
+def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], cause: Change, victim: Address) -> None:
+    """What becomes of one resource that would die with `cause`."""
+    own = out.get(victim)
+    action = own.action if own else None
+    if action in _GONE:
+        return
+    still = cause.address in {to for to, _ in scene.wants.get(victim, ())}
+    if victim in scene.resources and own is not None:
+        if still and cause.action is Action.REPLACE:
+            out[victim] = _again(scene, own, cause)
+        elif still:
+            refusals.append(_in_use(victim, cause))
+        return
+    if scene.matches(victim, scene.options.allow_cascade):
+        reason = f"not in the configuration; DSS deletes it along with {cause.address} (allowed by --allow-cascade)"
+        out[victim] = _leaving(scene, scene.live[victim], Action.DELETE, reason, Effect.NONE)
+        return
+    refusals.append(
+        Refusal(
+            f"{victim} would be lost: it is not in the configuration, and DSS deletes it along with {cause.address}",
+            f"add it to the configuration, detach it in DSS, or pass --allow-cascade {victim}",
+            "cascade",
+        )
+    )
+
+
+def _again(scene: Scene, own: Change, cause: Change) -> Change:
+    """A managed victim of a replacement: its full live definition is kept, and laid under the configuration (D14)."""
+    after = scene.resources[own.address]
+    before = scene.body(own.address)
+    return replace(
+        own,
+        action=Action.REPLACE,
+        reason=f"DSS deletes it along with {cause.address}; created again as it is",
+        before=before,
+        after=replace(after, initial={**after.initial, **before}),
+    )
+
+
+def _in_use(victim: Address, cause: Change) -> Refusal:
+    return Refusal(
+        f"{cause.address} cannot be deleted: {victim} of the same configuration still uses it",
+        f"take it out of {victim} first, or remove both",
+        "cascade",
+    )
+
+
+def _exposed(scene: Scene, change: Change) -> list[Refusal]:
+    """A replacement breaks what other projects read: the project document that exposes it tells (D14)."""
+    if change.action is not Action.REPLACE:
+        return []
+    by = [u for u in scene.users.get(change.address, ()) if scene.kind(u).listing is None]
+    return [
+        Refusal(
+            f"{change.address} is exposed to other projects, which a replacement would break",
+            "stop exposing it first, or keep its type",
+            "exposed",
+        )
+        for _ in by[:1]
+    ]
+
+
+def _whole_project(scene: Scene, address: Address) -> bool:
+    """D12: only when asked, when we created it, and when nothing unmanaged remains."""
+    created = scene.entries[address].origin == "created"
+    empty = not scene.unmanaged and not any(scene.snapshot.not_managed.values())
+    return scene.options.destroy and scene.options.delete_project and created and empty
+
+
+def _left(origin: str, document: bool) -> str:
+    if document:
+        return "stays in DSS (--delete-project deletes it when we created it and nothing else is in it)"
+    return "was there before us and stays in DSS" if origin == "adopted" else "stays in DSS"
+
+
+def _leaving(scene: Scene, live: Live, action: Action, reason: str, effect: Effect) -> Change:
+    kind, entry = scene.kind(live.address), scene.entries.get(live.address)
+    recorded = entry.attributes if entry else {}
+    return Change(
+        live.address,
+        action,
+        reason,
+        fields=diff.compare(kind, desired=None, recorded=recorded, live=recorded, key=scene.key),
+        effect=effect,
+        reversible=effect is not Effect.LOSS,
+        dss_id=live.dss_id,
+        before=live.body,
+        version=live.version,
+        origin=entry.origin if entry else "adopted",
+        secrets=kind.rules.secret,
+    )

@@ -1,0 +1,156 @@
+"""What jsonschema says → one line for a person. Knows the vocabulary of JSON Schema, no kind and no file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from .diagnostic import did_you_mean
+from .path import Path
+
+Problem = tuple[Path, bool, str, str]  # (where, whether the key is meant, what, hint)
+_NAMES: Mapping[str, str] = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a map",
+    "array": "a list",
+    "null": "null",
+}
+
+
+def explain(error: Any, whole: Any) -> list[Problem]:
+    """The problems behind one jsonschema error on `whole`; often one, one for each unknown key."""
+    told = _TABLE.get(error.validator)
+    return list(told(error, tuple(error.absolute_path))) if told else [_other(error, tuple(error.absolute_path))]
+
+
+def _named(path: Path) -> str:
+    words = [step for step in path if isinstance(step, str)]
+    return f"'{words[-1]}'" if words else "this"
+
+
+def _a(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the text '{_short(value)}'"
+    for cls, word in ((Mapping, "a map"), (Sequence, "a list"), (type(None), "null")):
+        if isinstance(value, cls):
+            return word
+    return f"the number {value}"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _unknown_keys(error: Any, path: Path) -> Iterator[Problem]:
+    known = list(error.schema.get("properties", {}))
+    known = [k for k in known if error.schema["properties"][k] is not False]
+    for key in error.instance:
+        if key not in error.schema.get("properties", {}):
+            near = did_you_mean(key, known)
+            yield (*path, key), True, f"'{key}' is not a key here", near or _keys(known)
+
+
+def _refused_key(error: Any, path: Path) -> Iterator[Problem]:
+    yield path, True, f"{_named(path)} is not a key here", "remove it"
+
+
+def _keys(known: list[str]) -> str:
+    return f"known keys: {', '.join(known[:12])}{', …' if len(known) > 12 else ''}" if known else "remove it"
+
+
+def _type(error: Any, path: Path) -> Iterator[Problem]:
+    wanted = error.validator_value
+    words = " or ".join(_NAMES.get(t, t) for t in ([wanted] if isinstance(wanted, str) else wanted))
+    hint = ""
+    if wanted == "string" and isinstance(error.instance, bool | int | float):
+        hint = "put it in quotes"
+    elif wanted == "boolean" and str(error.instance).lower() in ("yes", "no", "on", "off"):
+        hint = "write true or false"
+    elif wanted == "array" and not isinstance(error.instance, Mapping):
+        hint = "write it as a list: [ … ]"
+    yield path, False, f"{_named(path)} must be {words}, not {_a(error.instance)}", hint
+
+
+def _required(error: Any, path: Path) -> Iterator[Problem]:
+    missing = [key for key in error.validator_value if key not in error.instance]
+    for key in missing[:1] if len(missing) > 1 and f"'{missing[0]}'" not in error.message else missing:
+        if f"'{key}'" in error.message:
+            yield path, False, f"'{key}' is missing", f"add `{key}: …`"
+
+
+def _enum(error: Any, path: Path) -> Iterator[Problem]:
+    allowed = [str(v) if isinstance(v, str) else json.dumps(v) for v in error.validator_value]
+    near = did_you_mean(str(error.instance), allowed)
+    listed = f"write one of {', '.join(allowed)}"
+    yield path, False, f"{_named(path)} cannot be {_a(error.instance)}", near or listed
+
+
+def _pattern(error: Any, path: Path) -> Iterator[Problem]:
+    yield path, False, f"{_named(path)} cannot be '{_short(error.instance)}'", f"it must match {error.validator_value}"
+
+
+def _empty(error: Any, path: Path) -> Iterator[Problem]:
+    yield path, False, f"{_named(path)} is empty", "give it a value or remove it"
+
+
+def _limit(error: Any, path: Path) -> Iterator[Problem]:
+    bound = "at least" if error.validator.startswith(("min", "exclusiveMin")) else "at most"
+    many = {"Items": " elements", "Length": " characters", "Properties": " keys"}
+    unit = next((u for end, u in many.items() if error.validator.endswith(end)), "")
+    yield path, False, f"{_named(path)} is out of range", f"{bound} {error.validator_value}{unit}"
+
+
+def _branches(error: Any, path: Path) -> Iterator[Problem]:
+    """anyOf, oneOf: tell the problems of the branch that was meant, else which forms there are."""
+    groups = [list(g) for _, g in groupby(error.context, key=lambda e: e.schema_path[0])]
+    meant = [g for g in groups if not any(e.validator in ("type", "enum") and not e.path for e in g)]
+    meant = meant or [g for g in groups if any(e.validator == "enum" for e in g) and isinstance(error.instance, str)]
+    if meant:
+        for inner in min(meant, key=len):
+            yield from explain(inner, error.instance)
+        return
+    if error.validator == "oneOf" and not error.context:
+        yield path, False, f"{_named(path)} fits more than one form", "remove what belongs to the other form"
+        return
+    types = [t for g in groups for e in g if e.validator == "type" and not e.path for t in _list(e.validator_value)]
+    words = " or ".join(dict.fromkeys(_NAMES.get(t, t) for t in types))
+    yield path, False, f"{_named(path)} must be {words or 'of another form'}, not {_a(error.instance)}", ""
+
+
+def _list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _other(error: Any, path: Path) -> Problem:
+    return path, False, f"{_named(path)}: {_short(error.message)}", ""
+
+
+_TABLE: Mapping[str | None, Callable[[Any, Path], Iterator[Problem]]] = {
+    "additionalProperties": _unknown_keys,
+    None: _refused_key,
+    "type": _type,
+    "required": _required,
+    "enum": _enum,
+    "const": lambda error, path: _enum(error, path) if isinstance(error.validator_value, list) else iter([_other(error, path)]),
+    "pattern": _pattern,
+    "minLength": _empty,
+    "minProperties": _empty,
+    "minItems": _limit,
+    "maxItems": _limit,
+    "maxLength": _limit,
+    "maxProperties": _limit,
+    "minimum": _limit,
+    "maximum": _limit,
+    "exclusiveMinimum": _limit,
+    "exclusiveMaximum": _limit,
+    "anyOf": _branches,
+    "oneOf": _branches,
+}

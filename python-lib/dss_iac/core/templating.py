@@ -1,0 +1,112 @@
+"""Templates in the scalars of a tree: never in its keys, never in text that is code (D34).
+
+Knows which scalars are templates and where each is written; how one is evaluated is `core.sandbox`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import path as paths
+from .diagnostic import Report
+from .path import Path
+from .place import Place
+from .sandbox import BadTemplate, NotDefined, evaluate, is_template, plain
+
+_KEPT = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """The names that templates see. `open_names` is the same with credentials, for secret fields only (D34)."""
+
+    names: Mapping[str, Any]
+    open_names: Mapping[str, Any]
+
+    def with_each(self, key: Any, value: Any) -> Namespace:
+        """The names of one round of a `for_each`."""
+        each = {"each": {"key": key, "value": value}}
+        return replace(self, names={**self.names, **each}, open_names={**self.open_names, **each})
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a kind says of the fields of its items: `verbatim` keys hold text that is no template, at any depth; a
+    secret may use credentials, and keeps its live value while its variable is unset (D35)."""
+
+    verbatim: frozenset[str] = frozenset()
+    secret: tuple[Path, ...] = ()
+
+    def is_secret(self, path: Path) -> bool:
+        """Whether the field at `path` of an item is a secret."""
+        return any(paths.covers(pattern, path) for pattern in self.secret)
+
+    @classmethod
+    def of(cls, verbatim: Iterable[str], secret: Iterable[str]) -> Fields:
+        """From keys and path texts."""
+        return cls(frozenset(verbatim), tuple(paths.parse(p) for p in secret))
+
+
+NO_FIELDS = Fields()
+
+
+def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fields = NO_FIELDS) -> Any:
+    """A copy of `tree` with every template evaluated; a template that fails is reported and becomes ""."""
+
+    def walk(value: Any, path: Path) -> Any:
+        if isinstance(value, str):
+            return scalar(value, path) if is_template(value) else value
+        if isinstance(value, Mapping):
+            return {k: v if k in fields.verbatim else walk(v, (*path, k)) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [walk(v, (*path, i)) for i, v in enumerate(value)]
+        return value
+
+    def scalar(text: str, path: Path) -> Any:
+        secret = fields.is_secret(path)
+        try:
+            return plain(evaluate(text, names.open_names if secret else names.names))
+        except NotDefined as error:
+            if secret:
+                return f"\ue000{error.name}\ue001"
+            report.error(place.nearest(path).mark, str(error), error.hint)
+        except BadTemplate as error:
+            report.error(place.nearest(path).mark, str(error), error.hint)
+        return ""
+
+    return walk(tree, ())
+
+
+def kept(tree: Any) -> tuple[Any, dict[str, str]]:
+    """`tree` without the secrets whose variable is unset, and path → variable for each of them (D35)."""
+    found: dict[str, str] = {}
+    for at, variable in _kept_leaves(tree, ()):
+        found[paths.text(at)] = variable
+    for written in found:
+        tree = paths.drop(tree, paths.parse(written))
+    return tree, found
+
+
+def text(source: str, names: Namespace, fail: Callable[[str, str], None]) -> str:
+    """A content file rendered as a whole, for resources with `render: true`."""
+    if not is_template(source):
+        return source
+    try:
+        return str(evaluate(source, names.names))
+    except BadTemplate as error:
+        fail(str(error), error.hint)
+        return ""
+
+
+def _kept_leaves(tree: Any, at: Path) -> list[tuple[Path, str]]:
+    if isinstance(tree, str):
+        mark = _KEPT.search(tree) if "\ue000" in tree else None
+        return [(at, mark[1])] if mark else []
+    if isinstance(tree, Mapping):
+        return [hit for k, v in tree.items() for hit in _kept_leaves(v, (*at, k))]
+    if isinstance(tree, list):
+        return [hit for i, v in enumerate(tree) for hit in _kept_leaves(v, (*at, i))]
+    return []

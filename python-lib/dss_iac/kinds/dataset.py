@@ -1,0 +1,78 @@
+"""A dataset: where data lies, how it is read, its schema, metrics and checks. The YAML is `dataset_item`'s work."""
+
+from __future__ import annotations
+
+from ..core.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ..forms import dataset_defaults, dataset_files, dataset_item, dataset_routes, documents, taggable
+from ..forms.dataset_types import LOCATION, UPLOADED
+
+_NOISE = {
+    "metrics.displayedState": "what the Status tab shows (API §8)",
+    "metricsChecks.displayedState": "what the Status tab shows (API §8)",
+    "schema.userModified": "flipped by DSS when code writes the schema (API §5.2)",
+    "schema.columns[*].timestampNoTzAsDate": "left behind by a database read (API §5.2)",
+    "schema.columns[*].isColumnEdited": "left behind by the schema editor (API §5.2)",
+    "formatParams.probableNumberOfRecords": "found by detection (API §5.3)",
+    "params.previewFile": "what the preview showed last (API §16.8)",
+    "params.uploadBoxId": "the server's own box of an upload (API §5.5)",
+    "params.files": "the server's own list of uploaded files (API §5.5)",
+    "params.uploadedConfig": "written by the server after an upload (API §5.5)",
+    "params.uploadFSProviderType": "written by the server after an upload (API §5.5)",
+    "checklists": taggable.WHY["checklists"],
+}
+
+KIND = Kind(
+    name="dataset",
+    section="datasets",
+    rank=30,
+    parts=(
+        Part("/projects/{project}/datasets/{id}", unwrap=documents.unwrap, wrap=documents.wrap, listed=True),
+        Part(
+            "/projects/{project}/datasets/{id}/uploaded/files",
+            at="content",
+            unwrap=dataset_files.content,
+            demand=True,
+            when=lambda tree: tree.get("type", UPLOADED) == UPLOADED,
+            calls=dataset_files.upload,
+        ),
+    ),
+    listing=Listing("/projects/{project}/datasets/", full=True),
+    desire=dataset_item.read,
+    show=dataset_item.show,
+    create=dataset_routes.create,
+    schema={"type": "object", "properties": dataset_item.PROPERTIES},
+    rules=Rules(
+        managed=("name", *taggable.SERVER),
+        noise=tuple(_NOISE),
+        fixed=("type",),
+        unread=("content[*].sha256",),
+        keyed={"schema.columns": "name", "content": "path", "partitioning.dimensions": "name"},
+        built=("schema",),
+        storage=("params.connection", "params.mode", "params.query", *LOCATION),
+        shape=("schema", "partitioning"),
+        code=("params.query", "params.customCreateStatement"),
+        empty=("**",),
+        why={**_NOISE, "content[*].sha256": dataset_files.DATA_LOST},
+    ),
+    refs=(
+        Ref("params.folderSmartId"),
+        Ref("params.importProjectKey", to="project", edge=""),
+    ),
+    placed="DATASET",
+    delete=dataset_routes.delete,
+    rename=dataset_routes.rename,
+    holds_data=dataset_routes.holds_data,
+    loses="recipe",
+    naming="upper",
+    disk=Disk("datasets"),
+    defaults=dataset_defaults.of,
+    example={
+        "name": "RAW_CUSTOMERS",
+        "type": "sql",
+        "connection": "pg_main",
+        "params": {"schema": "public", "table": "customers"},
+        "schema": {"columns": [{"name": "CUSTOMER_ID", "type": "bigint"}, {"name": "EMAIL", "type": "string"}]},
+        "description": "Customers as the shop knows them",
+        "tags": ["raw"],
+    },
+)

@@ -1,0 +1,37 @@
+"""A file of the project's library (API §4.10). It has no version and no description: its text is all there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.kind import Kind, Listing, Part, Rules
+from ..forms import library_item
+
+
+def _unwrap(document: Any) -> dict[str, Any]:
+    return {"content": document["data"] if isinstance(document, dict) else document}
+
+
+KIND = Kind(
+    name="library_file",
+    section="libraries",
+    rank=15,
+    parts=(
+        Part(
+            "/projects/{project}/libraries/contents/{id}",
+            unwrap=_unwrap,
+            wrap=lambda fresh, piece: piece["content"],
+            verb="POST",
+            raw_write=True,
+        ),
+    ),
+    listing=Listing(
+        "/projects/{project}/libraries/contents", items=library_item.listed, id_key="path", name_key="path"
+    ),
+    desire=library_item.read,
+    show=library_item.show,
+    create=library_item.create,
+    schema=library_item.SCHEMA,
+    rules=Rules(code=("content",), empty=("content",)),
+    example={"path": "python/shared.py", "content": "def twice(x):\n    return 2 * x\n"},
+)

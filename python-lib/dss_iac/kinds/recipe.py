@@ -1,0 +1,95 @@
+"""A recipe: what reads which inputs and writes which outputs, with code or settings as its payload."""
+
+from __future__ import annotations
+
+from ..core.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ..forms import recipe_item, recipe_payload, recipe_routes, taggable
+
+_EDITOR = "what the prepare editor shows (API §6.3)"
+_CACHE = "per-input cache of the Spark engine (corpus §3.8)"
+_POLICY = "the instance's policy sets it when the recipe is created (corpus §4)"
+_COLUMN = "the editor's copy of a column's type (API §6.3)"
+_NOISE = {
+    **{
+        f"payload.{key}": _EDITOR
+        for key in (
+            "columnsSelection",
+            "columnWidthsByName",
+            "columnOrder",
+            "columnUseScientificNotationByName",
+            "explorationSampling",
+            "explorationFilters",
+            "vizSampling",
+            "exploreUIParams",
+            "coloring",
+            "previewMode",
+            "globalSearchQuery",
+            "sorting",
+            "analysisColumnData",
+            "flagNumericValues",
+            "origin",
+        )
+    },
+    **{
+        f"payload.{steps}.{key}": _EDITOR
+        for steps in ("steps[*]", "steps[*].steps[*]")
+        for key in ("preview", "designTimeReport", "alwaysShowComment", "mainColor", "secondaryColor")
+    },
+    "payload.resolvedSelectedColumns": "computed by DSS from the selection (API §6.3)",
+    "payload.selectedColumns[*].type": _COLUMN,
+    "payload.keys[*].type": _COLUMN,
+    "payload.values[*].type": _COLUMN,
+    "payload.engineParams.sparkSQL.readParams.map": _CACHE,
+    "params.engineParams.sparkSQL.readParams.map": _CACHE,
+    "params.engineParams.spark.readParams.map": _CACHE,
+    "params.readParams.map": _CACHE,
+    "payload.engineParams.hive.executionEngine": _POLICY,
+    "params.engineParams.hive.executionEngine": _POLICY,
+    "checklists": taggable.WHY["checklists"],
+}
+
+KIND = Kind(
+    name="recipe",
+    section="recipes",
+    rank=50,
+    parts=(Part("/projects/{project}/recipes/{id}", unwrap=recipe_payload.unwrap, wrap=recipe_payload.wrap),),
+    listing=Listing("/projects/{project}/recipes/"),
+    desire=recipe_item.read,
+    show=recipe_item.show,
+    create=recipe_routes.create,
+    schema={"type": "object", "properties": recipe_item.PROPERTIES},
+    rules=Rules(
+        managed=("name", *taggable.SERVER),
+        noise=tuple(_NOISE),
+        fixed=("type",),
+        keyed={"payload.values": "column"},
+        code=("payload",),
+        empty=("**",),
+        why=_NOISE,
+    ),
+    refs=(
+        Ref("inputs.*.items[*].ref"),
+        Ref("outputs.*.items[*].ref", edge="makes"),
+        Ref("inputs.*.items[*].deps[*].out", edge=""),
+    ),
+    placed="RECIPE",
+    created_id=recipe_routes.created_id,
+    delete=recipe_routes.delete,
+    rename=recipe_routes.rename,
+    follow=recipe_routes.follow,
+    naming="lower",
+    from_live=recipe_payload.from_live,
+    to_live=recipe_payload.to_live,
+    disk=Disk("recipes", recipe_payload.join_disk),
+    defaults=recipe_item.defaults,
+    example={
+        "name": "prep_customers",
+        "type": "python",
+        "inputs": ["RAW_CUSTOMERS"],
+        "outputs": ["PREPARED_CUSTOMERS"],
+        "code": 'import dataiku\n\ndf = dataiku.Dataset("RAW_CUSTOMERS").get_dataframe()\n'
+        'dataiku.Dataset("PREPARED_CUSTOMERS").write_with_schema(df.dropna())\n',
+        "description": "Customers without gaps",
+        "tags": ["prepared"],
+    },
+)

@@ -1,0 +1,121 @@
+"""What an apply would send, without sending any of it (`apply --dry-run`). Reads nothing: documents are not known
+before they are read, so a write shows its verb and place, a creation its whole request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ..core import path
+from ..core.kind import Call, Kind
+from ..core.plan import Step
+from ..core.resource import Index
+from ..core.state import State
+from ..dss.transport import fill
+from ..errors import IacError
+from . import bring, follow, place, portion
+from .prepare import Prepared
+from .result import Request
+from .work import Work
+
+PLACEHOLDER = "{id of %s}"
+
+
+def requests(prepared: Prepared) -> tuple[Request, ...]:
+    """The writing requests in the order of the plan; reads in between are left out."""
+    work = _work(prepared)
+    found: list[Request] = []
+    for step in prepared.plan.steps:
+        found += [Request(step.address, step.op, c.verb, c.path, c.note) for c in _OPS[step.op](work, step)]
+    if prepared.plan.steps:
+        where = f"state: {prepared.store.where}"
+        project = next((s.address for s in prepared.plan.steps), None)
+        if project is not None:
+            found.append(Request(project, "save", "POST", where, "write state"))
+    return tuple(found)
+
+
+def _work(prepared: Prepared) -> Work:
+    """Work in which every object that is to be created has a placeholder for its id."""
+    index, session = prepared.snapshot.index, prepared.session
+    ids = dict(index.ids)
+    for step in prepared.plan.steps:
+        if step.op == "create":
+            key = (step.address.kind, step.address.project, step.address.name)
+            ids.setdefault(
+                key, PLACEHOLDER % step.address if session.kinds[step.address.kind].minted else step.address.name
+            )
+    state = prepared.state or State(prepared.plan.lineage, prepared.plan.project)
+    instance = prepared.snapshot.instance
+    facts = {"project": session.project, "connections": dict(instance.connections or {}), "owner": instance.user}
+    return Work(session, prepared.plan, state, Index(ids, index.names), facts)
+
+
+def _create(work: Work, step: Step) -> Iterator[Call]:
+    kind, resource = work.kind(step.address), work.wanted(step)
+    try:
+        yield from bring.creation_calls(work, kind, resource)
+    except IacError as error:
+        yield Call("POST", "(known after apply)", note=str(error))
+    yield from _puts(work, step, kind, 0)
+
+
+def _write(work: Work, step: Step) -> Iterator[Call]:
+    return _puts(work, step, work.kind(step.address), step.late)
+
+
+def _puts(work: Work, step: Step, kind: Kind, late: int) -> Iterator[Call]:
+    """One PUT for every document that the step's fields lie in."""
+    change, id = work.change(step), work.id_of(step.address)
+    at = {path.parse(f.path) for f in change.fields if portion.late_of(kind, path.parse(f.path)) == late}
+    named = {path.parse(p.at)[0]: p for p in kind.parts if p.at}
+    seen: set[str] = set()
+    for part in portion.parts_of(kind, late):
+        mine = any((named.get(p[0]) if p else None) is part or (not part.at and p and p[0] not in named) for p in at)
+        url = work.session.remote.url(part, id)
+        if mine and url not in seen and part.calls is None:
+            seen.add(url)
+            yield Call(part.verb, url, note="fresh document with the declared leaves laid over it")
+        elif mine and part.calls is not None:
+            yield Call("POST", url, note=f"the calls of {part.at}")
+
+
+def _delete(work: Work, step: Step) -> Sequence[Call]:
+    kind, id = work.kind(step.address), work.id_of(step.address)
+    if kind.delete:
+        return kind.delete(step.address.project, id, bool(step.detail.get("with_data")))
+    return (Call("DELETE", work.session.remote.url(kind.parts[0], id)),)
+
+
+def _rename(work: Work, step: Step) -> Sequence[Call]:
+    kind = work.kind(step.address)
+    id = str(step.detail.get("id") or work.id_of(step.address))
+    return kind.rename(step.address.project, id, work.wanted(step).name) if kind.rename else ()
+
+
+def _place(work: Work, step: Step) -> Iterator[Call]:
+    moves: Mapping[str, str] = step.detail.get("zones") or {}
+    for zone in sorted(set(moves.values())):
+        names = ", ".join(sorted(a for a, z in moves.items() if z == zone))
+        yield Call("POST", fill(place.ADD, work.session.project, zone or "default"), note=names)
+
+
+def _schema(work: Work, step: Step) -> Sequence[Call]:
+    return (Call("POST", fill(follow.UPDATE, work.session.project, work.id_of(step.address)), note="if it changed"),)
+
+
+def _nothing(work: Work, step: Step) -> Sequence[Call]:
+    return ()
+
+
+_OPS: Mapping[str, Callable[[Work, Step], Iterator[Call] | Sequence[Call]]] = {
+    "create": _create,
+    "write": _write,
+    "finish": _write,
+    "delete": _delete,
+    "rename": _rename,
+    "place": _place,
+    "schema": _schema,
+    "forget": _nothing,
+    "record": _nothing,
+}

@@ -1,0 +1,210 @@
+"""The verbs, as short sentences over the rest of `run`. What the package exports and the command line calls.
+
+A configuration is a path (file or folder) or a dict. Every verb raises `errors.IacError` and nothing else on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..core import adopt, planner
+from ..core import validate as validation
+from ..core.address import Address, parse
+from ..core.plan import Action, Options
+from ..core.state import Entry, State
+from ..dss import checkout
+from ..errors import ConfigError, IacError, Partial, StateError
+from ..kinds import registry
+from . import carry_out, snapshot, source
+from .prepare import Around, Prepared, prepare, recorded
+from .result import Drift, Import, Result, Validation
+from .source import Loaded
+
+Config = str | Path | Mapping[str, Any] | Loaded
+
+
+def load(
+    config: Config,
+    *,
+    environment: str = "",
+    variables: Mapping[str, str] | None = None,
+    project_key: str = "",
+    around: Around | None = None,
+) -> Loaded:
+    """Read a configuration; ConfigError carries every problem found."""
+    if isinstance(config, Loaded):
+        return config
+    environ = (around or Around()).environ
+    return source.load(config, environment=environment, variables=variables, environ=environ, project_key=project_key)
+
+
+def validate(config: Config, *, online: bool = False, around: Around | None = None, **reading: Any) -> Validation:
+    """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for."""
+    around = around or Around()
+    try:
+        loaded = load(config, around=around, **reading)
+    except ConfigError as error:
+        return Validation("", 0, errors=error.diagnostics)
+    desired = loaded.desired
+    found = Validation(desired.project, len(desired.resources), warnings=tuple(loaded.warnings))
+    if not online:
+        return found
+    session = around.open(desired.project, desired.instance)
+    seen = snapshot.take(session, recorded=None, desired=desired)
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    told = validation.against(desired, seen, session.kinds)
+    return replace(
+        found,
+        errors=tuple(d for d in told if d.severity == "error"),
+        warnings=(*found.warnings, *(d for d in told if d.severity != "error")),
+        checked=session.transport.client.host,
+    )
+
+
+def plan(config: Config, *, options: Options | None = None, around: Around | None = None, **reading: Any) -> Prepared:
+    """What an apply would do, and why. Writes nothing."""
+    around = around or Around()
+    loaded = load(config, around=around, **reading)
+    desired = loaded.desired
+    session = around.open(desired.project, desired.instance)
+    return prepare(session, around, desired, options or Options(), desired.environment, tuple(loaded.warnings))
+
+
+def apply(prepared: Prepared) -> Result:
+    """Do what a plan says. Refused, or Partial when a step did not succeed; `Partial.result` tells all."""
+    result = carry_out.carry_out(prepared)
+    if not result.complete:
+        raise Partial(partial_line(result), result)
+    return result
+
+
+def partial_line(result: Result) -> str:
+    """One line for an apply that did not do all."""
+    counts = carry_out.counts(result)
+    told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+    return f"{result.plan.project}: not everything was done: {told or 'nothing'}; correct the cause and apply again"
+
+
+def drift(
+    config: Config | None = None, *, project_key: str = "", around: Around | None = None, **reading: Any
+) -> Drift:
+    """What was changed in DSS since the last apply. Needs no configuration; with one, its unapplied edits are counted
+    apart (D29)."""
+    around = around or Around()
+    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
+    project = loaded.desired.project if loaded else project_key
+    if not project:
+        raise IacError("drift of what? Give --project-key KEY, or a configuration with -c")
+    session = around.open(project, loaded.desired.instance if loaded else {})
+    kept = around.store(session)
+    state = recorded(session, kept, loaded.desired.environment if loaded else None)
+    if state is None:
+        raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
+    seen = snapshot.take(session, recorded=state, desired=None)
+    changes = planner.drift(state, seen, session.kinds)
+    pending = None
+    if loaded:
+        whole = snapshot.take(session, recorded=state, desired=loaded.desired)
+        wanted = planner.make(loaded.desired, state, whole, session.kinds, Options(), {}, key=around.key)
+        edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
+        pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
+    return Drift(project, tuple(changes), state, dict(seen.failed), pending)
+
+
+def import_project(
+    project_key: str,
+    folder: str | Path | None = None,
+    *,
+    from_git: str | Path | None = None,
+    around: Around | None = None,
+    instance: Mapping[str, Any] | None = None,
+    force: bool = False,
+    **options: Any,
+) -> Import:
+    """A DSS project as YAML files in `folder` (None: only in the result). Never writes to DSS (D7)."""
+    kinds = registry()
+    if from_git is not None:
+        seen = checkout.snapshot(Path(from_git), kinds, project_key)
+    else:
+        session = (around or Around()).open(project_key, instance or {})
+        seen = snapshot.take(session, recorded=None, desired=None, everything=True)
+        if not seen.exists:
+            raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
+    written = adopt.write(seen, kinds, options)
+    if folder is not None:
+        _write_files(Path(folder), written.files, force)
+    return Import(seen.project, str(folder or ""), written.files, written.report, dict(seen.failed))
+
+
+def destroy(
+    config: Config | None = None,
+    *,
+    project_key: str = "",
+    options: Options | None = None,
+    around: Around | None = None,
+    **reading: Any,
+) -> Prepared:
+    """A plan that removes what was applied; `apply` carries it out. The project itself stays (D12)."""
+    around = around or Around()
+    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
+    project = loaded.desired.project if loaded else project_key
+    if not project:
+        raise IacError("destroy what? Give --project-key KEY, or a configuration with -c")
+    session = around.open(project, loaded.desired.instance if loaded else {})
+    wanted = replace(options or Options(), destroy=True)
+    environment = loaded.desired.environment if loaded else None
+    return prepare(session, around, loaded.desired if loaded else None, wanted, environment)
+
+
+def state(project_key: str, *, around: Around | None = None, instance: Mapping[str, Any] | None = None) -> State:
+    """What is recorded for a project; StateError when nothing is."""
+    around = around or Around()
+    kept = around.store(around.open(project_key, instance or {}))
+    found = kept.load()
+    if found is None:
+        raise StateError(f"{kept.where}: nothing is recorded for {project_key}; run `dss-iac apply` first")
+    return found
+
+
+def state_remove(
+    project_key: str,
+    addresses: tuple[str, ...],
+    *,
+    around: Around | None = None,
+    instance: Mapping[str, Any] | None = None,
+) -> tuple[Entry, ...]:
+    """Forget entries without touching DSS; gives what was forgotten."""
+    around = around or Around()
+    now = state(project_key, around=around, instance=instance)
+    gone = tuple(entry_of(now, written) for written in addresses)
+    left = {a: e for a, e in now.entries.items() if e not in gone}
+    kept = around.store(around.open(project_key, instance or {}))
+    kept.save(replace(now.with_entries(left), serial=now.serial + 1, last_applied=around.clock.stamp()))
+    return gone
+
+
+def entry_of(now: State, written: str) -> Entry:
+    """The entry of an address as a person writes it."""
+    try:
+        address: Address | None = parse(written, now.project)
+    except ValueError as error:
+        raise IacError(str(error)) from None
+    found = now.entries.get(address) if address else None
+    if found is None:
+        raise IacError(f"{written}: not recorded in state; `dss-iac state list` shows what is")
+    return found
+
+
+def _write_files(folder: Path, files: Mapping[str, str | bytes], force: bool) -> None:
+    """All files below a folder that is new or empty, unless `force`."""
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise IacError(f"{folder}: exists and is not empty; choose another folder, or pass --force to write into it")
+    for name, content in files.items():
+        path = folder / name
+        if folder.resolve() not in path.resolve().parents:
+            raise IacError(f"{name}: would be written outside {folder}; rename the object in DSS")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())

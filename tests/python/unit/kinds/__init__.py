@@ -1,0 +1,1 @@
+"""Kinds and forms, each alone."""

@@ -79,6 +79,13 @@ for _row in (
         "the whole params document",
         "API §4.5, §17",
     ),
+    (
+        "metadata-description",
+        "description written through a dataset's or recipe's metadata",
+        "kept",
+        "ignored",
+        "API §4.3, §5.7",
+    ),
     ("metadata-status", "projectStatus is part of the metadata document", "no", "yes", "API §4.3, corpus §3.2"),
     ("library-folders", "a new project's library has the folders python and R", "no", "yes", "API §4.10"),
     (

@@ -9,7 +9,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .diagnostic import Mark
@@ -179,14 +179,20 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """Where the project's git tree keeps objects of a kind (corpus §3.2): `folder/ID.json` plus siblings.
+    """Where the project's git tree keeps objects of a kind (corpus §3.2): files `folder/ID.json` plus siblings.
 
-    `join(document, sibling)` gives the wire form of the root part, where `sibling(extension)` is the text of
-    `folder/ID.<extension>` or None.
+    `join(document, id, sibling)` gives the wire form of the root part, where `sibling(extension)` is the text of
+    `folder/ID.<extension>` or None; `whole` says that every file below the folder is an object, its path the id and its
+    text the document. `documents(files)` gives wire documents that are made of other files, by `Part.at`, where
+    `files(path)` is the parsed JSON or the text of a file of the tree, or None. `reply(ids)` is what the list answers
+    where it is not a list of documents.
     """
 
-    folder: str
-    join: Callable[[dict[str, Any], str, Callable[[str], str | None]], Any] = lambda doc, name, sibling: doc
+    folder: str = ""
+    join: Callable[[Any, str, Callable[[str], str | None]], Any] = lambda doc, name, sibling: doc
+    whole: bool = False
+    documents: Callable[[Callable[[str], Any]], Mapping[str, Any]] = lambda files: {}
+    reply: Callable[[Sequence[str]], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +216,11 @@ class Kind:
     placed: str = ""  # object type word in flow zones (DATASET, RECIPE, MANAGED_FOLDER); "" = not in the flow
     ref_key: str = ""  # the key of its typed reference ({"folder": …}); "" = referred to by bare name
     created_id: Callable[[Any, Resource], str] = lambda reply, resource: resource.name
-    delete: Callable[[str, str, bool], Sequence[Call]] | None = (
-        None  # (project, id, with data) → calls; default DELETE of the root part
-    )
+    delete: Callable[[str, str, bool], Sequence[Call]] | None = None
+    #        (project, id, with data) → calls; None = DELETE of the root part
     rename: Callable[[str, str, str], Sequence[Call]] | None = None  # (project, id, new name) → calls
-    follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: (
-        ""
-    )  # "schema": a schema step follows (D15)
+    follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: ""
+    #        "schema" when a schema step follows the change of one tree into the other (D15)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
@@ -225,6 +229,6 @@ class Kind:
     disk: Disk | None = None
     defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}
     #        what the route we would create this tree by sets by itself: import leaves those values out (D38)
-    example: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # a complete YAML item, for the conformance test and the docs
+    verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
+    spread: bool = False  # import writes one file per object, not one per section
+    example: Mapping[str, Any] = NOTHING  # a complete YAML item, for the conformance test and the docs

@@ -81,10 +81,16 @@ class Marks(Mapping[Path, Mark]):
 
 
 class TextMarks(Mapping[str, Mark]):
-    """The same by the text of the path (`params.table`), as `Resource.marks` has it."""
+    """The same by the text of the path (`params.table`), as `Resource.marks` has it; `tree` is what the places are of."""
 
-    def __init__(self, root: Place) -> None:
+    def __init__(self, root: Place, tree: Any = None) -> None:
+        self._root, self._tree = root, tree
         self._marks = Marks(root)
+
+    def of_text(self, written: str) -> Mark | None:
+        """Where exactly this text, or an address or reference that ends in it, is written; None when nowhere."""
+        path = next(_mentions(self._tree, written), None)
+        return None if path is None else self._root.nearest(path).mark
 
     def __getitem__(self, written: str) -> Mark:
         try:
@@ -107,3 +113,15 @@ def _walk(path: Path, place: Place) -> Iterator[tuple[Path, Place]]:
         below = place.below
         pairs: list[tuple[Any, Place]] = list(enumerate(below)) if isinstance(below, list) else list((below or {}).items())
         stack += [((*path, step), child) for step, child in reversed(pairs)]
+
+
+def _mentions(tree: Any, written: str, at: Path = ()) -> Iterator[Path]:
+    if isinstance(tree, str):
+        if tree == written or tree.endswith("." + written):
+            yield at
+    elif isinstance(tree, Mapping):
+        for key, below in tree.items():
+            yield from _mentions(below, written, (*at, key))
+    elif isinstance(tree, list):
+        for i, below in enumerate(tree):
+            yield from _mentions(below, written, (*at, i))

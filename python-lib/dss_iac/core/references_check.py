@@ -5,12 +5,12 @@ circles. What only an instance can answer is said to be checked there. Names no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from . import order, refs
 from .address import Address
 from .diagnostic import Mark, Report, did_you_mean
 from .kind import Kind
+from .place import TextMarks
 from .resource import External, Resource
 
 Resources = Mapping[Address, Resource]
@@ -57,8 +57,8 @@ def describe(to: Address, project: str) -> str:
 
 def spot(resource: Resource, name: str) -> Mark:
     """Where a resource mentions `name`: its item is searched, since references take many forms."""
-    places = getattr(resource.marks, "find", None)
-    return (places(name) if places else None) or resource.mark
+    found = resource.marks.of_text(name) if isinstance(resource.marks, TextMarks) else None
+    return found or resource.mark
 
 
 def needs(kinds: Mapping[str, Kind], resources: Resources, project: str) -> dict[Address, list[Address]]:
@@ -99,16 +99,3 @@ def depends(resource: Resource, resources: Resources, report: Report) -> None:
             near = did_you_mean(str(to), map(str, resources))
             hint = near or "depends_on takes addresses of this configuration"
             report.error(spot(resource, to.name), f"depends_on: {to} is not declared", hint, str(resource.address))
-
-
-def mentions(tree: Any, name: str, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Paths of an item at which exactly `name`, or an address or reference that ends in it, is written."""
-    if isinstance(tree, str):
-        if tree == name or tree.endswith("." + name):
-            yield at
-    elif isinstance(tree, Mapping):
-        for key, below in tree.items():
-            yield from mentions(below, name, (*at, key))
-    elif isinstance(tree, list):
-        for i, below in enumerate(tree):
-            yield from mentions(below, name, (*at, i))

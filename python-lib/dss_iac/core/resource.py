@@ -77,9 +77,9 @@ class Resource:
     needs: tuple[Address, ...] = ()
     lifecycle: Lifecycle = Lifecycle()
     secrets: tuple[str, ...] = ()
-    kept: Mapping[str, str] = NOTHING  # secret path → its unset variable: live's value stays, creation needs it (D35)
     mark: Mark = Mark()
     marks: Mapping[str, Mark] = field(default=NOTHING, compare=False)
+    kept: Mapping[str, str] = NOTHING  # secret path → its unset variable: live's value stays, creation needs it (D35)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from . import path
 from .resource import ABSENT
 
 BLIND = "(secret)"
+_SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
 _TELLING = re.compile(
@@ -64,27 +65,35 @@ def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path)
 class Marks:
     """Hands out `(secret 1)`, `(secret 2)` …: one number for one value, so that a reader sees what is the same.
 
-    Also remembers the clear text of what it masked, and takes it out of any other text it is given.
+    What it has learnt is taken out of every other text as well.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._blind = 0
-        self._clear: dict[str, str] = {}
+        self._clear: set[str] = set()
+
+    def learn(self, value: Any) -> None:
+        """Remember the clear text of a secret, so that it appears nowhere."""
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, list):
+            for one in value:
+                self.learn(one)
+        elif isinstance(value, str) and len(value) >= _SHORTEST and not is_sealed(value):
+            self._clear.add(value)
 
     def of(self, value: Any) -> str:
         """The mark of a secret value or of its seal."""
         if value == BLIND:
             self._blind += 1
-            return f"(secret {self._number(f'blind {self._blind}')})"
-        mark = f"(secret {self._number(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))})"
-        if isinstance(value, str) and len(value) >= 6 and not is_sealed(value):
-            self._clear[value] = mark
-        return mark
+            return self._mark(f"blind {self._blind}")
+        self.learn(value)
+        return self._mark(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str))
 
     def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
-        """`value` with a mark for each secret: at a pattern, under a telling name, or sealed."""
-        if value is ABSENT:
+        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or under a telling name."""
+        if value is ABSENT or value is None or (isinstance(value, (bool, int, float)) and not patterns):
             return value
         if any(path.covers(p, at) for p in patterns) and value not in (None, ""):
             return self.of(value)
@@ -92,16 +101,17 @@ class Marks:
             return {k: self.tree(v, patterns, (*at, k)) for k, v in value.items()}
         if isinstance(value, list):
             return [self.tree(v, patterns, (*at, i)) for i, v in enumerate(value)]
-        if isinstance(value, str) and value:
-            named = bool(at) and isinstance(at[-1], str) and telling(at[-1]) and not value.startswith("${")
-            return self.of(value) if named or is_sealed(value) else value
-        return value
+        if not isinstance(value, str) or not value:
+            return value
+        named = bool(at) and isinstance(at[-1], str) and telling(at[-1]) and not value.startswith("${")
+        return self.of(value) if named or is_sealed(value) else self.text(value)
 
     def text(self, text: str) -> str:
-        """`text` without any clear text that was masked so far, and with marks for seals."""
+        """`text` without any clear text that was learnt, and with marks for seals."""
         for clear in sorted(self._clear, key=len, reverse=True):
-            text = text.replace(clear, self._clear[clear])
-        return _SEALS.sub(lambda found: self.of(found[0]), text)
+            if clear in text:
+                text = text.replace(clear, self._mark(clear))
+        return _SEALS.sub(lambda found: self.of(found[0]), text) if "(secret" in text else text
 
-    def _number(self, what: str) -> int:
-        return self._numbers.setdefault(what, len(self._numbers) + 1)
+    def _mark(self, what: str) -> str:
+        return f"(secret {self._numbers.setdefault(what, len(self._numbers) + 1)})"

@@ -13,6 +13,7 @@ from typing import Any
 from ..core import path
 from ..core.kind import Call, Kind, Part
 from ..errors import Malformed, NotFound
+from . import project_folders
 from .transport import Transport, fill
 
 Version = tuple[int, int, str]
@@ -80,19 +81,24 @@ class Remote:
 
     def read(self, part: Part, id: str) -> Any:
         """One document, fresh."""
+        if part.verb == project_folders.MOVE:
+            return project_folders.path_of(self.transport, self.project)
         call = Call("GET", self.url(part, id))
         reply = self.transport.send(call)
         if reply is None or (reply == {} and not part.at):
             raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
         return reply
 
-    def write(self, part: Part, id: str, document: Any) -> Call:
-        """The call that writes one document."""
+    def write(self, part: Part, id: str, document: Any) -> None:
+        """Write one document."""
         url = self.url(part, id)
-        if part.raw_write:
+        if part.verb == project_folders.MOVE:
+            project_folders.move(self.transport, self.project, str(document))
+        elif part.raw_write:
             content = document if isinstance(document, bytes) else str(document).encode()
-            return Call(part.verb, url, raw=content, expect="empty")
-        return Call(part.verb, url, body=document, expect="empty")
+            self.transport.send(Call(part.verb, url, raw=content, expect="empty"))
+        else:
+            self.transport.send(Call(part.verb, url, body=document, expect="empty"))
 
     def url(self, part: Part, id: str) -> str:
         """Where a document lives."""

@@ -15,7 +15,7 @@ from . import code_text, taggable
 from .file_names import safe, url
 from .trees import hollow, minus
 
-DEFAULTS: Mapping[str, Any] = {**taggable.DEFAULTS, "layout": "WIKI_ARTICLE", "attachments": []}
+DEFAULTS: Mapping[str, Any] = {**taggable.DEFAULTS, "layout": "WIKI_ARTICLE", "attachments": [], "place": {"home": False}}
 OWN = ("name", "body", "place", "id", *taggable.KEYS.values())
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -102,12 +102,12 @@ def wrap_wiki(fresh: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, A
 
 
 def located(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """A live tree with the place of its own article instead of the whole wiki."""
-    wiki = tree.get("place")
+    """A live tree with the place of its own article instead of the whole wiki; old articles are called by their id."""
+    id, wiki = str(tree.get("id", "")), tree.get("place")
+    named = {**tree, "name": tree.get("name") or id} if id else dict(tree)
     if not isinstance(wiki, Mapping) or "parents" not in wiki:
-        return dict(tree)
-    id = str(tree.get("id", ""))
-    return {**tree, "place": {"parent": wiki["parents"].get(id), "home": wiki["homeId"] == id}}
+        return named
+    return {**named, "place": {"parent": wiki["parents"].get(id), "home": wiki["homeId"] == id}}
 
 
 def addressed(tree: Mapping[str, Any]) -> dict[str, Any]:

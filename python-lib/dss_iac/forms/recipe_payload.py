@@ -12,7 +12,6 @@ from typing import Any
 
 from . import documents, grouping
 from .recipe_types import BARE, extension, is_code
-from .trees import hollow
 from .visual import Visual
 
 VISUALS: Mapping[str, Visual] = {form.type: form for form in (grouping.FORM,)}
@@ -45,7 +44,7 @@ def from_live(tree: Mapping[str, Any]) -> dict[str, Any]:
     out = {**tree, **{side: _roles(tree[side], side) for side in ("inputs", "outputs") if side in tree}}
     if isinstance(tree.get("payload"), str):
         out["payload"] = parse(str(tree.get("type", "")), tree["payload"])
-        if hollow(out["payload"]):
+        if out["payload"] in ("", {}):
             del out["payload"]
     return out
 

@@ -85,6 +85,7 @@ TRIGGERS: Mapping[str, Mapping[str, Any]] = {
 TRIGGER: Mapping[str, Any] = {"active": True}
 # A time-based trigger without a first day would have no anchor for "every 2 days"; a fixed one keeps plans repeatable.
 FIRST_DAY = "2024-01-01"
+TIME: Mapping[str, Any] = {"hour": 0, "minute": 0, "timezone": "SERVER"}
 
 REPORTER: Mapping[str, Any] = {"active": True, "phase": "END"}
 MAIL: Mapping[str, Any] = {

@@ -108,14 +108,8 @@ def _faithful(written: Mapping[str, Any], trigger: Mapping[str, Any], params: Ma
     declared = {k: v for k, v in declared.items() if k in (*ENVELOPE, "type", "params")}
     whole = {k: v for k, v in trigger.items() if k != "id"} | {"params": params}
     template = scenario_defaults.TRIGGERS[TEMPORAL]
-    shown = merge({**template, "params": {"hour": 0, "minute": 0, "timezone": "SERVER"}}, whole)
-    return within(declared, shown) and within(_zeros(whole), merge({"params": {"hour": 0}}, _complete(declared)))
-
-
-def _zeros(trigger: Mapping[str, Any]) -> dict[str, Any]:
-    """An hour of an hourly trigger that is 0 is what DSS puts there when nothing is said."""
-    params = {k: v for k, v in trigger["params"].items() if not (k in ("hour", "minute") and v == 0)}
-    return {**trigger, "params": params}
+    shown = merge({**template, "params": scenario_defaults.TIME}, whole)
+    return within(declared, shown) and within(whole, _complete(declared))
 
 
 def _complete(trigger: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +117,7 @@ def _complete(trigger: Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = merge(template, trigger)
     params = whole.get("params") or {}
     if whole.get("type") == TEMPORAL and "repeatFrequency" in params:
-        start = {"startingFrom": scenario_defaults.FIRST_DAY, "timezone": "SERVER"}
+        start = {"startingFrom": scenario_defaults.FIRST_DAY, **scenario_defaults.TIME}
         whole["params"] = {**start, **params}
     if isinstance(params.get("watches"), list):
         whole["params"] = {**params, "watches": [{**scenario_defaults.ITEM, **w} for w in params["watches"]]}

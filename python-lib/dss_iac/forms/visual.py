@@ -66,7 +66,11 @@ def read_filter(value: Any) -> Any:
 
 
 def show_filter(value: Any) -> Any:
-    """The expression when there is nothing else to say."""
-    return (
-        value["expression"] if isinstance(value, Mapping) and value == read_filter(value.get("expression")) else value
-    )
+    """The expression when there is nothing else to say; `value` may lack what the skeleton has."""
+    if (
+        isinstance(value, Mapping)
+        and "expression" in value
+        and {**FILTER_OFF, **value} == read_filter(value["expression"])
+    ):
+        return value["expression"]
+    return value

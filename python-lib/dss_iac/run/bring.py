@@ -28,7 +28,7 @@ def into_being(work: Work, step: Step) -> str:
     calls = creation_calls(work, kind, resource)
     known = {item.id for item in work.session.remote.items(kind) or ()} if kind.minted and kind.listing else set()
     id = _first(work, kind, resource, calls[0], known)
-    if not kind.minted and id != resource.name:
+    if kind.listing is not None and not kind.minted and id != resource.name:
         id = _as_named(work, kind, resource, id)
     work.learn(step.address, id)
     work.record(Entry(step.address, id, resource.name, status="incomplete", needs=needs_of(kind, resource)))

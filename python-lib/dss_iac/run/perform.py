@@ -257,7 +257,7 @@ def _write(
                 work.send(call)
         elif part.at in documents and part.url not in sent:
             sent.add(part.url)
-            work.send(work.session.remote.write(part, id, documents[part.at]))
+            work.session.remote.write(part, id, documents[part.at])
 
 
 def _read_back(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+
 from dss_iac.core import diff
 from dss_iac.core.kind import Written
 from dss_iac.core.resource import ABSENT
@@ -39,12 +40,10 @@ def _leaves(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ..
 
 def _value(tree: Any, at: tuple[Any, ...]) -> Any:
     for step in at:
-        if isinstance(tree, Mapping) and step in tree:
-            tree = tree[step]
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
+        here = tree if isinstance(tree, Mapping) else dict(enumerate(tree)) if isinstance(tree, list) else {}
+        if step not in here:
             return ABSENT
+        tree = here[step]
     return tree
 
 

@@ -1,0 +1,132 @@
+"""A checkout of a project's git, answering like the DSS it came from: reads only, no network (import offline).
+
+It takes the place of `dss.transport.Transport`: every list and document of a kind is served under the kind's own URLs,
+made from the files that `Kind.disk` names. Knows no kind by name and nothing of what the documents mean.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..core.kind import Call, Kind
+from ..errors import IacError, NotFound
+from .transport import fill
+
+HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
+EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Stands where a client stands: it has a host to name in messages."""
+
+    host: str
+
+
+@dataclass
+class Checkout:
+    """A transport over a folder. `project` is the key the tree is read as: the files do not tell it (corpus §3.1)."""
+
+    root: Path
+    project: str
+    kinds: Mapping[str, Kind]
+    sent: int = 0
+    version: str = ""
+    server_date: str = ""
+    _replies: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._replies = {
+            "/auth/info": {"authIdentifier": "checkout", "groups": []},
+            "/instance-info": {"nodeId": "", "nodeType": "DESIGN"},
+            "/projects/": [{"projectKey": self.project, "name": self.project}],
+        }
+        for kind in self.kinds.values():
+            if kind.disk is not None:
+                self._replies.update(_replies(self.root, kind, self.project))
+
+    @property
+    def client(self) -> Folder:
+        """Whom messages name as the other side."""
+        return Folder(str(self.root))
+
+    def send(self, call: Call, *, again: int | None = None) -> Any:
+        """The reply to a GET; NotFound for what the tree does not hold. Nothing else can be asked of a folder."""
+        self.sent += 1
+        if call.verb != "GET":
+            raise IacError(f"{self.root}: a checkout can only be read; to change a project, name a DSS instance")
+        if call.path not in self._replies:
+            raise NotFound("not in this checkout", status=404, request=f"GET {call.path}")
+        return json.loads(json.dumps(self._replies[call.path]))
+
+
+def open(folder: Path, project_key: str, kinds: Mapping[str, Kind]) -> Checkout:
+    """The checkout in `folder`, read as `project_key`, or as the folder's own name when no key is given."""
+    root = folder / EXPORTED if (folder / EXPORTED / HEAD).is_file() else folder
+    if not (root / HEAD).is_file():
+        raise IacError(f"{folder}: not a DSS project (no {HEAD}); name the root of a checkout of a project's git")
+    return Checkout(root, project_key or folder.resolve().name, kinds)
+
+
+def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
+    disk = kind.disk
+    assert disk is not None
+    found = dict(_objects(root, kind))
+    for id, document in found.items():
+        for part in kind.parts:
+            if not part.at:
+                yield fill(part.url, project, id), document
+    for at, document in disk.documents(lambda name: _read(root / name)).items():
+        yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
+    if kind.listing is not None and disk.reply is not None:
+        yield fill(kind.listing.url, project), disk.reply(tuple(found))
+    elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
+        yield fill(kind.listing.url, project), [_item(kind, id, document) for id, document in found.items()]
+
+
+def _item(kind: Kind, id: str, document: Any) -> dict[str, Any]:
+    """One item of a list: the root document where the list is full, else its head."""
+    assert kind.listing is not None
+    whole = document if kind.listing.full else kind.parts[0].unwrap(document)
+    return {**whole, kind.listing.id_key: id}
+
+
+def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, Any]]:
+    disk = kind.disk
+    assert disk is not None
+    folder = root / disk.folder
+    if not disk.folder or not folder.is_dir():
+        return
+    for path in sorted(folder.rglob("*") if disk.whole else folder.glob("*.json")):
+        if not path.is_file():
+            continue
+        id = path.relative_to(folder).as_posix() if disk.whole else path.stem
+        document = _text(path) if disk.whole else _read(path)
+        if document is not None:
+            yield id, disk.join(document, id, _siblings(path))
+
+
+def _siblings(path: Path) -> Callable[[str], str | None]:
+    return lambda extension: _text(path.with_name(f"{path.stem}.{extension}"))
+
+
+def _read(path: Path) -> Any:
+    text = _text(path)
+    if text is None or path.suffix != ".json":
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise IacError(f"{path}: not JSON ({error}); is the checkout complete, or in the middle of a merge?") from None
+
+
+def _text(path: Path) -> str | None:
+    """The text of a file; None when there is none, or when it is no text (those are not managed)."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None

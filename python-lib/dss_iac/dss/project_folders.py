@@ -1,0 +1,60 @@
+"""Where a project lies among the instance's project folders (API §4.8). The place is kept by the folders, not by the
+project, and folders are found by walking: nothing lists them all (API §16.32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.kind import Call
+from ..errors import Malformed
+from .transport import Transport, segment
+
+ROOT = "ROOT"
+MOVE = "MOVE"  # the verb by which a part says that it is written by moving
+
+
+def path_of(transport: Transport, project: str) -> str:
+    """`/Marketing/Sub`; `/` at the top."""
+    names: list[str] = []
+    folder = _folder(transport, f"/project-folders/locate-project/{segment(project)}")
+    while folder.get("id") != ROOT and folder.get("parentId"):
+        names.append(str(folder.get("name")))
+        folder = _folder(transport, f"/project-folders/{segment(str(folder['parentId']))}")
+    return "/" + "/".join(reversed(names))
+
+
+def move(transport: Transport, project: str, path: str) -> None:
+    """Put a project into the folder at `path`, making the folders that are missing."""
+    source = _folder(transport, f"/project-folders/locate-project/{segment(project)}")
+    target = _folder(transport, "/project-folders/")
+    for name in (part for part in path.split("/") if part):
+        target = _child(transport, target, name) or _made(transport, target, name)
+    if target.get("id") != source.get("id"):
+        url = f"/project-folders/{segment(str(source['id']))}/projects/{segment(project)}/move"
+        transport.send(Call("POST", url, query={"destination": target["id"]}, expect="empty"))
+
+
+def _child(transport: Transport, parent: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    for id in parent.get("childrenIds") or ():
+        folder = _folder(transport, f"/project-folders/{segment(str(id))}")
+        if folder.get("name") == name:
+            return folder
+    return None
+
+
+def _made(transport: Transport, parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    call = Call("POST", f"/project-folders/{segment(str(parent['id']))}/children", query={"name": name})
+    return _checked(transport.send(call), call)
+
+
+def _folder(transport: Transport, path: str) -> Mapping[str, Any]:
+    call = Call("GET", path)
+    return _checked(transport.send(call), call)
+
+
+def _checked(reply: Any, call: Call) -> Mapping[str, Any]:
+    if not isinstance(reply, Mapping) or not reply.get("id"):
+        raise Malformed("a project folder must come as an object with `id`", request=f"{call.verb} {call.path}")
+    return reply

@@ -1,0 +1,72 @@
+"""One value, or two, as a short text; code as a line diff. Knows nothing of plans."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.resource import ABSENT
+
+WIDEST, MOST_NAMES, CONTEXT, MOST_DIFF = 90, 5, 2, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is written after a path: `text`, and the lines of a diff (each beginning with `+`, `-`, ` ` or `@`)."""
+
+    text: str
+    diff: tuple[str, ...] = ()
+
+
+def fresh(value: Any) -> Shown | None:
+    """A value of something new; None when it says nothing."""
+    return None if value in (None, "", [], {}) or value is ABSENT else Shown(one(value))
+
+
+def changed(before: Any, after: Any, code: bool) -> Shown:
+    """A value before and after: two values and an arrow, or a line diff when there are several lines."""
+    texts = isinstance(before, str) and isinstance(after, str)
+    if texts and before != after and (code or "\n" in before or "\n" in after):
+        lines = _diff(before, after)
+        plus, minus = (sum(line.startswith(sign) for line in lines) for sign in "+-")
+        return Shown(f"{_count(plus, 'line')} added, {_count(minus, 'line')} removed", _short(lines))
+    if before == after and type(before) is type(after):
+        return Shown(one(after))
+    end = "(removed)" if after is ABSENT else one(after)
+    return Shown(f"{one(before)} → {end}")
+
+
+def one(value: Any) -> str:
+    """A value on one line."""
+    if value is ABSENT:
+        return "(none)"
+    if isinstance(value, str) and "\n" in value.rstrip("\n"):
+        lines = value.rstrip("\n").splitlines()
+        return f"{_count(len(lines), 'line')} ({_cut(lines[0].strip(), 40)} …)"
+    if isinstance(value, list) and value and all(isinstance(e, dict) for e in value):
+        names = [str(next((e[k] for k in ("name", "ref", "id", "type") if k in e), "")) for e in value]
+        if all(names):
+            shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+            return f"{len(value)} ({_cut(shown, WIDEST)})"
+    return _cut(json.dumps(value, ensure_ascii=False, default=str), WIDEST)
+
+
+def _diff(before: str, after: str) -> list[str]:
+    old, new = before.splitlines(), after.splitlines()
+    return list(difflib.unified_diff(old, new, lineterm="", n=CONTEXT))[2:]
+
+
+def _short(lines: list[str]) -> tuple[str, ...]:
+    if len(lines) <= MOST_DIFF:
+        return tuple(lines)
+    return (*lines[:MOST_DIFF], f"@ … {len(lines) - MOST_DIFF} more lines")
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -1,0 +1,207 @@
+"""A plan as it is shown: masked, ordered, shortened. Every renderer starts here, so none can show a secret, and none
+decides anything. Knows nothing of colours, of HTML, or of terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..core import path
+from ..core.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
+from ..core.resource import ABSENT, NOTHING, Resource
+from ..core.secret import Marks
+from .value import Shown, changed, fresh
+
+MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more"
+_QUIET = (Action.NOOP, Action.RECORD)
+_SILENT = ("released",)
+UNDONE = "cannot be undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field: its path, its value or values as text, a line diff for code, and a remark."""
+
+    path: str
+    shown: Shown
+    verdict: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One resource. `badges` are its effects; `more` lines were left out."""
+
+    action: Action
+    glyph: str
+    address: str
+    reason: str
+    badges: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A whole plan or drift report. `summary` is the line that ends it, `second` the one of D42 below it."""
+
+    title: str
+    rows: tuple[Row, ...]
+    summary: str
+    second: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty: bool = False
+
+
+def of(plan: Plan, *, show_unchanged: bool = False) -> View:
+    """The view of a plan."""
+    told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
+    shown = masked(replace(plan, changes=told, steps=()))
+    where = f" (environment {plan.environment})" if plan.environment else ""
+    empty = not plan.has_actions and not plan.refusals
+    return View(
+        title=f"Plan for {plan.project}{where}",
+        rows=tuple(map(_row, shown.changes)),
+        summary="No changes. DSS is as the configuration wants it." if empty else plan.summary_line,
+        second="" if empty else _second(plan),
+        refusals=shown.refusals,
+        warnings=shown.warnings,
+        notes=shown.notes,
+        empty=empty,
+    )
+
+
+def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[str] = ()) -> View:
+    """The view of a drift report (`planner.drift`): what was recorded → what is there."""
+    plan = masked(Plan(project=project, changes=tuple(changes), steps=(), notes=tuple(notes)))
+    edited = sum(c.action is Action.UPDATE for c in changes)
+    deleted = sum(c.action is Action.DELETE for c in changes)
+    unread = len(changes) - edited - deleted
+    parts = [f"{edited} changed", f"{deleted} deleted", *([f"{unread} could not be read"] if unread else [])]
+    return View(
+        title=f"Drift of {project}" if project else "Drift",
+        rows=tuple(replace(_row(c, recorded=True), glyph="!" if c.action is Action.NOOP else GLYPHS[c.action])
+                   for c in plan.changes),
+        summary=f"Drift: {', '.join(parts)}." if changes else "No drift. DSS is as the last apply left it.",
+        notes=plan.notes,
+        empty=not changes,
+    )  # fmt: skip
+
+
+def masked(plan: Plan) -> Plan:
+    """The plan with a numbered mark for every secret, in trees, fields and sentences."""
+    marks = Marks()
+    for change in plan.changes:
+        for tree in (change.before, *((change.after.body, change.after.initial) if change.after else ())):
+            for pattern in change.secrets:
+                for _, value in path.find(tree, path.parse(pattern)):
+                    marks.learn(value)
+    return replace(
+        plan,
+        changes=tuple(_masked(c, marks) for c in plan.changes),
+        steps=tuple(replace(s, detail=marks.tree(dict(s.detail))) for s in plan.steps),
+        refusals=tuple(Refusal(marks.text(r.what), marks.text(r.way_out), r.guard) for r in plan.refusals),
+        warnings=tuple(map(marks.text, plan.warnings)),
+        notes=tuple(map(marks.text, plan.notes)),
+    )
+
+
+def _masked(change: Change, marks: Marks) -> Change:
+    patterns = tuple(path.parse(p) for p in change.secrets)
+    after = change.after
+    return replace(
+        change,
+        reason=marks.text(change.reason),
+        warnings=tuple(map(marks.text, change.warnings)),
+        before=None if change.before is None else marks.tree(dict(change.before), patterns),
+        after=_masked_resource(after, marks, patterns) if after else None,
+        fields=tuple(_masked_field(f, marks) for f in change.fields),
+    )
+
+
+def _masked_resource(resource: Resource, marks: Marks, patterns: tuple[path.Path, ...]) -> Resource:
+    return replace(
+        resource,
+        body=marks.tree(dict(resource.body), patterns),
+        initial=marks.tree(dict(resource.initial), patterns),
+        create=marks.tree(dict(resource.create)),
+        marks=NOTHING,
+    )
+
+
+def _masked_field(field: FieldChange, marks: Marks) -> FieldChange:
+    at = path.parse(field.path)
+
+    def mask(value: Any) -> Any:
+        if value is ABSENT:
+            return ABSENT
+        return marks.of(value) if field.secret and value not in (None, "") else marks.tree(value, (), at)
+
+    views = {name: mask(getattr(field, name)) for name in ("desired", "recorded", "live")}
+    return replace(field, path=marks.text(field.path), reason=marks.text(field.reason), **views)
+
+
+# ------------------------------------------------------------------------------------------------------------- rows
+
+
+def _row(change: Change, recorded: bool = False) -> Row:
+    shown = [f for f in change.fields if f.verdict not in _SILENT and change.action is not Action.DELETE]
+    lines = [line for f in shown if (line := _line(f, change, recorded)) is not None]
+    most = MOST_NEW if change.action is Action.CREATE else MOST_CHANGED
+    who = saved(change) if recorded and change.saved_by else ""
+    return Row(
+        action=change.action,
+        glyph=GLYPHS[change.action],
+        address=str(change.address),
+        reason=f"{change.reason}; {who}" if who else change.reason,
+        badges=tuple(_badges(change)),
+        lines=tuple(lines[:most]),
+        more=max(0, len(lines) - most),
+    )
+
+
+def _badges(change: Change) -> Iterable[str]:
+    if change.effect is not Effect.NONE:
+        yield change.effect.value
+    if not change.reversible:
+        yield UNDONE
+
+
+def _line(field: FieldChange, change: Change, recorded: bool) -> Line | None:
+    if field.verdict in ("new", "gone"):
+        shown = fresh(field.desired if field.verdict == "new" else field.live)
+        return Line(field.path, shown, field.verdict) if shown else None
+    if recorded:
+        return Line(field.path, changed(field.recorded, field.live, field.code), field.verdict)
+    return Line(field.path, changed(field.live, field.desired, field.code), field.verdict, _note(field, change))
+
+
+def _note(field: FieldChange, change: Change) -> str:
+    if field.verdict == "drifted":
+        return f"{field.reason}; {saved(change)}"
+    if field.verdict == "conflict":
+        was = changed(field.recorded, field.recorded, False).text
+        recorded = "" if field.code or len(was) > 40 else f"; recorded {was}"
+        return f"{field.reason}{recorded}; {saved(change)}"
+    return field.reason if field.verdict == "restored" else ""
+
+
+def saved(change: Change) -> str:
+    """Who saved the object last, and when; DSS does not tell who changed a field (D29)."""
+    at = f", {change.saved_at}" if change.saved_at else ""
+    return f"object last saved by {change.saved_by}{at}" if change.saved_by else "by whom is not known"
+
+
+def _failed(change: Change) -> bool:
+    return change.reason.startswith("could not be read")
+
+
+def _second(plan: Plan) -> str:
+    moves = sum(c.moved_from is not None or c.action is Action.MOVE for c in plan.changes)
+    counts = ((moves, "to move"), (plan.count(Action.FORGET), "to forget"), (plan.records, "to record"))
+    told = ", ".join(f"{n} {word}" for n, word in counts if n)
+    return f"Also: {told}." if told else ""

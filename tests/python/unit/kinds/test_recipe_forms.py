@@ -1,0 +1,269 @@
+"""Recipes: roles, code, payloads, the friendly form of grouping, and what crosses the wire."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dss_iac.core import diff
+from dss_iac.core.address import Address
+from dss_iac.core.kind import Wanted
+from dss_iac.core.resource import Index, Resource
+from dss_iac.core.wire import live_tree, to_wire, wire_documents
+from dss_iac.forms.offline import Offline
+from dss_iac.kinds.recipe import KIND
+
+INDEX = Index({("managed_folder", "P", "models"): "aBcD1234"}, {("managed_folder", "P", "aBcD1234"): "models"})
+
+
+def desire(item: dict[str, Any], files: dict[str, str] | None = None) -> Wanted:
+    reader = Offline(files or {})
+    wanted = KIND.desire({"name": "r", **item}, reader)
+    assert reader.problems == []
+    return wanted
+
+
+def problems(item: dict[str, Any], files: dict[str, str] | None = None) -> list[str]:
+    reader = Offline(files or {})
+    KIND.desire({"name": "r", **item}, reader)
+    return reader.problems
+
+
+def create(item: dict[str, Any], name: str = "r") -> Any:
+    wanted = desire(item)
+    resource = Resource(Address("recipe", "P", name), name, wanted.body, initial=wanted.initial)
+    (call,) = KIND.create(resource, to_wire(KIND, wanted.body, INDEX, "P"), {"project": "P"})
+    return call
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("prepare", "shaker"),
+        ("Stack", "vstack"),
+        ("GROUP", "grouping"),
+        ("sql", "sql_query"),
+        ("Python", "python"),
+        ("CustomCode_my-Recipe", "CustomCode_my-Recipe"),
+    ],
+)
+def test_type_names(written: str, kind: str) -> None:
+    assert desire({"type": written}).body["type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"), [({"code": "x"}, "python"), ({"code_file": "a.sql"}, "sql_query"), ({"code_file": "a.R"}, "r")]
+)
+def test_code_tells_the_type(item: dict[str, Any], kind: str) -> None:
+    assert desire(item).body["type"] == kind
+
+
+def test_roles_short_and_long() -> None:
+    body = desire(
+        {
+            "type": "python",
+            "inputs": {"main": ["A", {"folder": "models"}], "model": [{"model": "churn", "project": "ML"}]},
+            "outputs": ["B", {"dataset": "H", "append": True}, {"dataset": "X", "project": "OTHER"}],
+        }
+    ).body
+    assert body["inputs"] == {
+        "main": {"items": [{"ref": "A"}, {"ref": {"folder": "models"}}]},
+        "model": {"items": [{"ref": {"model": "churn", "project": "ML"}}]},
+    }
+    assert body["outputs"]["main"]["items"] == [
+        {"appendMode": False, "ref": "B"},
+        {"appendMode": True, "ref": "H"},
+        {"appendMode": False, "ref": "OTHER.X"},
+    ]
+
+
+def test_partition_dependencies() -> None:
+    deps = [{"out": "B", "idim": "d", "odim": "d", "func": "equals", "params": {}}]
+    body = desire({"type": "sync", "inputs": [{"dataset": "A", "deps": deps}]}).body
+    assert body["inputs"]["main"]["items"] == [{"ref": "A", "deps": deps}]
+    assert KIND.show(body, {"name": "r"}).item["inputs"] == [{"dataset": "A", "deps": deps}]
+
+
+@pytest.mark.parametrize(
+    ("written", "selection"),
+    [
+        ({"code_env": "py311"}, {"envSelection": {"envMode": "EXPLICIT_ENV", "envName": "py311"}}),
+        ({"code_env": "builtin"}, {"envSelection": {"envMode": "USE_BUILTIN_MODE"}}),
+        ({"container": "none"}, {"containerSelection": {"containerMode": "NONE"}}),
+        ({"container": "big"}, {"containerSelection": {"containerMode": "EXPLICIT_CONTAINER", "containerConf": "big"}}),
+    ],
+)
+def test_where_code_runs(written: dict[str, str], selection: dict[str, Any]) -> None:
+    body = desire({"type": "python", **written}).body
+    assert body["params"] == selection
+    assert KIND.show(body, {"name": "r"}).item == {"type": "python", **written}
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ({"type": "python", "code": "a", "code_file": "b.py"}, "code_file: `code` and `code_file` say the same thing"),
+        ({"type": "join", "code": "a"}, "code: a recipe of type join has no code"),
+        ({"type": "join", "payload_file": "x.payload.json"}, "payload_file: the payload is not JSON: Expecting value"),
+        ({}, "type: a recipe needs a type"),
+        ({"type": "join", "keys": ["a"]}, "keys: `keys` belongs to recipes of type group"),
+        (
+            {"type": "group", "aggregations": {"x": "summ"}},
+            "aggregations.x: 'summ' is not a function of the grouping recipe",
+        ),
+        ({"type": "sync", "inputs": [{"nope": 1}]}, "inputs[0]: this is no reference"),
+    ],
+)
+def test_mistakes_are_named(item: dict[str, Any], said: str) -> None:
+    assert [p[: len(said)] for p in problems(item, {"x.payload.json": "nope"})] == [said]
+
+
+GROUP = {
+    "type": "group",
+    "inputs": ["ORDERS"],
+    "outputs": ["BY_REGION"],
+    "keys": ["region"],
+    "aggregations": {"amount": ["sum", "avg"], "note": {"do": ["concat"], "concat_separator": ";"}},
+    "count": False,
+    "filter": "amount > 0",
+    "rename": {"amount_sum": "TOTAL"},
+}
+
+
+def test_grouping_there_and_back() -> None:
+    wanted = desire(GROUP)
+    amount, note = wanted.body["payload"]["values"]
+    assert (amount["sum"], amount["avg"], amount["max"], note["concatSeparator"]) == (True, True, False, ";")
+    assert wanted.initial["payload"]["enlargeYourBits"] is True
+    live = json.loads(json.dumps({**wanted.body, "payload": {**wanted.initial["payload"], **wanted.body["payload"]}}))
+    written = KIND.show(live, {"name": "r"})
+    assert dict(written.item) == GROUP
+    assert not written.files
+
+
+def test_what_the_grouping_editor_adds_is_no_change() -> None:
+    """Saved unchanged in DSS: every other column with all functions off, column types, indexes, a status (API §6.5)."""
+    wanted = desire(GROUP)
+    payload = json.loads(json.dumps({**wanted.initial["payload"], **wanted.body["payload"]}))
+    for i, value in enumerate(payload["values"]):
+        value.update({"$idx": i, "type": "double", "$selected": False})
+    payload["values"].insert(0, {"column": "customer", "type": "string", "$idx": 9, "sum": False, "count": False})
+    payload["keys"][0].update({"sum": False, "type": "string"})
+    payload["postFilter"]["$status"] = {"schema": {"columns": []}}
+    recipe = {"name": "r", **{k: v for k, v in wanted.body.items() if k != "payload"}}
+    live = live_tree(KIND, {"": {"recipe": recipe, "payload": json.dumps(payload)}}, INDEX, "P")
+    assert diff.compare(KIND, desired=wanted.body, recorded=None, live=live) == ()
+
+
+def test_an_aggregation_switched_on_in_dss_is_drift() -> None:
+    wanted = desire(GROUP)
+    payload = json.loads(json.dumps({**wanted.initial["payload"], **wanted.body["payload"]}))
+    payload["values"][0]["max"] = True
+    recipe = {"name": "r", **{k: v for k, v in wanted.body.items() if k != "payload"}}
+    live = live_tree(KIND, {"": {"recipe": recipe, "payload": json.dumps(payload)}}, INDEX, "P")
+    (change,) = diff.compare(KIND, desired=wanted.body, recorded=wanted.body, live=live)
+    assert change.path.endswith("max")
+    assert change.verdict == "drifted"
+
+
+def test_code_recipes_are_created_with_their_code() -> None:
+    call = create(
+        {"type": "python", "code": "x = 1\n", "inputs": [{"folder": "models"}], "outputs": ["B"]}, 'train "a" (b)'
+    )
+    assert call.path == "/projects/P/recipes/"
+    assert call.body["creationSettings"] == {"script": "x = 1\n"}
+    prototype = call.body["recipePrototype"]
+    assert (prototype["name"], prototype["projectKey"], prototype["type"]) == ('train "a" (b)', "P", "python")
+    assert prototype["inputs"] == {"main": {"items": [{"deps": [], "ref": "aBcD1234"}]}}
+    assert "payload" not in prototype
+
+
+def test_a_recipe_without_code_gets_dss_own_template() -> None:
+    assert create({"type": "python", "outputs": ["B"]}).body["creationSettings"] == {}
+
+
+def test_visual_recipes_are_created_raw() -> None:
+    settings = create({"type": "join", "payload": {"joins": []}}).body["creationSettings"]
+    assert settings == {"rawCreation": True, "rawPayload": json.dumps({"joins": []}, indent=2)}
+
+
+def test_plugin_recipes_get_a_container_selection() -> None:
+    params = create({"type": "CustomCode_x", "params": {"customConfig": {"a": 1}}}).body["recipePrototype"]["params"]
+    assert params == {"customConfig": {"a": 1}, "containerSelection": {"containerMode": "INHERIT"}}
+
+
+def test_the_server_may_choose_the_name() -> None:
+    resource = Resource(Address("recipe", "P", "r"), "r", {})
+    assert KIND.created_id({"name": "score_x"}, resource) == "score_x"
+
+
+def _fresh(payload: Any, kind: str = "join") -> dict[str, Any]:
+    recipe = {"name": "r", "projectKey": "P", "type": kind, "tags": [], "versionTag": {"versionNumber": 2}}
+    return {"recipe": recipe, **({} if payload is None else {"payload": payload})}
+
+
+def test_a_put_always_carries_the_payload() -> None:
+    """Without it DSS would empty the code (API §16.24b); text that says the same stays the server's."""
+    text = '{"joins":[],  "$ui":1}'
+    fresh = _fresh(text)
+    tree = live_tree(KIND, {"": fresh}, INDEX, "P", strip=False)
+    assert tree["payload"] == {"joins": []}
+    sent = wire_documents(KIND, {**tree, "tags": ["x"]}, {"": fresh}, INDEX, "P")[""]
+    assert sent["payload"] == text
+    assert sent["recipe"] == {**fresh["recipe"], "tags": ["x"]}
+    changed = {**tree, "payload": {"joins": [{"table1": 0}]}}
+    assert json.loads(wire_documents(KIND, changed, {"": fresh}, INDEX, "P")[""]["payload"]) == changed["payload"]
+
+
+def test_code_is_sent_as_text() -> None:
+    fresh = _fresh("old", "python")
+    tree = live_tree(KIND, {"": fresh}, INDEX, "P", strip=False)
+    assert wire_documents(KIND, {**tree, "payload": "new"}, {"": fresh}, INDEX, "P")[""]["payload"] == "new"
+
+
+def test_empty_roles_and_missing_append_mode() -> None:
+    recipe = {
+        "name": "r",
+        "type": "python",
+        "inputs": {"model": {"items": []}},
+        "outputs": {"main": {"items": [{"ref": "B"}]}},
+    }
+    tree = live_tree(KIND, {"": {"recipe": recipe}}, INDEX, "P")
+    assert tree["inputs"] == {}
+    assert tree["outputs"]["main"]["items"] == [{"appendMode": False, "ref": "B"}]
+
+
+def test_content_files_have_safe_names_that_never_meet() -> None:
+    tree = {"type": "python", "payload": "x"}
+    names = {next(iter(KIND.show(tree, {"name": n}).files)) for n in ("a b", "a_b", 'a "b"', "a (b)", "../b")}
+    assert len(names) == 5
+    assert all(n.startswith("recipes/") and n.endswith(".py") and " " not in n and ".." not in n for n in names)
+    assert "recipes/a_b.py" in names
+
+
+def test_large_payloads_become_files() -> None:
+    small, large = {"rules": [1]}, {"rules": list(range(200))}
+    assert KIND.show({"type": "join", "payload": small}, {"name": "j"}).item["payload"] == small
+    written = KIND.show({"type": "join", "payload": large}, {"name": "j"})
+    assert written.item["payload_file"] == "recipes/j.payload.json"
+    assert json.loads(written.files["recipes/j.payload.json"]) == large
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "follows"),
+    [("shaker", "payload", True), ("join", "inputs", True), ("shaker", "tags", False), ("python", "payload", False)],
+)
+def test_what_is_followed_by_a_schema_step(kind: str, key: str, follows: bool) -> None:
+    before = {"type": kind, "payload": {"a": 1}, "inputs": {}, "tags": []}
+    assert KIND.follow(before, {**before, key: {"a": 2}}) == ("schema" if follows else "")
+    assert KIND.follow(before, before) == ""
+
+
+def test_the_type_chooses_the_payload_file_on_disk() -> None:
+    """A join converted to SQL leaves its old payload beside the new one (corpus §3.3)."""
+    assert KIND.disk is not None
+    files = {"sql": "SELECT 1", "join": "{}"}
+    assert KIND.disk.join({"type": "sql_query"}, "r", files.get)["payload"] == "SELECT 1"
+    assert "payload" not in KIND.disk.join({"type": "sync"}, "r", files.get)

@@ -58,7 +58,8 @@ def seen_by(live: Live | None) -> dict[str, Any]:
 def _comes(scene: Scene, address: Address) -> Change:
     resource, entry = scene.resources[address], scene.entries.get(address)
     kind = scene.kind(address)
-    whole = overlay.lay(kind, resource.initial, resource.body)
+    laid = overlay.lay(kind, resource.initial, resource.body) if resource.initial else dict(resource.body)
+    whole = {**{k: laid[k] for k in resource.body if k in laid}, **laid}  # what is declared first
     return Change(
         address,
         Action.CREATE,
@@ -186,7 +187,7 @@ def _ignored_drift(scene: Scene, change: Change) -> bool:
 
 
 _WHYS: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"conflict"}), "changed in the configuration and in DSS; the configuration wins"),
+    (frozenset({"conflict"}), "changed on both sides; the configuration wins"),
     (frozenset({"edited", "drifted"}), "changed in the configuration, and elsewhere in DSS"),
     (frozenset({"drifted"}), "changed in DSS"),
     (frozenset({"edited"}), "changed in the configuration"),
@@ -217,8 +218,9 @@ def _stale(scene: Scene, address: Address, change: Change) -> str:
     if any(f.verdict == "released" for f in change.fields):
         return "released: no longer declared in part"
     body = change.after.body if change.after else {}
-    if body != entry.attributes and diff.missing(
-        kind, diff.project(kind, body, body, secrets=resource.secrets, key=scene.key), entry.attributes
+    recorded = scene.renamed(address.kind, entry.attributes)
+    if body != recorded and diff.missing(
+        kind, diff.project(kind, body, body, secrets=resource.secrets, key=scene.key), recorded
     ):
         return "as declared; recorded values are older"
     return ""

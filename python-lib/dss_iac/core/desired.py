@@ -4,24 +4,23 @@ but through `Content`. Names no kind.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import code_files, environment, naming, refs, references_check, schema
+from . import code_files, digest, environment, naming, references_check, rows, schema
 from . import path as paths
-from .address import Address, parse
+from .address import Address
 from .content import Content, Unreadable
-from .diagnostic import Mark, Report, did_you_mean
+from .diagnostic import Mark, Report
 from .document import Document
-from .environment import Environment, overlay, overridden_one
+from .environment import overlay, overridden_one
 from .expand import Expanded, Expansion
 from .items import Assembly
 from .kind import Kind
 from .language import ACCEPT, CODE_FILES, INSTANCE, POLICY, SETTINGS
-from .resource import NOTHING, Desired, External, Resource
+from .references_check import Edges
+from .resource import NOTHING, Desired, Resource
 from .sections import Located, Sections, gather
 from .templating import Namespace, render
 from .variables import Layer, Outside, namespace
@@ -93,20 +92,21 @@ class _Reading:
             sections, names
         )
         assembly = self._assemble(expanded, policy, instance)
+        edges = references_check.edges(self.kinds, assembly.resources, self.key)
         desired = Desired(
             project=self.key,
-            resources=_initial_where_built(self.kinds, assembly.resources, self.key),
+            resources=_initial_where_built(self.kinds, assembly.resources, edges),
             environment=self.name,
-            externals=self._externals(expanded),
-            moved=self._moved(expanded, assembly),
-            imports={**assembly.imports, **self._imports(expanded, assembly)},
+            externals=rows.externals(expanded, self.kinds, self.key, self.report),
+            moved=rows.moved(expanded, assembly, self.kinds, self.report),
+            imports={**assembly.imports, **rows.imports(expanded, assembly, self.kinds, self.report)},
             policy=policy,
             settings=settings,
             instance=instance,
             accepted=accepted,
         )
-        self._check(desired, assembly)
-        return replace(desired, digest=digest(desired, self.kinds))
+        self._check(desired, assembly, edges)
+        return replace(desired, digest=digest.of(desired, self.kinds))
 
     # ------------------------------------------------------------------------------------------------- the project
 
@@ -128,8 +128,8 @@ class _Reading:
         if self.forced_key:
             row = self.env.overrides.tree.get(section)
             if isinstance(row, Mapping) and "key" in row:
-                rows = {**self.env.overrides.tree, section: {k: v for k, v in row.items() if k != "key"}}
-                self.env.overrides = Located(rows, self.env.overrides.place)
+                others = {**self.env.overrides.tree, section: {k: v for k, v in row.items() if k != "key"}}
+                self.env.overrides = Located(others, self.env.overrides.place)
 
     def _key(self, sections: Sections, names: Namespace) -> str:
         if self.top is None:
@@ -191,84 +191,23 @@ class _Reading:
             at = "key" if kind.listing is None else "name"
             self.report.error(resource.marks.get(at, resource.mark), *wrong, str(resource.address))
 
-    # --------------------------------------------------------------------------------------------------------- rows
-
-    def _externals(self, expanded: Expanded) -> tuple[External, ...]:
-        words = {**{kind: kind for kind in (*refs.KEY_OF, *self.kinds)}, **refs.KIND_OF_KEY}
-        found = []
-        for row in expanded.rows.get("externals", ()):
-            keys = [key for key in row.tree if key != "project"]
-            if len(keys) != 1 or keys[0] not in words:
-                odd = next((key for key in keys if key not in words), "")
-                what = f"'{odd}' is no kind of object" if odd else "an external names one object"
-                hint = did_you_mean(odd, words) or "write {saved_model: NAME}, with `project: KEY` if it is elsewhere"
-                self.report.error(row.place.nearest((odd,)).key if odd else row.place.mark, what, hint)
-                continue
-            owner = str(row.tree.get("project", ""))
-            found.append(External(words[keys[0]], row.tree[keys[0]], owner if owner != self.key else "", row.place.mark))
-        return tuple(dict.fromkeys(found))
-
-    def _moved(self, expanded: Expanded, assembly: Assembly) -> dict[Address, Address]:
-        found: dict[Address, Address] = {}
-        for row in expanded.rows.get("moved", ()):
-            source, to = self._address(row, "from"), self._address(row, "to")
-            if source is None or to is None:
-                continue
-            if source in assembly.taken:
-                self.report.error(row.place.nearest(("from",)).mark, f"{source} is still declared", "remove one of them")
-            elif to not in assembly.taken:
-                self._undeclared(row, to, assembly)
-            elif source.kind != to.kind:
-                self.report.error(row.place.mark, f"{source} cannot become {to}", "moves stay within one kind")
-            found[source] = to
-        return found
-
-    def _imports(self, expanded: Expanded, assembly: Assembly) -> dict[Address, str]:
-        found: dict[Address, str] = {}
-        for row in expanded.rows.get("imports", ()):
-            to = self._address(row, "to")
-            if to is None:
-                continue
-            if to not in assembly.taken:
-                self._undeclared(row, to, assembly)
-            resource = assembly.resources.get(to)
-            by_name = resource.name if resource and not self.kinds[to.kind].minted else ""
-            found[to] = row.tree.get("id") or by_name
-        return found
-
-    def _undeclared(self, row: Located, to: Address, assembly: Assembly) -> None:
-        near = did_you_mean(str(to), map(str, assembly.taken))
-        self.report.error(row.place.nearest(("to",)).mark, f"{to} is not declared", near or "declare it")
-
-    def _address(self, row: Located, key: str) -> Address | None:
-        try:
-            address = parse(row.tree[key], self.key)
-        except ValueError as error:
-            self.report.error(row.place.nearest((key,)).mark, str(error))
-            return None
-        if address.kind not in self.kinds:
-            near = did_you_mean(address.kind, self.kinds) or f"kinds are {', '.join(self.kinds)}"
-            self.report.error(row.place.nearest((key,)).mark, f"'{address.kind}' is not a kind", near)
-            return None
-        return address
-
     # ----------------------------------------------------------------------------------------------------- together
 
-    def _check(self, desired: Desired, assembly: Assembly) -> None:
+    def _check(self, desired: Desired, assembly: Assembly, edges: Edges) -> None:
         declared = {**dict.fromkeys(assembly.taken), **desired.resources}
         for resource in desired.resources.values():
             references_check.depends(resource, declared, self.report)
         if "cycle" not in desired.accepted:
-            references_check.circles(self.kinds, desired.resources, self.key, self.report)
-        references_check.check(desired, declared, self.kinds, self.report)
+            references_check.circles(desired.resources, edges, self.report)
+        references_check.check(desired, declared, self.kinds, edges, self.report)
 
 
 def _initial_where_built(
-    kinds: Mapping[str, Kind], resources: Mapping[Address, Resource], project: str
+    kinds: Mapping[str, Kind], resources: Mapping[Address, Resource], edges: Edges
 ) -> dict[Address, Resource]:
     """What builds rewrite in a recipe's output is used at creation only, unless its author owns it (D4)."""
     out = dict(resources)
-    for address in references_check.built(kinds, resources, project):
+    for address in references_check.built(edges):
         resource = out.get(address)
         if resource is None or any(resource.create.get(hint) for hint in _SCHEMA_IS_OURS):
             continue
@@ -278,33 +217,3 @@ def _initial_where_built(
                 body, initial = paths.drop(body, at), paths.put(initial, at, value)
         out[address] = replace(resource, body=body, initial=initial)
     return out
-
-
-def digest(desired: Desired, kinds: Mapping[str, Kind]) -> str:
-    """`sha256:…` over everything the configuration says. Secret values do not count, so that none can be guessed."""
-    rows: list[Any] = [
-        desired.project, desired.environment, dict(desired.policy), dict(desired.settings), desired.accepted,
-        sorted((e.kind, e.name, e.project) for e in desired.externals),
-        sorted((str(a), str(b)) for a, b in desired.moved.items()),
-        sorted((str(a), b) for a, b in desired.imports.items()),
-    ]  # fmt: skip
-    for address, resource in sorted(desired.resources.items()):
-        life = resource.lifecycle
-        body = _masked(resource.body, (*kinds[address.kind].rules.secret, *resource.secrets))
-        rows.append([str(address), resource.name, body, resource.initial, resource.create, list(map(str, resource.needs)),
-                     life.prevent_destroy, life.ignore_changes, life.on_remove])  # fmt: skip
-    text = json.dumps(rows, sort_keys=True, ensure_ascii=False, default=_for_digest)
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _masked(tree: Any, secrets: Iterable[str]) -> Any:
-    for pattern in secrets:
-        for at, _ in list(paths.find(tree, paths.parse(pattern))):
-            tree = paths.put(tree, at, "secret")
-    return tree
-
-
-def _for_digest(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    return dict(value) if isinstance(value, Mapping) else str(value)

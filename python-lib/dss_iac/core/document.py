@@ -94,16 +94,17 @@ def too_big(size: int) -> tuple[str, str]:
     )
 
 
-def _decoded(text: str | bytes, file: str, report: Report) -> str | None:
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = text[: error.start]
-            column = error.start - before.rfind(b"\n")
-            kind = "a binary file" if b"\x00" in text[:4096] else "not UTF-8 text"
-            report.error(Mark(file, before.count(b"\n") + 1, column), f"this is {kind}", "save the file as UTF-8")
-            return None
+def _decoded(source: str | bytes, file: str, report: Report) -> str | None:
+    """The text, or None and a diagnostic when the file is not text."""
+    try:
+        text = source if isinstance(source, str) else source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raw: bytes = error.object
+        before = raw[: error.start]
+        mark = Mark(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        kind = "a binary file" if b"\x00" in raw[:4096] else "not UTF-8 text"
+        report.error(mark, f"this is {kind}", "save the file as UTF-8")
+        return None
     odd = _CONTROL.search(text)
     if odd:
         line = text.count("\n", 0, odd.start()) + 1

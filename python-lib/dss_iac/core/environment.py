@@ -42,7 +42,7 @@ def read(name: str, document: Document | None, report: Report) -> Environment:
         value = tree.get(key)
         return Located(value if isinstance(value, dict) else {}, document.place.nearest((key,)))
 
-    return Environment(name, *map(part, ("variables", "overrides", "instance", "settings", "policy")))
+    return Environment(name, part("variables"), part("overrides"), part("instance"), part("settings"), part("policy"))
 
 
 _SCHEMA = schema.environment()

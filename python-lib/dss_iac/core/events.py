@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -46,7 +47,7 @@ class Builder:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Any, Place, int]] = {}
         self._nodes = self._problems = 0
-        self._take = {
+        self._take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
             yaml.MappingStartEvent: self._open,
@@ -77,7 +78,8 @@ class Builder:
         except NotAValue as error:
             self.report.error(self._mark(event), f"this {error}", "put it in quotes, without a tag, if it is text")
             value = event.value
-        self._add(value, self._place(event, None), 1, event.anchor, event)
+        at = event.start_mark
+        self._add(value, Place(self.file, at.line + 1, at.column + 1, *self._key_at(at), None), 1, event.anchor, event)
 
     def _key(self, frame: _Frame, event: Any) -> None:
         if not event.value and event.implicit[0]:
@@ -103,7 +105,8 @@ class Builder:
                 self._stop(event, f"*{event.anchor} stands inside of what it stands for", "write the value out")
             self._stop(event, f"*{event.anchor} has no anchor before it", f"mark a value with &{event.anchor} first")
         value, place, size = self._anchors[event.anchor]
-        self._add(value, place._replace(key_line=0), size, None, event)
+        line, column = self._key_at(event.start_mark)
+        self._add(value, place._replace(key_line=line, key_column=column), size, None, event)
 
     def _open(self, event: Any) -> None:
         self._refuse_as_key(event)
@@ -119,7 +122,7 @@ class Builder:
         frame = self._stack.pop()
         for value, place, at in frame.merged:
             self._merge(frame, value, place, at)
-        place = Place(self.file, frame.at.line + 1, frame.at.column + 1, 0, 0, frame.below)
+        place = Place(self.file, frame.at.line + 1, frame.at.column + 1, *self._key_at(frame.at), frame.below)
         self._add(frame.value, place, frame.size, frame.anchor, event)
 
     # ------------------------------------------------------------------------------------------------------ pieces
@@ -143,9 +146,8 @@ class Builder:
         elif frame.key == _MERGE:
             frame.merged.append((value, place, event))
         else:
-            at = frame.key_at
             frame.value[frame.key] = value
-            frame.below[frame.key] = place._replace(key_line=at.line + 1, key_column=at.column + 1)
+            frame.below[frame.key] = place
         frame.key = None
 
     def _merge(self, frame: _Frame, value: Any, place: Place, event: Any) -> None:
@@ -165,8 +167,10 @@ class Builder:
         if frame is not None and frame.key is None and isinstance(frame.value, dict):
             self._stop(event, "a key must be plain text", _TEMPLATE)
 
-    def _place(self, event: Any, below: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1, 0, 0, below)
+    def _key_at(self, at: Any) -> tuple[int, int]:
+        """Where the key of the value at `at` is written; an element of a list is its own key."""
+        key = self._stack[-1].key_at if self._stack and self._stack[-1].key is not None else at
+        return key.line + 1, key.column + 1
 
     def _mark(self, event: Any) -> Mark:
         return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)

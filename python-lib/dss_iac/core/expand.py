@@ -74,7 +74,7 @@ class Expansion:
             Located(render(w.tree, w.place, names, self.report), w.place) for w in sections.lists.get("code_files", ())
         ]
         for written in sections.lists.get("modules", ()):
-            for row, _ in self._rounds(written, names):
+            for row, inner in self._rounds(written, names):
                 if schema.check(row.tree, MODULE, row.place, self.report):
                     self._module(row, inner, depth)
         return self.out
@@ -115,7 +115,9 @@ class Expansion:
         item = Located({k: v for k, v in written.tree.items() if k != "for_each"}, written.place)
         if not isinstance(values, list | Mapping):
             if values != "":  # "" is what a failed template leaves, which is reported already
-                self.report.error(place.mark, "for_each needs a list or a map", "write [a, b], or a variable that is one")
+                self.report.error(
+                    place.mark, "for_each needs a list or a map", "write [a, b], or a variable that is one"
+                )
             return
         if len(values) > MAX_ROUNDS:
             hint = f"at most {MAX_ROUNDS:,} are allowed"
@@ -130,7 +132,9 @@ class Expansion:
             hint = "does it use itself?"
             self.report.error(use.place.mark, f"module '{name}' lies more than {MAX_MODULES} modules deep", hint)
             return
-        inner = gather(self.module(Located(use.tree["source"], use.place.nearest(("source",)))), self.kinds, self.report, True)
+        inner = gather(
+            self.module(Located(use.tree["source"], use.place.nearest(("source",)))), self.kinds, self.report, True
+        )
         defaults = inner.head("variables")
         layers = [
             Layer(given, use.place.nearest(("with",)), f"with: of module {name}"),

@@ -42,7 +42,7 @@ LADDER: tuple[Row, ...] = (
     (lambda v: v.recorded is UNKNOWN, "edited", "declared for the first time"),
     (lambda v: v.agree(v.recorded, v.live), "edited", "changed in the configuration"),
     (lambda v: v.agree(v.desired, v.recorded), "drifted", "changed in DSS"),
-    (lambda v: True, "conflict", "changed in the configuration and in DSS; the configuration wins"),
+    (lambda v: True, "conflict", "changed on both sides; the configuration wins"),
 )
 
 UNDECLARED: tuple[Row, ...] = (

@@ -32,6 +32,7 @@ class Call:
     upload: tuple[str, bytes] | None = None
     expect: str = "json"
     note: str = ""  # what it does, in words, for --dry-run
+    exists_ok: bool = False  # "already exists" is as good an answer as success (folders of the library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Listing:
     """
 
     url: str
-    items: Callable[[Any], Sequence[Mapping[str, Any]]] = lambda reply: reply
+    items: Callable[..., Sequence[Mapping[str, Any]]] = lambda reply: reply
+    beside: str = ""  # URL of a second document that `items` is given too, None when it is absent (git references, D49)
     id_key: str = "name"
     name_key: str = "name"
     full: bool = False

@@ -74,9 +74,17 @@ POLICY = _map(
 )
 SETTINGS = _map(
     {
-        "require_approval": {"type": ["integer", "boolean"], "minimum": 0, "description": "How many must approve a plan"},
+        "require_approval": {
+            "type": ["integer", "boolean"],
+            "minimum": 0,
+            "description": "How many must approve a plan",
+        },
         "approvers": {**_TEXTS, "description": "Groups whose members may approve"},
-        "protected": {"type": ["boolean", "array"], "items": _TEXT, "description": "Never delete or replace: all, or addresses"},
+        "protected": {
+            "type": ["boolean", "array"],
+            "items": _TEXT,
+            "description": "Never delete or replace: all, or addresses",
+        },
         "drift_policy": {"enum": ["fail", "warn", "ignore"]},
     }
 )

@@ -25,14 +25,16 @@ def leaves(scene: Scene, address: Address) -> Change:
     if kind.listing is None:
         wish = "delete" if _whole_project(scene, address) else "forget"
     why = "destroyed" if scene.options.destroy else "removed from the configuration"
+    if scene.options.destroy and wish == "forget":
+        why = "forgotten"
     if wish == "forget":
         reason = f"{why}; it {_left(entry.origin, kind.listing is None)}"
         return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)
     held = kind.holds_data(live.body)
     with_data = wish == DATA or scene.matches(address, scene.options.delete_data)
     effect = Effect.LOSS if with_data or held else Effect.NONE
-    tail = held or ("with its data" if with_data else "data, if any, is kept")
-    return _leaving(scene, live, Action.DELETE, f"{why}; {tail}", effect)
+    tail = held or ("with its data" if with_data else "data, if any, is kept" if kind.rules.storage else "")
+    return _leaving(scene, live, Action.DELETE, "; ".join(filter(None, (why, tail))), effect)
 
 
 def gone(scene: Scene, address: Address) -> Change:

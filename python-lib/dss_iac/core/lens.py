@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import path
 from .kind import Rules
 from .path import Path, Sel
 
-_WORDS = ("managed", "noise", "fixed", "unread", "secret", "unordered", "built", "storage", "shape", "code", "empty",
+_WORDS = ("managed", "noise", "fixed", "unread", "secret", "built", "storage", "shape", "code", "empty",
           "json_text")  # fmt: skip
 _BOOKS: dict[int, tuple[Rules, _Book]] = {}
+
+
+class _Patterns:
+    """Patterns under the key they begin with: most paths meet none of them."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._by_first: dict[Any, list[Path]] = {}
+        for pattern in map(path.parse, written):
+            self._by_first.setdefault(pattern[0] if pattern[0] not in ("*", "**") else None, []).append(pattern)
+
+    def cover(self, at: Path) -> bool:
+        """Whether `at` lies at or below one of them."""
+        by = self._by_first
+        if not by:
+            return False
+        near = (*by.get(at[0] if at else "", ()), *by.get(None, ()))
+        return any(path.covers(p, at) for p in near)
 
 
 class _Book:
     """The patterns of one `Rules` value, parsed once."""
 
     def __init__(self, rules: Rules) -> None:
-        self.words = {w: tuple(path.parse(p) for p in getattr(rules, w)) for w in _WORDS}
+        self.words = {w: _Patterns(getattr(rules, w)) for w in _WORDS}
+        self.skip = _Patterns((*rules.managed, *rules.noise))
+        self.unordered = tuple(map(path.parse, rules.unordered))
         self.keyed = tuple((path.parse(p), key) for p, key in rules.keyed.items())
         self.entries = tuple((path.parse(p), tuple(keys)) for p, keys in rules.entries.items())
         self.why = tuple((path.parse(p), text) for p, text in rules.why.items())
@@ -34,24 +53,24 @@ class Lens:
         self._book = known[1]
         self.key = key
         self.secrets = (*rules.secret, *secrets)
-        self._secret = tuple(path.parse(p) for p in self.secrets)
-        self._skip = (*self._book.words["managed"], *self._book.words["noise"], *(path.parse(p) for p in ignore))
+        self._secret = _Patterns(self.secrets) if secrets else self._book.words["secret"]
+        self._ignore = _Patterns(ignore) if ignore else None
 
     def skips(self, at: Path) -> bool:
         """Whether nothing at `at` is compared: the server's own, noise, or ignored by the author."""
-        return any(path.covers(p, at) for p in self._skip)
+        return self._book.skip.cover(at) or (self._ignore is not None and self._ignore.cover(at))
 
     def covers(self, word: str, at: Path) -> bool:
         """Whether `at` lies at or below a pattern of the rule `word`."""
-        return any(path.covers(p, at) for p in self._book.words[word])
+        return self._book.words[word].cover(at)
 
     def secret(self, at: Path) -> bool:
         """Whether a secret lies at `at`."""
-        return any(path.covers(p, at) for p in self._secret)
+        return self._secret.cover(at)
 
     def unordered(self, at: Path) -> bool:
         """Whether the list at `at` is a set."""
-        return any(path.matches(p, at) for p in self._book.words["unordered"])
+        return any(path.matches(p, at) for p in self._book.unordered)
 
     def key_of(self, at: Path) -> str:
         """The key by which elements of the list at `at` are told apart; "" = by content."""

@@ -80,8 +80,16 @@ def matches(pattern: Path, path: Path) -> bool:
 
 
 def covers(pattern: Path, path: Path) -> bool:
-    """Whether `path` is at or below what `pattern` speaks of."""
-    return any(matches(pattern, path[:n]) for n in range(len(path) + 1))
+    """Whether `path` is at or below what `pattern` speaks of: whether `pattern` matches a beginning of it."""
+    for i, want in enumerate(pattern):
+        if want == "**":
+            return True
+        if i >= len(path):
+            return False
+        have = path[i]
+        if want != have and want != ("*" if isinstance(have, str) else "[*]"):
+            return False
+    return True
 
 
 def find(tree: Any, pattern: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:

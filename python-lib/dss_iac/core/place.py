@@ -81,7 +81,7 @@ class Marks(Mapping[Path, Mark]):
 
 
 class TextMarks(Mapping[str, Mark]):
-    """The same by the text of the path (`params.table`), as `Resource.marks` has it; `tree` is what the places are of."""
+    """The same by the text of the path (`params.table`), as `Resource.marks` has it; `tree` is what is placed."""
 
     def __init__(self, root: Place, tree: Any = None) -> None:
         self._root, self._tree = root, tree
@@ -111,7 +111,9 @@ def _walk(path: Path, place: Place) -> Iterator[tuple[Path, Place]]:
         path, place = stack.pop()
         yield path, place
         below = place.below
-        pairs: list[tuple[Any, Place]] = list(enumerate(below)) if isinstance(below, list) else list((below or {}).items())
+        pairs: list[tuple[Any, Place]] = (
+            list(enumerate(below)) if isinstance(below, list) else list((below or {}).items())
+        )
         stack += [((*path, step), child) for step, child in reversed(pairs)]
 
 

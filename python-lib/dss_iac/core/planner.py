@@ -113,17 +113,12 @@ def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     for address, change in kept.items():
         moved = [f.path for f in change.fields if f.verdict in ("drifted", "conflict")]
         if moved and change.action in (Action.UPDATE, Action.REPLACE):
-            by = f" (object last saved by {change.saved_by}{_at(change)})" if change.saved_by else ""
-            out.append(f"{address}: overwrites what was changed in DSS{by}: {', '.join(moved)}")
+            out.append(f"{address}: overwrites what was changed in DSS: {', '.join(moved)}")
         blind = [f.path for f in judged.written(change) if f.secret]
         if blind and change.action in (Action.UPDATE, Action.ADOPT):
             out.append(f"{address}: {', '.join(blind)}: the secret that DSS holds now cannot be given back")
         out += [f"{address}: {w}" for w in change.warnings]
     return out
-
-
-def _at(change: Change) -> str:
-    return f", {change.saved_at}" if change.saved_at else ""
 
 
 def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:

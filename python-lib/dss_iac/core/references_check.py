@@ -4,49 +4,56 @@ circles. What only an instance can answer is said to be checked there. Names no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 
 from . import order, refs
 from .address import Address
 from .diagnostic import Mark, Report, did_you_mean
 from .kind import Kind
 from .place import TextMarks
-from .resource import External, Resource
+from .resource import Desired, Resource
 
 Resources = Mapping[Address, Resource]
+Edges = Mapping[Address, tuple[tuple[Address, str], ...]]  # who uses or makes whom
 
 
-def edges(kinds: Mapping[str, Kind], resource: Resource, project: str) -> tuple[tuple[Address, str], ...]:
-    """Whom a resource uses and makes, by its declared and its initial tree."""
-    kind = kinds[resource.address.kind]
-    both = (*refs.edges(kind, resource.body, project), *refs.edges(kind, resource.initial, project))
-    return tuple(dict.fromkeys(both))
+def edges(kinds: Mapping[str, Kind], resources: Resources, project: str) -> Edges:
+    """Whom each resource uses and makes, by its declared and its initial tree."""
+    found: dict[Address, tuple[tuple[Address, str], ...]] = {}
+    for address, resource in resources.items():
+        kind = kinds[address.kind]
+        both = refs.edges(kind, resource.body, project)
+        if resource.initial:
+            both = tuple(dict.fromkeys((*both, *refs.edges(kind, resource.initial, project))))
+        found[address] = both
+    return found
 
 
 def unknown(
-    resources: Resources, externals: Iterable[External], kinds: Mapping[str, Kind], project: str
+    desired: Desired, declared: Container[Address], kinds: Mapping[str, Kind], edges: Edges
 ) -> Iterator[tuple[Resource, Address]]:
-    """(resource, target) for every reference that neither the configuration nor its externals answer."""
-    outside = {Address(e.kind, e.project or project, e.name) for e in externals}
-    for resource in resources.values():
-        targets = [to for to, _ in edges(kinds, resource, project)]
+    """(resource, target) for every reference that neither what is declared nor the externals answer."""
+    outside = {Address(e.kind, e.project or desired.project, e.name) for e in desired.externals}
+    for resource in desired.resources.values():
+        targets = [to for to, _ in edges[resource.address]]
         zone = resource.body.get("zone")
-        if isinstance(zone, str) and zone and "zone" in kinds:
-            targets.append(Address("zone", project, zone))
+        if isinstance(zone, str) and "zone" in kinds:
+            targets.append(Address("zone", desired.project, zone))
         for to in dict.fromkeys(targets):
-            if to not in resources and to not in outside:
+            if to not in declared and to not in outside:
                 yield resource, to
 
 
 def check(
-    resources: Resources, externals: Iterable[External], kinds: Mapping[str, Kind], project: str, report: Report
+    desired: Desired, declared: Collection[Address], kinds: Mapping[str, Kind], edges: Edges, report: Report
 ) -> None:
-    """A warning for each reference that must be answered by the instance, with the nearest name that is declared."""
-    for resource, to in unknown(resources, externals, kinds, project):
-        known = [a.name for a in resources if a.kind == to.kind]
-        near = did_you_mean(to.name, known) if to.project == project else ""
+    """A warning for each reference that only the instance can answer, with the nearest name that is declared."""
+    for resource, to in unknown(desired, declared, kinds, edges):
+        known = [a.name for a in declared if a.kind == to.kind]
+        near = did_you_mean(to.name, known) if to.project == desired.project else ""
         hint = f"{near or 'declare it, or list it under externals'}; to be checked against the instance"
-        report.warn(spot(resource, to.name), f"{describe(to, project)} is not declared here", hint, str(resource.address))
+        what = f"{describe(to, desired.project)} is not declared here"
+        report.warn(spot(resource, to.name), what, hint, str(resource.address))
 
 
 def describe(to: Address, project: str) -> str:
@@ -61,20 +68,20 @@ def spot(resource: Resource, name: str) -> Mark:
     return found or resource.mark
 
 
-def needs(kinds: Mapping[str, Kind], resources: Resources, project: str) -> dict[Address, list[Address]]:
+def needs(resources: Resources, edges: Edges) -> dict[Address, list[Address]]:
     """Who must be there before whom: what a resource uses and depends on before it, what it makes after it."""
     before: dict[Address, list[Address]] = {address: [] for address in resources}
     for address, resource in resources.items():
-        for to, how in edges(kinds, resource, project):
+        for to, how in edges[address]:
             maker, made = (address, to) if how == "makes" else (to, address)
             before.setdefault(made, []).append(maker)
         before[address] += resource.needs
     return before
 
 
-def circles(kinds: Mapping[str, Kind], resources: Resources, project: str, report: Report) -> None:
+def circles(resources: Resources, edges: Edges, report: Report) -> None:
     """An error for each cycle, drawn along the flow: `A → prepare → B → clean → A`."""
-    for cycle in order.cycles(needs(kinds, resources, project)):
+    for cycle in order.cycles(needs(resources, edges)):
         along = [address.name or address.project for address in reversed(cycle)]
         start = along.index(min(along[:-1]))
         drawn = " → ".join([*along[start:-1], *along[: start + 1]])
@@ -86,16 +93,15 @@ def circles(kinds: Mapping[str, Kind], resources: Resources, project: str, repor
         )
 
 
-def built(kinds: Mapping[str, Kind], resources: Resources, project: str) -> set[Address]:
+def built(edges: Edges) -> set[Address]:
     """Everything that some resource makes."""
-    found = (pair for resource in resources.values() for pair in edges(kinds, resource, project))
-    return {to for to, how in found if how == "makes"}
+    return {to for pairs in edges.values() for to, how in pairs if how == "makes"}
 
 
-def depends(resource: Resource, resources: Resources, report: Report) -> None:
+def depends(resource: Resource, declared: Collection[Address], report: Report) -> None:
     """Report `depends_on` of what is not declared."""
     for to in resource.needs:
-        if to not in resources:
-            near = did_you_mean(str(to), map(str, resources))
+        if to not in declared:
+            near = did_you_mean(str(to), map(str, declared))
             hint = near or "depends_on takes addresses of this configuration"
             report.error(spot(resource, to.name), f"depends_on: {to} is not declared", hint, str(resource.address))

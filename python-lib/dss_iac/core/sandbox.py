@@ -14,7 +14,8 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .diagnostic import did_you_mean
 
@@ -25,15 +26,31 @@ _ROOTS = ("var", "env", "project", "environment", "each")
 _HAS = re.compile(r"\{\{|\{%|\{#")
 _ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
 _METHODS: Mapping[type, frozenset[str]] = {
-    str: frozenset("upper lower strip lstrip rstrip split startswith endswith title capitalize removeprefix".split()),
-    dict: frozenset("get keys values items".split()),
-    list: frozenset("index count".split()),
+    str: frozenset(
+        (
+            "upper",
+            "lower",
+            "strip",
+            "lstrip",
+            "rstrip",
+            "split",
+            "startswith",
+            "endswith",
+            "title",
+            "capitalize",
+            "removeprefix",
+        )
+    ),
+    dict: frozenset(("get", "keys", "values", "items")),
+    list: frozenset(("index", "count")),
 }
 _WORDS: Mapping[type, str] = {str: "text", dict: "map", list: "list", int: "number", float: "number"}
-_NODES = (
-    "Template Output TemplateData If CondExpr Name Const Tuple List Dict Pair Keyword Filter Test Call Getitem Getattr "
-    "Slice Concat Compare Operand Mul Div FloorDiv Add Sub Mod Pow And Or Not Neg Pos"
-).split()
+_NODES = frozenset((
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.CondExpr, nodes.Name, nodes.Const, nodes.Tuple,
+    nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword, nodes.Filter, nodes.Test, nodes.Call, nodes.Getitem,
+    nodes.Getattr, nodes.Slice, nodes.Concat, nodes.Compare, nodes.Operand, nodes.Mul, nodes.Div, nodes.FloorDiv,
+    nodes.Add, nodes.Sub, nodes.Mod, nodes.Pow, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos,
+))  # fmt: skip
 
 
 class BadTemplate(ValueError):
@@ -85,7 +102,9 @@ class _Absent(jinja2.StrictUndefined):
             raise NotDefined(f"{owner.label}.{name}", *owner.why(name))
         if isinstance(owner, Mapping):
             near = did_you_mean(name, [str(k) for k in owner])
-            raise NotDefined(name, f"'{name}' is not a key of this map", near or f"it has: {', '.join(map(str, owner))}")
+            raise NotDefined(
+                name, f"'{name}' is not a key of this map", near or f"it has: {', '.join(map(str, owner))}"
+            )
         word = _WORDS.get(type(owner), type(owner).__name__)
         raise BadTemplate(f"a {word} has no '{name}' that a template may use", "use a filter: value | filter")
 
@@ -137,8 +156,8 @@ def _small_enough(operator: str, left: Any, right: Any) -> None:
         raise BadTemplate(f"'{operator}' would make too large a number", "use smaller numbers")
 
 
-def _replace(text: Any, old: str, new: str) -> str:
-    text = str(text)
+def _replace(value: Any, old: str, new: str) -> str:
+    text = str(value)
     if len(text) + text.count(old) * len(new) > _MAX_OPERAND:
         raise BadTemplate(f"replace would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
     return text.replace(old, new)
@@ -233,9 +252,9 @@ def _check(tree: nodes.Template) -> None:
         seen += 1
         if seen > _MAX_NODES:
             raise BadTemplate("the template is too long", "write it in smaller pieces")
-        word = type(node).__name__
-        if word not in _NODES:
-            raise BadTemplate(f"'{word.lower()}' is not part of this language", "use an expression, if, or for_each")
+        if type(node) not in _NODES:
+            word = type(node).__name__.lower()
+            raise BadTemplate(f"'{word}' is not part of this language", "use an expression, if, or for_each")
         if isinstance(node, nodes.Name) and node.name not in _ROOTS:
             near = did_you_mean(node.name, _ROOTS)
             hint = near or f"write var.{node.name} for a variable, or quote the braces: {{{{ '{{{{' }}}}"

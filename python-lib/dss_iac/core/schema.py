@@ -109,7 +109,7 @@ def _plainly_fits(value: Any, schema: Any) -> bool:
 
     Nearly everything people write fits, and the validator is a hundred times slower.
     """
-    if schema is True or not schema:
+    if schema is True or schema is False or not schema:
         return schema is not False
     if not _KNOWN.issuperset(schema):
         return any(_plainly_fits(value, one) for one in schema["anyOf"]) if set(schema) <= _ANY_OF else False
@@ -119,7 +119,7 @@ def _plainly_fits(value: Any, schema: Any) -> bool:
     if "enum" in schema and not any(type(value) is type(e) and value == e for e in schema["enum"]):
         return False
     if isinstance(value, str):
-        return len(value) >= schema.get("minLength", 0)
+        return len(value) >= int(schema.get("minLength", 0))
     if isinstance(value, dict):
         return _map_fits(value, schema)
     if isinstance(value, list):
@@ -138,7 +138,7 @@ def _map_fits(value: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
     properties, others = schema.get("properties", {}), schema.get("additionalProperties", True)
     if len(value) < schema.get("minProperties", 0) or any(key not in value for key in schema.get("required", ())):
         return False
-    return all(_plainly_fits(v, properties[k] if k in properties else others) for k, v in value.items())
+    return all(_plainly_fits(v, properties.get(k, others)) for k, v in value.items())
 
 
 def _renamed(schema: Any, kind: str) -> Any:
@@ -152,7 +152,9 @@ def _lenient(schema: Any) -> Any:
 
     def open_up(node: Any) -> Any:
         wanted = node.get("type")
-        narrow = "enum" in node or "pattern" in node or (wanted is not None and "string" not in (wanted, *_listed(wanted)))
+        narrow = (
+            "enum" in node or "pattern" in node or (wanted is not None and "string" not in (wanted, *_listed(wanted)))
+        )
         if not narrow or (wanted == "object" and "properties" in node):
             return node
         return {"anyOf": [node, {"$ref": "#/$defs/template"}]}

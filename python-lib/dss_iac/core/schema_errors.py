@@ -139,7 +139,9 @@ _TABLE: Mapping[str | None, Callable[[Any, Path], Iterator[Problem]]] = {
     "type": _type,
     "required": _required,
     "enum": _enum,
-    "const": lambda error, path: _enum(error, path) if isinstance(error.validator_value, list) else iter([_other(error, path)]),
+    "const": lambda error, path: (
+        _enum(error, path) if isinstance(error.validator_value, list) else iter([_other(error, path)])
+    ),
     "pattern": _pattern,
     "minLength": _empty,
     "minProperties": _empty,

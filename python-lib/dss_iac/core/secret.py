@@ -72,6 +72,7 @@ class Marks:
         self._numbers: dict[str, int] = {}
         self._blind = 0
         self._clear: set[str] = set()
+        self._same: dict[str, str] = {}
 
     def learn(self, value: Any) -> None:
         """Remember the clear text of a secret, so that it appears nowhere."""
@@ -83,6 +84,11 @@ class Marks:
         elif isinstance(value, str) and len(value) >= _SHORTEST and not is_sealed(value):
             self._clear.add(value)
 
+    def join(self, clear: Any, seal_of_it: Any) -> None:
+        """A secret and its seal get one number."""
+        if isinstance(clear, str) and is_sealed(seal_of_it) and seal_of_it != BLIND:
+            self._same[clear] = seal_of_it
+
     def of(self, value: Any) -> str:
         """The mark of a secret value or of its seal."""
         if value == BLIND:
@@ -92,7 +98,7 @@ class Marks:
         return self._mark(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str))
 
     def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
-        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or under a telling name."""
+        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or at a telling name."""
         if value is ABSENT or value is None or (isinstance(value, (bool, int, float)) and not patterns):
             return value
         if any(path.covers(p, at) for p in patterns) and value not in (None, ""):
@@ -114,4 +120,4 @@ class Marks:
         return _SEALS.sub(lambda found: self.of(found[0]), text) if "(secret" in text else text
 
     def _mark(self, what: str) -> str:
-        return f"(secret {self._numbers.setdefault(what, len(self._numbers) + 1)})"
+        return f"(secret {self._numbers.setdefault(self._same.get(what, what), len(self._numbers) + 1)})"

@@ -83,6 +83,8 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
 def kept(tree: Any) -> tuple[Any, dict[str, str]]:
     """`tree` without the secrets whose variable is unset, and path → variable for each of them (D35)."""
     found: dict[str, str] = {}
+    if "\\ue000" not in repr(tree):  # nearly always; repr writes this character as an escape
+        return tree, found
     for at, variable in _kept_leaves(tree, ()):
         found[paths.text(at)] = variable
     for written in found:

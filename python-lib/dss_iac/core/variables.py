@@ -48,7 +48,7 @@ def namespace(
         "var": Names("var", var.__getitem__, var.known, lambda name: _why_var(name, var.known(), layers)),
         "project": Names("project", lambda name: {"key": key}[name](), lambda: ["key"], _why_project),
         "environment": outside.environment,
-        "each": Names("each", lambda name: {}[name], list, _why_each),
+        "each": Names("each", _nothing, list, _why_each),
     }
     if outer is not None:
         box["names"] = Namespace({**names, "env": outer.names["env"]}, {**names, "env": outer.open_names["env"]})
@@ -106,6 +106,10 @@ class _Variables:
         finally:
             self._open.pop()
         return self._done[name]
+
+
+def _nothing(name: str) -> Any:
+    raise KeyError(name)
 
 
 def _typed(outside: Outside, layers: Sequence[Layer], report: Report) -> dict[str, Any]:

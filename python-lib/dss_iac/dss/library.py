@@ -23,11 +23,15 @@ class Library:
 
     transport: Transport
     project: str
+    replies: dict[str, Any] | None = None  # as in `Remote`: where a listing is kept for who looks next
 
     def tree(self) -> tuple[str, ...]:
-        """Every path, files plainly, folders with a trailing slash."""
+        """Every path, files plainly, folders with a trailing slash; asked anew."""
         call = Call("GET", f"/projects/{segment(self.project)}/libraries/contents")
-        return tuple(paths(self.transport.send(call), f"GET {call.path}"))
+        reply = self.transport.send(call)
+        if self.replies is not None:
+            self.replies[call.path] = reply
+        return tuple(paths(reply, f"GET {call.path}"))
 
     def read(self, path: str) -> str:
         """The text of a file that exists."""

@@ -32,10 +32,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Lists, reads and writes the documents of one project."""
+    """Lists, reads and writes the documents of one project. `replies` (path → reply), when given, keeps what is not
+    about one object, so that one look at the project asks for it once; writers must not have it."""
 
     transport: Transport
     project: str
+    replies: dict[str, Any] | None = None
 
     def items(self, kind: Kind) -> tuple[Item, ...] | None:
         """Every object of the kind, by id; None when this instance has no such feature. Malformed: no list."""
@@ -45,7 +47,7 @@ class Remote:
         call = Call("GET", fill(listing.url, self.project))
         request = f"GET {call.path}"
         try:
-            found = listing.items(self.transport.send(call))
+            found = listing.items(self._send(call))
         except NotFound:
             if listing.optional:
                 return None
@@ -84,7 +86,7 @@ class Remote:
         if part.verb == project_folders.MOVE:
             return project_folders.path_of(self.transport, self.project)
         call = Call("GET", self.url(part, id))
-        reply = self.transport.send(call)
+        reply = self.transport.send(call) if "{id}" in part.url else self._send(call)
         if reply is None or (reply == {} and not part.at):
             raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
         return reply
@@ -99,6 +101,14 @@ class Remote:
             self.transport.send(Call(part.verb, url, raw=content, expect="empty"))
         else:
             self.transport.send(Call(part.verb, url, body=document, expect="empty"))
+
+    def _send(self, call: Call) -> Any:
+        """A reply that does not depend on one object."""
+        if self.replies is None:
+            return self.transport.send(call)
+        if call.path not in self.replies:
+            self.replies[call.path] = self.transport.send(call)
+        return self.replies[call.path]
 
     def url(self, part: Part, id: str) -> str:
         """Where a document lives."""

@@ -6,7 +6,7 @@ opens first. What a tree holds is the place of its own article; ids are translat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.kind import Call, Reader, Wanted, Written
@@ -15,7 +15,12 @@ from . import code_text, taggable
 from .file_names import safe, url
 from .trees import hollow, minus
 
-DEFAULTS: Mapping[str, Any] = {**taggable.DEFAULTS, "layout": "WIKI_ARTICLE", "attachments": [], "place": {"home": False}}
+DEFAULTS: Mapping[str, Any] = {
+    **taggable.DEFAULTS,
+    "layout": "WIKI_ARTICLE",
+    "attachments": [],
+    "place": {"home": False},
+}
 OWN = ("name", "body", "place", "id", *taggable.KEYS.values())
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -69,6 +74,17 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
 def listed(wiki: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Every article of the wiki's tree, parents first."""
     return [{"id": str(node["id"])} for node, _ in _walk(wiki["taxonomy"])]
+
+
+def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
+    """The wiki's own document, from the project's git tree; old ones count articles with numbers (API §11)."""
+    wiki = files("wiki/taxonomy.json") or {"taxonomy": []}
+    return {"place": {**wiki, "taxonomy": _copy(wiki.get("taxonomy") or [])}}
+
+
+def flat(ids: Sequence[str]) -> dict[str, Any]:
+    """A wiki of these articles as the list route answers it."""
+    return {"taxonomy": [{"id": id, "children": []} for id in ids]}
 
 
 def unwrap(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,7 +60,7 @@ def guess(file: tuple[str, bytes], with_schema: bool) -> dict[str, Any]:
     kind, params = known
     out: dict[str, Any] = {"formatType": kind, "formatParams": dict(params)}
     if kind == "csv" and with_schema:
-        lines = io.StringIO(data[:65536].decode("utf-8-sig", "replace"), newline="")
+        lines = data[:65536].decode("utf-8-sig", "replace").splitlines(keepends=True)
         header = next(csv.reader(lines, delimiter=params["separator"]), [])
         out["schema"] = {"columns": [{"name": name, "type": "string"} for name in header]}
     return out

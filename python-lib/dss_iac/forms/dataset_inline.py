@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +17,18 @@ from .file_names import safe
 _FORMAT = {"style": "excel", "separator": ",", "charset": "utf8", "parseHeaderRow": True}
 
 
+class _Text(list[str]):
+    """What a csv writer writes to."""
+
+    write = list.append
+
+
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree of the uploaded file that the rows make."""
     rows = [r for r in item.get("rows") or [] if isinstance(r, list | Mapping)]
     columns = _columns(item, rows, reader)
     names = [str(c["name"]) for c in columns]
-    text = io.StringIO(newline="")
+    text = _Text()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     for i, row in enumerate(rows):
@@ -31,7 +36,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         cells = [row.get(n) for n in names] if isinstance(row, Mapping) else row
         writer.writerow([_cell(c) for c in cells])
     where = str(item.get("connection") or "") or DATA_DIR
-    wanted = uploaded({f"/{safe(str(item.get('name', '')))}.csv": text.getvalue().encode()}, {})
+    wanted = uploaded({f"/{safe(str(item.get('name', '')))}.csv": "".join(text).encode()}, {})
     body = {**wanted.body, "formatType": "csv", "formatParams": dict(_FORMAT), "schema": {"columns": columns}}
     return Wanted(body, initial={"params": {"uploadConnection": where}}, create=wanted.create)
 

@@ -60,9 +60,9 @@ _KNOWN = {
 
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
-    name = str(item.get("name") or item.get("id") or "")
+    name = str(item.get("name") or "")
     params = {"connection": item.get("connection") or DEFAULT_CONNECTION}
-    body: dict[str, Any] = {"name": name, **taggable.read(item)}
+    body: dict[str, Any] = {**({"name": name} if name else {}), **taggable.read(item)}
     if "type" in item:
         body["type"] = item["type"]
     if "path" in item:

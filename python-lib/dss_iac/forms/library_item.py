@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from ..core.resource import Resource
 from .file_names import url
 
 # Our own configuration and state, and the file that DSS keeps structured state in.
+REFERENCES = "/projects/{project}/libraries/contents/external-libraries.json"
 NEVER = ("iac/", "dss-iac/", "external-libraries.json")
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -40,9 +42,23 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     return Written({"path": path, "file": f"lib/{path}"}, {f"lib/{path}": tree.get("content") or ""})
 
 
-def listed(reply: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """Every file of the library by its path, without those that are never managed."""
-    return [{"path": path} for path in _files(reply, "") if managed(path)]
+def listed(reply: Sequence[Mapping[str, Any]], external: Any = None) -> Sequence[Mapping[str, Any]]:
+    """Every file of the library by its path, without those that are never managed.
+
+    `external` is the file in which DSS keeps git references, as its route gives it; None when there is none.
+    """
+    stored = json.loads(external.get("data") or "{}") if isinstance(external, Mapping) else {}
+    references = tuple(stored.get("gitReferences") or ()) if isinstance(stored, dict) else ()
+    return [{"path": path} for path in _files(reply, "") if managed(path, references)]
+
+
+def nested(paths: Sequence[str]) -> list[dict[str, Any]]:
+    """Paths as the list route answers them."""
+    tree: dict[str, list[str]] = {}
+    for path in paths:
+        head, _, rest = path.partition("/")
+        tree.setdefault(head, []).extend([rest] if rest else [])
+    return [{"name": head, **({"children": nested(below)} if below else {})} for head, below in tree.items()]
 
 
 def managed(path: str, references: Sequence[str] = ()) -> bool:
@@ -63,6 +79,7 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
             url("projects", project, "libraries", "folders", *folder.split("/")),
             expect="empty",
             note=f"make library folder {folder}",
+            exists_ok=True,
         )
         for folder in folders
         if folder not in known

@@ -95,7 +95,7 @@ def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
     """{part: wire document} of a project's git tree; `files(path)` is the parsed document or text, None when absent."""
     params = files(SETTINGS_FILE) or {}
     text = files("lib/external-libraries.json")
-    wires = {
+    wires: dict[str, Any] = {
         "metadata": {"label": params.get("name"), **{k: params[k] for k in _METADATA if k in params}},
         "settings": params,
         "status": params,

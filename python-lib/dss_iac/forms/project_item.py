@@ -127,7 +127,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:
     """The POST: an owner is required, everything else is written afterwards (API §4.1)."""
     owner = (resource.body.get("permissions") or {}).get("owner") or facts.get("owner")
-    body = {
+    body: dict[str, Any] = {
         "projectKey": resource.address.project,
         "name": resource.name,
         "owner": owner,

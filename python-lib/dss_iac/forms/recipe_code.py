@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..core.kind import Reader
+
+# Where the container selection is not in `params` itself (corpus §3.3).
+IN_ENGINE = frozenset(("shaker", "sync", "sampling", "list_folder_contents"))
+IN_PAYLOAD = frozenset(("join", "grouping", "window", "vstack", "split", "distinct", "topn", "pivot", "sort"))
+
 
 class Selection(NamedTuple):
     """One of DSS's selections: where it sits, its mode key, key and mode of an explicit name, words for the others."""
@@ -40,20 +46,38 @@ PROPERTIES: Mapping[str, Any] = {
 }
 
 
-def read(item: Mapping[str, Any]) -> dict[str, Any]:
+def read(item: Mapping[str, Any], kind: str, reader: Reader) -> dict[str, Any]:
     """The keys of `params` that the item's selections make."""
-    return {s.at: selection(s, item[key]) for key, s in SELECTIONS.items() if item.get(key) is not None}
+    out: dict[str, Any] = {}
+    for key, s in SELECTIONS.items():
+        if item.get(key) is None:
+            continue
+        if key == "container" and kind in IN_PAYLOAD:
+            hint = "write `payload: {engineParams: {containerSelection: …}}`"
+            reader.error(key, f"recipes of type {kind} keep their container in the payload", hint)
+        elif key == "container" and kind in IN_ENGINE:
+            out["engineParams"] = {s.at: selection(s, item[key])}
+        else:
+            out[s.at] = selection(s, item[key])
+    return out
 
 
-def show(params: dict[str, Any]) -> dict[str, Any]:
+def show(params: dict[str, Any], kind: str) -> dict[str, Any]:
     """The YAML keys; takes what it says out of `params`."""
     out = {}
     for key, s in SELECTIONS.items():
-        value = params.get(s.at)
+        inner = key == "container" and kind in IN_ENGINE
+        holder = dict(params.get("engineParams") or {}) if inner else params
+        value = holder.get(s.at)
         name = _name(s, value) if isinstance(value, Mapping) else None
-        if name is not None:
-            out[key] = name
-            del params[s.at]
+        if name is None:
+            continue
+        out[key] = name
+        del holder[s.at]
+        if inner:
+            params["engineParams"] = holder
+            if not holder:
+                del params["engineParams"]
     return out
 
 

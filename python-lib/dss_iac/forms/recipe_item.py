@@ -44,7 +44,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
     body: dict[str, Any] = {"type": kind, **taggable.read(item)}
     body.update({s: recipe_roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
-    params = merge(recipe_code.read(item), item.get("params") or {})
+    params = merge(recipe_code.read(item, kind, reader), item.get("params") or {})
     if params:
         body["params"] = params
     form = recipe_payload.VISUALS.get(kind)
@@ -124,7 +124,7 @@ def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
     item: dict[str, Any] = {"type": recipe_types.written(str(kept.get("type", "")))}
     item.update({s: recipe_roles.show(kept[s]) for s in ("inputs", "outputs") if kept.get(s)})
     params = dict(rest.get("params") or {})
-    item.update(recipe_code.show(params))
+    item.update(recipe_code.show(params, str(kept.get("type", ""))))
     others = {k: v for k, v in rest.items() if k not in _SPOKEN and v != {}}
     item.update({key: value for key, value in (("params", params), ("settings", others)) if value})
     return {**item, **taggable.show(rest)}

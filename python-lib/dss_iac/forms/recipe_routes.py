@@ -1,7 +1,8 @@
 """How recipes are created, renamed, and what follows a change (API §6.1, §6.4, D15). Makes calls, never sends them.
 
-Code recipes go through DSS's own creation, which gives a template when there is no code. All others are created raw:
-the builders of visual types would put their own payload there and take inputs by other ways (API §16.22).
+All recipes with a payload are created raw, as they are: the builders of visual types would put their own payload there
+and take inputs by other ways (API §16.22), and those of code types refuse outputs that dangle (D37). A code recipe
+without code goes through DSS's builder, which gives it a template (D36).
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     if kind.startswith(_ENV_LESS):
         box = {"containerSelection": {"containerMode": "INHERIT"}}
         prototype["params"] = {"customConfig": {}, **box, **(prototype.get("params") or {})}
-    settings: dict[str, Any] = {} if is_code(kind) else {"rawCreation": True}
+    settings: dict[str, Any] = {} if is_code(kind) and not payload else {"rawCreation": True}
     if payload:
-        settings["script" if is_code(kind) else "rawPayload"] = payload
+        settings["rawPayload"] = payload
     body = {"recipePrototype": prototype, "creationSettings": settings}
     return [Call("POST", url("projects", facts["project"], "recipes") + "/", body, note=f"create {kind} recipe")]
 

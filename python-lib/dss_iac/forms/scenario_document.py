@@ -33,7 +33,7 @@ SCHEMA: Mapping[str, Any] = {
 }
 SECRET = tuple(
     f"{place}.messaging.configuration.{key}"
-    for place in ("reporters[*]", "params.steps[*].params")
+    for place in ("reporters[*]", "params.steps[*].params", "steps[*].params")  # the last as people write it
     for key in ("webhookUrl", "url")
 )
 

@@ -12,7 +12,7 @@ _NOISE = {
 
 KIND = Kind(
     name="article",
-    section="wiki",
+    section="articles",
     rank=80,
     parts=(
         Part("/projects/{project}/wiki/{id}", unwrap=article_item.unwrap, wrap=article_item.wrap),
@@ -35,7 +35,12 @@ KIND = Kind(
     created_id=lambda reply, resource: str(reply["article"]["id"]),
     from_live=article_item.located,
     to_live=article_item.addressed,
-    disk=Disk("wiki/articles", lambda doc, name, sibling: {"article": {**doc, "id": name}, "payload": sibling("md")}),
+    disk=Disk(
+        "wiki/articles",
+        lambda doc, name, sibling: {"article": {**doc, "id": name}, "payload": sibling("md")},
+        documents=article_item.on_disk,
+        reply=article_item.flat,
+    ),
     defaults=lambda tree: article_item.DEFAULTS,
     example={
         "name": "About this project",

@@ -64,6 +64,7 @@ KIND = Kind(
     holds_data=dataset_routes.holds_data,
     loses="recipe",
     naming="upper",
+    spread=True,
     disk=Disk("datasets"),
     defaults=dataset_defaults.of,
     example={

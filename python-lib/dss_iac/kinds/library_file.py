@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.kind import Kind, Listing, Part, Rules
+from ..core.kind import Disk, Kind, Listing, Part, Rules
 from ..forms import library_item
 
 
@@ -26,12 +26,18 @@ KIND = Kind(
         ),
     ),
     listing=Listing(
-        "/projects/{project}/libraries/contents", items=library_item.listed, id_key="path", name_key="path"
+        "/projects/{project}/libraries/contents",
+        items=library_item.listed,
+        beside=library_item.REFERENCES,
+        id_key="path",
+        name_key="path",
     ),
     desire=library_item.read,
     show=library_item.show,
     create=library_item.create,
     schema=library_item.SCHEMA,
     rules=Rules(code=("content",), empty=("content",)),
+    disk=Disk("lib", lambda text, name, sibling: {"data": text}, whole=True, reply=library_item.nested),
+    spread=True,
     example={"path": "python/shared.py", "content": "def twice(x):\n    return 2 * x\n"},
 )

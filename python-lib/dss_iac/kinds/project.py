@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.kind import Kind, Part, Ref, Rules
+from ..core.kind import Disk, Kind, Part, Ref, Rules
 from ..forms import project_documents as documents
 from ..forms import project_item
 
@@ -81,6 +81,7 @@ KIND = Kind(
     ),
     created_id=lambda reply, resource: resource.address.project,
     delete=project_item.delete,
+    disk=Disk(documents=documents.on_disk),
     holds_data=lambda tree: "everything in the project goes with it",
     example={
         "key": "CUSTOMER_ANALYTICS",

@@ -78,6 +78,7 @@ KIND = Kind(
     rename=recipe_routes.rename,
     follow=recipe_routes.follow,
     naming="lower",
+    spread=True,
     from_live=recipe_payload.from_live,
     to_live=recipe_payload.to_live,
     disk=Disk("recipes", recipe_payload.join_disk),

@@ -80,6 +80,8 @@ KIND = Kind(
     to_live=scenario_document.completed,
     disk=Disk("scenarios", scenario_document.join_disk),
     defaults=scenario_document.defaults,
+    verbatim=("code", "python", "script", "sql"),
+    spread=True,
     example={
         "name": "daily_refresh",
         "description": "Every night",

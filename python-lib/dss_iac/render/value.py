@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.resource import ABSENT
 
+_MARK = re.compile(r"\(secret \d+\)\Z")
 WIDEST, MOST_NAMES, CONTEXT, MOST_DIFF = 90, 5, 2, 40
 
 
@@ -45,12 +47,20 @@ def one(value: Any) -> str:
     if isinstance(value, str) and "\n" in value.rstrip("\n"):
         lines = value.rstrip("\n").splitlines()
         return f"{_count(len(lines), 'line')} ({_cut(lines[0].strip(), 40)} …)"
+    if isinstance(value, str) and _MARK.match(value):
+        return value
     if isinstance(value, list) and value and all(isinstance(e, dict) for e in value):
-        names = [str(next((e[k] for k in ("name", "ref", "id", "type") if k in e), "")) for e in value]
+        names = [_name(e) for e in value]
         if all(names):
             shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
             return f"{len(value)} ({_cut(shown, WIDEST)})"
     return _cut(json.dumps(value, ensure_ascii=False, default=str), WIDEST)
+
+
+def _name(element: dict[str, Any]) -> str:
+    """What an element is called, when it is called anything."""
+    found = next((element[k] for k in ("name", "ref", "id", "type") if k in element), "")
+    return " ".join(f"{k} {v}" for k, v in found.items()) if isinstance(found, dict) else str(found)
 
 
 def _diff(before: str, after: str) -> list[str]:

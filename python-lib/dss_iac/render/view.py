@@ -12,10 +12,11 @@ from ..core import path
 from ..core.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
 from ..core.resource import ABSENT, NOTHING, Resource
 from ..core.secret import Marks
-from .value import Shown, changed, fresh
+from .value import Shown, changed, fresh, one
 
 MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more"
 _QUIET = (Action.NOOP, Action.RECORD)
+_LEAVING = (Action.DELETE, Action.FORGET)
 _SILENT = ("released",)
 UNDONE = "cannot be undone"
 
@@ -60,7 +61,7 @@ class View:
 def of(plan: Plan, *, show_unchanged: bool = False) -> View:
     """The view of a plan."""
     told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
-    shown = masked(replace(plan, changes=told, steps=()))
+    shown = masked(replace(plan, changes=told), trees=False)
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(
@@ -77,7 +78,7 @@ def of(plan: Plan, *, show_unchanged: bool = False) -> View:
 
 def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[str] = ()) -> View:
     """The view of a drift report (`planner.drift`): what was recorded → what is there."""
-    plan = masked(Plan(project=project, changes=tuple(changes), steps=(), notes=tuple(notes)))
+    plan = masked(Plan(project=project, changes=tuple(changes), steps=(), notes=tuple(notes)), trees=False)
     edited = sum(c.action is Action.UPDATE for c in changes)
     deleted = sum(c.action is Action.DELETE for c in changes)
     unread = len(changes) - edited - deleted
@@ -92,34 +93,46 @@ def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[st
     )  # fmt: skip
 
 
-def masked(plan: Plan) -> Plan:
-    """The plan with a numbered mark for every secret, in trees, fields and sentences."""
+def masked(plan: Plan, *, trees: bool = True) -> Plan:
+    """The plan with a numbered mark for every secret, in trees, fields and sentences. `trees` False: without the trees
+    and steps, which a renderer that shows fields does not need."""
     marks = Marks()
     for change in plan.changes:
         for tree in (change.before, *((change.after.body, change.after.initial) if change.after else ())):
             for pattern in change.secrets:
                 for _, value in path.find(tree, path.parse(pattern)):
                     marks.learn(value)
+        _join(change, marks)
     return replace(
         plan,
-        changes=tuple(_masked(c, marks) for c in plan.changes),
-        steps=tuple(replace(s, detail=marks.tree(dict(s.detail))) for s in plan.steps),
+        changes=tuple(_masked(c, marks, trees) for c in plan.changes),
+        steps=tuple(replace(s, detail=marks.tree(dict(s.detail))) for s in plan.steps) if trees else (),
         refusals=tuple(Refusal(marks.text(r.what), marks.text(r.way_out), r.guard) for r in plan.refusals),
         warnings=tuple(map(marks.text, plan.warnings)),
         notes=tuple(map(marks.text, plan.notes)),
     )
 
 
-def _masked(change: Change, marks: Marks) -> Change:
+def _join(change: Change, marks: Marks) -> None:
+    """Fields hold seals where trees hold the clear text."""
+    for field in change.fields:
+        if field.secret:
+            at = path.parse(field.path)
+            marks.join(path.get(change.after.body, at) if change.after else None, field.desired)
+            marks.join(path.get(change.before, at), field.live)
+
+
+def _masked(change: Change, marks: Marks, trees: bool) -> Change:
     patterns = tuple(path.parse(p) for p in change.secrets)
     after = change.after
+    fields = tuple(_masked_field(f, marks) for f in change.fields)
     return replace(
         change,
+        fields=fields,
         reason=marks.text(change.reason),
         warnings=tuple(map(marks.text, change.warnings)),
-        before=None if change.before is None else marks.tree(dict(change.before), patterns),
-        after=_masked_resource(after, marks, patterns) if after else None,
-        fields=tuple(_masked_field(f, marks) for f in change.fields),
+        before=marks.tree(dict(change.before), patterns) if trees and change.before is not None else None,
+        after=_masked_resource(after, marks, patterns) if trees and after else None,
     )
 
 
@@ -149,10 +162,11 @@ def _masked_field(field: FieldChange, marks: Marks) -> FieldChange:
 
 
 def _row(change: Change, recorded: bool = False) -> Row:
-    shown = [f for f in change.fields if f.verdict not in _SILENT and change.action is not Action.DELETE]
+    shown = [f for f in change.fields if f.verdict not in _SILENT and change.action not in _LEAVING]
     lines = [line for f in shown if (line := _line(f, change, recorded)) is not None]
     most = MOST_NEW if change.action is Action.CREATE else MOST_CHANGED
-    who = saved(change) if recorded and change.saved_by else ""
+    moved = any(f.verdict in ("drifted", "conflict") for f in shown)
+    who = saved(change) if moved else ""
     return Row(
         action=change.action,
         glyph=GLYPHS[change.action],
@@ -177,17 +191,14 @@ def _line(field: FieldChange, change: Change, recorded: bool) -> Line | None:
         return Line(field.path, shown, field.verdict) if shown else None
     if recorded:
         return Line(field.path, changed(field.recorded, field.live, field.code), field.verdict)
-    return Line(field.path, changed(field.live, field.desired, field.code), field.verdict, _note(field, change))
+    return Line(field.path, changed(field.live, field.desired, field.code), field.verdict, _note(field))
 
 
-def _note(field: FieldChange, change: Change) -> str:
-    if field.verdict == "drifted":
-        return f"{field.reason}; {saved(change)}"
+def _note(field: FieldChange) -> str:
     if field.verdict == "conflict":
-        was = changed(field.recorded, field.recorded, False).text
-        recorded = "" if field.code or len(was) > 40 else f"; recorded {was}"
-        return f"{field.reason}{recorded}; {saved(change)}"
-    return field.reason if field.verdict == "restored" else ""
+        was = one(field.recorded)
+        return "conflict" if field.code or len(was) > 40 else f"conflict; recorded {was}"
+    return {"drifted": "drifted", "restored": field.reason}.get(field.verdict, "")
 
 
 def saved(change: Change) -> str:

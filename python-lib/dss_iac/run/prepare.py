@@ -101,6 +101,7 @@ def prepare(
 
 def recorded(session: Session, kept: Store, environment: str | None) -> State | None:
     """What state says, checked; a project that carries our birth mark and has no state is ours all the same (D22)."""
+    session.look_anew()
     node = session.instance().node_id
     summary = session.projects(again=True).get(session.project)
     needs_project = isinstance(kept.home, LibraryHome)

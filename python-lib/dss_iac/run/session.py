@@ -39,6 +39,7 @@ class Session:
     parallelism: int = 8
     read_only: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
+    _replies: dict[str, Any] = field(default_factory=dict)
     _instance: Instance | None = None
     _projects: Mapping[str, Mapping[str, Any]] | None = None
 
@@ -48,9 +49,18 @@ class Session:
         return Remote(self.transport, self.project)
 
     @property
+    def looking(self) -> Remote:
+        """The same for one look at the project: what is not about one object is asked once, until `look_anew`."""
+        return Remote(self.transport, self.project, self._replies)
+
+    def look_anew(self) -> None:
+        """Forget the replies of the last look."""
+        self._replies.clear()
+
+    @property
     def library(self) -> Library:
         """The library of the project."""
-        return Library(self.transport, self.project)
+        return Library(self.transport, self.project, self._replies)
 
     @property
     def tool(self) -> str:

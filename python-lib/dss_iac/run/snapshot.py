@@ -95,7 +95,7 @@ def _list(taken: Taken, kinds: list[Kind]) -> None:
     session = taken.session
     session.tell(Reading("lists", 0, len(kinds)))
     for kind, found in zip(
-        kinds, session.many(lambda k: _attempt(lambda: session.remote.items(k)), kinds), strict=True
+        kinds, session.many(lambda k: _attempt(lambda: session.looking.items(k)), kinds), strict=True
     ):
         if isinstance(found, IacError):
             taken.failed[kind.name] = str(found)
@@ -127,7 +127,7 @@ def _name(taken: Taken, kind: Kind) -> None:
 
 def _read_names(taken: Taken, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:
     root = tuple(p for p in kind.parts if not p.at)
-    remote = taken.session.remote
+    remote = taken.session.looking
 
     def named(item: Item) -> Item:
         wires = _attempt(lambda: remote.parts(kind, item.id, root))
@@ -165,7 +165,7 @@ def _documents(taken: Taken, kind: Kind, item: Item, address: Address) -> dict[s
     if "" not in have and not taken.everything and _unchanged(taken, kind, item, address):
         return have
     parts = wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything)
-    return taken.session.remote.parts(kind, item.id, parts, have)
+    return taken.session.looking.parts(kind, item.id, parts, have)
 
 
 def _at_hand(kind: Kind, item: Item) -> dict[str, Any]:

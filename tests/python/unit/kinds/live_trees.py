@@ -55,16 +55,18 @@ def _of(kind: Kind, project: Path) -> Iterator[Live]:
 def _wires(kind: Kind, project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if kind.listing is None:
         yield project.name, project_documents.on_disk(lambda path: read(project / path))
-    elif kind.disk is None:
+    elif kind.disk is not None and kind.disk.whole:
         stored = read(project / "lib" / "external-libraries.json") or {}
         for file in sorted((project / "lib").rglob("*")):
             path = file.relative_to(project / "lib").as_posix()
             if file.is_file() and library_item.managed(path, tuple(stored.get("gitReferences") or ())):
                 yield path, {"": {"data": file.read_bytes().decode()}}
-    else:
+    elif kind.disk is not None:
         wiki = read(project / "wiki" / "taxonomy.json")
         for file in sorted((project / kind.disk.folder).glob("*.json")):
-            wires = {"": kind.disk.join(read(file), file.stem, lambda ext, file=file: text(file.with_suffix(f".{ext}")))}
+            wires = {
+                "": kind.disk.join(read(file), file.stem, lambda ext, file=file: text(file.with_suffix(f".{ext}")))
+            }
             yield file.stem, wires | ({"place": wiki} if wiki and kind.name == "article" else {})
 
 

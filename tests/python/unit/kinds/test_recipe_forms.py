@@ -108,6 +108,7 @@ def test_where_code_runs(written: dict[str, str], selection: dict[str, Any]) -> 
         ({"type": "join", "code": "a"}, "code: a recipe of type join has no code"),
         ({"type": "join", "payload_file": "x.payload.json"}, "payload_file: the payload is not JSON: Expecting value"),
         ({}, "type: a recipe needs a type"),
+        ({"type": "join", "container": "big"}, "container: recipes of type join keep their container in the payload"),
         ({"type": "join", "keys": ["a"]}, "keys: `keys` belongs to recipes of type group"),
         (
             {"type": "group", "aggregations": {"x": "summ"}},
@@ -173,7 +174,7 @@ def test_code_recipes_are_created_with_their_code() -> None:
         {"type": "python", "code": "x = 1\n", "inputs": [{"folder": "models"}], "outputs": ["B"]}, 'train "a" (b)'
     )
     assert call.path == "/projects/P/recipes/"
-    assert call.body["creationSettings"] == {"script": "x = 1\n"}
+    assert call.body["creationSettings"] == {"rawCreation": True, "rawPayload": "x = 1\n"}
     prototype = call.body["recipePrototype"]
     assert (prototype["name"], prototype["projectKey"], prototype["type"]) == ('train "a" (b)', "P", "python")
     assert prototype["inputs"] == {"main": {"items": [{"deps": [], "ref": "aBcD1234"}]}}

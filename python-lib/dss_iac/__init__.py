@@ -1,0 +1,18 @@
+"""dss-iac: plan and apply Dataiku DSS projects from YAML. The verbs, and nothing else, are public.
+
+    import dss_iac
+    made = dss_iac.plan("project.yml", environment="prod")
+    print(made.to_text())
+    if made.plan.has_actions:
+        dss_iac.apply(made)
+
+Every verb takes a path (file or folder) or a dict, raises `dss_iac.errors.IacError` on purpose and nothing else, and
+takes `client=` (a `dataikuapi.DSSClient`, or `dataiku.api_client()` inside DSS); without one the connection is found as
+the command line finds it.
+"""
+
+from __future__ import annotations
+
+from .library import apply, destroy, drift, import_project, load, plan, show, state, validate
+
+__all__ = ["apply", "destroy", "drift", "import_project", "load", "plan", "show", "state", "validate"]

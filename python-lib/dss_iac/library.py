@@ -1,0 +1,122 @@
+"""The verbs as a Python library: `run.verbs` with plain arguments, and plans that can show themselves. No logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from . import cli_out
+from .core.plan import Options, Plan
+from .core.state import State
+from .dss.transport import Client
+from .run import saved, verbs
+from .run.event import Event
+from .run.prepare import Around, Prepared
+from .run.result import Drift, Import, Result, Validation
+from .run.source import Loaded
+from .run.verbs import Config
+
+_OPTIONS = frozenset(f.name for f in fields(Options))
+_AROUND = frozenset(("environ", "client", "state_dir", "parallelism", "tell"))
+
+
+@dataclass(frozen=True)
+class Planned(Prepared):
+    """A plan that was made, with what `apply` needs; shows itself in every form."""
+
+    def to_text(self, *, color: bool = False, show_unchanged: bool = False) -> str:
+        """As the command line shows it."""
+        return cli_out.plan(self.plan, "text", color, show_unchanged)
+
+    def to_markdown(self, *, show_unchanged: bool = False) -> str:
+        """For a pull request or a wiki article."""
+        return cli_out.plan(self.plan, "markdown", False, show_unchanged)
+
+    def to_html(self, *, show_unchanged: bool = False) -> str:
+        """Escaped and scoped, without scripts."""
+        return cli_out.plan(self.plan, "html", False, show_unchanged)
+
+    def to_json(self) -> str:
+        """In Terraform's shape."""
+        return cli_out.plan(self.plan, "json", False)
+
+    def summary(self) -> str:
+        """`Plan: 4 to create, 0 to update, 0 to destroy.`"""
+        return self.plan.summary_line
+
+    def save(self, path: str | Path) -> None:
+        """Keep the plan in a file, for `show` and `apply`."""
+        saved.write(self, Path(path))
+
+
+def load(config: Config, *, environment: str = "", variables: Mapping[str, str] | None = None, **more: Any) -> Loaded:
+    """Read and check a configuration offline; `ConfigError` carries every problem. `more`: project_key, environ."""
+    return verbs.load(config, environment=environment, variables=variables, **_split(more)[0])
+
+
+def validate(config: Config, *, online: bool = False, **more: Any) -> Validation:
+    """All problems at once, as values; raises none of them. `more` as for `plan`."""
+    reading, _ = _split(more)
+    return verbs.validate(config, online=online, **reading)
+
+
+def plan(config: Config, **more: Any) -> Planned:
+    """What an apply would do. Writes nothing.
+
+    `more`: environment, variables, project_key; client, environ, state_dir, parallelism, tell (called with every
+    event); and the fields of `core.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
+    """
+    reading, options = _split(more)
+    return _planned(verbs.plan(config, options=options, **reading))
+
+
+def apply(planned: Prepared | Config, **more: Any) -> Result:
+    """Carry out a plan, or plan a configuration and carry that out at once. `Refused` when a guard says no, `Partial`
+    (with `.result`) when a step did not succeed."""
+    return verbs.apply(planned if isinstance(planned, Prepared) else plan(planned, **more))
+
+
+def drift(config: Config | None = None, **more: Any) -> Drift:
+    """What was changed in DSS since the last apply; `project_key` is enough."""
+    reading, _ = _split(more)
+    return verbs.drift(config, **reading)
+
+
+def import_project(project_key: str, folder: str | Path | None = None, **more: Any) -> Import:
+    """An existing project as YAML; writes nothing to DSS. `more`: from_git, force, with_storage, with_schema …"""
+    around = {k: more.pop(k) for k in tuple(more) if k in _AROUND}
+    return verbs.import_project(project_key, folder, around=Around(**around), **more)
+
+
+def destroy(config: Config | None = None, **more: Any) -> Planned:
+    """A plan that removes what was applied; give it to `apply`. `project_key` is enough."""
+    reading, options = _split(more)
+    return _planned(verbs.destroy(config, options=options, **reading))
+
+
+def show(path: str | Path) -> Plan:
+    """A saved plan."""
+    return saved.read(Path(path))
+
+
+def state(
+    project_key: str, *, client: Client | None = None, tell: Callable[[Event], None] | None = None, **more: Any
+) -> State:
+    """What is recorded for a project."""
+    around = {k: v for k, v in {"client": client, "tell": tell, **more}.items() if v is not None}
+    return verbs.state(project_key, around=Around(**around))
+
+
+def _planned(made: Prepared) -> Planned:
+    return Planned(**{f.name: getattr(made, f.name) for f in fields(Prepared)})
+
+
+def _split(more: Mapping[str, Any]) -> tuple[dict[str, Any], Options]:
+    """(what reading and speaking need, the options); an unknown name is a TypeError, as for any function."""
+    wanted: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in more.items() if k in _OPTIONS}
+    options = Options(**wanted)
+    around = Around(**{k: v for k, v in more.items() if k in _AROUND})
+    rest = {k: v for k, v in more.items() if k not in _OPTIONS | _AROUND}
+    return {**rest, "around": around}, options

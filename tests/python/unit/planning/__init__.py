@@ -1,0 +1,1 @@
+"""Planning and showing, without any DSS."""

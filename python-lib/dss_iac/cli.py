@@ -14,7 +14,7 @@ from .cli_args import parser
 from .cli_screen import Screen, ask, colourful
 from .core.plan import Options
 from .core.version import VERSION
-from .errors import ConfigError, IacError, Partial, Refused
+from .errors import ConfigError, IacError, Partial
 from .run import rehearse, saved, starter, verbs
 from .run.prepare import Around, Prepared
 
@@ -87,10 +87,11 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     if args.dry_run:
         _say(cli_out.requests(rehearse.requests(made), args.format))
         return REFUSED if made.plan.refusals else 0
-    if not machine:
+    if not machine or made.plan.refusals:
         _say(cli_out.plan(made.plan, args.format, _colour(args), args.show_unchanged))
     if made.plan.refusals:
-        raise Refused(made.plan.refusals)
+        sys.stderr.write("Refused; nothing was done. Each reason above says how to go on.\n")
+        return REFUSED
     if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
         raise IacError("not confirmed; nothing was done")
     try:

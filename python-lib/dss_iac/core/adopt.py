@@ -1,24 +1,23 @@
 """What is live → the YAML a person would have written, with a report of what it covers.
 
 Asks each kind to show its own trees; knows only what concerns a configuration as a whole: which file an object goes to,
-externals, dangling references, the naming policy, cycles, and the literal braces of templates. Reads and writes nothing.
+externals, dangling references, the naming policy, cycles, and literal braces. Reads and writes nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import order, refs
+from . import naming, order, refs
 from .address import Address
 from .kind import Kind, Template
 from .resource import Live, Snapshot
 from .yaml_text import dump
 
-_UPPER = re.compile(r"[A-Z0-9_]+\Z")
 _SAFE_FILE = re.compile(r"[^A-Za-z0-9_.-]+")
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 
@@ -56,10 +55,17 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
 
     `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
     """
-    built = _built(snapshot, kinds)
+    built, twins = _built(snapshot, kinds), _twins(snapshot, kinds)
     gathered = _Gathered()
+    known = _known(snapshot, kinds)
     for address, live in sorted(snapshot.live.items(), key=lambda pair: (kinds[pair[0].kind].rank, pair[0])):
-        _gather(gathered, kinds[address.kind], live, dict(options or {}, built=address in built))
+        _gather(
+            gathered,
+            kinds[address.kind],
+            live,
+            known,
+            dict(options or {}, built=address in built, twin=address in twins),
+        )
     head = _head(snapshot, kinds, gathered)
     files: dict[str, str | bytes] = {"project.yml": dump(head)}
     for name, kind in kinds.items():
@@ -70,8 +76,10 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
     return Imported(files, report)
 
 
-def _gather(gathered: _Gathered, kind: Kind, live: Live, options: Mapping[str, Any]) -> None:
-    tree = dict(live.body)
+def _gather(
+    gathered: _Gathered, kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any]
+) -> None:
+    tree = dict(refs.mark_missing(kind, live.body, live.address.project, known))
     zone = tree.pop("zone", None)
     name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
     place = {"name": name, "id": live.address.name, "project": live.address.project, "options": options}
@@ -79,9 +87,11 @@ def _gather(gathered: _Gathered, kind: Kind, live: Live, options: Mapping[str, A
     item = {"name": written.item.get("name", name), **written.item} if kind.listing is not None else dict(written.item)
     if kind.minted and live.address.name != name:
         item = {"id": live.address.name, **item}
+    if options["twin"]:
+        item["import"] = live.dss_id
     if zone and zone != "default":
         item["zone"] = zone
-    gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind)))
+    gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind.verbatim)))
     gathered.files.update(written.files)
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
@@ -121,6 +131,18 @@ def _built(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
     return {to for _, to, how in _edges(snapshot, kinds) if how == "makes"}
 
 
+def _known(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Callable[[Address], bool]:
+    """Whether something exists, as far as the snapshot can tell: objects of other projects count as existing."""
+
+    def known(address: Address) -> bool:
+        singleton = address.kind in kinds and kinds[address.kind].listing is None
+        if singleton or address.project != snapshot.project:
+            return True
+        return address in snapshot.live or (address.kind, address.project, address.name) in snapshot.index.ids
+
+    return known
+
+
 def _edges(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Iterable[tuple[Address, Address, str]]:
     for address, live in snapshot.live.items():
         for to, how in refs.edges(kinds[address.kind], live.body, snapshot.project):
@@ -146,23 +168,31 @@ def _externals(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> list[dict[str, 
     return list(rows.values())
 
 
+def _twins(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
+    """Objects that share their display name with another: only the id tells which is which (D10)."""
+    shared: dict[tuple[str, str], list[Address]] = {}
+    for address, live in snapshot.live.items():
+        if kinds[address.kind].minted:
+            shared.setdefault((address.kind, str(live.body.get("name", address.name))), []).append(address)
+    return {address for group in shared.values() if len(group) > 1 for address in group}
+
+
 def _fits_naming(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> bool:
-    rule = {"upper": lambda name: bool(_UPPER.match(name)), "lower": lambda name: name == name.lower()}
-    if not _UPPER.match(snapshot.project):
-        return False
-    return all(rule.get(kinds[a.kind].naming, lambda name: True)(a.name) for a in snapshot.live)
+    """Whether the default naming policy would let every name pass."""
+    default = naming.SNAKE_POLICY
+    return not any(naming.problem(kinds[a.kind], a.name or a.project, default) for a in snapshot.live)
 
 
-def _escape(value: Any, kind: Kind) -> Any:
+def _escape(value: Any, verbatim: tuple[str, ...]) -> Any:
     """Literal braces written so that the template engine gives them back; what a kind marked as template stays."""
     if isinstance(value, Template):
         return str(value)
     if isinstance(value, str):
         return _BRACES.sub(lambda found: "{{ '" + found[0] + "' }}", value)
     if isinstance(value, Mapping):
-        return {k: v if k in kind.verbatim else _escape(v, kind) for k, v in value.items()}
+        return {k: v if k in verbatim else _escape(v, verbatim) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_escape(v, kind) for v in value]
+        return [_escape(v, verbatim) for v in value]
     return value
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from .diagnostic import Report, did_you_mean
 from .expand import Item
@@ -26,8 +25,8 @@ def assign(
             if isinstance(pattern, str) and not found:
                 report.error(one.place.mark, f"no file matches '{pattern}'", "correct the pattern or add the files")
             for file in found:
-                given[PurePosixPath(file).stem] = file
-                if not any(_name(item) == PurePosixPath(file).stem for item in items if _takes_code(item)):
+                given[_stem(file)] = file
+                if not any(_name(item) == _stem(file) for item in items if _takes_code(item)):
                     _stray(file, one, items, report)
     if not given:
         return out
@@ -44,6 +43,10 @@ def assign(
     return out
 
 
+def _stem(file: str) -> str:
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
 def _takes_code(item: Item) -> bool:
     return "code_file" in item.kind.schema.get("properties", {})
 
@@ -53,7 +56,7 @@ def _name(item: Item) -> str:
 
 
 def _stray(file: str, one: Located, items: Sequence[Item], report: Report) -> None:
-    stem = PurePosixPath(file).stem
+    stem = _stem(file)
     near = did_you_mean(stem, [_name(item) for item in items if _takes_code(item)])
     what = f"'{file}' belongs to nothing: no recipe is named '{stem}'"
     report.error(one.place.mark, what, near or "declare the recipe, or narrow the pattern")

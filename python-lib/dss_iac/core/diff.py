@@ -67,9 +67,12 @@ def same(rules: Rules, at: str | Path, a: Any, b: Any) -> str:
 def _project(lens: Lens, at: Path, declared: Any, live: Any) -> Any:
     if lens.covers("unread", at):
         return declared
-    if isinstance(declared, dict) and isinstance(live, dict):
+    if isinstance(declared, dict) and (isinstance(live, dict) or (declared and (live is ABSENT or live is None))):
+        live = live if isinstance(live, dict) else {}
         found = {k: _project(lens, (*at, k), v, live.get(k, ABSENT)) for k, v in declared.items()}
         return {k: v for k, v in found.items() if v is not ABSENT}
+    if live is ABSENT and equal.hollow(declared):
+        return declared
     if isinstance(declared, list) and isinstance(live, list) and not lens.unordered(at):
         keys = lens.entries_of(at)
         if keys:

@@ -17,7 +17,7 @@ from .kind import Kind
 from .language import EXTERNAL, IMPORTS, MODULE, MOVED
 from .place import Place
 from .sections import Located, Sections, gather
-from .templating import NO_FIELDS, Fields, Namespace, render
+from .templating import NO_FIELDS, TOO_MUCH, Fields, Namespace, render
 from .variables import Layer, Outside, namespace
 
 MAX_ROUNDS = 2_000  # elements of one for_each
@@ -124,6 +124,10 @@ class Expansion:
             self.report.error(place.mark, f"for_each has {len(values):,} elements", hint)
             return
         for key, value in pairs(values):
+            if not names.budget.spend(item.tree):
+                self.report.error(place.mark, *TOO_MUCH)
+            if names.budget.spent:
+                return
             yield item, names.with_each(key, value)
 
     def _module(self, use: Located, outer: Namespace, depth: int) -> None:
@@ -135,6 +139,10 @@ class Expansion:
         inner = gather(
             self.module(Located(use.tree["source"], use.place.nearest(("source",)))), self.kinds, self.report, True
         )
+        if not outer.budget.spend([one.tree for many in inner.items.values() for one in many]):
+            self.report.error(use.place.mark, *TOO_MUCH)
+        if outer.budget.spent:
+            return
         defaults = inner.head("variables")
         layers = [
             Layer(given, use.place.nearest(("with",)), f"with: of module {name}"),

@@ -96,6 +96,7 @@ class Rules:
     deferred   written in the last step (scenario activation): path → value it has until then
     json_text  text that is JSON: parsed for comparison
     code       text that is code: CRLF and the trailing newline do not count; shown as a line diff
+    privileged who may do what, or as whom: a change there is shown as privileged (D20, D27)
     empty      DSS does not keep apart absent, null, "", [] and {} here ("**" = everywhere in this kind)
     """
 
@@ -114,6 +115,7 @@ class Rules:
     json_text: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    privileged: tuple[str, ...] = ()
     why: Mapping[str, str] = NOTHING  # pattern → the reason shown when a difference there is not a change
 
 

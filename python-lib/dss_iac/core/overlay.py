@@ -64,7 +64,8 @@ def _lay(lens: Lens, at: Path, live: Any, declared: Any, past: Any) -> Any:
     if isinstance(declared, dict):
         if isinstance(live, dict):
             return _map(lens, at, live, declared, past)
-        return live if equal.same(lens, at, declared, live) else _map(lens, at, {}, declared, past)
+        laid = live if equal.same(lens, at, declared, live) else _map(lens, at, {}, declared, past)
+        return live if laid == {} and (live is ABSENT or live is None) else laid
     if isinstance(declared, list) and isinstance(live, list) and not lens.unordered(at):
         return _list(lens, at, live, declared, past)
     return live if equal.same(lens, at, declared, live) else declared
@@ -88,7 +89,7 @@ def _list(lens: Lens, at: Path, live: list[Any], declared: list[Any], past: Any)
         return live if equal.same(lens, at, declared, live) else _by_position(lens, at, live, declared)
     pairs, _ = pairing(lens, at, declared, live)
     return [
-        _lay(lens, (*at, 0), live[pairs[i]] if i in pairs else ABSENT, element, UNKNOWN)
+        _lay(lens, (*at, 0), live[pairs[i]], element, UNKNOWN) if i in pairs else element
         for i, element in enumerate(declared)
     ]
 

@@ -97,6 +97,16 @@ def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
     return Address(kind, foreign[1], foreign[2]) if foreign else Address(kind, owner, value)
 
 
+def mark_missing(kind: Kind, tree: Any, project: str, exists: Callable[[Address], bool]) -> Any:
+    """`tree` with `{missing: X}` in place of every reference to something that does not exist (D37)."""
+
+    def mark(ref: Ref, value: Any, parent: Any) -> Any:
+        target = address(ref, value, parent, project)
+        return value if target is None or exists(target) else {MISSING: target.name}
+
+    return _all(kind, tree, mark)
+
+
 def vocabulary(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     """What `WORDS` and the registry say differently about the same kind; empty in a healthy house (a test asks)."""
     return tuple(

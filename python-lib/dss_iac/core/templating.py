@@ -19,12 +19,37 @@ from .sandbox import BadTemplate, NotDefined, evaluate, is_template, plain
 _KEPT = re.compile("\ue000([^\ue001]*)\ue001")
 
 
+class Budget:
+    """How much templates and repetition may make of one configuration, so that a small file cannot fill the memory.
+    Counted in characters; a value counts as much as 20 of them."""
+
+    LIMIT = 10_000_000
+
+    def __init__(self) -> None:
+        self._left = self.LIMIT
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left."""
+        return self._left < 0
+
+    def spend(self, value: Any) -> bool:
+        """Count a value; False when it is the one that goes beyond the limit. Beyond it nothing is counted."""
+        before = self._left
+        self._left -= _size(value) if before >= 0 else 0
+        return before < 0 or self._left >= 0
+
+
+TOO_MUCH = ("templates and for_each make too much of this configuration", "make the values or the lists shorter")
+
+
 @dataclass(frozen=True, slots=True)
 class Namespace:
     """The names that templates see. `open_names` is the same with credentials, for secret fields only (D34)."""
 
     names: Mapping[str, Any]
     open_names: Mapping[str, Any]
+    budget: Budget
 
     def with_each(self, key: Any, value: Any) -> Namespace:
         """The names of one round of a `for_each`."""
@@ -66,9 +91,14 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
         return value
 
     def scalar(text: str, path: Path) -> Any:
+        if names.budget.spent:
+            return ""
         secret = fields.is_secret(path)
         try:
-            return plain(evaluate(text, names.open_names if secret else names.names))
+            value = plain(evaluate(text, names.open_names if secret else names.names))
+            if names.budget.spend(value):
+                return value
+            report.error(place.nearest(path).mark, *TOO_MUCH)
         except NotDefined as error:
             if secret:
                 return f"\ue000{error.name}\ue001"
@@ -78,6 +108,20 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
         return ""
 
     return walk(tree, ())
+
+
+def _size(value: Any) -> int:
+    size, stack = 0, [value]
+    while stack:
+        one = stack.pop()
+        size += 20
+        if isinstance(one, str):
+            size += len(one)
+        elif isinstance(one, Mapping):
+            stack += one.values()
+        elif isinstance(one, list | tuple):
+            stack += one
+    return size
 
 
 def kept(tree: Any) -> tuple[Any, dict[str, str]]:

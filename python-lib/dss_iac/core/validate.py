@@ -25,6 +25,10 @@ class Named(NamedTuple):
 
 
 _CONNECTION = Named("connection", lambda i: i.connections, "create it in DSS, or name another one")
+_OWN_DISK = "Default (in DSS data dir.)"  # DSS's own disk as a place for uploads; it is no connection (API §5.5)
+_UPLOADS = Named(
+    "connection", lambda i: i.connections and {*i.connections, _OWN_DISK}, "create it in DSS, or name another one"
+)
 _CODE_ENV = Named("code environment", lambda i: i.code_envs, "create it in DSS, or name another one")
 _USER = Named("user", lambda i: i.users, "name a login that exists")
 _GROUP = Named("group", lambda i: i.user_groups, "name a group that exists")
@@ -33,7 +37,7 @@ _PROJECT = Named("project", lambda i: i.projects, "name a project that exists")
 # Keys that mean the same wherever they are (API §2.4, §5; AUTO §2), and paths of documents that are particular.
 _BY_KEY: Mapping[str, Named] = {
     "connection": _CONNECTION,
-    "uploadConnection": _CONNECTION,
+    "uploadConnection": _UPLOADS,
     "envName": _CODE_ENV,
     "runAsUser": _USER,
 }

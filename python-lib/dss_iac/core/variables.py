@@ -10,7 +10,7 @@ from .diagnostic import Mark, Report, did_you_mean
 from .place import NOWHERE, Place
 from .sandbox import Names
 from .scalars import NotAValue, plain
-from .templating import Namespace, render
+from .templating import Budget, Namespace, render
 
 _CREDENTIAL = re.compile(r"(?:DKU_|DATAIKU_|DSS_IAC_).*|.*(?:KEY|TOKEN|SECRET|PASSWORD)\Z", re.IGNORECASE | re.DOTALL)
 
@@ -51,12 +51,13 @@ def namespace(
         "each": Names("each", _nothing, list, _why_each),
     }
     if outer is not None:
-        box["names"] = Namespace({**names, "env": outer.names["env"]}, {**names, "env": outer.open_names["env"]})
+        closed, opened = outer.names["env"], outer.open_names["env"]
+        box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, outer.budget)
         return box["names"]
     own = _Variables(layers[:1], {}, lambda: box["names"], report)
     shown = {k: v for k, v in outside.environ.items() if not is_credential(k) or k in outside.allowed}
     closed, opened = _env(own, shown, outside), _env(own, outside.environ, outside)
-    box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened})
+    box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, Budget())
     return box["names"]
 
 

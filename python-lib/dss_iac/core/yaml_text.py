@@ -17,6 +17,9 @@ _ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes 
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 
 
+_NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
+
+
 class _Dumper(yaml.SafeDumper):
     """PyYAML's representer with our choice of styles."""
 
@@ -34,7 +37,8 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     resolve: Any = dumper.resolve  # untyped in PyYAML's stubs
     plain = resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
-    style = '"' if not plain or _NUMBER_OF_1_2.match(value) else None
+    quoted = not plain or _NUMBER_OF_1_2.match(value) or (_NEEDS_QUOTES.match(value) and '"' not in value)
+    style = '"' if quoted and "\\" not in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

@@ -72,8 +72,13 @@ class Remote:
             if part.at and not part.when(root):
                 continue
             if part.at not in wires:
-                if part.url not in by_url:
-                    by_url[part.url] = self.read(part, id)
+                try:
+                    if part.url not in by_url:
+                        by_url[part.url] = self.read(part, id)
+                except NotFound:
+                    if part.demand:  # an optional document that was never written: absent, not a failure
+                        continue
+                    raise
                 wires[part.at] = by_url[part.url]
             if not part.at:
                 root = _unwrapped(part, wires[part.at], self.url(part, id))

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import requests
 
 from ..core.kind import Call
-from ..errors import DssError, Malformed, Throttled, Unreachable
+from ..errors import AlreadyExists, DssError, Malformed, Throttled, Unreachable
 from . import failure
 
 PASSING = (Unreachable, Throttled, Malformed)
@@ -93,7 +93,10 @@ class Transport:
         self.server_date = reply.headers.get("Date", "") or self.server_date
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
-            raise failure.classify(reply.status_code, reply.content, reply.headers, request)
+            error = failure.classify(reply.status_code, reply.content, reply.headers, request)
+            if call.exists_ok and isinstance(error, AlreadyExists):
+                return None
+            raise error
         return _READ[call.expect](reply, request)
 
     def _tell(self, call: Call, status: int) -> None:

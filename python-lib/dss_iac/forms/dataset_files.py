@@ -29,13 +29,17 @@ def read_uploaded(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree's own part for an uploaded dataset; what can be guessed from the file is only used at creation."""
     paths = item.get("files") or ([item["file"]] if item.get("file") else [])
     files = {f"/{str(p).rsplit('/', 1)[-1]}": reader.binary(str(p), "file") for p in paths}
-    where = str(item.get("connection") or "")
-    first: dict[str, Any] = {"params": {"uploadConnection": where or DATA_DIR}}
+    first = place(item)
     wanted = uploaded(files, first)
     if "format_type" in item:
         return wanted
     guessed = guess(next(iter(files.items()), ("", b"")), with_schema="schema" not in item)
     return Wanted(wanted.body, initial={**first, **guessed}, create=wanted.create)
+
+
+def place(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Where uploads go, said at creation only: DSS rewrites it with the first file (API §5.5)."""
+    return {"params": {"uploadConnection": str(item["connection"])}} if item.get("connection") else {}
 
 
 def uploaded(files: Mapping[str, bytes], initial: Mapping[str, Any]) -> Wanted:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.kind import Reader, Wanted
 from . import schema_columns
-from .dataset_files import DATA_DIR, uploaded
+from .dataset_files import place, uploaded
 from .file_names import safe
 
 _FORMAT = {"style": "excel", "separator": ",", "charset": "utf8", "parseHeaderRow": True}
@@ -35,10 +35,9 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         _check(row, names, reader, f"rows[{i}]")
         cells = [row.get(n) for n in names] if isinstance(row, Mapping) else row
         writer.writerow([_cell(c) for c in cells])
-    where = str(item.get("connection") or "") or DATA_DIR
     wanted = uploaded({f"/{safe(str(item.get('name', '')))}.csv": "".join(text).encode()}, {})
     body = {**wanted.body, "formatType": "csv", "formatParams": dict(_FORMAT), "schema": {"columns": columns}}
-    return Wanted(body, initial={"params": {"uploadConnection": where}}, create=wanted.create)
+    return Wanted(body, initial=place(item), create=wanted.create)
 
 
 def _columns(item: Mapping[str, Any], rows: list[Any], reader: Reader) -> list[dict[str, Any]]:

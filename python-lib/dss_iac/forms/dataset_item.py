@@ -37,7 +37,7 @@ from .dataset_types import (
     type_id,
 )
 from .offline import Offline
-from .trees import camel, merge, minus, snake, within, without
+from .trees import camel, merge, minus, ordered, snake, within, without
 
 OPAQUE = ("params.customConfig", "params.config")
 _OPTIONS = {"flow": "flowOptions", "read_write": "readWriteOptions"}
@@ -53,6 +53,12 @@ _SHOW: Mapping[str, Callable[[dict[str, Any], Mapping[str, Any], str], dict[str,
     MANAGED_FORM: dataset_managed.show,
     UPLOADED_FORM: dataset_files.show_uploaded,
     FOLDER_FORM: dataset_files.show_in_folder,
+}
+# Keys that mean something in one form only.
+_OWN_KEYS: Mapping[str, tuple[str, ...]] = {
+    UPLOADED_FORM: ("file", "files"),
+    INLINE_FORM: ("rows", "columns"),
+    FOLDER_FORM: ("folder",),
 }
 _ANY_MAP = {"type": "object"}
 PROPERTIES: Mapping[str, Any] = {
@@ -81,7 +87,14 @@ PROPERTIES: Mapping[str, Any] = {
 
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
-    base = _READ.get(form_of_item(item), _raw)(item, reader)
+    form = form_of_item(item)
+    for owner, keys in _OWN_KEYS.items():
+        for key in keys:
+            if key in item and owner != form:
+                reader.error(
+                    key, f"`{key}` belongs to datasets of type {owner}", f"remove it, or write `type: {owner}`"
+                )
+    base = _READ.get(form, _raw)(item, reader)
     common, managed_schema = _common(item, reader)
     body = merge(merge(base.body, common), item.get("settings") or {})
     create = {**base.create, "managed_schema": True} if managed_schema else base.create
@@ -123,6 +136,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item = _friendly(kept, tree, str(place.get("name", "")))
     if not _lossless(item, kept, tree, str(place.get("name", ""))):
         item = _plain(kept, tree, str(place.get("name", "")))
+    item = {key: ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"dataset {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]

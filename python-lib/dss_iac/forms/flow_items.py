@@ -1,7 +1,8 @@
 """What a scenario builds, checks or watches, and what a zone or project shares: `{type, itemId, projectKey}` ↔ a name.
 
 A dataset is its bare name; everything else is written as the typed reference that inputs of recipes use. An object
-whose id the index does not know stays `{type, id}`: nothing is guessed. Knows DSS's type words from `core.refs` only.
+whose id the index does not know stays `{type, id}`, or `{missing: …}` where an import marked it (D37): nothing is
+guessed. Knows DSS's type words from `core.refs` only.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.refs import WORDS
+from ..core.refs import MISSING, WORDS
 
 TYPE_OF: Mapping[str, str] = {w.ref_key or w.kind: w.type_word for w in WORDS}
 KEY_OF: Mapping[str, str] = {word: key for key, word in TYPE_OF.items()}
 DATASET = TYPE_OF["dataset"]
-REFERENCE_KEYS = (*TYPE_OF, "type", "id", "project")
+REFERENCE_KEYS = (*TYPE_OF, MISSING, "type", "id", "project")
 
 SCHEMA: Mapping[str, Any] = {
     "oneOf": [
@@ -40,6 +41,8 @@ def read(written: Any) -> dict[str, Any] | None:
         key = named[0]
         name = written[key]
         out = {"type": TYPE_OF[key], "itemId": name if TYPE_OF[key] == DATASET else {key: name}}
+    elif not named and MISSING in written:
+        out = {"type": written.get("type", DATASET), "itemId": {MISSING: written[MISSING]}}
     elif not named and "type" in written and "id" in written:
         out = {"type": written["type"], "itemId": written["id"]}
     else:
@@ -60,7 +63,7 @@ def show(item: Mapping[str, Any]) -> Any:
     if word == DATASET and isinstance(name, str):
         out = {"dataset": name}
     elif isinstance(name, Mapping):
-        out = dict(name)
+        out = {**name, **({"type": word} if MISSING in name and word != DATASET else {})}
     else:
         out = {"type": word, "id": name}
     if item.get("projectKey"):

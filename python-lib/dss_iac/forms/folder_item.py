@@ -14,7 +14,7 @@ from . import partitioning, secret_names, taggable
 from .dataset_defaults import BASIC, ENGINES, FILES_RULES, FLOW, LOOP
 from .dataset_types import connection_of
 from .file_names import url
-from .trees import camel, merge, minus, snake, without
+from .trees import camel, merge, minus, ordered, snake, without
 
 DEFAULT_CONNECTION = "filesystem_folders"  # what the official client uses (API §7)
 PATH = "/${projectKey}/${odbId}"
@@ -102,6 +102,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         if value is not None and value != {}:
             item[key] = value
     item.update(taggable.show(rest))
+    item = {key: ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params",), f"managed folder {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = list(secrets)

@@ -72,7 +72,6 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     """The folders above it, then the file; a folder that is there already is fine."""
     project, steps = facts["project"], resource.name.split("/")[:-1]
     folders = ["/".join(steps[: n + 1]) for n in range(len(steps))]
-    known = facts.get("library_folders") or ()
     calls = [
         Call(
             "POST",
@@ -82,7 +81,6 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
             exists_ok=True,
         )
         for folder in folders
-        if folder not in known
     ]
     path = url("projects", project, "libraries", "contents", *resource.name.split("/"))
     file = Call("POST", path, raw=str(wire.get("content") or "").encode(), expect="empty", note="write library file")

@@ -13,12 +13,13 @@ from ..core.kind import Reader, Wanted, Written
 from . import recipe_code, recipe_defaults, recipe_payload, recipe_roles, recipe_types, secret_names, taggable
 from .file_names import safe
 from .offline import Offline
-from .trees import merge, minus, within
+from .trees import merge, minus, ordered, within
 from .visual import Visual
 
 OPAQUE = ("params.customConfig", "params.config")
 INLINE = 300  # characters of a JSON payload that still fit in the YAML
 _CONTENT = ("code", "code_file", "payload", "payload_file")
+_UNORDERED = ("inputs", "outputs", "params", "settings")  # maps in which order says nothing
 _SPOKEN = ("type", "inputs", "outputs", "params", "payload", *taggable.KEYS.values())
 PROPERTIES: Mapping[str, Any] = {
     "type": {"type": "string", "description": "python, sql, prepare, join, group, stack … or any DSS type id"},
@@ -105,6 +106,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item = _plain(kept, rest)
         content, files = _content(kept, name, friendly=False)
         item = {**item, **content}
+    item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"recipe {name}")
     if not secrets:
         return Written(hidden, files)

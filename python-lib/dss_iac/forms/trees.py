@@ -9,6 +9,7 @@ from typing import Any
 from ..core import path
 from ..core.wire import prune
 
+_FIRST = ("name", "type", "id", "main")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -63,6 +64,14 @@ def without(tree: Mapping[str, Any], patterns: Iterable[str]) -> dict[str, Any]:
     """`tree` without everything at or below the patterns."""
     pruned: dict[str, Any] = prune(dict(tree), tuple(path.parse(p) for p in patterns))
     return pruned
+
+
+def ordered(value: Any) -> Any:
+    """Maps in one order, whatever order a server sent them in: what names a thing first, the rest by the alphabet."""
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), str(k)))
+        return {k: ordered(value[k]) for k in keys}
+    return [ordered(v) for v in value] if isinstance(value, list) else value
 
 
 def camel(value: Any) -> Any:

@@ -38,6 +38,5 @@ KIND = Kind(
     schema=library_item.SCHEMA,
     rules=Rules(code=("content",), empty=("content",)),
     disk=Disk("lib", lambda text, name, sibling: {"data": text}, whole=True, reply=library_item.nested),
-    spread=True,
     example={"path": "python/shared.py", "content": "def twice(x):\n    return 2 * x\n"},
 )

@@ -71,6 +71,7 @@ KIND = Kind(
             "exposed": ("type", "localName"),
             "exposed[*].rules": ("targetProject",),
         },
+        privileged=("permissions.**", "exposed.**"),
         empty=("metadata.**", "settings.**", "status", "library.**"),
         why=_NOISE,
     ),

@@ -54,6 +54,7 @@ KIND = Kind(
         secret=scenario_document.SECRET,
         unordered=("tags", "params.steps[*].runConditionStatuses", "triggers[*].params.daysOfWeek"),
         keyed=dict.fromkeys(("params.steps", "triggers", "reporters"), "id"),
+        privileged=("runAsUser",),
         deferred={"active": False},
         code=("script", f"{_STEP}.script", "triggers[*].params.code"),
         empty=("**",),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.address import Address
+from ..core.address import Address, parse
 from ..core.plan import Options
 from ..core.state import Entry, State
 from ..errors import IacError, Refused
@@ -98,6 +98,8 @@ def _entries(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     for outcome in outcomes:
         if outcome.step.op in WRITES:
             ended.setdefault(outcome.step.address, set()).add(outcome.outcome)
+        for placed in outcome.step.detail.get("zones") or ():
+            ended.setdefault(parse(placed), set()).add(outcome.outcome)
     found: dict[Address, Entry] = {}
     after = {c.address: c.after for c in work.plan.changes if c.after is not None}
     for address, entry in work.entries.items():

@@ -18,7 +18,7 @@ from ..core.plan import Change, Plan, Step
 from ..core.resource import Index, Resource
 from ..core.state import Entry, State
 from ..dss import future
-from ..errors import IacError
+from ..errors import AlreadyExists, IacError
 from .session import Session
 from .snapshot import merged
 
@@ -102,7 +102,12 @@ class Work:
     def send(self, call: Call) -> Any:
         """One request, followed to the end when it starts a task."""
         clock = self.session.clock
-        reply = self.session.transport.send(call)
+        try:
+            reply = self.session.transport.send(call)
+        except AlreadyExists:
+            if call.exists_ok:
+                return None
+            raise
         return future.wait(
             self.session.transport, reply, deadline=clock.monotonic() + LONGEST_TASK, now=clock.monotonic
         )

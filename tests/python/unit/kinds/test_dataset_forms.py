@@ -146,6 +146,7 @@ def test_inline_without_rows_is_dss_own_editable_dataset() -> None:
             "rows[0]: the row names a column that does not exist: B",
         ),
         ({"type": "inline", "rows": []}, "columns: an inline dataset needs columns"),
+        ({"type": "managed", "file": "a.csv"}, "file: `file` belongs to datasets of type uploaded"),
         ({"type": "files_in_folder"}, "folder: files_in_folder needs a folder"),
         ({"schema": [{"name": "A"}, {"name": "A"}]}, "schema[1]: column 'A' appears twice"),
     ],

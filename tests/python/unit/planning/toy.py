@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dss_iac.core import secret
 from dss_iac.core.address import Address, parse
 from dss_iac.core.kind import Kind, Listing, Part, Ref, Rules
 from dss_iac.core.plan import Options, Plan
@@ -175,3 +176,8 @@ def read_case(case: Mapping[str, Any]) -> tuple[Desired | None, State | None, Sn
     want = None if case.get("desired") is None else desired(*built(resource, "desired"), **case.get("config", {}))
     have = None if case.get("recorded") is None else state(*built(entry, "recorded"))
     return want, have, snapshot(*built(live, "live"), **case.get("snapshot", {})), dict(case.get("options", {}))
+
+
+def sealed(value: str) -> str:
+    """What state keeps of a secret."""
+    return secret.fingerprint(KEY, value)

@@ -1,0 +1,99 @@
+"""A sandbox for each test, and the engine pointed at it. A request that the sandbox does not know fails the test."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from dss_iac import library
+from tests.sandbox import Sandbox
+from tests.sandbox.knobs import Knobs
+from tests.sandbox.requests_log import Request
+
+SHOP: Mapping[str, Any] = {
+    "project": {"key": "SHOP", "name": "Shop", "tags": ["gold"], "variables": {"standard": {"region": "EU"}}},
+    "zones": [{"name": "Ingest", "color": "#2ab1ac"}],
+    "managed_folders": [{"name": "models", "connection": "filesystem_folders"}],
+    "datasets": [
+        {
+            "name": "RAW",
+            "type": "sql",
+            "connection": "pg_main",
+            "params": {"schema": "public", "table": "customers"},
+            "schema": {"columns": [{"name": "ID", "type": "bigint"}, {"name": "EMAIL", "type": "string"}]},
+            "zone": "Ingest",
+        },
+        {"name": "CLEAN", "type": "managed", "connection": "filesystem_managed", "zone": "Ingest"},
+        {"name": "BY_EMAIL", "type": "managed", "connection": "filesystem_managed"},
+    ],
+    "recipes": [
+        {"name": "clean", "type": "python", "inputs": ["RAW"], "outputs": ["CLEAN", {"folder": "models"}], "code": "a = 1\n"},
+        {"name": "by_email", "type": "grouping", "inputs": ["RAW"], "outputs": ["BY_EMAIL"], "keys": ["EMAIL"]},
+    ],
+    "scenarios": [
+        {
+            "name": "daily",
+            "active": True,
+            "triggers": [{"daily": "02:00", "timezone": "UTC"}],
+            "steps": [{"build": "CLEAN"}],
+        }
+    ],
+    "libraries": [{"path": "python/shared.py", "content": "x = 1\n"}],
+}
+
+
+@pytest.fixture
+def shop() -> dict[str, Any]:
+    """A small configuration with one resource of most kinds, free to change."""
+    return copy.deepcopy(dict(SHOP))
+
+
+@pytest.fixture
+def dss() -> Iterator[Sandbox]:
+    """A fresh DSS."""
+    with Sandbox() as sandbox:
+        yield sandbox
+        assert not sandbox.estate.unknown_routes
+        assert not sandbox.estate.crashes
+
+
+@pytest.fixture
+def knobs(dss: Sandbox) -> Knobs:
+    """What a test can do to the sandbox behind the API's back."""
+    return Knobs.of(dss.estate)
+
+
+class Engine:
+    """The verbs, pointed at one sandbox as one user."""
+
+    def __init__(self, dss: Sandbox, who: str = "admin") -> None:
+        self.dss = dss
+        self.more: dict[str, Any] = {"client": dss.client(who), "environ": {}}
+
+    def plan(self, config: Any, **more: Any) -> library.Planned:
+        return library.plan(config, **self.more, **more)
+
+    def apply(self, config: Any, **more: Any) -> library.Result:
+        return library.apply(config if isinstance(config, library.Planned) else self.plan(config, **more))
+
+    def drift(self, config: Any = None, **more: Any) -> library.Drift:
+        return library.drift(config, **self.more, **more)
+
+    def during(self, act: Callable[[], object]) -> list[Request]:
+        """The requests that something makes."""
+        before = len(self.dss.requests)
+        act()
+        return list(self.dss.requests[before:])
+
+    def writes(self, act: Callable[[], object]) -> list[Request]:
+        """Those that change something."""
+        return [r for r in self.during(act) if r.verb != "GET"]
+
+
+@pytest.fixture
+def engine(dss: Sandbox) -> Engine:
+    """The engine as the sandbox's administrator."""
+    return Engine(dss)

@@ -1,0 +1,85 @@
+"""State at home: every home keeps the same contract."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dss_iac.core.address import Address
+from dss_iac.core.state import Entry, State, dumps
+from dss_iac.dss.library import Library
+from dss_iac.dss.transport import Transport
+from dss_iac.errors import StateError
+from dss_iac.run.clock import Clock
+from dss_iac.run.event import Saved
+from dss_iac.run.store import STATE, DirectoryHome, Home, Keeper, LibraryHome, Store, check
+from tests.sandbox import Sandbox
+
+ENTRY = Entry(Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob"))
+HELD = State(lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY})
+
+
+@pytest.fixture(params=["library", "directory"])
+def home(request: pytest.FixtureRequest, dss: Sandbox, tmp_path: Path) -> Home:
+    dss.client().create_project("P1", "P1", "admin")
+    library = Library(Transport(dss.client(), time.sleep), "P1")
+    return {"library": LibraryHome(library), "directory": DirectoryHome(tmp_path, "P1")}[request.param]
+
+
+def test_nothing_is_none(home: Home) -> None:
+    assert Store(home, "P1").load() is None
+
+
+def test_what_is_saved_is_loaded(home: Home) -> None:
+    store = Store(home, "P1")
+    store.save(HELD)
+    store.save(replace(HELD, serial=4))
+    assert store.load() == replace(HELD, serial=4)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda text: text[: len(text) // 2], "damaged"),
+        (lambda text: text.replace('"n": 0.5', '"n": 0.6'), "edited or merged by hand"),
+        (lambda text: text.replace('"version": "1.0"', '"version": "2.0"'), "newer dss-iac"),
+        (lambda text: text.replace('"project_key": "P1"', '"project_key": "P2"'), "describes project P2"),
+        (lambda text: "", "damaged"),
+    ],
+)
+def test_a_spoilt_state_is_reported_and_kept(home: Home, spoil: Callable[[str], str], told: str) -> None:
+    text = spoil(dumps(HELD))
+    home.write(STATE, text)
+    with pytest.raises(StateError, match=told):
+        Store(home, "P1").load()
+    assert home.read(STATE) == text
+
+
+def test_another_node_or_environment_is_refused() -> None:
+    check(HELD, "here", environment="", node="node")
+    check(HELD, "here", environment=None, node="")
+    with pytest.raises(StateError, match="node 'node', this one is 'other'"):
+        check(HELD, "here", environment="", node="other")
+    with pytest.raises(StateError, match="use no -e"):
+        check(HELD, "here", environment="prod", node="node")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match="choose another --state-dir"):
+        Store(DirectoryHome(tmp_path / "file", "P1"), "P1").save(HELD)
+
+
+def test_checkpoints_are_rare(tmp_path: Path) -> None:
+    now = [0.0]
+    told: list[object] = []
+    keeper = Keeper(Store(DirectoryHome(tmp_path, "P1"), "P1"), Clock(monotonic=lambda: now[0]), told.append)
+    keeper.begin()
+    for now[0] in (10.0, 29.0, 31.0, 45.0, 62.0):
+        keeper.checkpoint(HELD)
+    keeper.close(HELD)
+    assert len(told) == 3 and all(isinstance(event, Saved) for event in told)

@@ -1,0 +1,294 @@
+"""Scenarios: every friendly form both ways, what is refused and how, and what a new element is completed with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dss_iac.core import diff, overlay, refs
+from dss_iac.core.address import Address
+from dss_iac.core.resource import Index
+from dss_iac.forms import scenario_steps, trigger_cron, trigger_times, triggers
+from dss_iac.forms.offline import Offline
+from dss_iac.kinds.scenario import KIND
+
+PLACE = {"name": "nightly", "id": "nightly", "project": "P", "options": {}}
+
+
+def read(files: dict[str, str | bytes] | None = None, **item: Any) -> dict[str, Any]:
+    """The tree of an item without problems."""
+    reader = Offline(files or {})
+    wanted = KIND.desire({"name": "nightly", **item}, reader)
+    assert not reader.problems, reader.problems
+    return dict(wanted.body)
+
+
+def problems(**item: Any) -> list[str]:
+    """What is wrong with an item."""
+    reader = Offline()
+    KIND.desire({"name": "nightly", **item}, reader)
+    return reader.problems
+
+
+def back(**item: Any) -> dict[str, Any]:
+    """The item as an import would write it once DSS has it."""
+    live = KIND.to_live(read(**item))
+    return dict(KIND.show(live, PLACE).item)
+
+
+STEPS: list[dict[str, Any]] = [
+    {"build": "ORDERS"},
+    {"build": ["ORDERS", {"folder": "models"}], "mode": "only"},
+    {"build": {"dataset": "ORDERS", "partitions": "CURRENT_DAY"}, "name": "today"},
+    {"build": {"dataset": "ORDERS", "project": "SALES"}},
+    {"python": "print(1)\n", "run_if": "always"},
+    {"python": {"code": "print(1)\n", "code_env": "py311"}},
+    {"run_scenario": "other", "run_if": ["failed", "aborted"]},
+    {"run_scenario": {"scenario": "other", "project": "SALES"}, "maxRetriesOnFail": 2},
+    {"set_variables": {"day": 1}, "run_if": {"formula": "stepOutcome_x == 'FAILED'"}},
+    {"set_variables": {"day": "now()"}, "scope": "scenario", "evaluate": True},
+    {"build": "ORDERS", "params": {"handleWarningsAs": "FAILED"}, "enabled": False},
+    {"type": "compute_metrics", "params": {"computes": [{"type": "DATASET", "itemId": "A", "partitionsSpec": ""}]}},
+]
+TRIGGERS: list[dict[str, Any]] = [
+    {"minutely": 5},
+    {"hourly": True},
+    {"hourly": {"every": 4, "minute": 30}},
+    {"daily": "02:00", "timezone": "UTC"},
+    {"daily": {"every": 2, "at": "23:59"}, "starting": "2025-02-03"},
+    {"weekly": {"at": "05:13", "days": ["Monday", "Sunday"]}, "active": False},
+    {"monthly": {"at": "00:00", "day": 15}},
+    {"monthly": {"at": "06:30", "day": "last"}},
+    {"monthly": {"at": "08:00", "week": "first", "days": ["Wednesday"]}, "name": "retrain"},
+    {"type": "follow_scenariorun", "params": {"scenarioId": "other"}},
+]
+REPORTERS: list[dict[str, Any]] = [
+    {"mail": "a@b.c", "when": "failure"},
+    {"mail": "a@b.c", "channel": "smtp", "subject": "Done", "when": "always", "name": "all"},
+    {"mail": "a@b.c", "when": {"formula": "outcome == 'WARNING'"}, "message": "look"},
+    {"messaging": {"type": "slack-scenario", "configuration": {"message": "hi", "mode": "WEBHOOK"}}, "phase": "START"},
+]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: "+".join(s))
+def test_steps_come_back_as_written(step: dict[str, Any]) -> None:
+    """What a person wrote is what import writes after DSS had it."""
+    assert back(steps=[step])["steps"] == [step]
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda t: "+".join(t))
+def test_triggers_come_back_as_written(trigger: dict[str, Any]) -> None:
+    """Likewise for triggers."""
+    assert back(triggers=[trigger])["triggers"] == [trigger]
+
+
+@pytest.mark.parametrize("reporter", REPORTERS, ids=lambda r: "+".join(r))
+def test_reporters_come_back_as_written(reporter: dict[str, Any]) -> None:
+    """Likewise for reporters."""
+    assert back(reporters=[reporter])["reporters"] == [reporter]
+
+
+def test_a_step_declares_only_what_it_says() -> None:
+    """What DSS adds is nobody's drift."""
+    assert read(steps=[{"build": "ORDERS"}])["params"]["steps"] == [
+        {
+            "type": "build_flowitem",
+            "params": {"builds": [{"type": "DATASET", "itemId": "ORDERS"}], "jobType": "RECURSIVE_BUILD"},
+        }
+    ]
+
+
+def test_new_steps_are_completed_and_old_ones_left_alone() -> None:
+    """An id means that DSS has the step; the same step without one gets what DSS's editor would have written."""
+    old = {"id": "mine", "type": "custom_python", "params": {"script": "x"}}
+    sent = scenario_steps.completed([old, {"type": "build_flowitem", "params": {"builds": []}}])
+    assert sent[0] == old
+    assert sent[1]["name"] == "Step #2" and sent[1]["delayBetweenRetries"] == 10
+    assert sent[1]["params"]["refreshHiveMetastore"] is True
+    assert sent[1]["id"].startswith("build_flowitem_")
+
+
+def test_minted_ids_are_the_same_every_time_and_never_twice() -> None:
+    """Equal steps get different ids, equal scenarios equal ones."""
+    twins = [{"type": "check_consistency", "params": {}}] * 2
+    first, second = scenario_steps.completed(twins), scenario_steps.completed(twins)
+    assert first == second and first[0]["id"] != first[1]["id"]
+    assert all(len(t["id"]) == 8 for t in triggers.completed([{"type": "temporal", "params": {}}] * 3))
+
+
+def test_inserting_a_step_keeps_the_others_with_all_they_have() -> None:
+    """Ids, comments and retries that nobody declares stay where they were (D1)."""
+    live = KIND.to_live(read(steps=[{"build": "A"}, {"build": "B"}]))
+    live["params"]["steps"][1]["comment"] = "mind the gap"
+    wanted = read(steps=[{"build": "A"}, {"python": "print(1)"}, {"build": "B"}])
+    sent = KIND.to_live(overlay.lay(KIND, live, wanted))["params"]["steps"]
+    assert [s["type"] for s in sent] == ["build_flowitem", "custom_python", "build_flowitem"]
+    assert sent[0] == live["params"]["steps"][0] and sent[2] == live["params"]["steps"][1]
+
+
+def test_references_are_names_in_yaml_and_ids_on_the_wire() -> None:
+    """Items by their type, scenarios, folders of attachments."""
+    kinds = ("managed_folder", "models", "abcd1234"), ("scenario", "other", "OTHER")
+    ids = {(kind, "P", name): id for kind, name, id in kinds}
+    index = Index(ids, {(kind, "P", id): name for kind, name, id in kinds})
+    tree = read(
+        steps=[{"build": ["A", {"folder": "models"}]}, {"run_scenario": "other"}],
+        reporters=[{"mail": "a@b.c", "configuration": {"attachments": [_attached({"folder": "models"})]}}],
+    )
+    wire = refs.to_ids(KIND, tree, index, "P")
+    steps = wire["params"]["steps"]
+    assert steps[0]["params"]["builds"][1] == {"type": "MANAGED_FOLDER", "itemId": "abcd1234"}
+    assert steps[1]["params"]["scenarioId"] == "OTHER"
+    assert wire["reporters"][0]["messaging"]["configuration"]["attachments"] == [_attached("abcd1234")]
+    assert refs.to_names(KIND, wire, index, "P") == tree
+    uses = {address for address, _ in refs.edges(KIND, tree, "P")}
+    assert uses == {
+        Address("dataset", "P", "A"),
+        Address("managed_folder", "P", "models"),
+        Address("scenario", "P", "other"),
+    }
+
+
+def _attached(folder: Any) -> dict[str, Any]:
+    return {"type": "FOLDER", "params": {"attachedFolderId": folder}}
+
+
+def test_an_id_that_nobody_knows_is_kept_as_it_is() -> None:
+    """Real scenarios build folders that were deleted long ago (D37)."""
+    for gone in ({"type": "MANAGED_FOLDER", "id": "gone1234"}, {"missing": "gone1234", "type": "MANAGED_FOLDER"}):
+        assert back(steps=[{"build": gone}])["steps"] == [{"build": gone}]
+    assert back(steps=[{"build": {"missing": "GONE"}}])["steps"] == [{"build": {"missing": "GONE"}}]
+
+
+@pytest.mark.parametrize(
+    ("cron", "params"),
+    [
+        ("*/5 * * * *", {"frequency": "Minutely", "repeatFrequency": 5}),
+        ("* * * * *", {"frequency": "Minutely", "repeatFrequency": 1}),
+        ("30 * * * *", {"frequency": "Hourly", "repeatFrequency": 1, "minute": 30}),
+        ("30 */2 * * *", {"frequency": "Hourly", "repeatFrequency": 2, "minute": 30}),
+        ("0 2 * * *", {"frequency": "Daily", "repeatFrequency": 1, "hour": 2, "minute": 0}),
+        (
+            "0 2 * * MON-WED,SUN",
+            {
+                "frequency": "Weekly",
+                "repeatFrequency": 1,
+                "hour": 2,
+                "minute": 0,
+                "daysOfWeek": ["Monday", "Tuesday", "Wednesday", "Sunday"],
+            },
+        ),
+        (
+            "15 4 31 * *",
+            {
+                "frequency": "Monthly",
+                "repeatFrequency": 1,
+                "hour": 4,
+                "minute": 15,
+                "monthlyRunOn": "ON_THE_DAY",
+                "startingFrom": "2024-01-31",
+            },
+        ),
+    ],
+)
+def test_cron_becomes_what_dss_has(cron: str, params: dict[str, Any]) -> None:
+    """DSS has no expressions; what it can do is compiled."""
+    assert trigger_cron.compiled(cron) == params
+
+
+@pytest.mark.parametrize(
+    "cron",
+    ["0 2 * 6 *", "0 6,18 * * *", "0 2 1 * MON", "*/5 9 * * *", "0 * * * MON", "61 2 * * *", "daily", "0 2 0 * *"],
+)
+def test_cron_that_dss_cannot_do_says_what_it_can(cron: str) -> None:
+    """The way out is in the error."""
+    with pytest.raises(trigger_cron.Unfit) as error:
+        trigger_cron.compiled(cron)
+    assert cron in str(error.value) and "every N minutes" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ({"steps": [{"build": "A", "python": "x"}]}, "one thing"),
+        ({"steps": [{"name": "empty"}]}, "does nothing"),
+        ({"steps": [{"build": "A", "mode": "all"}]}, "not a way to build"),
+        ({"steps": [{"python": {"code": "a", "code_file": "b.py"}}]}, "both `code` and `code_file`"),
+        ({"steps": [{"python": "x", "scope": "project"}]}, "belongs to `set_variables`"),
+        ({"steps": [{"python": "x", "run_if": "sometimes"}]}, "not a condition"),
+        ({"triggers": [{"daily": "25:00"}]}, "not a time of day"),
+        ({"triggers": [{"weekly": {"days": ["Caturday"], "at": "02:00"}}]}, "not a day of the week"),
+        ({"triggers": [{"monthly": {"day": 32, "at": "02:00"}}]}, "not a day of the month"),
+        ({"triggers": [{"daily": "02:00", "hourly": True}]}, "daily and hourly"),
+        ({"triggers": [{"active": True}]}, "says no time"),
+        ({"triggers": [{"cron": "0 2 * 6 *"}]}, "some months"),
+        ({"reporters": [{"when": "failure"}]}, "needs `mail`"),
+        ({"reporters": [{"mail": "a@b.c", "when": "never"}]}, "not a moment"),
+        ({"code": "x", "steps": []}, "has no `steps`"),
+        ({"type": "step_based", "code": "x"}, "has no `code`"),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_is(item: dict[str, Any], says: str) -> None:
+    """One line each, at the element."""
+    found = problems(**item)
+    assert any(says in line for line in found), found
+
+
+def test_a_script_makes_a_custom_python_scenario() -> None:
+    """Code in a file, and its code env."""
+    tree = read({"scenarios/n.py": "run()\n"}, code_file="scenarios/n.py", code_env="py311")
+    assert tree["type"] == "custom_python" and tree["script"] == "run()\n"
+    assert tree["params"] == {"envSelection": {"envMode": "EXPLICIT_ENV", "envName": "py311"}}
+    written = KIND.show({**tree, "script": "run()\n" * 40}, PLACE)
+    assert (
+        written.item["code_file"] == "scenarios/nightly.py" and written.files["scenarios/nightly.py"] == "run()\n" * 40
+    )
+
+
+def test_webhook_addresses_become_variables() -> None:
+    """Who has the address can write into the channel (AUTO §2.7)."""
+    address = "https://example.com/hook"
+    messaging = {"type": "slack-scenario", "configuration": {"webhookUrl": address}}
+    written = KIND.show({"type": "step_based", "name": "nightly", "reporters": [{"messaging": messaging}]}, PLACE)
+    assert address not in str(written.item)
+    assert "{{ var.scenario_nightly_reporters_0_messaging_configuration_webhook_url }}" in str(written.item)
+    assert "secret values" in written.left_out
+
+
+def test_the_id_of_a_scenario_is_kept_where_the_name_does_not_give_it() -> None:
+    """Code and addresses name scenarios by id; DSS makes `Clear_Logs` of `Clear Logs` (AUTO §2.2)."""
+    tree = {"type": "step_based", "name": "Clear Logs"}
+    assert KIND.show(tree, {**PLACE, "dss_id": "CLEARLOGS"}).item["scenario_id"] == "CLEARLOGS"
+    assert "scenario_id" not in KIND.show(tree, {**PLACE, "dss_id": "Clear_Logs"}).item
+    wanted = KIND.desire({"name": "Clear Logs", "scenario_id": "CLEARLOGS"}, Offline())
+    assert wanted.create == {"id": "CLEARLOGS"}
+
+
+def test_what_dss_stores_and_ignores_is_not_compared() -> None:
+    """The unused half of a variables step, days of a daily trigger, a condition that is switched off."""
+    step = {"type": "set_project_vars", "params": {"variables": {"a": 1}, "definitions": [{"key": "x", "value": ""}],
+                                                   "evaluateValues": False}}  # fmt: skip
+    times = {
+        "frequency": "Daily",
+        "repeatFrequency": 1,
+        "hour": 2,
+        "minute": 0,
+        "daysOfWeek": ["Friday"],
+        "lastUpdate": 9,
+    }
+    live = {"type": "step_based", "name": "nightly", "params": {"steps": [step]},
+            "triggers": [{"type": "temporal", "params": times}]}  # fmt: skip
+    item = KIND.show(live, PLACE).item
+    assert item["steps"] == [{"set_variables": {"a": 1}}] and item["triggers"] == [{"daily": "02:00"}]
+    assert diff.compare(KIND, desired=read(**item), recorded=None, live=live) == ()
+
+
+def test_old_triggers_stay_raw() -> None:
+    """Before DSS 8 a trigger counted; what that means today is not for us to say (corpus §3.6)."""
+    params = {"frequency": "Daily", "count": 5, "dayOfMonth": 1, "hour": 2, "minute": 0, "daysOfWeek": ["Saturday"]}
+    assert trigger_times.show(params) is None
+    item = KIND.show(
+        {"type": "step_based", "name": "n", "triggers": [{"type": "temporal", "params": params}]}, PLACE
+    ).item
+    assert item["triggers"][0]["params"] == params

@@ -29,7 +29,6 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
         rows = runner.chosen(args.only)
     except ValueError as problem:
         return _fail(str(problem))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     found: list[tuple[Row, Answer]] = []
     code = _ask(connect(*pair), rows, args, found)
     if found and args.format == "json":
@@ -72,4 +71,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill cleans up as Ctrl-C does
     sys.exit(main())

@@ -5,6 +5,7 @@ Reads documents as they are on disk; refuses to load what it only scans.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -88,6 +89,8 @@ def scan(tree: disk.Loaded) -> Needs:
         for doc in docs.values():
             _connections(needs, kind, doc)
             _walk(needs, doc, "R" if doc.get("type") == "r" or doc.get("type") == "SHINY" else "PYTHON")
+    for text in tree.payloads.values():
+        _walk(needs, _json(text), "PYTHON")
     _walk(needs, params, "PYTHON")
     for entry in params.get("permissions") or []:
         needs.groups |= {entry["group"]} if entry.get("group") else set()
@@ -98,6 +101,14 @@ def scan(tree: disk.Loaded) -> Needs:
         if env.get("envName"):
             needs.envs[env["envName"]] = {"r": "R", "julia": "JULIA"}.get(lang, "PYTHON")
     return needs
+
+
+def _json(text: str | None) -> Any:
+    """A payload that is JSON; anything else names nothing outside of the project."""
+    try:
+        return json.loads(text or "null")
+    except ValueError:
+        return None
 
 
 def _connections(needs: Needs, kind: str, doc: dict[str, Any]) -> None:

@@ -21,8 +21,11 @@ def by_key(key: str, declared: Sequence[Any], other: Sequence[Any]) -> Pairs | N
     return {i: where[value] for i, value in enumerate(mine) if value in where}
 
 
-def by_content(declared: Sequence[Any], other: Sequence[Any], contains: Callable[[Any, Any], bool]) -> Pairs:
-    """Pairs of elements in the same order: first those whose declared content is there, then edited ones between."""
+def by_content(
+    declared: Sequence[Any], other: Sequence[Any], contains: Callable[[Any, Any], bool], *, placed: bool = False
+) -> Pairs:
+    """Pairs of elements in the same order: first those whose declared content is there, then edited ones between.
+    `placed`: edited ones belong to the element at their place when there are equally many on both sides."""
     n, m = len(declared), len(other)
     start = 0
     while start < min(n, m) and contains(declared[start], other[start]):
@@ -36,7 +39,9 @@ def by_content(declared: Sequence[Any], other: Sequence[Any], contains: Callable
     pairs.update(anchors[1:-1])
     for (i0, j0), (i1, j1) in pairwise(anchors):
         mine, theirs = declared[i0 + 1 : i1], other[j0 + 1 : j1]
-        pairs.update((i + i0 + 1, j + j0 + 1) for i, j in _longest(mine, theirs, _alike))
+        in_place = placed and len(mine) == len(theirs)
+        found = [(i, i) for i in range(len(mine))] if in_place else _longest(mine, theirs, _alike)
+        pairs.update((i + i0 + 1, j + j0 + 1) for i, j in found)
     pairs.update((n - end + k, m - end + k) for k in range(end))
     return pairs
 

@@ -62,7 +62,10 @@ def pairing(lens: Lens, at: Path, declared: Sequence[Any], other: Sequence[Any])
     pairs = align.by_key(key, declared, other) if key else None
     if pairs is not None:
         return pairs, key
-    return align.by_content(declared, other, lambda a, b: contains(lens, (*at, 0), a, b)), ""
+    found = align.by_content(
+        declared, other, lambda a, b: contains(lens, (*at, 0), a, b), placed=lens.positional(at)
+    )
+    return found, ""
 
 
 def leaves(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -115,34 +118,33 @@ def _elements(
     lens: Lens, at: Path, desired: list[Any], past: list[Any] | None, live: list[Any]
 ) -> Iterator[Difference]:
     now, key = pairing(lens, at, desired, live)
-    then = pairing(lens, at, desired, past)[0] if past is not None else {}
+    then, of = _recorded(lens, at, desired, past or [], live, now)
+    nothing = UNKNOWN if past is None else ABSENT
     for i, element in enumerate(desired):
-        was = UNKNOWN if past is None else past[then[i]] if i in then else ABSENT
-        step = (*at, _step(key, element, i))
+        step, was = (*at, _step(key, element, i)), past[then[i]] if past and i in then else nothing
         if i in now:
             yield from walk(lens, step, element, was, live[now[i]])
         else:
             yield Difference(step, element, was, ABSENT, "element")
-    yield from _left_over(lens, at, key, past, set(then.values()), live, set(now.values()))
+    for j in sorted(set(range(len(live))) - set(now.values())):
+        was = past[of[j]] if past and j in of else nothing
+        yield Difference((*at, _step(key, live[j], j)), ABSENT, was, live[j], "element")
     order = [now[i] for i in sorted(now)]
     if order != sorted(order):
         yield _order(at, key, desired, past, live, now)
 
 
-def _left_over(
-    lens: Lens, at: Path, key: str, past: list[Any] | None, matched: set[int], live: list[Any], seen: set[int]
-) -> Iterator[Difference]:
-    """Elements of live that are not declared, each with what was recorded of it."""
-    free = [e for k, e in enumerate(past or ()) if k not in matched]
-    for j, element in enumerate(live):
-        if j in seen:
-            continue
-        was = next((e for e in free if _is(lens, at, key, e, element)), ABSENT)
-        yield Difference((*at, _step(key, element, j)), ABSENT, UNKNOWN if past is None else was, element, "element")
-
-
-def _is(lens: Lens, at: Path, key: str, recorded: Any, live: Any) -> bool:
-    return recorded.get(key) == live.get(key) if key else contains(lens, (*at, 0), recorded, live)
+def _recorded(
+    lens: Lens, at: Path, desired: list[Any], past: list[Any], live: list[Any], now: align.Pairs
+) -> tuple[align.Pairs, align.Pairs]:
+    """Which recorded element belongs to each declared one, and which to each live one. Live tells first: a recorded
+    element that is still there is not taken for the past of another."""
+    of = {j: k for k, j in pairing(lens, at, past, live)[0].items()}
+    then = {i: of[j] for i, j in now.items() if j in of}
+    mine = [i for i in range(len(desired)) if i not in then]
+    gone = [k for k in range(len(past)) if k not in of.values()]
+    rest = pairing(lens, at, [desired[i] for i in mine], [past[k] for k in gone])[0]
+    return {**then, **{mine[i]: gone[k] for i, k in rest.items()}}, of
 
 
 def _order(

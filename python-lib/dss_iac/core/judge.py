@@ -30,7 +30,9 @@ class Views(NamedTuple):
 
     def agree(self, a: Any, b: Any) -> bool:
         """Whether two of the views say the same."""
-        return a == b if self.what == "order" else contains(self.lens, self.at, a, b)
+        if self.what == "order" or (self.what == "element" and ABSENT in (a, b)):
+            return bool(a == b)
+        return contains(self.lens, self.at, a, b)
 
 
 Row = tuple[Callable[[Views], bool], str, str]

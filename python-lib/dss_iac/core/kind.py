@@ -90,6 +90,7 @@ class Rules:
     unordered  lists compared as sets of scalars (tags)
     keyed      lists aligned by a key; elements that are not declared are removed, order counts
     entries    lists aligned by a key, of which we own only our own entries: others stay (permissions, exposed objects)
+    positional lists whose elements are told apart by their place once their content was edited (joins), D1
     built      rewritten by builds when the object is some recipe's output: used at creation only (D4)
     storage    where data lies: a change has the effect "rebuild"
     shape      a change has the effect "schema"
@@ -108,6 +109,7 @@ class Rules:
     unordered: tuple[str, ...] = ("tags",)
     keyed: Mapping[str, str] = NOTHING
     entries: Mapping[str, tuple[str, ...]] = NOTHING
+    positional: tuple[str, ...] = ()
     built: tuple[str, ...] = ()
     storage: tuple[str, ...] = ()
     shape: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from .kind import Rules
 from .path import Path, Sel
 
 _WORDS = ("managed", "noise", "fixed", "unread", "secret", "built", "storage", "shape", "code", "empty",
-          "json_text")  # fmt: skip
+          "json_text", "positional")  # fmt: skip
 _BOOKS: dict[int, tuple[Rules, _Book]] = {}
 
 
@@ -71,6 +71,10 @@ class Lens:
     def unordered(self, at: Path) -> bool:
         """Whether the list at `at` is a set."""
         return any(path.matches(p, at) for p in self._book.unordered)
+
+    def positional(self, at: Path) -> bool:
+        """Whether edited elements of the list at `at` are told apart by their place."""
+        return any(path.matches(p, at) for p in self._book.words["positional"])
 
     def key_of(self, at: Path) -> str:
         """The key by which elements of the list at `at` are told apart; "" = by content."""

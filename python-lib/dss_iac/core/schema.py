@@ -16,7 +16,7 @@ from .diagnostic import Report
 from .kind import Kind
 from .language import COMMON, ENVIRONMENT, HEADS, ZONE
 from .place import Place
-from .schema_errors import explain
+from .schema_errors import explain, without_echoes
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEMPLATE: Mapping[str, Any] = {"type": "string", "pattern": r"\{[{%].*[}%]\}", "description": "A template"}
@@ -66,10 +66,9 @@ def check(value: Any, schema: Mapping[str, Any], place: Place, report: Report, s
     if _plainly_fits(value, schema):
         return True
     errors = list(_validator(_Key(schema)).iter_errors(value))
-    for error in errors:
-        for where, at_key, what, hint in explain(error, value):
-            spot = place.nearest(where)
-            report.error(spot.key if at_key else spot.mark, what, hint, subject)
+    for where, at_key, what, hint in without_echoes([problem for e in errors for problem in explain(e, value)]):
+        spot = place.nearest(where)
+        report.error(spot.key if at_key else spot.mark, what, hint, subject)
     return not errors
 
 

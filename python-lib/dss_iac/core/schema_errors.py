@@ -10,6 +10,7 @@ from typing import Any
 from .diagnostic import did_you_mean
 from .path import Path
 
+_MISSING = "'{}' is missing"
 Problem = tuple[Path, bool, str, str]  # (where, whether the key is meant, what, hint)
 _NAMES: Mapping[str, str] = {
     "string": "text",
@@ -26,6 +27,12 @@ def explain(error: Any, whole: Any) -> list[Problem]:
     """The problems behind one jsonschema error on `whole`; often one, one for each unknown key."""
     told = _TABLE.get(error.validator)
     return list(told(error, tuple(error.absolute_path))) if told else [_other(error, tuple(error.absolute_path))]
+
+
+def without_echoes(problems: list[Problem]) -> list[Problem]:
+    """The problems without "'name' is missing" where a misspelt 'nam' is told already."""
+    typos = {(where[:-1], hint) for where, at_key, _, hint in problems if at_key and hint.startswith("did you mean")}
+    return [p for p in problems if not any(p[0] == at and p[2] == _MISSING.format(hint[14:-2]) for at, hint in typos)]
 
 
 def _named(path: Path) -> str:
@@ -83,7 +90,7 @@ def _required(error: Any, path: Path) -> Iterator[Problem]:
     missing = [key for key in error.validator_value if key not in error.instance]
     for key in missing[:1] if len(missing) > 1 and f"'{missing[0]}'" not in error.message else missing:
         if f"'{key}'" in error.message:
-            yield path, False, f"'{key}' is missing", f"add `{key}: …`"
+            yield path, False, _MISSING.format(key), f"add `{key}: …`"
 
 
 def _enum(error: Any, path: Path) -> Iterator[Problem]:

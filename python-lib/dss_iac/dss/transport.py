@@ -148,6 +148,6 @@ def _why(error: requests.RequestException, host: str) -> str:
         return f"{host} refuses connections; check the URL and port, and that DSS runs"
     if any(sign in text for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
         return f"{host} is not a known host name; check the URL"
-    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL)):
+    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)):
         return f"{host!r} is not a URL; write http://HOST:PORT or https://HOST"
     return f"the connection to {host} was lost ({type(error).__name__}); check the network, then plan again"

@@ -15,7 +15,7 @@ SCHEMA: Mapping[str, Any] = {
             "items": {
                 "type": "array",
                 "items": {
-                    "oneOf": [
+                    "anyOf": [
                         {"type": "string"},
                         {
                             "type": "object",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.kind import Reader
+from ..core.refs import MISSING
 from . import flow_items
 from .trees import without
 
@@ -19,7 +20,7 @@ SCHEMA: Mapping[str, Any] = {
             "to": {
                 "type": "array",
                 "items": {
-                    "oneOf": [
+                    "anyOf": [
                         {"type": "string"},
                         {
                             "type": "object",
@@ -47,7 +48,9 @@ def read(entries: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str,
             hint = "write {dataset: NAME, to: [PROJECT]} or {folder: NAME, to: [PROJECT]}"
             reader.error(f"exposed[{i}]", "this entry names nothing to expose", hint)
             continue
-        said: dict[str, Any] = {"type": item["type"], "localName": item["itemId"]}
+        name = item["itemId"]  # entries are told apart by it, so what is missing goes by its bare name here
+        gone = isinstance(name, Mapping) and MISSING in name
+        said: dict[str, Any] = {"type": item["type"], "localName": name[MISSING] if gone else name}
         if "quick_sharing" in entry:
             said["quickSharingEnabled"] = entry["quick_sharing"]
         if "to" in entry:

@@ -18,7 +18,7 @@ DATASET = TYPE_OF["dataset"]
 REFERENCE_KEYS = (*TYPE_OF, MISSING, "type", "id", "project")
 
 SCHEMA: Mapping[str, Any] = {
-    "oneOf": [
+    "anyOf": [
         {"type": "string", "minLength": 1},
         {
             "type": "object",

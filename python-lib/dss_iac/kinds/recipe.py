@@ -63,6 +63,7 @@ KIND = Kind(
         noise=tuple(_NOISE),
         fixed=("type",),
         keyed={"payload.values": "column"},
+        positional=("payload.joins", "payload.virtualInputs"),
         code=("payload",),
         empty=("**",),
         why=_NOISE,

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..core import plan_json
 from ..core.plan import Plan
+from ..core.resource import Desired
 from ..errors import IacError, Stale
 from . import snapshot
 from .prepare import Around, Prepared, recorded
@@ -56,6 +58,14 @@ def load(path: Path, around: Around) -> Prepared:
         raise Stale(
             f"{path}: made from state {plan.serial}, and state is at {state.serial if state else 0} now; plan again"
         )
-    seen = snapshot.take(session, {c.address.kind for c in plan.changes}, recorded=state, desired=None)
-    session.with_facts()
-    return Prepared(plan, session, kept, around, seen, state, None)
+    desired = _desired(plan)
+    seen = snapshot.take(session, recorded=state, desired=desired)
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    return Prepared(plan, session, kept, around, seen, state, desired)
+
+
+def _desired(plan: Plan) -> Desired:
+    """What the plan was made for, as far as it is in the plan: enough to plan again afterwards."""
+    resources = {c.address: c.after for c in plan.changes if c.after is not None}
+    moved = {c.moved_from: c.address for c in plan.changes if c.moved_from is not None}
+    return Desired(plan.project, resources, environment=plan.environment, moved=moved, digest=plan.config_hash)

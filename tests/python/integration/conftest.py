@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dss_iac import library
+from tests.python.integration.desk import Config, Desk, MakeDesk, honest
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 from tests.sandbox.requests_log import Request
@@ -30,7 +32,13 @@ SHOP: Mapping[str, Any] = {
         {"name": "BY_EMAIL", "type": "managed", "connection": "filesystem_managed"},
     ],
     "recipes": [
-        {"name": "clean", "type": "python", "inputs": ["RAW"], "outputs": ["CLEAN", {"folder": "models"}], "code": "a = 1\n"},
+        {
+            "name": "clean",
+            "type": "python",
+            "inputs": ["RAW"],
+            "outputs": ["CLEAN", {"folder": "models"}],
+            "code": "a = 1\n",
+        },
         {"name": "by_email", "type": "grouping", "inputs": ["RAW"], "outputs": ["BY_EMAIL"], "keys": ["EMAIL"]},
     ],
     "scenarios": [
@@ -97,3 +105,17 @@ class Engine:
 def engine(dss: Sandbox) -> Engine:
     """The engine as the sandbox's administrator."""
     return Engine(dss)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[MakeDesk]:
+    """`desk(config)`: a person with a configuration in front of one sandbox without git, which all of a test share."""
+    made: list[Desk] = []
+    with honest(Sandbox(git=False)) as dss:
+        dss.client().create_project("OTHER", "Other", "admin")
+
+        def make(config: Config | Path, **more: Any) -> Desk:
+            made.append(Desk(dss, tmp_path / f"desk{len(made)}", config, **more))
+            return made[-1]
+
+        yield make

@@ -7,6 +7,7 @@ tested starts where a user starts.
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from dss_iac.run import verbs
 from dss_iac.run.prepare import KEY_VARIABLE, Around, Prepared
 from dss_iac.run.result import Drift, Result
 
-from tests.sandbox import Sandbox
+from tests.sandbox import Sandbox, by_hand
 
 Config = dict[str, Any]
 QUIET = (Action.NOOP, Action.RECORD)
@@ -96,6 +97,27 @@ class Desk:
         self.config = paths.drop(self.config, at)
         return old
 
+    def id_of(self, kind: str, name: str) -> str:
+        """The DSS id of an object by its name; `kind` is the folder on disk, as for the knobs."""
+        known = self.dss.estate.projects[self.key].store.get(kind, {})
+        if not name or name in known:
+            return name
+        return next(id for id, document in known.items() if document.get("name") == name)
+
+    def live(self, kind: str, name: str, path: str) -> Any:
+        """What DSS has at one place, as a browser would be told; `payload.…` reaches into a JSON payload."""
+        project = self.dss.estate.projects[self.key]
+        whole = by_hand.ask(self.dss.estate, "admin", "GET", by_hand.route_of(project.key, kind, self.id_of(kind, name)))
+        inner = by_hand.OBJECTS[kind][1] if kind in by_hand.OBJECTS else ""
+        document = whole[inner] if inner else whole
+        if path.startswith("payload"):
+            document = {"payload": json.loads(whole["payload"]) if "." in path else whole["payload"]}
+        return paths.get(document, paths.parse(path))
+
+    def edit(self, kind: str, name: str, path: str, value: Any, **more: Any) -> None:
+        """A colleague changes one place in DSS."""
+        self.dss.knobs.edit(self.key, kind, self.id_of(kind, name), path, value, **more)
+
     def writes(self) -> list[str]:
         """The requests so far that could have changed something, since the log was cleared."""
         return [f"{r.verb} {r.path}" for r in self.dss.requests if r.verb not in READS]
@@ -103,7 +125,7 @@ class Desk:
     def _written(self) -> Path:
         if self.config is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            text = yaml.safe_dump(self.config, sort_keys=False, allow_unicode=True)
+            text = yaml.dump(self.config, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
             (self.folder / "project.yml").write_text(text, encoding="utf-8")
         return self.folder
 

@@ -62,7 +62,11 @@ def test_an_edit_in_dss_is_drift_on_exactly_that_with_who(engine: Engine, knobs:
     assert not engine.drift(project_key="SHOP").changes, "nobody declared the description"
     knobs.edit("SHOP", "datasets", "RAW", "params.table", "other", user="bob")
     (change,) = engine.drift(project_key="SHOP").changes
-    assert (str(change.address), change.saved_by, [f.path for f in change.fields]) == ("dataset.SHOP.RAW", "bob", ["params.table"])
+    assert (str(change.address), change.saved_by, [f.path for f in change.fields]) == (
+        "dataset.SHOP.RAW",
+        "bob",
+        ["params.table"],
+    )
 
 
 def test_undeclared_keys_survive_a_write(engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]) -> None:
@@ -73,7 +77,11 @@ def test_undeclared_keys_survive_a_write(engine: Engine, knobs: Knobs, dss: Sand
     engine.apply(shop)
     raw = dss.client().get_project("SHOP").get_dataset("RAW").get_settings().get_raw()
     assert raw["description"] == "a colleague's words"
-    assert [(c["name"], c.get("comment")) for c in raw["schema"]["columns"]] == [("FIRST", None), ("ID", "the key"), ("EMAIL", None)]
+    assert [(c["name"], c.get("comment")) for c in raw["schema"]["columns"]] == [
+        ("FIRST", None),
+        ("ID", "the key"),
+        ("EMAIL", None),
+    ]
 
 
 def test_a_key_that_dss_drops_fails_the_step_and_leaves_it_incomplete(engine: Engine, shop: dict[str, Any]) -> None:
@@ -108,7 +116,9 @@ def test_a_recipe_that_nobody_declared_is_not_lost(engine: Engine, dss: Sandbox,
         engine.apply(shop)
 
 
-def test_a_recipe_that_appears_after_planning_stops_the_deletion(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
+def test_a_recipe_that_appears_after_planning_stops_the_deletion(
+    engine: Engine, dss: Sandbox, shop: dict[str, Any]
+) -> None:
     engine.apply(shop)
     del shop["datasets"][2], shop["recipes"][1]
     made = engine.plan(shop)
@@ -119,7 +129,9 @@ def test_a_recipe_that_appears_after_planning_stops_the_deletion(engine: Engine,
     assert "theirs" in {r["name"] for r in dss.client().get_project("SHOP").list_recipes()}
 
 
-def test_what_moves_between_plan_and_apply_is_not_overwritten(engine: Engine, knobs: Knobs, shop: dict[str, Any]) -> None:
+def test_what_moves_between_plan_and_apply_is_not_overwritten(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any]
+) -> None:
     engine.apply(shop)
     shop["recipes"][0]["code"] = "a = 2\n"
     made = engine.plan(shop)
@@ -136,7 +148,9 @@ def test_what_moves_between_plan_and_apply_is_not_overwritten(engine: Engine, kn
     assert engine.dss.client().get_project("SHOP").get_recipe("clean").get_settings().get_payload() == "theirs = 1\n"
 
 
-def test_a_copy_under_another_key_has_ids_and_storage_of_its_own(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
+def test_a_copy_under_another_key_has_ids_and_storage_of_its_own(
+    engine: Engine, dss: Sandbox, shop: dict[str, Any]
+) -> None:
     engine.apply(shop)
     shop["project"]["key"] = "COPY"
     assert engine.apply(shop).complete

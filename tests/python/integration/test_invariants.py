@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dss_iac.core.plan import Action
 
 from tests.python.integration import rich
-from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, fields, honest, short, told
+from tests.python.integration.desk import (
+    Desk,
+    MakeDesk,
+    actions,
+    assert_quiet,
+    carried_out,
+    fields,
+    honest,
+    short,
+    told,
+)
 from tests.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -80,7 +89,7 @@ def test_the_second_apply_writes_nothing(applied: Desk) -> None:
 # ------------------------------------------------------------------------------------------------ one field, one change
 
 Edit = tuple[str, Any, list[tuple[str, str, str]]]
-D, R, S = "datasets[name={}]", "recipes[name={}]", 'scenarios[name="Nightly \'run\' [1]"]'
+D, R, S = "datasets[name={}]", "recipes[name={}]", "scenarios[name=\"Nightly 'run' [1]\"]"
 
 
 def _edits() -> dict[str, Edit]:
@@ -144,7 +153,7 @@ def _edits() -> dict[str, Edit]:
         "code": recipe("from_sql", "code", "select AMOUNT from orders\n", "payload"),
         "code env of a recipe": recipe("score", "code_env", "py311", "params.envSelection.envName"),
         "recipe text": recipe("score", "description", "Other"),
-        "group key": recipe("by_customer", "keys", ["ORDER_ID"], "payload.keys[0].column"),
+        "group key": recipe("by_customer", "keys", ["ORDER_ID"], "payload.keys[0]", "payload.keys[0]"),
         "aggregation": recipe(
             "by_customer", "aggregations.AMOUNT", ["sum"], "payload.values[column=AMOUNT].avg"
         ),
@@ -153,7 +162,9 @@ def _edits() -> dict[str, Edit]:
             "clean", "payload.steps[0].params.renamings[0].to", "M", "payload.steps[0].params.renamings[0].to"
         ),
         "join type": recipe("join_orders", "payload.joins[0].type", "INNER", "payload.joins[0].type"),
-        "input": recipe("copy_joined", "inputs", ["BY_CUSTOMER"], "inputs.main.items[0].ref"),
+        "input": recipe(
+            "copy_joined", "inputs", ["BY_CUSTOMER"], "inputs.main.items[0]", "inputs.main.items[0]"
+        ),
         "scenario text": scenario("description", "Other"),
         "active": scenario("active", False),
         "step code": scenario("steps[1].python", "print('x')\n", "params.steps[1].params.script"),
@@ -195,12 +206,7 @@ def rich_desk(standing: Desk) -> Iterator[Desk]:
     """The standing desk; whatever a test does, the next one finds it applied and quiet."""
     yield standing
     standing.config = copy.deepcopy(rich.CONFIG)
-    standing.apply(delete_data=("*",), replace=("*",) if _fixed(standing) else ())
-    assert_quiet(standing.plan())
-
-
-def _fixed(desk: Desk) -> bool:
-    return any(c.action is Action.REPLACE for c in desk.plan().changes)
+    assert_quiet(standing.apply().remaining)
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -208,11 +214,10 @@ def test_an_edit_of_one_field_plans_exactly_that_field(rich_desk: Desk, edit: st
     """The field, its verdict, and nothing else; applied, the plan is empty again."""
     path, value, expected = EDITS[edit]
     rich_desk.put(path, value)
-    plan = rich_desk.plan()
-    assert sorted(fields(plan)) == sorted(expected), told(plan)
-    assert not plan.refusals
-    rich_desk.apply()
-    assert_quiet(rich_desk.plan())
+    prepared = rich_desk.prepare()
+    assert sorted(fields(prepared.plan)) == sorted(expected), told(prepared.plan)
+    assert not prepared.plan.refusals
+    assert_quiet(carried_out(prepared).remaining)
 
 
 # ------------------------------------------------------------------------------------------------- edits in DSS
@@ -251,19 +256,11 @@ UNDECLARED = {
 }
 
 
-def _id(desk: Desk, kind: str, name: str) -> str:
-    """The DSS id of an object by its name: ids are minted for some kinds."""
-    store = desk.dss.estate.projects[rich.KEY].store
-    if not name or name in store[kind]:
-        return name
-    return next(id for id, document in store[kind].items() if document.get("name") == name)
-
-
 @pytest.mark.parametrize("case", DECLARED)
 def test_an_edit_in_dss_of_a_declared_field_is_drift_on_exactly_that_field(rich_desk: Desk, case: str) -> None:
     """With who saved it and when; the plan would put it back, and says that it does."""
     kind, name, path, value, address, field = DECLARED[case]
-    rich_desk.dss.knobs.edit(rich.KEY, kind, _id(rich_desk, kind, name), path, value, user="bob")
+    rich_desk.edit(kind, name, path, value, user="bob")
 
     found = rich_desk.drift().changes
     assert [(short(c), f.path) for c in found for f in c.fields] == [(address, field)]
@@ -279,40 +276,26 @@ def test_an_edit_in_dss_of_a_declared_field_is_drift_on_exactly_that_field(rich_
 def test_an_edit_in_dss_of_an_undeclared_field_is_nothing_and_survives(rich_desk: Desk, case: str) -> None:
     """No plan, no drift; and the next update of a declared field writes around it."""
     kind, name, path, value, other = UNDECLARED[case]
-    ident = _id(rich_desk, kind, name)
-    rich_desk.dss.knobs.edit(rich.KEY, kind, ident, path, value, user="bob")
+    rich_desk.edit(kind, name, path, value, user="bob")
     assert_quiet(rich_desk.plan())
     assert rich_desk.drift().changes == ()
 
     rich_desk.put(other, "edited here")
     rich_desk.apply()
-    assert _place(rich_desk, kind, ident, path) == value
-
-
-def _place(desk: Desk, kind: str, ident: str, path: str) -> Any:
-    from tests.sandbox import by_hand, json_paths
-
-    project = desk.dss.estate.projects[rich.KEY]
-    whole, inner = by_hand._read(project, kind, ident, "admin")
-    if path.startswith("payload."):
-        import json
-
-        return json_paths.get(json.loads(whole["payload"]), path.removeprefix("payload."))
-    return json_paths.get(whole[inner] if inner else whole, path)
+    assert rich_desk.live(kind, name, path) == value
 
 
 def test_an_edit_on_both_sides_is_a_conflict_and_one_field_each_is_not(rich_desk: Desk) -> None:
     """The configuration wins and says so; `--on-conflict fail` refuses; two fields of one object do not collide."""
-    edit = rich_desk.dss.knobs.edit
-    edit(rich.KEY, "datasets", "ORDERS", "description", "by hand")
+    rich_desk.edit("datasets", "ORDERS", "description", "by hand")
     rich_desk.put("datasets[name=ORDERS].description", "in the file")
     plan = rich_desk.plan(on_conflict="fail")
     assert fields(plan) == [("dataset.ORDERS", "description", "conflict")]
     assert [r.guard for r in plan.refusals] == ["conflict"]
     rich_desk.apply()
-    assert _place(rich_desk, "datasets", "ORDERS", "description") == "in the file"
+    assert rich_desk.live("datasets", "ORDERS", "description") == "in the file"
 
-    edit(rich.KEY, "datasets", "ORDERS", "params.table", "by_hand")
+    rich_desk.edit("datasets", "ORDERS", "params.table", "by_hand")
     rich_desk.put("datasets[name=ORDERS].tags", ["other"])
     plan = rich_desk.plan()
     assert fields(plan) == [
@@ -324,14 +307,13 @@ def test_an_edit_on_both_sides_is_a_conflict_and_one_field_each_is_not(rich_desk
 
 def test_an_inserted_column_leaves_the_others_as_they_are(rich_desk: Desk) -> None:
     """Comments and meanings, declared or written in DSS, stay with their columns."""
-    edit = rich_desk.dss.knobs.edit
-    edit(rich.KEY, "datasets", "ORDERS", "schema.columns[1].comment", "typed in DSS")
+    rich_desk.edit("datasets", "ORDERS", "schema.columns[1].comment", "typed in DSS")
     columns = rich_desk.config["datasets"][0]["schema"]["columns"]
     columns.insert(1, {"name": "NEW", "type": "string", "comment": "inserted"})
     plan = rich_desk.plan()
     assert [path for _, path, _ in fields(plan)] == ["schema.columns[name=NEW]"], told(plan)
     rich_desk.apply()
-    now = _place(rich_desk, "datasets", "ORDERS", "schema.columns")
+    now = rich_desk.live("datasets", "ORDERS", "schema.columns")
     assert [(c["name"], c.get("comment"), c.get("meaning")) for c in now] == [
         ("ORDER_ID", "the key", None),
         ("NEW", "inserted", None),
@@ -343,7 +325,7 @@ def test_an_inserted_column_leaves_the_others_as_they_are(rich_desk: Desk) -> No
 # ------------------------------------------------------------------------------------------------------------- cost
 
 
-def test_a_plan_over_an_unchanged_project_costs_a_fixed_number_of_requests(desk: MakeDesk, dss: Sandbox) -> None:
+def test_a_plan_over_an_unchanged_project_costs_a_fixed_number_of_requests(desk: MakeDesk) -> None:
     """200 datasets and 200 recipes: at most 15 requests, the same as for 2 and 2."""
     costs = []
     for n in (2, 200):
@@ -355,7 +337,7 @@ def test_a_plan_over_an_unchanged_project_costs_a_fixed_number_of_requests(desk:
         ]
         made = desk({"project": {"key": key}, "datasets": datasets, "recipes": recipes})
         made.apply()
-        dss.requests.clear()
+        made.dss.requests.clear()
         assert_quiet(made.plan())
-        costs.append(len(dss.requests))
+        costs.append(len(made.dss.requests))
     assert costs[1] == costs[0] <= 15

@@ -92,7 +92,10 @@ def test_a_lower_case_key_names_the_policy() -> None:
 
 def test_a_missing_dataset_is_named_with_its_recipe(tmp_path: Path) -> None:
     """Offline the dataset may still exist in DSS; against the instance it is an error that names both."""
-    config = {"project": {"key": "P"}, "recipes": [{"name": "process_data", "type": "python", "inputs": ["MISSING_DATASET"]}]}
+    config = {
+        "project": {"key": "P"},
+        "recipes": [{"name": "process_data", "type": "python", "inputs": ["MISSING_DATASET"]}],
+    }
     with Sandbox(git=False) as dss, pytest.raises(ConfigError) as caught:
         dss_iac.plan(config, url=dss.url, api_key=dss.keys["admin"])
 

@@ -16,9 +16,13 @@ from .conftest import Engine
 ALWAYS_READ = ("/scenarios/", "/libraries/contents/python", "/wiki/")
 
 
-def test_a_plan_over_an_unchanged_project_asks_a_fixed_number_of_questions(engine: Engine, shop: dict[str, Any]) -> None:
+def test_a_plan_over_an_unchanged_project_asks_a_fixed_number_of_questions(
+    engine: Engine, shop: dict[str, Any]
+) -> None:
     for n in range(30):
-        shop["recipes"].append({"name": f"more_{n}", "type": "python", "inputs": ["RAW"], "outputs": [f"OUT_{n}"], "code": f"x = {n}\n"})
+        shop["recipes"].append(
+            {"name": f"more_{n}", "type": "python", "inputs": ["RAW"], "outputs": [f"OUT_{n}"], "code": f"x = {n}\n"}
+        )
         shop["datasets"].append({"name": f"OUT_{n}", "type": "managed", "connection": "filesystem_managed"})
     engine.apply(shop)
     asked = engine.during(lambda: engine.plan(shop))
@@ -56,7 +60,9 @@ def test_a_failed_read_is_neither_absence_nor_peace(
     assert not made.count(Action.CREATE, Action.DELETE, Action.REPLACE)
 
 
-def test_lists_of_another_shape_are_failures(engine: Engine, shop: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_of_another_shape_are_failures(
+    engine: Engine, shop: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine.apply(shop)
     send = type(engine.more["client"]._session).request
 
@@ -77,7 +83,9 @@ def test_an_unreadable_list_of_projects_ends_it(engine: Engine, knobs: Knobs, sh
         engine.plan(shop)
 
 
-def test_an_object_keeps_its_address_when_its_name_changes_in_dss(engine: Engine, knobs: Knobs, shop: dict[str, Any], dss: Sandbox) -> None:
+def test_an_object_keeps_its_address_when_its_name_changes_in_dss(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any], dss: Sandbox
+) -> None:
     engine.apply(shop)
     folder = dss.client().get_project("SHOP").list_managed_folders()[0]["id"]
     knobs.edit("SHOP", "managed_folders", folder, "name", "renamed")
@@ -89,16 +97,25 @@ def test_two_objects_of_one_name_are_not_guessed_about(engine: Engine, dss: Sand
     project = dss.client().create_project("SHOP", "Shop", "admin")
     ids = [project.create_managed_folder("models").id for _ in range(2)]
     made = engine.plan(shop).plan
-    assert any("2 objects in DSS have this name" in str(r) or "have this name" in str(r) for r in made.refusals), made.refusals
+    assert any("2 objects in DSS have this name" in str(r) or "have this name" in str(r) for r in made.refusals), (
+        made.refusals
+    )
     shop["imports"] = [{"to": "managed_folder.models", "id": ids[1]}]
     made = engine.plan(shop).plan
     assert [c.dss_id for c in made.changes if str(c.address) == "managed_folder.SHOP.models"] == [ids[1]]
 
 
-def test_externals_are_found_by_name_in_the_target(engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]) -> None:
+def test_externals_are_found_by_name_in_the_target(
+    engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]
+) -> None:
     shop["externals"] = [{"saved_model": "churn"}]
     shop["recipes"].append(
-        {"name": "score", "type": "prediction_scoring", "inputs": {"main": ["RAW"], "model": [{"model": "churn"}]}, "outputs": ["BY_EMAIL"]}
+        {
+            "name": "score",
+            "type": "prediction_scoring",
+            "inputs": {"main": ["RAW"], "model": [{"model": "churn"}]},
+            "outputs": ["BY_EMAIL"],
+        }
     )
     del shop["recipes"][1]
     dss.client().create_project("SHOP", "Shop", "admin")

@@ -19,7 +19,9 @@ from dss_iac.run.event import Saved
 from dss_iac.run.store import STATE, DirectoryHome, Home, Keeper, LibraryHome, Store, check
 from tests.sandbox import Sandbox
 
-ENTRY = Entry(Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob"))
+ENTRY = Entry(
+    Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob")
+)
 HELD = State(lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY})
 
 

@@ -61,7 +61,9 @@ def test_a_page_of_a_proxy_is_one_readable_line() -> None:
     assert str(found) == "GET /x: Bad Gateway nginx"
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429}, {"kind": "drop"}, {"kind": "truncated"}, {"kind": "html"}])
+@pytest.mark.parametrize(
+    "fault", [{"status": 503}, {"status": 429}, {"kind": "drop"}, {"kind": "truncated"}, {"kind": "html"}]
+)
 def test_a_read_is_tried_again_with_growing_pauses(dss: Sandbox, knobs: Knobs, fault: dict[str, Any]) -> None:
     speak, slept = transport(dss)
     knobs.fault(verb="GET", path="/auth/info", times=2, **fault)
@@ -109,5 +111,8 @@ def test_a_closed_port_is_told_at_once() -> None:
 
 
 def test_names_with_signs_are_quoted() -> None:
-    assert fill("/projects/{project}/recipes/{id}", "P", "bob's #1 (x?) 100%") == "/projects/P/recipes/bob%27s%20%231%20%28x%3F%29%20100%25"
+    assert (
+        fill("/projects/{project}/recipes/{id}", "P", "bob's #1 (x?) 100%")
+        == "/projects/P/recipes/bob%27s%20%231%20%28x%3F%29%20100%25"
+    )
     assert fill("/c/{id}", "P", "python/a b.py") == "/c/python/a%20b.py"

@@ -77,7 +77,9 @@ def test_a_lost_deletion_is_judged_by_the_list(engine: Engine, knobs: Knobs, sho
     assert done.complete and any("the list shows that it is gone" in note for note in done.notes)
 
 
-def test_a_birth_that_was_not_recorded_is_owned_by_the_rerun(engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]) -> None:
+def test_a_birth_that_was_not_recorded_is_owned_by_the_rerun(
+    engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]
+) -> None:
     knobs.fault(verb="POST", path="/projects/SHOP/libraries/**", times=0, status=500)
     knobs.fault(verb="PUT", path="/projects/SHOP/**", times=0, status=500)
     partial(engine, shop)
@@ -131,14 +133,18 @@ def test_stopping_finishes_what_runs_and_saves_it(engine: Engine, shop: dict[str
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_end_an_apply_cleanly(dss: Sandbox, knobs: Knobs, shop: dict[str, Any], tmp_path: Path, number: int) -> None:
+def test_signals_end_an_apply_cleanly(
+    dss: Sandbox, knobs: Knobs, shop: dict[str, Any], tmp_path: Path, number: int
+) -> None:
     (tmp_path / "project.yml").write_text(yaml.safe_dump(shop))
     command = [sys.executable, "-m", "dss_iac", "apply", "-c", str(tmp_path), "--auto-approve"]
     environ = {**os.environ, "DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "PYTHONPATH": str(ROOT / "python-lib")}
     knobs.fault(verb="POST", path="/projects/SHOP/managedfolders", kind="slow", seconds=1.0)
     process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and not any(r.path.endswith("/managedfolders") for r in list(dss.requests) if r.verb == "GET"):
+    while time.monotonic() < deadline and not any(
+        r.path.endswith("/managedfolders") for r in list(dss.requests) if r.verb == "GET"
+    ):
         time.sleep(0.02)
     time.sleep(0.5)
     process.send_signal(number)
@@ -172,7 +178,9 @@ def test_the_same_document_has_one_writer(engine: Engine, knobs: Knobs, dss: San
     assert len(wiki.list_articles()) == 9
 
 
-def test_a_designer_without_rights_is_refused_by_dss_and_told(dss: Sandbox, engine: Engine, shop: dict[str, Any]) -> None:
+def test_a_designer_without_rights_is_refused_by_dss_and_told(
+    dss: Sandbox, engine: Engine, shop: dict[str, Any]
+) -> None:
     engine.apply(shop)
     reader = Engine(dss, "reader")
     with pytest.raises(IacError):

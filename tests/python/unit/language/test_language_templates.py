@@ -57,7 +57,7 @@ def test_variables_may_use_each_other(tmp_path: Path) -> None:
 
 def test_variables_in_a_circle(tmp_path: Path) -> None:
     found = wrong(tmp_path, DATASET % "'{{ var.a }}'" + "variables: {a: '{{ var.b }}', b: '{{ var.a }}'}\n")
-    assert found == ["project.yml:5:16: variables refer to each other: a → b → a; give one of them a value"]
+    assert found == ["project.yml:6:16: variables refer to each other: a → b → a; give one of them a value"]
 
 
 ESCAPES = [
@@ -152,7 +152,7 @@ def test_content_files_are_rendered_only_when_asked(tmp_path: Path) -> None:
     write(tmp_path, {"r.py": "{{ var.gone }}"})
     found = wrong(tmp_path, text % ", render: true")
     assert found == [
-        "project.yml:3:42: recipe.SHOP.r: r.py: var.gone has no value; give it with --var gone=…, or under variables"
+        "project.yml:3:40: recipe.SHOP.r: r.py: var.gone has no value; give it with --var gone=…, or under variables"
     ]
 
 

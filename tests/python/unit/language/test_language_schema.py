@@ -1,0 +1,140 @@
+"""Unknown keys, wrong types, missing values: one line each, with the place and the way out. And the printed schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dss_iac.core import schema
+from dss_iac.core.diagnostic import Report
+from dss_iac.core.place import NOWHERE
+from dss_iac.kinds import registry
+
+from .toys import KINDS, only, wrong
+
+D = "project: {key: SHOP}\ndatasets:\n  - name: D\n    %s\n"
+WRONG = {
+    "conection: x": "4:5: dataset.SHOP.D: 'conection' is not a key here; did you mean 'connection'?",
+    "zzz: x": "4:5: dataset.SHOP.D: 'zzz' is not a key here; known keys: id, name, description, tags, custom_fields, "
+    "depends_on, lifecycle, import, for_each, render, secrets, zone, …",
+    "active: yes": "4:13: dataset.SHOP.D: 'active' must be true or false, not the text 'yes'; write true or false",
+    "size: '3'": "4:11: dataset.SHOP.D: 'size' must be a whole number, not the text '3'",
+    "size: true": "4:11: dataset.SHOP.D: 'size' must be a whole number, not true",
+    "size: 1.5": "4:11: dataset.SHOP.D: 'size' must be a whole number, not the number 1.5",
+    "connection: 12": "4:17: dataset.SHOP.D: 'connection' must be text, not the number 12; put it in quotes",
+    "connection: [a]": "4:17: dataset.SHOP.D: 'connection' must be text, not a list",
+    "connection:": "4:16: dataset.SHOP.D: 'connection' must be text, not null",
+    "params: x": "4:13: dataset.SHOP.D: 'params' must be a map, not the text 'x'",
+    "tags: gold": "4:11: dataset.SHOP.D: 'tags' must be a list or null, not the text 'gold'",
+    "tags: [1]": "4:12: dataset.SHOP.D: 'tags' must be text, not the number 1; put it in quotes",
+    "zone: ''": "4:11: dataset.SHOP.D: 'zone' is empty; give it a value or remove it",
+    "schema: {columns: [{type: string}]}": "4:24: dataset.SHOP.D: 'name' is missing; add `name: …`",
+    "schema: {columns: [{name: A, type: strng}]}": "4:40: dataset.SHOP.D: 'type' cannot be the text 'strng'; "
+    "did you mean 'string'?",
+    "schema: {columns: [{name: A, typ: string}]}": "4:34: dataset.SHOP.D: 'typ' is not a key here; did you mean 'type'?",
+    "lifecycle: {on_remove: drop}": "4:28: dataset.SHOP.D: 'on_remove' cannot be the text 'drop'; "
+    "write one of forget, delete, delete_data",
+    "lifecycle: {prevent_destory: true}": "4:17: dataset.SHOP.D: 'prevent_destory' is not a key here; "
+    "did you mean 'prevent_destroy'?",
+    "lifecycle: {ignore_changes: ['a..[']}": "4:34: 'a..[' is not a path; write keys with dots, "
+    "elements as [0] or [name=value]",
+    "import: [x]": "4:13: dataset.SHOP.D: 'import' must be true or false or text or a map, not a list",
+    "import: {dss: x}": "4:14: dataset.SHOP.D: 'dss' is not a key here; did you mean 'id'?",
+    "depends_on: [nowhere]": "4:18: 'nowhere' is not an address; write KIND.PROJECT.NAME, for example dataset.SALES.ORDERS",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_one_line_with_place_and_way_out(tmp_path: Path, line: str) -> None:
+    found = wrong(tmp_path, D % line)
+    said = found[0].removeprefix("project.yml:").replace("dataset.SHOP.D: 'nowhere'", "'nowhere'")
+    assert said == WRONG[line] or (said.endswith("'id' is missing; add `id: …`") and WRONG[line] in found[1])
+
+
+def test_everything_at_once_in_file_order(tmp_path: Path) -> None:
+    text = "project: {key: SHOP, onwer: x}\ndataset: []\ndatasets:\n  - {name: a, sise: 1}\n  - 3\nversion: 9\n"
+    assert wrong(tmp_path, text) == [
+        "project.yml:1:22: project.SHOP: 'onwer' is not a key here; did you mean 'owner'?",
+        "project.yml:2:1: 'dataset' is not a section; did you mean 'datasets'?",
+        "project.yml:4:15: dataset.SHOP.a: 'sise' is not a key here; did you mean 'size'?",
+        "project.yml:5:5: an element of 'datasets' must be a map; write `- name: …`",
+        "project.yml:6:10: version 9 is newer than this tool reads; install a newer dss-iac",
+    ]
+
+
+@pytest.mark.parametrize("version", ["'1.0'", "1.0", "1", "'1.7'"])
+def test_versions_that_are_read(tmp_path: Path, version: str) -> None:
+    assert only(tmp_path, f"version: {version}\nproject: {{key: SHOP}}\n").desired.project == "SHOP"
+
+
+@pytest.mark.parametrize("version", ["latest", "true", "[1]", "0.9"])
+def test_versions_that_are_not(tmp_path: Path, version: str) -> None:
+    assert len(wrong(tmp_path, f"version: {version}\nproject: {{key: SHOP}}\n")) == 1
+
+
+def test_sections_of_the_wrong_shape(tmp_path: Path) -> None:
+    text = "project: SHOP\ndatasets: {A: {}}\nvariables: [a]\nexternals: {saved_model: m}\n"
+    assert wrong(tmp_path, text)[:4] == [
+        "project.yml:1:10: 'project' must be a map; write one `key: value` a line below it",
+        "project.yml:2:11: 'datasets' must be a list; start each of its elements with '- '",
+        "project.yml:3:12: 'variables' must be a map; write one `key: value` a line below it",
+        "project.yml:4:12: 'externals' must be a list; start each of its elements with '- '",
+    ]
+
+
+def test_a_kind_that_fails_is_no_traceback(tmp_path: Path) -> None:
+    text = "project: {key: SHOP}\nrecipes: [{name: r, odd: x}]\n"
+    assert wrong(tmp_path, text) == [
+        "project.yml:2:11: recipe.SHOP.r: this recipe cannot be understood ('odd'); compare it with `dss-iac schema`"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ the whole schema
+
+
+@pytest.mark.parametrize("kinds", [KINDS, registry()], ids=["small", "real"])
+def test_the_printed_schema_is_one(kinds: dict[str, object]) -> None:
+    whole = schema.build(kinds)
+    jsonschema.Draft202012Validator.check_schema(whole)
+    assert set(whole["properties"]) >= {kind.section for kind in kinds.values()} | {"version", "modules", "policy"}
+
+
+def test_the_printed_schema_takes_templates_and_refuses_typos() -> None:
+    validator = jsonschema.Draft202012Validator(schema.build(KINDS))
+    good = {
+        "project": {"key": "SHOP"},
+        "datasets": [{"name": "D", "active": "{{ var.on }}", "size": "{{ 1 }}", "tags": "{{ var.tags }}"}],
+    }
+    assert validator.is_valid(good)
+    assert not validator.is_valid({**good, "datasets": [{"name": "D", "active": "maybe"}]})
+    assert not validator.is_valid({**good, "datasets": [{"nam": "D"}]})
+    assert not validator.is_valid({**good, "dataset": []})
+
+
+@pytest.mark.parametrize("kind", registry().values(), ids=lambda kind: kind.name)
+def test_examples_of_the_kinds_fit(kind: object) -> None:
+    report = Report()
+    assert schema.check(kind.example, schema.item(kind), NOWHERE, report), report.errors
+
+
+QUICK = [
+    (1, {"type": "integer"}, True),
+    (True, {"type": "integer"}, False),
+    (1, {"type": "boolean"}, False),
+    (None, {"type": ["string", "null"]}, True),
+    (1, {"enum": [True]}, False),
+    ({}, {"type": "object", "required": ["a"]}, False),
+    ({"b": 1}, {"properties": {"b": False}}, False),
+    ([1, "a"], {"type": "array", "items": {"type": "integer"}}, False),
+    ("", {"minLength": 1}, False),
+    ({"a": 1}, {"additionalProperties": {"type": "string"}}, False),
+    ("x", {"anyOf": [{"type": "integer"}, {"type": "string"}]}, True),
+]
+
+
+@pytest.mark.parametrize(("value", "shape", "fits"), QUICK)
+def test_the_quick_look_agrees_with_the_full_validator(value: object, shape: dict[str, object], fits: bool) -> None:
+    assert jsonschema.Draft202012Validator(shape).is_valid(value) is fits
+    assert schema.check(value, shape, NOWHERE, Report()) is fits

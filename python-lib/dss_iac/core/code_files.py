@@ -13,24 +13,16 @@ _OWN = ("code", "code_file", "payload", "payload_file")
 
 
 def assign(
-    items: Sequence[Item], written: Iterable[Located], glob: Callable[[str, Located], Sequence[str]], report: Report
+    items: Sequence[Item],
+    written: Iterable[Located],
+    glob: Callable[[str, Located], Sequence[str] | None],
+    report: Report,
 ) -> list[Item]:
     """The items with `code_file` where a file of their name was found. A file without item is an error, and so is an
-    item without code whose like (same section, same type) have files."""
-    given: dict[str, str] = {}
-    out = list(items)
-    for one in written:
-        for pattern in [one.tree] if isinstance(one.tree, str) else one.tree:
-            found = glob(pattern, one) if isinstance(pattern, str) else ()
-            if isinstance(pattern, str) and not found:
-                report.error(one.place.mark, f"no file matches '{pattern}'", "correct the pattern or add the files")
-            for file in found:
-                given[_stem(file)] = file
-                if not any(_name(item) == _stem(file) for item in items if _takes_code(item)):
-                    _stray(file, one, items, report)
-    if not given:
-        return out
+    item without code whose like (same section, same type) have files. `glob` gives None for what it has reported."""
+    given = _found(items, written, glob, report)
     alike = {(i.kind.name, i.tree.get("type")) for i in items if _takes_code(i) and _name(i) in given}
+    out = list(items)
     for n, item in enumerate(items):
         if not _takes_code(item) or any(key in item.tree for key in _OWN):
             continue
@@ -43,6 +35,29 @@ def assign(
     return out
 
 
+def _found(
+    items: Sequence[Item],
+    written: Iterable[Located],
+    glob: Callable[[str, Located], Sequence[str] | None],
+    report: Report,
+) -> dict[str, str]:
+    """Name of an item → its file."""
+    given: dict[str, str] = {}
+    names = [_name(item) for item in items if _takes_code(item)]
+    for one in written:
+        for pattern in [one.tree] if isinstance(one.tree, str) else one.tree:
+            files = glob(pattern, one)
+            if files is not None and not files:
+                report.error(one.place.mark, f"no file matches '{pattern}'", "correct the pattern or add the files")
+            for file in files or ():
+                given[_stem(file)] = file
+                if _stem(file) not in names:
+                    what = f"'{file}' belongs to nothing: no recipe is named '{_stem(file)}'"
+                    hint = did_you_mean(_stem(file), names) or "declare the recipe, or narrow the pattern"
+                    report.error(one.place.mark, what, hint)
+    return given
+
+
 def _stem(file: str) -> str:
     return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
@@ -53,10 +68,3 @@ def _takes_code(item: Item) -> bool:
 
 def _name(item: Item) -> str:
     return str(item.tree.get("name", ""))
-
-
-def _stray(file: str, one: Located, items: Sequence[Item], report: Report) -> None:
-    stem = _stem(file)
-    near = did_you_mean(stem, [_name(item) for item in items if _takes_code(item)])
-    what = f"'{file}' belongs to nothing: no recipe is named '{stem}'"
-    report.error(one.place.mark, what, near or "declare the recipe, or narrow the pattern")

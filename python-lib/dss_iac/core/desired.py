@@ -176,12 +176,12 @@ class _Reading:
             self._named(resource, policy)
         return assembly
 
-    def _glob(self, pattern: str, one: Located) -> Sequence[str]:
+    def _glob(self, pattern: str, one: Located) -> Sequence[str] | None:
         try:
             return self.files.glob(pattern, one.place.file)
         except Unreadable as error:
             self.report.error(one.place.mark, error.what, error.hint)
-            return ()
+            return None
 
     def _named(self, resource: Resource, policy: Mapping[str, Any]) -> None:
         kind = self.kinds[resource.address.kind]

@@ -38,6 +38,7 @@ class _Book:
         self.words = {w: _Patterns(getattr(rules, w)) for w in _WORDS}
         self.skip = _Patterns((*rules.managed, *rules.noise))
         self.unordered = tuple(map(path.parse, rules.unordered))
+        self.positional = tuple(map(path.parse, rules.positional))
         self.keyed = tuple((path.parse(p), key) for p, key in rules.keyed.items())
         self.entries = tuple((path.parse(p), tuple(keys)) for p, keys in rules.entries.items())
         self.why = tuple((path.parse(p), text) for p, text in rules.why.items())
@@ -74,7 +75,7 @@ class Lens:
 
     def positional(self, at: Path) -> bool:
         """Whether edited elements of the list at `at` are told apart by their place."""
-        return any(path.matches(p, at) for p in self._book.words["positional"])
+        return any(path.matches(p, at) for p in self._book.positional)
 
     def key_of(self, at: Path) -> str:
         """The key by which elements of the list at `at` are told apart; "" = by content."""

@@ -102,6 +102,6 @@ def depends(resource: Resource, declared: Collection[Address], report: Report) -
     """Report `depends_on` of what is not declared."""
     for to in resource.needs:
         if to not in declared:
-            near = did_you_mean(str(to), map(str, declared))
+            near = did_you_mean(str(to), [str(a) for a in declared if a != resource.address])
             hint = near or "depends_on takes addresses of this configuration"
             report.error(spot(resource, to.name), f"depends_on: {to} is not declared", hint, str(resource.address))

@@ -64,14 +64,20 @@ def against(desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind]) -> 
 
 
 def _judge(
-    named: Named, name: str, resource: Resource, snapshot: Snapshot, report: Report, doubts: dict[str, Resource]
+    named: Named,
+    name: str,
+    resource: Resource,
+    snapshot: Snapshot,
+    report: Report,
+    doubts: dict[str, Resource],
+    written: str = "",
 ) -> None:
     known = named.known(snapshot.instance)
     if known is None:
         doubts.setdefault(f"{named.word}s could not be checked: this key may not list them", resource)
     elif name not in known:
         hint = did_you_mean(name, known) or named.way_out
-        mark = references_check.spot(resource, name)
+        mark = references_check.spot(resource, written or name)
         report.error(mark, f"{named.word} '{name}' does not exist on this instance", hint, str(resource.address))
 
 
@@ -86,7 +92,7 @@ def _reference(
 ) -> None:
     here = to.project == desired.project
     if not here:
-        _judge(_PROJECT, to.project, resource, snapshot, report, doubts)
+        _judge(_PROJECT, to.project, resource, snapshot, report, doubts, to.name)
         return
     if to in snapshot.live or (to.kind, to.project, to.name) in snapshot.index.ids:
         return

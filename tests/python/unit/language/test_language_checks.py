@@ -1,5 +1,7 @@
 """What resources say of each other: names, references, circles, ownership of schemas, moves, imports, code files."""
 
+# ruff: noqa: E501 (a message is compared whole, on one line)
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -167,7 +169,7 @@ def test_common_keys(tmp_path: Path) -> None:
         "forget",
     )
     assert str(a.mark).endswith("project.yml:4:5")
-    assert str(a.marks["custom_fields.k"]).endswith("project.yml:4:65")
+    assert str(a.marks["custom_fields.k"]).endswith("project.yml:4:68")
 
 
 def test_what_builds_rewrite_is_used_at_creation_only(tmp_path: Path) -> None:
@@ -294,7 +296,7 @@ def test_against_an_instance(tmp_path: Path) -> None:
     assert found == [
         "project.yml:2:34: dataset.SHOP.A: connection 'pg_mian' does not exist on this instance; did you mean 'pg_main'?",
         "project.yml:2:61: dataset.SHOP.A: code environment 'py39' does not exist on this instance; "
-        "create it in DSS, or name another one",
+        "did you mean 'py311'?",
         "project.yml:3:33: recipe.SHOP.r: dataset 'ODERS' exists neither in this configuration nor in project SHOP; "
         "did you mean 'ORDERS'?",
         "project.yml:3:40: recipe.SHOP.r: project 'FAR' does not exist on this instance; name a project that exists",

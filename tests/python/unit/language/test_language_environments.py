@@ -236,7 +236,6 @@ def test_modules_that_cannot_be_read(tmp_path: Path) -> None:
         "project.yml:3:23: there is no file 'modules/ingst'; did you mean 'ingest'?",
         "project.yml:4:23: '../up' leaves the configuration folder; keep content inside of it, without `..`",
         "project.yml:5:5: 'source' is missing; add `source: …`",
-        "project.yml:6:5: 'name' is missing; add `name: …`",
         "project.yml:6:6: 'nam' is not a key here; did you mean 'name'?",
     ]
 

@@ -82,14 +82,23 @@ def _gather(
     tree = dict(refs.mark_missing(kind, live.body, live.address.project, known))
     zone = tree.pop("zone", None)
     name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
-    place = {"name": name, "id": live.address.name, "project": live.address.project, "options": options}
+    place = {
+        "name": name,
+        "id": live.address.name,
+        "dss_id": live.dss_id,
+        "project": live.address.project,
+        "options": options,
+    }
     written = kind.show(tree, place)
-    item = {"name": written.item.get("name", name), **written.item} if kind.listing is not None else dict(written.item)
+    if not written.item:  # nothing worth writing: the default zone as DSS makes it
+        return
+    named = kind.listing is None or kind.listing.name_key in written.item
+    item = dict(written.item) if named else {"name": name, **written.item}
     if kind.minted and live.address.name != name:
         item = {"id": live.address.name, **item}
     if options["twin"]:
         item["import"] = live.dss_id
-    if zone and zone != "default":
+    if zone:
         item["zone"] = zone
     gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind.verbatim)))
     gathered.files.update(written.files)
@@ -154,7 +163,8 @@ def _flow(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> dict[Address, set[Ad
     needs: dict[Address, set[Address]] = {}
     for source, to, how in _edges(snapshot, kinds):
         before, after = (to, source) if how == "uses" else (source, to)
-        needs.setdefault(after, set()).add(before)
+        if before != after:  # a scenario may stop itself
+            needs.setdefault(after, set()).add(before)
     return needs
 
 

@@ -82,8 +82,9 @@ def leaves(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def _map(lens: Lens, at: Path, desired: dict[str, Any], recorded: Any, live: dict[str, Any]) -> Iterator[Difference]:
     past = recorded if isinstance(recorded, dict) else {}
+    unsaid = UNKNOWN if recorded is UNKNOWN or isinstance(recorded, dict) else ABSENT
     for key, value in desired.items():
-        now, then = live.get(key, ABSENT), past.get(key, UNKNOWN)
+        now, then = live.get(key, ABSENT), past.get(key, unsaid)
         if not (equal.holds(value, now) and (then is UNKNOWN or then == value)):
             yield from walk(lens, (*at, key), value, then, now)
     for key, then in past.items():
@@ -102,7 +103,7 @@ def _undeclared(lens: Lens, at: Path, recorded: Any, live: Any) -> Iterator[Diff
 
 
 def _list(lens: Lens, at: Path, desired: list[Any], recorded: Any, live: list[Any]) -> Iterator[Difference]:
-    past = recorded if isinstance(recorded, list) else None
+    past = recorded if isinstance(recorded, list) else None if recorded is UNKNOWN else []
     keys = lens.entries_of(at)
     if keys:
         yield from _entries(lens, at, keys, desired, past, live)

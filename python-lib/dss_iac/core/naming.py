@@ -44,7 +44,8 @@ def problem(kind: Kind, name: str, policy: str) -> tuple[str, str] | None:
         return f"'{name}' cannot be a name in DSS: a . separates project and name in references", "use _ instead"
     if name != name.strip() or len(name) > LONGEST:
         return f"'{name[:40]}' cannot be a name: it is padded or longer than {LONGEST} characters", "shorten it"
-    rule = _RULES.get(kind.naming) if policy != DSS_POLICY else None
+    asked = "upper" if kind.listing is None else kind.naming  # a project key is part of the names of tables
+    rule = _RULES.get(asked) if policy != DSS_POLICY else None
     if rule is None or rule.holds(name):
         return None
     return (

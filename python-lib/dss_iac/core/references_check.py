@@ -74,7 +74,8 @@ def needs(resources: Resources, edges: Edges) -> dict[Address, list[Address]]:
     for address, resource in resources.items():
         for to, how in edges[address]:
             maker, made = (address, to) if how == "makes" else (to, address)
-            before.setdefault(made, []).append(maker)
+            if maker != made:  # a scenario may stop itself
+                before.setdefault(made, []).append(maker)
         before[address] += resource.needs
     return before
 

@@ -112,9 +112,9 @@ def wrap_wiki(fresh: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, A
     id, nodes, home = str(piece.get("id") or ""), _copy(fresh.get("taxonomy") or []), fresh.get("homeArticleId")
     if "parent" in piece:
         nodes = _moved(nodes, id, piece["parent"])
-    if piece.get("home"):
-        home = id
-    return {**fresh, "taxonomy": nodes, **({"homeArticleId": home} if home is not None else {})}
+    is_home = home is not None and str(home) == id
+    changed = {"homeArticleId": None if is_home else id} if piece.get("home", is_home) is not is_home else {}
+    return {**fresh, "taxonomy": nodes, **changed}
 
 
 def located(tree: Mapping[str, Any]) -> dict[str, Any]:

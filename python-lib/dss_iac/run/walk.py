@@ -10,10 +10,8 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from ..core.kind import Kind
 from ..core.plan import Plan, Step
@@ -28,73 +26,40 @@ LOST = (Unreachable, Malformed)
 INTERRUPTED = "interrupted before it began; apply again"
 
 
-@dataclass
-class _Walk:
-    """Where one walk stands. `groups`: step number → its group; a group begins when the one before it is over, which
-    keeps the plan's order wherever `needs` does not tell (a former maker lets go before the new one takes)."""
-
-    session: Session
-    steps: dict[int, Step]
-    groups: dict[int, int] = field(default_factory=dict)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
-    running: dict[Future[Outcome], int] = field(default_factory=dict)
-
-    def ready(self) -> list[Step]:
-        """Steps whose needs have all succeeded and that are not begun."""
-        begun = set(self.outcomes) | set(self.running.values())
-        front = min((self.groups[n] for n in self.steps if n not in self.outcomes), default=0)
-        return [
-            s
-            for n, s in self.steps.items()
-            if n not in begun and self.groups[n] == front and all(self._ok(need) for need in s.needs)
-        ]
-
-    def blocked(self) -> list[tuple[Step, Step]]:
-        """(step, the need that did not succeed) for steps that can no longer begin."""
-        begun = set(self.outcomes) | set(self.running.values())
-        return [
-            (step, self.steps[bad[0]])
-            for n, step in self.steps.items()
-            if n not in begun and (bad := [x for x in step.needs if x in self.outcomes and not self._ok(x)])
-        ]
-
-    def _ok(self, n: int) -> bool:
-        return n not in self.steps or (n in self.outcomes and self.outcomes[n].outcome == "succeeded")
-
-
 def steps(session: Session, plan: Plan, work: Work, after_each: Callable[[], None]) -> tuple[Outcome, ...]:
     """Walk the plan; every step has an outcome at the end. `after_each` is the checkpoint, called between steps."""
-    walk = _Walk(session, {s.n: s for s in plan.steps}, groups(plan.steps, session.kinds))
+    outcomes: dict[int, Outcome] = {}
+    known = {s.n: s for s in plan.steps}
     with stopping(session.stop), ThreadPoolExecutor(max(1, session.parallelism)) as pool:
-        while len(walk.outcomes) < len(walk.steps):
-            _skip(walk)
-            if not session.stop.is_set():
-                room = max(1, session.parallelism) - len(walk.running)
-                for step in walk.ready()[:room]:
-                    walk.running[pool.submit(_one, session, work, step)] = step.n
-            if not walk.running:
-                _leave(walk)
-                break
-            done, _ = wait_for(list(walk.running), timeout=1.0, return_when=FIRST_COMPLETED)
-            for future in done:
-                walk.outcomes[walk.running.pop(future)] = future.result()
-            if done:
+        for group in groups(plan.steps, session.kinds):
+            running = []
+            for step in group:
+                cause = next((n for n in step.needs if n in outcomes and outcomes[n].outcome != "succeeded"), 0)
+                if cause:
+                    why = f"needs {known[cause].op} {known[cause].address}, which did not succeed"
+                    outcomes[step.n] = _skipped(session, step, why)
+                else:
+                    running.append(pool.submit(_one, session, work, step))
+            for done in as_completed(running):
+                outcomes[done.result().step.n] = done.result()
                 after_each()
-    return tuple(walk.outcomes[n] for n in sorted(walk.outcomes))
+    return tuple(outcomes[n] for n in sorted(outcomes))
 
 
-def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> dict[int, int]:
-    """Runs of steps that may go side by side: same operation on the same kind, no need inside. Changes and deletions
-    of what makes others go one by one, because DSS allows one maker each."""
-    found: dict[int, int] = {}
+def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]:
+    """Runs of steps that may go side by side: same operation on the same kind, no need inside. One group begins when
+    the one before it is over, which keeps the plan's order where `needs` does not tell: a former maker lets go before
+    the new one takes. Changes and deletions of what makes others go one by one, because DSS allows one maker each."""
+    found: list[list[Step]] = []
     last: tuple[str, str, int] | None = None
-    number, inside = 0, set[int]()
+    inside: set[int] = set()
     for step in steps:
         alone = step.op in ("write", "delete") and any(r.edge == "makes" for r in kinds[step.address.kind].refs)
         key = (step.op, step.address.kind, step.late)
         if alone or key != last or inside & set(step.needs):
-            number, inside = number + 1, set()
-        found[step.n] = number
+            found.append([])
+            inside = set()
+        found[-1].append(step)
         inside.add(step.n)
         last = None if alone else key
     return found
@@ -102,6 +67,8 @@ def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> dict[int, int]:
 
 def _one(session: Session, work: Work, step: Step) -> Outcome:
     """Begin, do, end: the only place where a step does."""
+    if session.stop.is_set():
+        return _skipped(session, step, INTERRUPTED)
     session.tell(Begun(step))
     began = session.clock.monotonic()
     outcome, why = "succeeded", ""
@@ -122,22 +89,9 @@ def _told(error: IacError, step: Step) -> str:
     return f"{step.address}: {error}" if isinstance(error, DssError) else str(error)
 
 
-def _skip(walk: _Walk) -> None:
-    """Give up what waits for something that did not succeed, as far as that reaches."""
-    while blocked := walk.blocked():
-        for step, cause in blocked:
-            _end(walk, step, f"needs {cause.op} {cause.address}, which did not succeed")
-
-
-def _leave(walk: _Walk) -> None:
-    for n, step in walk.steps.items():
-        if n not in walk.outcomes:
-            _end(walk, step, INTERRUPTED)
-
-
-def _end(walk: _Walk, step: Step, why: str) -> None:
-    walk.outcomes[step.n] = Outcome(step, "skipped", why)
-    walk.session.tell(Ended(step, "skipped", why))
+def _skipped(session: Session, step: Step, why: str) -> Outcome:
+    session.tell(Ended(step, "skipped", why))
+    return Outcome(step, "skipped", why)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 from dss_iac.core.diagnostic import Report
 from dss_iac.core.document import parse
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import load
+from dss_iac.run.source import Loaded, load
 
 from .toys import write
 
@@ -35,12 +35,15 @@ def _documents() -> list[tuple[str, str]]:
     return found
 
 
-def _load(folder: Path, text: str) -> int:
-    whole = text if re.search(r"^project:", text, re.M) else WRAP + text
-    files = {"project.yml": whole}
-    files |= dict.fromkeys(re.findall(r"code_file: (\S+)", text), "pass\n")
-    loaded = load(write(folder, files), environ={"DB_CONNECTION": "pg", "DB_SCHEMA": "public"})
-    return len(loaded.desired.resources)
+def _whole(text: str) -> str:
+    """A fragment as a configuration: in a project, with the type that its recipes leave out."""
+    typed = re.sub(r"^  - name: (\w+)(.*)\n(?=    inputs:|\Z)", r"  - name: \1\2\n    type: python\n", text, flags=re.M)
+    return typed if re.search(r"^project:", text, re.M) else WRAP + typed
+
+
+def _load(folder: Path, text: str) -> Loaded:
+    files = {"project.yml": _whole(text), **dict.fromkeys(re.findall(r"code_file: (\S+)", text), "pass\n")}
+    return load(write(folder, files), environ={"DB_CONNECTION": "pg", "DB_SCHEMA": "public"})
 
 
 @pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES not in d[1]], ids=lambda v: v[:40])
@@ -50,8 +53,8 @@ def test_every_document_reads(tmp_path: Path, name: str, text: str) -> None:
         parse(text, name, report)
         assert [d.what.split(" ")[2] for d in report.errors] == ["'recipes'"]
         head, tail = text.rsplit("\nrecipes:", 1)
-        text = f"{WRAP}{head}\n---\nrecipes:{tail}"
-    assert _load(tmp_path, text) >= 1
+        text = f"{head}\n---\nrecipes:{tail}"
+    assert _load(tmp_path, text).desired.resources
 
 
 @pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES in d[1]], ids=lambda v: v[:40])
@@ -61,15 +64,9 @@ def test_every_mistake_gets_its_message(tmp_path: Path, name: str, text: str) ->
         if not part.startswith(MISTAKES):
             continue
         try:
-            said += [
-                w.what for w in load(write(tmp_path / str(n), {"p.yml": _wrapped("# " + part)}), environ={}).warnings
-            ]
+            said += [w.what for w in _load(tmp_path / str(n), "# " + part).warnings]
         except ConfigError as error:
             said += [d.what for d in error.diagnostics]
     expected = ["is not UPPERCASE", "'MISSING_DATASET' is not declared", "DATASET_A → recipe_b → DATASET_B → recipe_a"]
     for message in expected if "MISSING_DATASET" in text else expected[:1]:
         assert any(message in what for what in said), said
-
-
-def _wrapped(text: str) -> str:
-    return text if re.search(r"^project:", text, re.M) else WRAP + text

@@ -56,6 +56,7 @@ class Estate:
         self.code_envs: dict[str, dict[str, Any]] = {}
         self.plugins: dict[str, dict[str, Any]] = {}
         self.variables: dict[str, Any] = dict(facts.VARIABLES)
+        self.node: dict[str, Any] = dict(facts.NODE)
         self.folders: dict[str, dict[str, Any]] = {
             ROOT_FOLDER: {"id": ROOT_FOLDER, "parent": None, "name": "", "owner": "admin", "permissions": []}
         }

@@ -1,5 +1,5 @@
 """Two managed objects at one place in storage (D13): a build of one would overwrite the other. Reads the kind's
-`storage` rules; knows no path of any storage."""
+`location` rules; knows no path of any storage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from . import overlay, path
 from .address import Address
-from .plan import Action, Change, Refusal
+from .kind import Kind
+from .plan import Action, Change, Plan, Refusal
 from .scene import Scene
 
 _COMES = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.MOVE)
@@ -18,34 +19,54 @@ Place = tuple[tuple[str, str], ...]
 
 def check(scene: Scene, changes: Mapping[Address, Change]) -> Iterator[Refusal]:
     """Refusals for managed objects that share a place, and for new ones under a name whose storage stayed (D21)."""
-    at: dict[tuple[str, Place], Address] = {}
     touched = {a for a, c in changes.items() if c.action in _COMES}
     if not touched:
         return
+    at: dict[Place, Address] = {}
+    for address, tree in scene.snapshot.held.items():
+        at.update(dict.fromkeys(places(scene.kind(address), tree, address.project), address))
     for address in (*scene.resources, *scene.unmanaged):
-        here = place(scene, address, changes.get(address))
-        other = at.setdefault((address.kind, here), address) if here else address
-        if other != address and {address, other} & touched:
-            yield Refusal(
-                f"{address} and {other} lie at the same place ({', '.join(f'{k} {v}' for k, v in here)})",
-                "give one of them another place, or declare it as not managed",
-                "storage",
-            )
+        for here in _places(scene, address, changes.get(address)):
+            other = at.setdefault(here, address)
+            if other != address and {address, other} & touched:
+                yield Refusal(
+                    f"{address} and {other} lie at the same place ({', '.join(f'{k} {v}' for k, v in here if v)})",
+                    "give one of them another place, or declare it as not managed",
+                    "storage",
+                )
     yield from _vacated(scene, changes)
 
 
-def place(scene: Scene, address: Address, change: Change | None) -> Place:
-    """Where a managed object's data lies; () when DSS decides, or when it is not managed."""
-    kind = scene.kind(address)
-    if not kind.rules.storage:
+def places(kind: Kind, tree: Mapping[str, Any], project: str) -> tuple[Place, ...]:
+    """Where a managed object's data lies; () when DSS decides by the object's own name or id, or does not manage it."""
+    if not kind.rules.location or tree.get("managed", True) is not True:
+        return ()
+    found = []
+    for at, (connection, *qualifiers) in kind.rules.location.items():
+        names = (connection, *qualifiers, at)
+        texts = [str(path.get(tree, path.parse(name)) or "").replace(_SHARED, project).rstrip("/") for name in names]
+        if texts[0] and texts[-1] and not any("${" in text for text in texts):
+            found.append(tuple(zip(names, texts, strict=True)))
+    return tuple(found)
+
+
+def literal(plan: Plan, kinds: Mapping[str, Kind]) -> bool:
+    """Whether something would come to lie at a place that other projects could hold: one without the project's key."""
+    other = "\0"  # a place that follows the key is elsewhere under another key
+    for change in plan.changes:
+        if change.action in _COMES and change.after is not None:
+            kind = kinds[change.address.kind]
+            tree = overlay.lay(kind, change.before or change.after.initial, change.after.body)
+            if set(places(kind, tree, plan.project)) & set(places(kind, tree, other)):
+                return True
+    return False
+
+
+def _places(scene: Scene, address: Address, change: Change | None) -> tuple[Place, ...]:
+    if not scene.kind(address).rules.location:
         return ()
     tree = result(scene, change) if change else scene.live[address].body if address in scene.live else {}
-    if tree.get("managed") is not True:
-        return ()
-    found = [(path.text(at), v) for p in kind.rules.storage for at, v in path.find(tree, path.parse(p))]
-    texts = [(name, v.rstrip("/")) for name, v in found if isinstance(v, str) and v.strip("/")]
-    own = any("${" in v.replace(_SHARED, "") for _, v in texts)
-    return () if own or len(texts) < 2 else tuple(sorted(texts))
+    return places(scene.kind(address), tree, scene.project)
 
 
 def result(scene: Scene, change: Change) -> Mapping[str, Any]:
@@ -64,7 +85,7 @@ def _vacated(scene: Scene, changes: Mapping[Address, Change]) -> Iterator[Refusa
         if change is None or change.action is not Action.CREATE or change.after is None:
             continue
         ours = change.after.body.get("managed") is not False
-        if ours and scene.kind(old).rules.storage and not place(scene, old, change):
+        if ours and scene.kind(old).rules.storage and not _places(scene, old, change):
             yield Refusal(
                 f"{old} would be created under the name that {new} leaves, where the storage of {new} stays",
                 f"apply the move first and give {old} a place of its own",

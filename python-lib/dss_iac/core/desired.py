@@ -20,13 +20,13 @@ from .items import Assembly
 from .kind import Kind
 from .language import ACCEPT, CODE_FILES, INSTANCE, POLICY, SETTINGS
 from .references_check import Edges
-from .resource import NOTHING, Desired, Resource
+from .resource import Desired, Resource
 from .sections import Located, Sections, gather
 from .templating import Namespace, render
 from .variables import Layer, Outside, namespace
 
 DEFAULT_POLICY: Mapping[str, Any] = {"naming": naming.SNAKE_POLICY, "adopt": "refuse"}
-_SCHEMA_IS_OURS = ("schema_managed", "managed_schema")  # a creation hint: the author owns what builds rewrite (D4)
+_SCHEMA_IS_OURS = "managed_schema"  # a creation hint: the author owns what builds rewrite, too (D4)
 
 
 def read(
@@ -209,7 +209,7 @@ def _initial_where_built(
     out = dict(resources)
     for address in references_check.built(edges):
         resource = out.get(address)
-        if resource is None or any(resource.create.get(hint) for hint in _SCHEMA_IS_OURS):
+        if resource is None or resource.create.get(_SCHEMA_IS_OURS):
             continue
         body, initial = dict(resource.body), dict(resource.initial)
         for pattern in kinds[address.kind].rules.built:

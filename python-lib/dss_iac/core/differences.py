@@ -36,8 +36,8 @@ class Difference(NamedTuple):
 
 def contains(lens: Lens, at: Path, declared: Any, live: Any) -> bool:
     """Whether live contains what is declared, by the rules of the kind."""
-    if declared is ABSENT or live is ABSENT:
-        return declared is live or (declared is not ABSENT and bool(equal.same(lens, at, declared, live)))
+    if declared is ABSENT:
+        return live is ABSENT
     return equal.holds(declared, live) or next(walk(lens, at, declared, UNKNOWN, live), None) is None
 
 

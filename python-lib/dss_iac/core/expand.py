@@ -29,12 +29,14 @@ _NAMES = ("id", "name", "path")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One resource as written, templates evaluated. `names` are the names of templates, for content files."""
+    """One resource as written, templates evaluated. `names` are the names of templates, for content files. `broken`:
+    a template failed, which is reported; there is no point in judging the rest."""
 
     kind: Kind
     tree: Mapping[str, Any]
     place: Place
     names: Namespace
+    broken: bool = False
 
 
 @dataclass
@@ -81,8 +83,7 @@ class Expansion:
 
     def _one(self, kind: Kind, written: Located, names: Namespace) -> None:
         item = overridden_one(written, kind.section, self.environment)
-        tree = render(item.tree, item.place, names, self.report, fields_of(kind, item.tree))
-        self.out.items.append(Item(kind, tree, item.place, names))
+        self._add(kind, item, names)
 
     def _many(self, kind: Kind, written: Located, names: Namespace) -> None:
         for item, inner in self._each(written, names):
@@ -93,8 +94,12 @@ class Expansion:
                     hint = "split it into several projects"
                     self.report.error(laid.place.mark, f"the configuration has more than {MAX_ITEMS:,} items", hint)
                 return
-            tree = render(laid.tree, laid.place, inner, self.report, fields_of(kind, laid.tree))
-            self.out.items.append(Item(kind, tree, laid.place, inner))
+            self._add(kind, laid, inner)
+
+    def _add(self, kind: Kind, item: Located, names: Namespace) -> None:
+        before = len(self.report.items)
+        tree = render(item.tree, item.place, names, self.report, fields_of(kind, item.tree))
+        self.out.items.append(Item(kind, tree, item.place, names, broken=len(self.report.items) > before))
 
     def _name(self, item: Located, key: str, names: Namespace) -> str:
         value = item.tree.get(key)

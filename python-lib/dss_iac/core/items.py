@@ -81,7 +81,8 @@ class Assembly:
         subject = str(Address(kind.name, self.project, _guess(item)))
         if kind.name not in self.schemas:
             self.schemas[kind.name] = schema.item(kind)
-        if not schema.check(item.tree, self.schemas[kind.name], item.place, self.report, subject):
+        fits = item.broken or schema.check(item.tree, self.schemas[kind.name], item.place, self.report, subject)
+        if item.broken or not fits:
             self.taken.setdefault(Address(kind.name, self.project, _guess(item)), item.place.mark)
             return
         reader = ItemReader(

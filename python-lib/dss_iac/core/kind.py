@@ -9,11 +9,11 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .diagnostic import Mark
-from .resource import NOTHING, Resource
+from .resource import Resource, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Call:
     verb: str
     path: str
     body: Any = None
-    query: Mapping[str, Any] = NOTHING
+    query: Mapping[str, Any] = field(default_factory=nothing)
     raw: bytes | None = None
     upload: tuple[str, bytes] | None = None
     expect: str = "json"
@@ -93,6 +93,7 @@ class Rules:
     positional lists whose elements are told apart by their place once their content was edited (joins), D1
     built      rewritten by builds when the object is some recipe's output: used at creation only (D4)
     storage    where data lies: a change has the effect "rebuild"
+    location   where in storage managed data lies: a path → the paths that must agree too, the connection's first (D13)
     shape      a change has the effect "schema"
     deferred   written in the last step (scenario activation): path → value it has until then
     json_text  text that is JSON: parsed for comparison
@@ -107,18 +108,19 @@ class Rules:
     unread: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
     unordered: tuple[str, ...] = ("tags",)
-    keyed: Mapping[str, str] = NOTHING
-    entries: Mapping[str, tuple[str, ...]] = NOTHING
+    keyed: Mapping[str, str] = field(default_factory=nothing)
+    entries: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
     positional: tuple[str, ...] = ()
     built: tuple[str, ...] = ()
     storage: tuple[str, ...] = ()
+    location: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
     shape: tuple[str, ...] = ()
-    deferred: Mapping[str, Any] = NOTHING
+    deferred: Mapping[str, Any] = field(default_factory=nothing)
     json_text: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     privileged: tuple[str, ...] = ()
-    why: Mapping[str, str] = NOTHING  # pattern → the reason shown when a difference there is not a change
+    why: Mapping[str, str] = field(default_factory=nothing)  # pattern → why a difference there is not a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,8 @@ class Wanted:
 
     body: Mapping[str, Any]
     name: str = ""
-    initial: Mapping[str, Any] = NOTHING
-    create: Mapping[str, Any] = NOTHING
+    initial: Mapping[str, Any] = field(default_factory=nothing)
+    create: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +181,8 @@ class Written:
     bytes)."""
 
     item: Mapping[str, Any]
-    files: Mapping[str, str | bytes] = NOTHING
-    left_out: Mapping[str, str] = NOTHING  # what was not written → why, for the import report
+    files: Mapping[str, str | bytes] = field(default_factory=nothing)
+    left_out: Mapping[str, str] = field(default_factory=nothing)  # what was not written → why, for the import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ class Kind:
     create: Callable[[Resource, Mapping[str, Any], Mapping[str, Any]], Sequence[Call]]
     #        (resource, wire tree = body over initial with ids, facts = {"project", "connections", "owner", …}) →
     #        calls; the first reply names the object
-    schema: Mapping[str, Any] = NOTHING  # JSON Schema of an item, without the keys every resource has
+    schema: Mapping[str, Any] = field(default_factory=nothing)  # JSON Schema of an item, without the common keys
     rules: Rules = Rules()
     refs: tuple[Ref, ...] = ()
     minted: bool = False  # the server chooses the id
@@ -237,4 +239,4 @@ class Kind:
     #        what the route we would create this tree by sets by itself: import leaves those values out (D38)
     verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
     spread: bool = False  # import writes one file per object, not one per section
-    example: Mapping[str, Any] = NOTHING  # a complete YAML item, for the conformance test and the docs
+    example: Mapping[str, Any] = field(default_factory=nothing)  # a complete YAML item, for tests and docs

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from .address import Address
-from .resource import ABSENT, NOTHING, Resource
+from .resource import ABSENT, Resource, nothing
 
 
 class Action(str, Enum):
@@ -103,7 +103,7 @@ class Step:
     address: Address
     needs: tuple[int, ...] = ()
     late: int = 0
-    detail: Mapping[str, Any] = NOTHING
+    detail: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)

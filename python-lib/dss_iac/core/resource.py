@@ -2,8 +2,7 @@
 
 A resource's *tree* is plain JSON in **logical space**: the documents DSS keeps for it, joined under the keys its kind
 names, without what the server manages, payloads parsed, and with references by name instead of id: a dataset is its
-bare
-name (`ORDERS`, or `OTHER.ORDERS` of another project), anything else a one-key map (`{"folder": "models"}`,
+bare name (`ORDERS`, or `OTHER.ORDERS` of another project), anything else a one-key map (`{"folder": "models"}`,
 `{"model": "churn", "project": "OTHER"}`). Desired, recorded and live trees are all in this space.
 """
 
@@ -31,6 +30,11 @@ class _Nothing(dict[Any, Any]):
 
 
 NOTHING: Mapping[Any, Any] = _Nothing()
+
+
+def nothing() -> Mapping[Any, Any]:
+    """NOTHING, as the default of a field: Python 3.10 refuses any dict as a plain default."""
+    return NOTHING
 
 
 class Absent(Enum):
@@ -72,14 +76,15 @@ class Resource:
     address: Address
     name: str
     body: Mapping[str, Any]
-    initial: Mapping[str, Any] = NOTHING
-    create: Mapping[str, Any] = NOTHING
+    initial: Mapping[str, Any] = field(default_factory=nothing)
+    create: Mapping[str, Any] = field(default_factory=nothing)
     needs: tuple[Address, ...] = ()
     lifecycle: Lifecycle = Lifecycle()
     secrets: tuple[str, ...] = ()
     mark: Mark = Mark()
-    marks: Mapping[str, Mark] = field(default=NOTHING, compare=False)
-    kept: Mapping[str, str] = NOTHING  # secret path → its unset variable: live's value stays, creation needs it (D35)
+    marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False)
+    # Secret path → its unset variable: live's value stays, and only a creation needs it (D35).
+    kept: Mapping[str, str] = field(default_factory=nothing, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +105,11 @@ class Desired:
     resources: Mapping[Address, Resource]
     environment: str = ""
     externals: tuple[External, ...] = ()
-    moved: Mapping[Address, Address] = NOTHING  # from → to
-    imports: Mapping[Address, str] = NOTHING  # address → DSS id to take ownership of
-    policy: Mapping[str, Any] = NOTHING  # naming, adopt, default connection …
-    settings: Mapping[str, Any] = NOTHING  # require_approval, protected, drift_policy …
-    instance: Mapping[str, Any] = NOTHING  # url, api_key_env, verify_tls, default_connection
+    moved: Mapping[Address, Address] = field(default_factory=nothing)  # from → to
+    imports: Mapping[Address, str] = field(default_factory=nothing)  # address → DSS id to take ownership of
+    policy: Mapping[str, Any] = field(default_factory=nothing)  # naming, adopt, default connection …
+    settings: Mapping[str, Any] = field(default_factory=nothing)  # require_approval, protected, drift_policy …
+    instance: Mapping[str, Any] = field(default_factory=nothing)  # url, api_key_env, verify_tls, default_connection
     accepted: tuple[str, ...] = ()  # what import marked: "cycle" …
     digest: str = ""  # sha256 over the expanded configuration
 
@@ -139,8 +144,8 @@ class Instance:
 class Index:
     """Logical names ↔ DSS ids of objects whose ids the server mints, by kind; also those of externals."""
 
-    ids: Mapping[tuple[str, str, str], str] = NOTHING  # (kind, project, logical name) → id
-    names: Mapping[tuple[str, str, str], str] = NOTHING  # (kind, project, id) → logical name
+    ids: Mapping[tuple[str, str, str], str] = field(default_factory=nothing)  # (kind, project, logical name) → id
+    names: Mapping[tuple[str, str, str], str] = field(default_factory=nothing)  # (kind, project, id) → logical name
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +160,9 @@ class Snapshot:
     live: Mapping[Address, Live]
     index: Index = Index()
     tags: tuple[str, ...] = ()  # project tags, for the bootstrap mark of D22
-    failed: Mapping[str, str] = NOTHING
+    failed: Mapping[str, str] = field(default_factory=nothing)
     zones: bool = True  # False when this instance has no flow zones
     running: tuple[str, ...] = ()  # ids of objects with a running job or scenario
-    not_managed: Mapping[str, int] = NOTHING  # kinds of object that exist and that no kind covers → how many
+    not_managed: Mapping[str, int] = field(default_factory=nothing)  # kinds of object no kind covers → how many
+    held: Mapping[Address, Mapping[str, Any]] = field(default_factory=nothing)  # what other projects keep
     taken_at: str = ""

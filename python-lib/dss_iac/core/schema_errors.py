@@ -10,6 +10,14 @@ from typing import Any
 from .diagnostic import did_you_mean
 from .path import Path
 
+_FORMS: Mapping[str, str] = {
+    "string": "write one value",
+    "integer": "write a whole number, without quotes",
+    "number": "write a number, without quotes",
+    "boolean": "write true or false",
+    "object": "write `key: value` lines below it",
+    "array": "write it as a list: [ … ]",
+}
 _MISSING = "'{}' is missing"
 Problem = tuple[Path, bool, str, str]  # (where, whether the key is meant, what, hint)
 _NAMES: Mapping[str, str] = {
@@ -74,15 +82,10 @@ def _keys(known: list[str]) -> str:
 
 
 def _type(error: Any, path: Path) -> Iterator[Problem]:
-    wanted = error.validator_value
-    words = " or ".join(_NAMES.get(t, t) for t in ([wanted] if isinstance(wanted, str) else wanted))
-    hint = ""
-    if wanted == "string" and isinstance(error.instance, bool | int | float):
-        hint = "put it in quotes"
-    elif wanted == "boolean" and str(error.instance).lower() in ("yes", "no", "on", "off"):
-        hint = "write true or false"
-    elif wanted == "array" and not isinstance(error.instance, Mapping):
-        hint = "write it as a list: [ … ]"
+    wanted = _list(error.validator_value)
+    words = " or ".join(_NAMES.get(t, t) for t in wanted)
+    text = isinstance(error.instance, bool | int | float) and "string" in wanted
+    hint = "put it in quotes" if text else _FORMS.get(wanted[0], "")
     yield path, False, f"{_named(path)} must be {words}, not {_a(error.instance)}", hint
 
 
@@ -129,7 +132,8 @@ def _branches(error: Any, path: Path) -> Iterator[Problem]:
         return
     types = [t for g in groups for e in g if e.validator == "type" and not e.path for t in _list(e.validator_value)]
     words = " or ".join(dict.fromkeys(_NAMES.get(t, t) for t in types))
-    yield path, False, f"{_named(path)} must be {words or 'of another form'}, not {_a(error.instance)}", ""
+    hint = _FORMS.get(types[0], "") if types else "compare it with `dss-iac schema`"
+    yield path, False, f"{_named(path)} must be {words or 'of another form'}, not {_a(error.instance)}", hint
 
 
 def _list(value: Any) -> list[str]:
@@ -137,7 +141,7 @@ def _list(value: Any) -> list[str]:
 
 
 def _other(error: Any, path: Path) -> Problem:
-    return path, False, f"{_named(path)}: {_short(error.message)}", ""
+    return path, False, f"{_named(path)}: {_short(error.message)}", "compare it with `dss-iac schema`"
 
 
 _TABLE: Mapping[str | None, Callable[[Any, Path], Iterator[Problem]]] = {

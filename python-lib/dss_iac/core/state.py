@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import StateError
 from .address import Address, parse
-from .resource import NOTHING, Lifecycle
+from .resource import Lifecycle, nothing
 
 FORMAT = "1.0"
 
@@ -31,8 +31,8 @@ class Entry:
     name: str
     origin: str = "created"
     status: str = "ok"
-    attributes: Mapping[str, Any] = NOTHING
-    base: Mapping[str, Any] = NOTHING
+    attributes: Mapping[str, Any] = field(default_factory=nothing)
+    base: Mapping[str, Any] = field(default_factory=nothing)
     version: tuple[int, int, str] | None = None
     lifecycle: Lifecycle = Lifecycle()
     needs: tuple[Address, ...] = ()

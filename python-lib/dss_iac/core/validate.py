@@ -52,7 +52,10 @@ def against(desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind]) -> 
     """Errors for what the instance lacks, warnings for what could not be checked, in file order."""
     report = Report()
     doubts: dict[str, Resource] = {}
-    for resource in desired.resources.values():
+    former = {to for source, to in desired.moved.items() if source in snapshot.live}
+    for address, resource in desired.resources.items():
+        if resource.kept and address not in snapshot.live and address not in former:
+            _secrets(resource, report)
         for named, name in _mentions(resource):
             _judge(named, name, resource, snapshot, report, doubts)
     edges = references_check.edges(kinds, desired.resources, desired.project)
@@ -61,6 +64,15 @@ def against(desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind]) -> 
     for doubt, resource in sorted(doubts.items()):
         report.warn(resource.mark, doubt, "", "")
     return (*report.errors, *report.warnings)
+
+
+def _secrets(resource: Resource, report: Report) -> None:
+    """A secret may be left to what DSS has, but something that is yet to be created has none (D35)."""
+    for at, variable in resource.kept.items():
+        what = f"{at} is a secret, and {variable} has no value"
+        hint = f"creating this needs it: give it with --var {variable.partition('.')[2]}=…"
+        mark = references_check.spot(resource, at)
+        report.error(mark, what, hint, str(resource.address))
 
 
 def _judge(

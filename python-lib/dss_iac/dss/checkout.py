@@ -14,6 +14,7 @@ from typing import Any
 
 from ..core.kind import Call, Kind
 from ..errors import IacError, NotFound
+from . import externals
 from .transport import fill
 
 HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
@@ -45,6 +46,7 @@ class Checkout:
             "/instance-info": {"nodeId": "", "nodeType": "DESIGN"},
             "/projects/": [{"projectKey": self.project, "name": self.project}],
         }
+        self._replies.update(externals.on_disk(self.root, self.project))
         for kind in self.kinds.values():
             if kind.disk is not None:
                 self._replies.update(_replies(self.root, kind, self.project))

@@ -4,46 +4,58 @@ exists in a project, for the import report. A table of lists; knows nothing of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from ..core.kind import Call
 from ..errors import DssError, Malformed, NotFound
-from .transport import Transport, fill
+from .transport import Speaker, fill
 
 
-class List(NamedTuple):
-    """One list route: our word, the URLs to try in order, and where the items are."""
+@dataclass(frozen=True, slots=True)
+class List:
+    """One list route: our word, its URL and what older servers call it, what holds the objects in the project's git
+    tree (a pattern of files or folders, corpus §3.2), and the key under which the reply keeps its items, if any."""
 
     kind: str
-    urls: tuple[str, ...]
-    items: Callable[[Any], Any] = lambda reply: reply
+    url: str
+    older: str = ""
+    files: str = ""
+    wrapped: str = ""
 
 
 # Kinds that a reference may name (core.refs.WORDS) and that have no module in `kinds/`. Routes: AUTO §7.3, §7.4, §8.2;
 # older servers and clients say `modelevaluationstores`.
 REFERRED: tuple[List, ...] = (
-    List("managed_folder", ("/projects/{project}/managedfolders/",)),
-    List("saved_model", ("/projects/{project}/savedmodels/",)),
-    List("evaluation_store", ("/projects/{project}/modelevaluationstores/", "/projects/{project}/evaluationstores/")),
-    List("knowledge_bank", ("/projects/{project}/knowledge-banks",)),
+    List("managed_folder", "/projects/{project}/managedfolders/"),
+    List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json"),
+    List(
+        "evaluation_store",
+        "/projects/{project}/modelevaluationstores/",
+        "/projects/{project}/evaluationstores/",
+        files="model_evaluation_stores/*.json",
+    ),
+    List("knowledge_bank", "/projects/{project}/knowledge-banks", files="knowledge-banks/*.json"),
 )
 # What else a project may hold (API §3): counted by an import, so that nothing is left out in silence.
 COUNTED: tuple[List, ...] = (
     *REFERRED[1:],
-    List("dashboard", ("/projects/{project}/dashboards/",)),
-    List("insight", ("/projects/{project}/insights/",)),
-    List("webapp", ("/projects/{project}/webapps/",)),
-    List("analysis", ("/projects/{project}/lab/",)),
-    List("jupyter_notebook", ("/projects/{project}/jupyter-notebooks/",)),
-    List("sql_notebook", ("/projects/{project}/sql-notebooks/",)),
-    List("api_service", ("/projects/{project}/apiservices/",)),
-    List("streaming_endpoint", ("/projects/{project}/streamingendpoints/",)),
-    List("agent_tool", ("/projects/{project}/agents/tools/",), lambda reply: reply["tools"]),
+    List("dashboard", "/projects/{project}/dashboards/", files="dashboards/*.json"),
+    List("insight", "/projects/{project}/insights/", files="insights/*.json"),
+    List("webapp", "/projects/{project}/webapps/", files="web_apps/*.json"),
+    List("analysis", "/projects/{project}/lab/", files="analysis/*/"),
+    List("jupyter_notebook", "/projects/{project}/jupyter-notebooks/", files="ipython_notebooks/*.ipynb"),
+    List("sql_notebook", "/projects/{project}/sql-notebooks/", files="notebooks/sql/*/"),
+    List("api_service", "/projects/{project}/apiservices/", files="lambda_services/*.json"),
+    List("streaming_endpoint", "/projects/{project}/streamingendpoints/", files="streaming_endpoints/*.json"),
+    List("agent_tool", "/projects/{project}/agents/tools", wrapped="tools", files="agent-tools/*.json"),
 )
 
 
-def named(transport: Transport, project: str, kind: str) -> Mapping[str, tuple[str, ...]]:
+def named(transport: Speaker, project: str, kind: str) -> Mapping[str, tuple[str, ...]]:
     """Display name → ids of every object of an external kind in a project. Empty when DSS has no such feature."""
     row = next((r for r in REFERRED if r.kind == kind), None)
     found: dict[str, tuple[str, ...]] = {}
@@ -53,7 +65,7 @@ def named(transport: Transport, project: str, kind: str) -> Mapping[str, tuple[s
     return found
 
 
-def counts(transport: Transport, project: str, covered: frozenset[str]) -> dict[str, int]:
+def counts(transport: Speaker, project: str, covered: frozenset[str]) -> dict[str, int]:
     """How many objects of each kind exist that no kind covers; -1 for a list that could not be read."""
     found: dict[str, int] = {}
     for row in COUNTED:
@@ -68,17 +80,32 @@ def counts(transport: Transport, project: str, covered: frozenset[str]) -> dict[
     return found
 
 
-def _items(transport: Transport, row: List, project: str) -> Sequence[Mapping[str, Any]]:
-    for n, url in enumerate(row.urls):
+def on_disk(root: Path, project: str) -> Iterator[tuple[str, Any]]:
+    """(path, reply) of every list, as a checkout of the project's git can tell."""
+    for row in COUNTED:
+        if row.files:
+            found = [_head(path) for path in sorted(root.glob(row.files)) if path.suffix != "" or path.is_dir()]
+            yield fill(row.url, project), {row.wrapped: found} if row.wrapped else found
+
+
+def _head(path: Path) -> dict[str, Any]:
+    """What a list tells of one object: its id, and the name where the file has one."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else {}
+    except (OSError, ValueError):
+        raw = {}
+    name = raw.get("name") if isinstance(raw, Mapping) else None
+    return {"id": path.stem, "name": str(name or path.stem)}
+
+
+def _items(transport: Speaker, row: List, project: str) -> Sequence[Mapping[str, Any]]:
+    for url in filter(None, (row.url, row.older)):
         call = Call("GET", fill(url, project))
         try:
-            found = row.items(transport.send(call))
+            reply = transport.send(call)
         except NotFound:
-            if n + 1 < len(row.urls):
-                continue
-            return ()
-        except (KeyError, TypeError):
-            found = None
+            continue
+        found = reply.get(row.wrapped) if row.wrapped and isinstance(reply, Mapping) else reply
         if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
             raise Malformed(f"the list of {row.kind} objects is not a list", request=f"GET {call.path}")
         return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.kind import Call
 from ..errors import DssError, Malformed
-from .transport import Transport, segment
+from .transport import Speaker, segment
 
 FIRST_PAUSE, GROWTH, LONGEST_PAUSE = 0.1, 1.3, 5.0  # seconds between two questions
 
@@ -17,7 +17,9 @@ def is_future(reply: Any) -> bool:
     return isinstance(reply, dict) and "hasResult" in reply and ("jobId" in reply or "result" in reply)
 
 
-def wait(transport: Transport, reply: Any, *, deadline: float, now: Callable[[], float]) -> Any:
+def wait(
+    transport: Speaker, reply: Any, *, deadline: float, now: Callable[[], float], sleep: Callable[[float], None]
+) -> Any:
     """The result of a future-shaped reply, or the reply itself when it is none.
 
     `deadline` is in seconds of `now()`. DSS reports a failed task as an error on the question itself. DssError when
@@ -33,7 +35,7 @@ def wait(transport: Transport, reply: Any, *, deadline: float, now: Callable[[],
             raise DssError("the task was aborted or forgotten; its outcome is unknown, plan again", request=request)
         if now() > deadline:
             raise DssError("the task takes too long; it may still finish, plan again later", request=request)
-        transport.sleep(pause)
+        sleep(pause)
         pause = min(pause * GROWTH, LONGEST_PAUSE)
         reply = transport.send(Call("GET", f"/futures/{segment(job)}", query={"peek": False}))
         if not isinstance(reply, dict):

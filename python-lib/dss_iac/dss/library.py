@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.kind import Call
 from ..errors import AlreadyExists, Malformed
-from .transport import Transport, fill, segment
+from .transport import Speaker, fill, segment
 
 CONTENTS = "/projects/{project}/libraries/contents/{id}"
 FOLDERS = "/projects/{project}/libraries/folders/{id}"
@@ -21,7 +21,7 @@ FOLDERS = "/projects/{project}/libraries/folders/{id}"
 class Library:
     """The library of one project."""
 
-    transport: Transport
+    transport: Speaker
     project: str
     replies: dict[str, Any] | None = None  # as in `Remote`: where a listing is kept for who looks next
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from ..core.kind import Call
 from ..errors import Malformed
-from .transport import Transport, segment
+from .transport import Speaker, segment
 
 ROOT = "ROOT"
 MOVE = "MOVE"  # the verb by which a part says that it is written by moving
 
 
-def path_of(transport: Transport, project: str) -> str:
+def path_of(transport: Speaker, project: str) -> str:
     """`/Marketing/Sub`; `/` at the top."""
     names: list[str] = []
     folder = _folder(transport, f"/project-folders/locate-project/{segment(project)}")
@@ -25,7 +25,7 @@ def path_of(transport: Transport, project: str) -> str:
     return "/" + "/".join(reversed(names))
 
 
-def move(transport: Transport, project: str, path: str) -> None:
+def move(transport: Speaker, project: str, path: str) -> None:
     """Put a project into the folder at `path`, making the folders that are missing."""
     source = _folder(transport, f"/project-folders/locate-project/{segment(project)}")
     target = _folder(transport, "/project-folders/")
@@ -36,7 +36,7 @@ def move(transport: Transport, project: str, path: str) -> None:
         transport.send(Call("POST", url, query={"destination": target["id"]}, expect="empty"))
 
 
-def _child(transport: Transport, parent: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+def _child(transport: Speaker, parent: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     for id in parent.get("childrenIds") or ():
         folder = _folder(transport, f"/project-folders/{segment(str(id))}")
         if folder.get("name") == name:
@@ -44,12 +44,12 @@ def _child(transport: Transport, parent: Mapping[str, Any], name: str) -> Mappin
     return None
 
 
-def _made(transport: Transport, parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _made(transport: Speaker, parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     call = Call("POST", f"/project-folders/{segment(str(parent['id']))}/children", query={"name": name})
     return _checked(transport.send(call), call)
 
 
-def _folder(transport: Transport, path: str) -> Mapping[str, Any]:
+def _folder(transport: Speaker, path: str) -> Mapping[str, Any]:
     call = Call("GET", path)
     return _checked(transport.send(call), call)
 

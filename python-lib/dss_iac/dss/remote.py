@@ -14,7 +14,7 @@ from ..core import path
 from ..core.kind import Call, Kind, Part
 from ..errors import Malformed, NotFound
 from . import project_folders
-from .transport import Transport, fill
+from .transport import Speaker, fill
 
 Version = tuple[int, int, str]
 NOTHING_THERE = "DSS answers with nothing for it: it does not exist"
@@ -35,7 +35,7 @@ class Remote:
     """Lists, reads and writes the documents of one project. `replies` (path → reply), when given, keeps what is not
     about one object, so that one look at the project asks for it once; writers must not have it."""
 
-    transport: Transport
+    transport: Speaker
     project: str
     replies: dict[str, Any] | None = None
 

@@ -32,6 +32,21 @@ class Client(Protocol):
     _session: requests.Session
 
 
+class Speaker(Protocol):
+    """What the rest of the engine needs of a transport; a checkout on disk answers to it too."""
+
+    @property
+    def client(self) -> Any:
+        """Whom it speaks to; has `host`."""
+
+    @property
+    def version(self) -> str:
+        """The version of DSS, as far as known."""
+
+    def send(self, call: Call, *, again: int | None = None) -> Any:
+        """The reply to a call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to wait and how often to ask again; seconds."""
@@ -93,10 +108,10 @@ class Transport:
         self.server_date = reply.headers.get("Date", "") or self.server_date
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
-            error = failure.classify(reply.status_code, reply.content, reply.headers, request)
-            if call.exists_ok and isinstance(error, AlreadyExists):
+            refused = failure.classify(reply.status_code, reply.content, reply.headers, request)
+            if call.exists_ok and isinstance(refused, AlreadyExists):
                 return None
-            raise error
+            raise refused
         return _READ[call.expect](reply, request)
 
     def _tell(self, call: Call, status: int) -> None:
@@ -148,6 +163,6 @@ def _why(error: requests.RequestException, host: str) -> str:
         return f"{host} refuses connections; check the URL and port, and that DSS runs"
     if any(sign in text for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
         return f"{host} is not a known host name; check the URL"
-    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)):
+    if isinstance(error, ValueError):  # no schema, an unknown one, or no URL at all
         return f"{host!r} is not a URL; write http://HOST:PORT or https://HOST"
     return f"the connection to {host} was lost ({type(error).__name__}); check the network, then plan again"

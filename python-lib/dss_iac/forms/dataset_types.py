@@ -81,6 +81,13 @@ LOCATION = (
     "params.metastoreDatabaseName",
     "params.metastoreTableName",
 )
+# What names one place in a connection → what must be the same, too, for it to be the same place.
+PLACES = {
+    "params.path": ("params.connection", "params.bucket", "params.container"),
+    "params.table": ("params.connection", "params.catalog", "params.schema"),
+    "params.collection": ("params.connection", "params.type", "params.index"),
+    "params.hiveTableName": ("params.connection", "params.hiveDatabase"),
+}
 
 
 def form_of_item(item: Mapping[str, Any]) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..core.diagnostic import Mark
-from ..core.resource import NOTHING
+from ..core.resource import nothing
 
 
 @dataclass
 class Offline:
     """Files by name; problems are counted, not told."""
 
-    files: Mapping[str, str | bytes] = NOTHING
+    files: Mapping[str, str | bytes] = field(default_factory=nothing)
     project: str = ""
     environment: str = ""
     default_connection: str = ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.kind import Reader
-from ..core.resource import NOTHING
+from ..core.resource import nothing
 
 Files = dict[str, str | bytes]
 
@@ -33,4 +33,4 @@ class Family:
     read: Callable[[Mapping[str, Any], Reader, Place], tuple[str, dict[str, Any]]]
     show: Callable[[str, Mapping[str, Any], Place, Files], tuple[dict[str, Any], dict[str, Any]] | None]
     keys: tuple[str, ...] = ()
-    schema: Mapping[str, Any] = NOTHING
+    schema: Mapping[str, Any] = field(default_factory=nothing)

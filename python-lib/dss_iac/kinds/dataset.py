@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.kind import Disk, Kind, Listing, Part, Ref, Rules
 from ..forms import dataset_defaults, dataset_files, dataset_item, dataset_routes, documents, taggable
-from ..forms.dataset_types import LOCATION, UPLOADED
+from ..forms.dataset_types import LOCATION, PLACES, UPLOADED
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -49,6 +49,7 @@ KIND = Kind(
         keyed={"schema.columns": "name", "content": "path", "partitioning.dimensions": "name"},
         built=("schema",),
         storage=("params.connection", "params.mode", "params.query", *LOCATION),
+        location=PLACES,
         shape=("schema", "partitioning"),
         code=("params.query", "params.customCreateStatement"),
         empty=("**",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.kind import Disk, Kind, Listing, Part, Rules
 from ..forms import documents, folder_item, taggable
+from ..forms.dataset_types import PLACES
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -31,6 +32,7 @@ KIND = Kind(
         noise=tuple(_NOISE),
         keyed={"partitioning.dimensions": "name"},
         storage=("params.connection", *folder_item.LOCATION),
+        location={"params.path": PLACES["params.path"]},
         empty=("**",),
         why=_NOISE,
     ),

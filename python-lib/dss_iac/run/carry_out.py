@@ -33,7 +33,7 @@ def carry_out(prepared: Prepared) -> Result:
     work = Work(session, plan, _next(prepared), prepared.snapshot.index, _facts(prepared), prepared.around.key)
     keeper = Keeper(prepared.store, session.clock, session.tell)
     keeper.begin()
-    work.claimed = lambda: keeper.header(work.state.with_entries(work.entries))
+    work.claimed = lambda: keeper.header(work.so_far())
     session.tell(Started(plan.project, len(plan.steps)))
     outcomes = walk.steps(session, plan, work, lambda: _checkpoint(keeper, work))
     state = _stamped(prepared, work.state.with_entries(_entries(work, outcomes)))
@@ -87,7 +87,7 @@ def _checkpoint(keeper: Keeper, work: Work) -> None:
     """Save what is done so far; a failure here is told by the last save."""
     if work.entries:
         try:
-            keeper.checkpoint(work.state.with_entries(work.entries))
+            keeper.checkpoint(work.so_far())
         except IacError as error:
             work.note(f"a checkpoint of state failed: {error}")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import planner, validate
+from ..core import collision, planner, validate
 from ..core.address import Address
 from ..core.diagnostic import Diagnostic
 from ..core.plan import Options, Plan
@@ -22,7 +22,7 @@ from ..core.state import Entry, State
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import bring, connect, snapshot, store
+from . import bring, connect, neighbours, snapshot, store
 from .clock import Clock
 from .event import Tell, silent
 from .session import Session
@@ -95,6 +95,8 @@ def prepare(
         if errors:
             raise ConfigError(errors)
         warnings = (*warnings, *(d for d in found if d.severity != "error"))
+        if collision.literal(plan, session.kinds):
+            seen = replace(seen, held=neighbours.held(session))
         plan = _make(session, around, desired, state, seen, options)
     return Prepared(plan, session, kept, around, seen, state, desired, warnings)
 

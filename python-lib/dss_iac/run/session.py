@@ -15,7 +15,7 @@ from ..core.resource import Instance
 from ..core.version import VERSION
 from ..dss.library import Library
 from ..dss.remote import Remote
-from ..dss.transport import Transport
+from ..dss.transport import Speaker
 from ..errors import DssError, Malformed
 from .clock import Clock
 from .event import Tell, silent
@@ -31,7 +31,7 @@ PROJECTS = Call("GET", "/projects/")
 class Session:
     """One conversation with one project of one DSS. `stop` is set by Ctrl-C: finish what runs, start nothing new."""
 
-    transport: Transport
+    transport: Speaker
     kinds: Mapping[str, Kind]
     project: str
     clock: Clock = field(default_factory=Clock)
@@ -94,7 +94,7 @@ class Session:
         """The instance with connections, code envs, users and groups; None for what this key may not see."""
         instance = self.instance()
         if instance.connections is None and instance.code_envs is None and instance.users is None:
-            rows: Sequence[Callable[[Transport], Any]] = (connections, code_envs, users, user_groups)
+            rows: Sequence[Callable[[Speaker], Any]] = (connections, code_envs, users, user_groups)
             found = self.many(lambda read: read(self.transport), rows)
             self._instance = instance = replace(
                 instance, connections=found[0], code_envs=found[1], users=found[2], user_groups=found[3]
@@ -109,7 +109,7 @@ class Session:
             return list(pool.map(act, items))
 
 
-def connections(transport: Transport) -> Mapping[str, str] | None:
+def connections(transport: Speaker) -> Mapping[str, str] | None:
     """Name → type; types are for administrators, the names for all (AUTO §11.1). None when neither may be read."""
     try:
         found = transport.send(Call("GET", "/admin/connections/"))
@@ -121,22 +121,22 @@ def connections(transport: Transport) -> Mapping[str, str] | None:
     return None if names is None else dict.fromkeys(names, "")
 
 
-def code_envs(transport: Transport) -> tuple[str, ...] | None:
+def code_envs(transport: Speaker) -> tuple[str, ...] | None:
     """Names of code environments."""
     return _names(transport, Call("GET", "/admin/code-envs/"), "envName")
 
 
-def users(transport: Transport) -> tuple[str, ...] | None:
+def users(transport: Speaker) -> tuple[str, ...] | None:
     """Logins: everybody may see a public part of them (AUTO §11.2)."""
     return _names(transport, Call("GET", "/users"), "login")
 
 
-def user_groups(transport: Transport) -> tuple[str, ...] | None:
+def user_groups(transport: Speaker) -> tuple[str, ...] | None:
     """Names of groups."""
     return _names(transport, Call("GET", "/admin/groups/"), "name")
 
 
-def _names(transport: Transport, call: Call, key: str) -> tuple[str, ...] | None:
+def _names(transport: Speaker, call: Call, key: str) -> tuple[str, ...] | None:
     try:
         found = transport.send(call)
     except DssError:

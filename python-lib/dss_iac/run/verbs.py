@@ -21,6 +21,7 @@ from ..kinds import registry
 from . import carry_out, snapshot, source
 from .prepare import Around, Prepared, prepare, recorded
 from .result import Drift, Import, Result, Validation
+from .session import Session
 from .source import Loaded
 
 Config = str | Path | Mapping[str, Any] | Loaded
@@ -127,12 +128,13 @@ def import_project(
     """A DSS project as YAML files in `folder` (None: only in the result). Never writes to DSS (D7)."""
     kinds = registry()
     if from_git is not None:
-        seen = checkout.snapshot(Path(from_git), kinds, project_key)
+        folded = checkout.open(Path(from_git), project_key, kinds)
+        session = Session(folded, kinds, folded.project)
     else:
         session = (around or Around()).open(project_key, instance or {})
-        seen = snapshot.take(session, recorded=None, desired=None, everything=True)
-        if not seen.exists:
-            raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
+    seen = snapshot.take(session, recorded=None, desired=None, everything=True)
+    if not seen.exists:
+        raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
     written = adopt.write(seen, kinds, options)
     if folder is not None:
         _write_files(Path(folder), written.files, force)

@@ -18,7 +18,7 @@ from ..core.plan import Change, Plan, Step
 from ..core.resource import Index, Resource
 from ..core.state import Entry, State
 from ..dss import future
-from ..errors import AlreadyExists, IacError
+from ..errors import IacError
 from .session import Session
 from .snapshot import merged
 
@@ -89,6 +89,11 @@ class Work:
         with self._lock:
             self.entries[entry.address] = entry
 
+    def so_far(self) -> State:
+        """The state as it is at this moment."""
+        with self._lock:
+            return self.state.with_entries(self.entries)
+
     def forget(self, address: Address) -> None:
         """Drop the entry of an address."""
         with self._lock:
@@ -102,15 +107,9 @@ class Work:
     def send(self, call: Call) -> Any:
         """One request, followed to the end when it starts a task."""
         clock = self.session.clock
-        try:
-            reply = self.session.transport.send(call)
-        except AlreadyExists:
-            if call.exists_ok:
-                return None
-            raise
-        return future.wait(
-            self.session.transport, reply, deadline=clock.monotonic() + LONGEST_TASK, now=clock.monotonic
-        )
+        transport, deadline = self.session.transport, clock.monotonic() + LONGEST_TASK
+        reply = transport.send(call)
+        return future.wait(transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
 
     @contextmanager
     def documents(self, *urls: str) -> Iterator[None]:

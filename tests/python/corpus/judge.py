@@ -1,66 +1,109 @@
-"""Two trees of one project, compared leaf by leaf: equal, noise, not managed, or different."""
+"""Two trees of one project, compared leaf by leaf: equal, noise, not managed, or different (DECISIONS 52)."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .noise import noise, not_managed
-from .trees import MANAGED, Tree, bijection, leaves, translate
+from .noise import NOISE, NOT_MANAGED, Row, Spot
+from .trees import MANAGED, MISSING, Tree, bijection, side_by_side, translate, words
 
-MISSING = object()
 EMPTY: tuple[Any, ...] = (None, "", [], {}, MISSING)
+Difference = tuple[str, str, str, Any, Any]  # kind, object, path, mine, theirs
 
 
 @dataclass
 class Verdict:
-    """Counts per kind, and every difference that no row explains."""
+    """Counts by kind, and every difference that no row explains. `noise` and `not_managed` are by (kind, row)."""
 
     equal: Counter[str] = field(default_factory=Counter)
     noise: Counter[tuple[str, str]] = field(default_factory=Counter)
-    not_managed: Counter[str] = field(default_factory=Counter)
-    different: list[tuple[str, str, str, Any, Any]] = field(default_factory=list)
+    not_managed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    different: list[Difference] = field(default_factory=list)
 
 
-def compare(source: Tree, target: Tree, old_key: str, new_key: str) -> Verdict:
-    """Judge every leaf of `source`; what the target has beyond it does not count (server defaults)."""
-    ids = bijection(source, target)
-    verdict = Verdict()
+@dataclass
+class Scene:
+    """What rows may ask about the two projects: `outputs` are the datasets that recipes of the source write,
+    `left_out` the (kind, id in the source) that a plan left out because the target lacks an external."""
+
+    source: Tree
+    target: Tree
+    left_out: frozenset[tuple[str, str]]
+    outputs: frozenset[str]
+
+    def type_of(self, spot: Spot) -> str:
+        """The type of the recipe whose payload a spot lies in, else of its own document."""
+        kind = spot.kind.split(".")[0]
+        stem = spot.name if kind == spot.kind else spot.name.rpartition(".")[0]
+        return str(self.source.of(kind).get(stem, {}).get("type", ""))
+
+
+def compare(
+    source: Tree, target: Tree, old_key: str, new_key: str, left_out: Iterable[tuple[str, str]] = ()
+) -> Verdict:
+    """Judge every leaf of `source`, then every managed object and list element that only `target` has."""
+    by_kind = bijection(source, target)
+    ids = words(by_kind)
+    scene = Scene(source, target, frozenset(left_out), frozenset(_outputs(source)))
+    verdict, met = Verdict(), set()
     for (kind, name), document in source.objects.items():
-        base = kind.split(".")[0].replace("article_text", "articles")
-        if base not in MANAGED:
-            verdict.not_managed[base] += sum(1 for _ in leaves(document))
+        if kind.split(".")[0] not in MANAGED:
+            leaves = sum(1 for _ in side_by_side(kind, document, MISSING))
+            verdict.not_managed[kind, "a kind that is not managed yet"] += leaves
             continue
-        stem, dot, ext = name.partition(".") if kind.endswith(".payload") else (name, "", "")
-        twin = target.objects.get((kind, _twin(kind, name, ids)), MISSING)
-        _object(verdict, kind, name, translate(document, ids, old_key, new_key), twin)
+        twin = (kind, _twin(kind, name, by_kind))
+        met.add(twin)
+        own = {**ids, **by_kind["articles"]} if kind == "wiki" else ids
+        mine = translate(document, own, old_key, new_key)
+        for path, a, b, around in side_by_side(kind, mine, target.objects.get(twin, MISSING)):
+            _leaf(verdict, Spot(kind, name, path, a, b, around, scene))
+    for kind, name in target.objects.keys() - met:
+        if kind.split(".")[0] in MANAGED:
+            _leaf(verdict, Spot(kind, name, "#extra", MISSING, target.objects[kind, name], (), scene))
     return verdict
 
 
-def _twin(kind: str, name: str, ids: dict[str, str]) -> str:
-    if kind.endswith(".payload"):
-        stem, dot, ext = name.rpartition(".")
-        return f"{ids.get(stem, stem)}{dot}{ext}" if kind.startswith("scenarios") else name
-    return ids.get(name, name) if kind != "datasets" and kind != "recipes" else name
+def _outputs(tree: Tree) -> Iterable[str]:
+    for recipe in tree.of("recipes").values():
+        for role in (recipe.get("outputs") or {}).values():
+            yield from (item["ref"] for item in role.get("items") or ())
 
 
-def _object(verdict: Verdict, kind: str, name: str, mine: Any, theirs: Any) -> None:
+def _twin(kind: str, name: str, ids: dict[str, dict[str, str]]) -> str:
     base = kind.split(".")[0]
-    other = {} if theirs is MISSING else dict(leaves(theirs))
-    for path, value in leaves(mine):
-        twin = other.get(path, MISSING)
-        if _same(value, twin):
-            verdict.equal[base] += 1
-        elif why := noise(kind, path):
-            verdict.noise[(base, why)] += 1
-        elif why := not_managed(kind, path):
-            verdict.not_managed[f"{base}: {why}"] += 1
-        else:
-            verdict.different.append((kind, name, path, value, "absent" if twin is MISSING else twin))
+    if base not in ids:
+        return name
+    stem, dot, ext = name.rpartition(".") if kind == "scenarios.payload" else (name, "", "")
+    return f"{ids[base].get(stem, stem)}{dot}{ext}"
 
 
-def _same(mine: Any, theirs: Any) -> bool:
+def _leaf(verdict: Verdict, spot: Spot) -> None:
+    base = spot.kind.split(".")[0]
+    if same(spot.mine, spot.theirs):
+        verdict.equal[base] += 1
+    elif (base, spot.name.split(".")[0] if base != "recipes" else _stem(spot)) in spot.scene.left_out:
+        verdict.not_managed[base, "left out: an external is missing"] += 1
+    elif row := _row(NOISE, spot):
+        verdict.noise[base, row.why] += 1
+    elif row := _row(NOT_MANAGED, spot):
+        verdict.not_managed[base, row.why] += 1
+    else:
+        verdict.different.append((spot.kind, spot.name, spot.path, spot.mine, spot.theirs))
+
+
+def _stem(spot: Spot) -> str:
+    return spot.name.rpartition(".")[0] if spot.kind.endswith(".payload") else spot.name
+
+
+def _row(rows: tuple[Row, ...], spot: Spot) -> Row | None:
+    return next((row for row in rows if row.fits(spot)), None)
+
+
+def same(mine: Any, theirs: Any) -> bool:
+    """JSON equality that keeps `true` and 1 apart; what DSS does not keep apart from nothing is nothing."""
     if any(mine is e or (type(mine) is type(e) and mine == e) for e in EMPTY):
         return any(theirs is e or (type(theirs) is type(e) and theirs == e) for e in EMPTY)
     if isinstance(mine, bool) or isinstance(theirs, bool):

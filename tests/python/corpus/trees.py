@@ -1,33 +1,55 @@
-"""A project's on-disk tree as leaves, and the bijection of ids between two such trees.
+"""A project's on-disk tree as documents, the bijection of ids between two such trees, and their leaves side by side.
 
-Knows DSS's on-disk layout (corpus §3.2) and nothing of the engine: it is the judge, not a party.
+Knows DSS's on-disk layout (corpus §3.2) and nothing of the engine: it is the judge's eye, not a party.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MINTED = ("managed_folders", "zones", "scenarios", "saved_models", "model_evaluation_stores", "knowledge-banks", "articles")
-TEXT_PAYLOADS = (".py", ".r", ".R", ".sql", ".shell", ".md")
-SETS = ("tags", "items", "shared", "exposedObjects.objects", "permissions", "settings.dkuProperties")
-MANAGED = ("datasets", "recipes", "scenarios", "managed_folders", "zones", "articles", "lib", "project", "variables")
-
-Leaf = tuple[str, str, str]  # kind, object, path
+MISSING = "absent!"  # no JSON document of the corpus holds this word
+# Kinds whose ids a server mints, and what their documents are called. Articles are counted, so their ids are no words.
+MINTED = (
+    "managed_folders",
+    "zones",
+    "scenarios",
+    "saved_models",
+    "model_evaluation_stores",
+    "knowledge-banks",
+    "web_apps",
+    "dashboards",
+    "articles",
+)
+MANAGED = ("datasets", "recipes", "scenarios", "managed_folders", "zones", "articles", "wiki", "lib", "project", "variables")
+_SINGLE = {"params.json": "project", "variables.json": "variables", "localvariables.json": "variables"}
+# Lists whose elements are told apart by keys, wherever they are in a kind; the order of those in `_SETS` says nothing.
+_KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("datasets", "schema.columns"): ("name",),
+    ("recipes.payload", "values"): ("column",),
+    ("project", "permissions"): ("group", "user"),
+    ("project", "exposedObjects.objects"): ("type", "localName"),
+    ("project", "exposedObjects.objects[].rules"): ("targetProject",),
+    ("zones", "items"): ("objectType", "objectId"),
+    ("zones", "shared"): ("objectType", "objectId", "projectKey"),
+}
+_SETS = {("zones", "items"), ("zones", "shared"), ("project", "permissions"), ("project", "exposedObjects.objects")}
+_SCALAR_SETS = ("tags", "params.steps[].runConditionStatuses", "triggers[].params.daysOfWeek")
 
 
 @dataclass
 class Tree:
-    """One project: objects by (kind, id), each a JSON document or a text; `names` gives the display name."""
+    """One project: documents by (kind, id), each JSON or a text."""
 
     objects: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def names(self, kind: str) -> dict[str, str]:
-        """id → display name, of one kind."""
-        return {i: str(doc.get("name", i)) for (k, i), doc in self.objects.items() if k == kind and isinstance(doc, dict)}
+    def of(self, kind: str) -> dict[str, Any]:
+        """id → document, of one kind."""
+        return {i: doc for (k, i), doc in self.objects.items() if k == kind and isinstance(doc, dict)}
 
 
 def read(root: Path) -> Tree:
@@ -39,20 +61,25 @@ def read(root: Path) -> Tree:
 
 
 def _take(tree: Tree, path: Path, parts: tuple[str, ...]) -> None:
-    single = {"params.json": "project", "variables.json": "variables", "localvariables.json": "variables", "tags.json": "tags"}
+    head, stem = parts[0], path.stem
     if len(parts) == 1:
-        tree.objects[(single.get(parts[0], "other"), parts[0])] = _content(path)
-    elif parts[0] == "lib":
-        tree.objects[("lib", "/".join(parts[1:]))] = _content(path)
-    elif parts[:2] == ("wiki", "articles"):
-        kind = "articles" if path.suffix == ".json" else "article_text"
-        tree.objects[(kind, path.stem)] = _content(path)
+        tree.objects[_SINGLE.get(head, "other"), head] = _content(path)
+    elif head == "lib":
+        tree.objects["lib", "/".join(parts[1:])] = _content(path)
+    elif parts == ("wiki", "taxonomy.json"):
+        tree.objects["wiki", "taxonomy"] = _wiki(_content(path))
+    elif parts[:2] == ("wiki", "articles") and path.suffix == ".json":
+        tree.objects["articles", stem] = {"name": stem, **_content(path)}
+    elif parts[:2] == ("wiki", "articles") and path.suffix == ".md":
+        tree.objects["articles.text", stem] = _code(path)
     elif len(parts) == 2 and path.suffix == ".json":
-        tree.objects[(parts[0], path.stem)] = _content(path)
-    elif parts[0] in ("recipes", "scenarios") and len(parts) == 2:
-        tree.objects[(f"{parts[0]}.payload", path.name)] = _payload(path)
+        tree.objects[head, stem] = _content(path)
+    elif head in ("recipes", "scenarios") and len(parts) == 2:
+        tree.objects[f"{head}.payload", path.name] = _payload(path)
+    elif head == "datasets":
+        tree.objects["datasets.rows", "/".join(parts[1:])] = _content(path)
     else:
-        tree.objects[(parts[0], "/".join(parts[1:]))] = _content(path)
+        tree.objects[head, "/".join(parts[1:])] = _content(path)
 
 
 def _content(path: Path) -> Any:
@@ -68,57 +95,130 @@ def _content(path: Path) -> Any:
     return text
 
 
+def _code(path: Path) -> str:
+    """Text whose line ends and last newline say nothing (DECISIONS 2)."""
+    return path.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n")
+
+
 def _payload(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix in TEXT_PAYLOADS:
-        return text.replace("\r\n", "\n").rstrip("\n")
+    text = _code(path)
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except ValueError:
         return text
+    return found if isinstance(found, dict) else text
 
 
-def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """(path, scalar) pairs; an empty map or list is a leaf; sets are sorted, so that order does not count."""
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from leaves(inner, f"{at}.{key}" if at else str(key))
-    elif isinstance(value, list) and value:
-        rows = sorted(value, key=lambda v: json.dumps(v, sort_keys=True)) if at in SETS else value
-        for n, inner in enumerate(rows):
-            yield from leaves(inner, f"{at}[{n}]")
-    else:
-        yield at, value
+def _wiki(document: Any) -> dict[str, Any]:
+    """The wiki's tree as who is below whom; its order apart."""
+    parents: dict[str, str] = {}
+
+    def walk(nodes: list[Any], above: str) -> None:
+        for node in nodes:
+            parents[str(node["id"])] = above
+            walk(node.get("children") or [], str(node["id"]))
+
+    walk(document.get("taxonomy") or [], "")
+    home = document.get("homeArticleId")
+    return {"home": "" if home is None else str(home), "parents": parents, "order": list(parents)}
 
 
-def bijection(source: Tree, target: Tree) -> dict[str, str]:
-    """id in the source → id in the target, for ids that servers mint: by display name, ties broken in order of content."""
-    pairs: dict[str, str] = {}
+# ------------------------------------------------------------------------------------------------------------- pairing
+
+
+def bijection(source: Tree, target: Tree) -> dict[str, dict[str, str]]:
+    """kind → id in the source → id in the target: by display name, those of one name in the order they were made."""
+    pairs: dict[str, dict[str, str]] = {}
     for kind in MINTED:
-        mine, theirs = source.names(kind), target.names(kind)
-        for name in set(mine.values()):
-            ours = sorted((i for i, n in mine.items() if n == name), key=lambda i: _weight(source.objects[(kind, i)]))
-            other = sorted((i for i, n in theirs.items() if n == name), key=lambda i: _weight(target.objects[(kind, i)]))
-            pairs.update(zip(ours, other, strict=False))
+        mine, theirs = _by_name(source.of(kind)), _by_name(target.of(kind))
+        pairs[kind] = {a: b for name, ids in mine.items() for a, b in zip(ids, theirs.get(name, []), strict=False)}
     return pairs
 
 
-def _weight(doc: Any) -> str:
-    return json.dumps({k: v for k, v in doc.items() if k not in ("creationTag", "versionTag", "id")}, sort_keys=True)
+def _by_name(documents: Mapping[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for id, document in sorted(documents.items(), key=lambda pair: _weight(*pair)):
+        found[str(document.get("name", id))].append(id)
+    return found
 
 
-def translate(value: Any, ids: dict[str, str], old_key: str, new_key: str) -> Any:
+def _weight(id: str, document: Any) -> tuple[Any, ...]:
+    """What tells two of one name apart: content without tags of time; then when they were made."""
+    content = {k: v for k, v in document.items() if k not in ("creationTag", "versionTag", "id", "items", "params")}
+    made = (document.get("creationTag") or {}).get("lastModifiedOn", 0)
+    return json.dumps(content, sort_keys=True), made, id
+
+
+def words(ids: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The bijection as one map, of ids that are words of their own."""
+    return {a: b for kind, pairs in ids.items() if kind != "articles" for a, b in pairs.items()}
+
+
+def translate(value: Any, ids: Mapping[str, str], old_key: str, new_key: str) -> Any:
     """The value with source ids and the source's project key written as the target writes them."""
     if isinstance(value, dict):
-        return {k: translate(v, ids, old_key, new_key) for k, v in value.items()}
+        return {ids.get(k, k): translate(v, ids, old_key, new_key) for k, v in value.items()}
     if isinstance(value, list):
         return [translate(v, ids, old_key, new_key) for v in value]
-    if isinstance(value, str):
-        if value in ids:
-            return ids[value]
-        project, dot, local = value.partition(".")
-        if dot and project == old_key:
-            return f"{new_key}.{ids.get(local, local)}"
-        if value == old_key:
-            return new_key
-    return value
+    if not isinstance(value, str):
+        return value
+    if value in ids:
+        return ids[value]
+    if value == old_key:
+        return new_key
+    project, dot, local = value.partition(".")
+    if dot and project == old_key:
+        return f"{new_key}.{ids.get(local, local)}"
+    head, colon, rest = value.partition(":")
+    return f"{head}:{':'.join(ids.get(w, w) for w in rest.split(':'))}" if colon else value
+
+
+# -------------------------------------------------------------------------------------------------------- side by side
+
+Pair = tuple[str, Any, Any, tuple[Any, ...]]  # path, mine, theirs, the containers of mine from the document inwards
+
+
+def side_by_side(kind: str, mine: Any, theirs: Any) -> Iterator[Pair]:
+    """Every leaf of `mine` beside what `theirs` has there; an empty map or list is a leaf. Indices are left out of
+    paths. Lists are paired by their keys, else by place; `path#order` and `path#more` are leaves of their own, where
+    what is paired comes in another order, and where `theirs` has elements that `mine` has not."""
+    yield from _walk(kind, "", mine, theirs, ())
+
+
+def _walk(kind: str, at: str, mine: Any, theirs: Any, around: tuple[Any, ...]) -> Iterator[Pair]:
+    if isinstance(mine, dict) and mine:
+        for key, inner in mine.items():
+            twin = theirs.get(key, MISSING) if isinstance(theirs, dict) else MISSING
+            yield from _walk(kind, f"{at}.{key}" if at else str(key), inner, twin, (*around, mine))
+    elif isinstance(mine, list) and mine:
+        yield from _list(kind, at, mine, theirs if isinstance(theirs, list) else [], (*around, mine))
+    else:
+        yield at, mine, theirs, around
+
+
+def _list(kind: str, at: str, mine: list[Any], theirs: list[Any], around: tuple[Any, ...]) -> Iterator[Pair]:
+    if at in _SCALAR_SETS or at.endswith(".daysOfWeek"):
+        mine, theirs = sorted(mine, key=str), sorted(theirs, key=str)
+    pairs = _paired(kind, at, mine, theirs)
+    for i, inner in enumerate(mine):
+        twin = theirs[pairs[i]] if i in pairs else MISSING
+        yield from _walk(kind, f"{at}[]", inner, twin, around)
+    order = [pairs[i] for i in sorted(pairs)]
+    if order != sorted(order) and (kind, at) not in _SETS:
+        yield f"{at}#order", sorted(order), order, around
+    more = [theirs[i] for i in range(len(theirs)) if i not in order]
+    if more:
+        yield f"{at}#more", [], more, around
+
+
+def _paired(kind: str, at: str, mine: list[Any], theirs: list[Any]) -> dict[int, int]:
+    keys = _KEYED.get((kind, at))
+    if keys:
+        a, b = [_key(keys, x) for x in mine], [_key(keys, x) for x in theirs]
+        if len(set(a)) == len(a) and len(set(b)) == len(b):
+            return {i: b.index(key) for i, key in enumerate(a) if key in b}
+    return {i: i for i in range(min(len(mine), len(theirs)))}
+
+
+def _key(keys: tuple[str, ...], element: Any) -> tuple[str, ...]:
+    return tuple(str(element.get(k) or "") for k in keys) if isinstance(element, dict) else (str(element),)

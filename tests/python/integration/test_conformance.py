@@ -132,6 +132,8 @@ def test_life_of_a_resource(kind: Kind, made: Desk, tmp_path: Path) -> None:
 
     for at, value in _fields(kind):
         _updates(made, kind, at, value)
+    made.config = _config(kind)
+    assert_quiet(made.apply().remaining)
 
     _leaves_and_returns(made, kind)
     _imports(made, tmp_path)

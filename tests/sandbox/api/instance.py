@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ids
-from ..facts.instance import NODE
 from ..routing import INSTANCE_ADMIN, Call, route
 
 
 @route("GET", "/instance-info")
 def instance_info(call: Call) -> dict[str, Any]:
     """Node id, name, type."""
-    return dict(NODE)
+    return dict(call.estate.node)
 
 
 @route("GET", "/auth/info")

@@ -23,7 +23,7 @@ recipes:
   - {name: prep, type: python, inputs: [RAW], outputs: [READY], code: "pass"}
 """
 MORE = {
-    "broken yaml": ("datasets:\n  - {name: X\n", "project.yml:10:5: the map opened here with '{' is not closed"),
+    "broken yaml": ("zones:\n  - {name: X\n", "project.yml:10:5: the map opened here with '{' is not closed"),
     "duplicate key": ("version: 1\n", "project.yml:9:1: the key 'version' is given twice; it is already at line 2"),
     "unknown section": ("recipe: []\n", "project.yml:9:1: 'recipe' is not a section; did you mean 'recipes'?"),
     "undefined variable": (
@@ -39,7 +39,7 @@ INSTEAD = {
     "unknown key": (
         "connection: pg}",
         "conection: pg}",
-        "project.yml:5:26: dataset.SHOP.RAW: 'conection' is not a key",
+        "project.yml:5:28: dataset.SHOP.RAW: 'conection' is not a key",
     ),
     "wrong type": ("type: sql", "type: [sql]", "project.yml:5:23: dataset.SHOP.RAW: 'type' must be text, not a list"),
     "duplicate name": ("name: READY", "name: RAW", "project.yml:6:5: dataset.SHOP.RAW: this is declared twice"),
@@ -47,17 +47,17 @@ INSTEAD = {
     "missing file": (
         'code: "pass"',
         "code_file: gone.py",
-        "project.yml:8:79: recipe.SHOP.prep: there is no file 'gone.py'",
+        "project.yml:8:76: recipe.SHOP.prep: there is no file 'gone.py'",
     ),
     "leaving by dots": (
         'code: "pass"',
         "code_file: ../x.py",
-        "project.yml:8:79: recipe.SHOP.prep: '../x.py' leaves the",
+        "project.yml:8:76: recipe.SHOP.prep: '../x.py' leaves the",
     ),
     "leaving by a link": (
         'code: "pass"',
         "code_file: link.py",
-        "project.yml:8:79: recipe.SHOP.prep: 'link.py' leaves the",
+        "project.yml:8:76: recipe.SHOP.prep: 'link.py' leaves the",
     ),
     "cycle": ("inputs: [RAW]", "inputs: [READY]", "project.yml:6:5: this needs itself: READY → prep → READY"),
 }
@@ -114,6 +114,7 @@ except ConfigError as error:
     print(len(error.diagnostics), error.diagnostics[0])
 """
 _ALIASES = [f"{c}: &{c} [{', '.join([f'*{p}'] * 9)}]" for p, c in zip("abcdefg", "bcdefgh", strict=True)]
+_HUGE = "{{ 'x' * 90000 }}{{ 'y' * 90000 }}"
 _ROUNDS = ", ".join(map(str, range(1000)))
 LARGE = {
     "alias bomb": (
@@ -123,7 +124,7 @@ LARGE = {
     ),
     "50 MB": (GOOD + "# " + "x" * 50_000_000, "1 ", "the file has 50 MB"),
     "template bomb": (
-        GOOD + f"zones: [{{name: \"{{{{ 'x' * 90000 }}}}{{{{ 'y' * 90000 }}}}\", for_each: [{_ROUNDS}]}}]\n",
+        GOOD + f"zones: [{{name: 'z{{{{ each.key }}}}', description: \"{_HUGE}\", for_each: [{_ROUNDS}]}}]\n",
         "1 ",
         "templates and for_each make too much",
     ),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,18 @@ def test_against_an_instance(tmp_path: Path) -> None:
         "project.yml:3:56: recipe.SHOP.r: managed folder 'f' exists neither in this configuration nor in project SHOP; "
         "declare it, or write {missing: NAME} if it may be missing",
     ]
+
+
+def test_a_creation_needs_its_secrets(tmp_path: Path) -> None:
+    loaded = only(tmp_path, HEAD + "datasets: [{name: D, params: {password: '{{ var.pw }}'}}]\n")
+    found = against(loaded.desired, _snapshot(Instance()), KINDS)
+    assert [str(d).replace(f"{tmp_path}/", "") for d in found] == [
+        "project.yml:2:12: dataset.SHOP.D: params.password is a secret, and var.pw has no value; "
+        "creating this needs it: give it with --var pw=…"
+    ]
+    there = _snapshot(Instance())
+    address = at(loaded, "dataset.D")
+    assert against(loaded.desired, replace(there, live={address: Live(address, "D", {})}), KINDS) == ()
 
 
 def test_what_could_not_be_read_is_never_missing(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def test_places_of_overrides_are_those_of_the_environment(tmp_path: Path) -> Non
     folder = _prod(tmp_path, env="overrides:\n  datasets:\n    A:\n      conection: x\n      size: big\n")
     assert problems(folder, environment="prod") == [
         "environments/prod.yml:4:7: dataset.SHOP.A: 'conection' is not a key here; did you mean 'connection'?",
-        "environments/prod.yml:5:13: dataset.SHOP.A: 'size' must be a whole number, not the text 'big'",
+        "environments/prod.yml:5:13: dataset.SHOP.A: 'size' must be a whole number, not the text 'big'; "
+        "write a whole number, without quotes",
     ]
 
 

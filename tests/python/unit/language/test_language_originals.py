@@ -20,7 +20,7 @@ from .toys import write
 _DEFAULT = Path(__file__).resolve().parents[5] / "shared" / "reference"
 FOLDER = Path(os.environ.get("DSS_IAC_ORIGINALS", _DEFAULT))
 PAGES = sorted(FOLDER.glob("original-*.md"))
-WRAP = "project: {key: WRAPPED}\n"
+WRAP = "project: {key: WRAPPED}\npolicy: {default_connection: pg}\n"
 MISTAKES = "❌"
 pytestmark = pytest.mark.skipif(not PAGES, reason="the original documents are absent")
 

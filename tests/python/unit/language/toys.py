@@ -28,7 +28,7 @@ def _dataset(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body = {k: v for k, v in item.items() if k not in ("name", "owned")}
     if item.get("type") == "managed":
         body.setdefault("connection", reader.default_connection or "filesystem_managed")
-    return Wanted(body, create={"schema_managed": True} if item.get("owned") else {})
+    return Wanted(body, create={"managed_schema": True} if item.get("owned") else {})
 
 
 def _recipe(item: Mapping[str, Any], reader: Reader) -> Wanted:

@@ -81,6 +81,7 @@ KINDS: Mapping[str, Kind] = {
                 keyed={"schema.columns": "name"},
                 built=("schema",),
                 storage=("params.connection", "params.path"),
+                location={"params.path": ("params.connection",)},
                 shape=("schema",),
                 code=("params.query",),
                 json_text=("params.json",),

@@ -1,0 +1,155 @@
+"""One project through the whole way: load, import, validate, plan, apply under a new key, plan, compare the trees.
+
+`Broken` says at which step it ended. Knows the verbs and the sandbox; judges nothing itself.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import string
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dss_iac.core.plan import Action, Options, Plan
+from dss_iac.errors import IacError, Partial
+from dss_iac.run import verbs
+from dss_iac.run.prepare import Around, Prepared
+
+from tests.sandbox import Sandbox
+from tests.sandbox.facts.new_project import new_params
+
+from . import judge, trees
+
+QUIET = (Action.NOOP, Action.RECORD)
+# What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
+# not manage (DECISIONS 9).
+EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps", "dashboards")
+GIVEN = "https://example.com/secret/"
+_VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
+KIND_ON_DISK = {"recipe": "recipes", "scenario": "scenarios", "dataset": "datasets", "managed_folder": "managed_folders"}
+
+
+class Broken(AssertionError):
+    """A step of the round trip that did not hold."""
+
+
+@dataclass
+class Rebuilt:
+    """What one round trip showed. `said` are the notes of the plan, `written` the files of the import."""
+
+    verdict: judge.Verdict
+    said: tuple[str, ...]
+    files: Mapping[str, str | bytes] = field(repr=False, default_factory=dict)
+
+
+def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, with_schema: bool = False) -> Rebuilt:
+    """`externals`: the target has them, under other ids; else `allow_missing_external`. `folder` is scratch space."""
+    key = f"{source.name.upper()}_COPY"
+    loaded = [source]
+    if externals:
+        strip(source, folder / key, key)
+        loaded.append(folder / key)
+    with sandbox(loaded, source, reading) as dss:
+        around = Around(client=dss.client("admin"), environ={})
+        home = folder / "config"
+        imported = verbs.import_project(source.name, home, around=around, with_schema=with_schema)
+        if imported.failed:
+            raise Broken(f"import could not read: {dict(imported.failed)}")
+        checked = verbs.validate(home, around=around)
+        if checked.errors or checked.warnings:
+            raise Broken(f"validate: {[str(d) for d in (*checked.errors, *checked.warnings)]}")
+        _quiet("plan after import", verbs.plan(home, around=around).plan)
+        elsewhere: dict[str, Any] = {
+            "project_key": key,
+            "around": around,
+            "variables": given(imported.files),
+            "options": Options(allow_missing_external=not externals),
+        }
+        prepared = verbs.plan(home, **elsewhere)
+        _apply(prepared)
+        _quiet("plan after apply", verbs.plan(home, **elsewhere).plan)
+        mine, theirs = trees.read(source), trees.read(dss.tree(key))
+        if externals:
+            _no_foreign_ids(mine, theirs)
+        verdict = judge.compare(mine, theirs, source.name, key, _left_out(prepared, mine))
+        return Rebuilt(verdict, prepared.plan.notes, imported.files)
+
+
+@contextmanager
+def sandbox(load: list[Path], seed: Path, reading: str, random_seed: int = 0) -> Iterator[Sandbox]:
+    """A DSS with what `seed` presupposes; unknown routes and crashes are failures."""
+    with Sandbox(load=load, seed=[seed], git=False, readings={"*": reading}, random_seed=random_seed) as dss:
+        yield dss
+        if dss.estate.unknown_routes or dss.estate.crashes:
+            raise Broken(f"the sandbox was asked what it does not know: {dss.estate.unknown_routes} {dss.estate.crashes}")
+
+
+def strip(source: Path, target: Path, key: str) -> None:
+    """A new project at `target` that has the externals of `source`, with the same names and fresh ids."""
+    target.mkdir(parents=True)
+    stamp = {"versionNumber": 0, "lastModifiedBy": {"login": "admin"}, "lastModifiedOn": 1}
+    (target / "params.json").write_text(json.dumps(new_params(key, "admin", stamp)), encoding="utf-8")
+    chance = random.Random(source.name)
+    found = [path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json"))]
+    fresh = {p.stem: "".join(chance.choices(string.ascii_letters, k=len(p.stem))) for p in found}
+    old = re.compile("|".join(rf"\b{re.escape(id)}\b" for id in fresh) or r"\Z.")
+    for path in found:
+        made = target / path.parent.name / f"{fresh[path.stem]}.json"
+        made.parent.mkdir(exist_ok=True)
+        made.write_text(old.sub(lambda m: fresh[m[0]], path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def given(files: Mapping[str, str | bytes]) -> dict[str, str]:
+    """A value for every variable that the files of an import ask for: its secrets (DECISIONS 35)."""
+    texts = [text for text in files.values() if isinstance(text, str)]
+    return {name: GIVEN + name for text in texts for name in _VARIABLE.findall(text)}
+
+
+def _apply(prepared: Prepared) -> None:
+    if prepared.plan.refusals:
+        raise Broken(f"refused: {[str(r) for r in prepared.plan.refusals]}")
+    try:
+        verbs.apply(prepared)
+    except Partial as error:
+        failed = [f"{o.step.address}: {o.why}" for o in (*error.result.failed, *error.result.unknown)]
+        raise Broken(f"apply: {failed}") from None
+    except IacError as error:
+        raise Broken(f"apply: {error}") from None
+
+
+def _quiet(step: str, plan: Plan) -> None:
+    busy = [f"{c.action.value} {c.address} {[(f.path, f.desired, f.live) for f in c.fields][:3]}" for c in plan.changes
+            if c.action not in QUIET]  # fmt: skip
+    if busy or plan.refusals:
+        raise Broken(f"{step}: {busy[:6]} {[str(r) for r in plan.refusals]}")
+
+
+def _left_out(prepared: Prepared, mine: trees.Tree) -> set[tuple[str, str]]:
+    """(kind on disk, id in the source) of the resources that the plan leaves out."""
+    assert prepared.desired is not None
+    kept = {c.address for c in prepared.plan.changes}
+    found = set()
+    for address, resource in prepared.desired.resources.items():
+        kind = KIND_ON_DISK.get(address.kind, "")
+        if address not in kept:
+            ids = [i for i, doc in mine.of(kind).items() if doc.get("name", i) == resource.name]
+            found |= {(kind, id) for id in ids or [resource.name]}
+    return found
+
+
+def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
+    """No id that the source's server minted appears in what was written (names that contain one are names)."""
+    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights") for i in mine.of(kind)} - {"default"}
+    names = {n for _, n in mine.objects}
+    word = re.compile("|".join(rf"(?<![\w]){re.escape(i)}(?![\w])" for i in sorted(ids)) or r"\Z.")
+    for (kind, name), document in theirs.objects.items():
+        if kind.split(".")[0] in trees.MANAGED and not kind.startswith("lib"):
+            text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+            found = [m[0] for m in word.finditer(text) if m[0] not in names or m[0] in ids]
+            if found or name in ids:
+                raise Broken(f"an id of the source is in the copy: {kind} {name} {sorted(set(found))}")

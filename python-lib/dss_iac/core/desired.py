@@ -20,7 +20,7 @@ from .items import Assembly
 from .kind import Kind
 from .language import ACCEPT, CODE_FILES, INSTANCE, POLICY, SETTINGS
 from .references_check import Edges
-from .resource import Desired, Resource
+from .resource import NOTHING, Desired, Resource
 from .sections import Located, Sections, gather
 from .templating import Namespace, render
 from .variables import Layer, Outside, namespace

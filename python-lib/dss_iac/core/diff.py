@@ -13,7 +13,7 @@ from .kind import Kind, Rules
 from .lens import Lens, entry_key
 from .path import Path
 from .plan import FieldChange
-from .resource import ABSENT
+from .resource import ABSENT, NOTHING
 
 
 def compare(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .diagnostic import Mark
 from .resource import Resource, nothing
@@ -62,18 +62,21 @@ class Part:
     #      (resource, DSS id, fresh piece, wanted piece) → calls, where writing is not one request with the document
 
 
+COMPUTABLE, PROJECT = "computable", "project"  # what a `Ref` may name besides a kind of object in a project
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A place in the tree that names another resource.
 
-    `path` is a pattern. `to` names the kind, or is "computable": a dataset, folder, model, evaluation store or
-    knowledge bank, told apart by id on the wire and by form in logical space.
+    `path` is a pattern. `to` names the kind, or is COMPUTABLE: a dataset, folder, model, evaluation store or
+    knowledge bank, told apart by id on the wire and by form in logical space; or PROJECT: the value is a project's key.
     `by` is a sibling key whose DSS type word (DATASET, MANAGED_FOLDER …) decides.
     `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no ordering).
     """
 
     path: str
-    to: str = "computable"
+    to: str = COMPUTABLE
     by: str = ""
     edge: str = "uses"
 
@@ -98,7 +101,7 @@ class Rules:
     deferred   written in the last step (scenario activation): path → value it has until then
     json_text  text that is JSON: parsed for comparison
     code       text that is code: CRLF and the trailing newline do not count; shown as a line diff
-    privileged who may do what, or as whom: a change there is shown as privileged (D20, D27)
+    privileged who may do what, or as whom (D20, D27): pattern → what a change there changes, in words
     empty      DSS does not keep apart absent, null, "", [] and {} here ("**" = everywhere in this kind)
     """
 
@@ -119,7 +122,7 @@ class Rules:
     json_text: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
-    privileged: tuple[str, ...] = ()
+    privileged: Mapping[str, str] = field(default_factory=nothing)
     why: Mapping[str, str] = field(default_factory=nothing)  # pattern → why a difference there is not a change
 
 
@@ -203,6 +206,15 @@ class Disk:
     reply: Callable[[Sequence[str]], Any] | None = None
 
 
+class Folder(NamedTuple):
+    """Keys of an item that stands for many: `key` names a folder of content files; each file in it becomes an item of
+    its own, with its path below the folder joined to `path`, and with itself at `file`."""
+
+    key: str
+    path: str
+    file: str
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of resource. Required: the first six; the rest has defaults that fit a plain named document."""
@@ -230,6 +242,9 @@ class Kind:
     follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: ""
     #        "schema" when a schema step follows the change of one tree into the other (D15)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
+    owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
+    implicit: Callable[[str], bool] = lambda dss_id: False  # whether DSS makes this one by itself: nobody's, and stays
+    runs_as: str = ""  # the field that tells as whom it runs; while empty, that is whoever saved it last (AUTO §2.3)
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
     from_live: Callable[[Any], Any] = lambda tree: tree  # normalise a live tree (payload text → JSON)
@@ -239,4 +254,5 @@ class Kind:
     #        what the route we would create this tree by sets by itself: import leaves those values out (D38)
     verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
     spread: bool = False  # import writes one file per object, not one per section
+    folder: Folder | None = None  # how one item stands for all files of a folder
     example: Mapping[str, Any] = field(default_factory=nothing)  # a complete YAML item, for tests and docs

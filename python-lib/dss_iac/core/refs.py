@@ -3,8 +3,9 @@ nothing of any document beyond the patterns a kind gives (`Kind.refs`).
 
 Forms in logical space: a dataset is its bare name (`ORDERS`, `OTHER.ORDERS` of another project); whatever has a
 `ref_key` is a one-key map (`{"folder": "models"}`, `{"model": "churn", "project": "OTHER"}`), also where a sibling
-key tells the type; every other kind (zone, scenario, recipe, article) is a bare name. A `Ref` to "project" holds a
-project key, and the project at hand is "" there. An id that the index does not know stays the string it is (D37).
+key tells the type; every other kind (zone, scenario, recipe, article) is a bare name. A `Ref` to PROJECT holds a
+project key, and the project at hand is "" there. An id that the index does not know stays the string it is (D37), and
+so does whatever a sibling calls by a type word that is not in `WORDS` (SCENARIO, WEB_APP): it is no reference.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from ..errors import IacError
 from . import path
 from .address import Address
-from .kind import Kind, Ref
+from .kind import COMPUTABLE, PROJECT, Kind, Ref
 from .resource import Index
 
 
@@ -89,9 +90,11 @@ def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
         return None
     if not isinstance(value, str) or not value:
         return None
-    kind = _kind(ref, parent) or DATASET
-    owner = _owner(parent, project)
-    if kind == "project":
+    kind = _kind(ref, parent)
+    if kind is None:
+        return None
+    kind, owner = kind or DATASET, _owner(parent, project)
+    if kind == PROJECT:
         return Address(kind, value)
     foreign = _QUALIFIED.match(value) if kind in KEY_OF else None
     return Address(kind, foreign[1], foreign[2]) if foreign else Address(kind, owner, value)
@@ -131,7 +134,9 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     if not isinstance(value, str) or not value:
         return value
     kind, owner = _kind(ref, parent), _owner(parent, project)
-    if kind == "project":
+    if kind is None:
+        return value
+    if kind == PROJECT:
         return "" if value == project else value
     foreign = _QUALIFIED.match(value) if not kind or kind in KEY_OF else None
     where, local = (foreign[1], foreign[2]) if foreign else (owner, value)
@@ -144,7 +149,7 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
 
 def _id(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     kind = _kind(ref, parent)
-    if kind == "project":
+    if kind == PROJECT:
         return project if value == "" else value
     if isinstance(value, Mapping):
         return _typed(value, index, project, _owner(parent, project))
@@ -161,18 +166,19 @@ def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str) -> 
         if kind is None:
             continue
         where = str(value.get("project") or owner)
-        known = name if kind == DATASET else index.ids.get((kind, where, name))
+        known = index.ids.get((kind, where, name)) if KEY_OF[kind] else name
         if known is None:
             raise UnknownName(Address(kind, where, name))
         return known if where in (project, owner) else f"{where}.{known}"
     return value
 
 
-def _kind(ref: Ref, parent: Any) -> str:
-    """The kind a place speaks of; "" when only the value itself can tell."""
+def _kind(ref: Ref, parent: Any) -> str | None:
+    """The kind a place speaks of; "" when only the value itself can tell, None when it is no reference at all."""
     if ref.by and isinstance(parent, Mapping):
-        return KIND_OF_WORD.get(str(parent.get(ref.by)), "")
-    return "" if ref.to == "computable" else ref.to
+        word = parent.get(ref.by)
+        return KIND_OF_WORD.get(str(word)) if word else ""
+    return "" if ref.to == COMPUTABLE else ref.to
 
 
 def _owner(parent: Any, project: str) -> str:
@@ -182,7 +188,7 @@ def _owner(parent: Any, project: str) -> str:
 
 
 def _all(kind: Kind, tree: Any, change: Callable[[Ref, Any, Any], Any]) -> Any:
-    for ref in sorted(kind.refs, key=lambda r: r.to == "project"):
+    for ref in sorted(kind.refs, key=lambda r: r.to == PROJECT):
         tree = _rewrite(tree, path.parse(ref.path), ref, change, None)
     return tree
 

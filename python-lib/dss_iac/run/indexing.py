@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import path, refs, wire
 from ..core.address import Address
+from ..core.kind import COMPUTABLE
 from ..core.resource import Desired, Index, Live
 from ..core.state import State
 from ..dss import externals
@@ -71,11 +72,11 @@ def _outside(taken: Taken) -> set[tuple[str, str]]:
     found = {
         (to.kind, to.project)
         for to in _targets(session, taken.recorded, taken.desired)
-        if to.kind in refs.KEY_OF and to.kind != refs.DATASET and not _ours(session, to.kind, to.project)
+        if refs.KEY_OF.get(to.kind) and not _ours(session, to.kind, to.project)
     }
     for external in taken.desired.externals if taken.desired else ():
         owner = external.project or session.project
-        if external.kind in refs.KEY_OF and external.kind != refs.DATASET and not _ours(session, external.kind, owner):
+        if refs.KEY_OF.get(external.kind) and not _ours(session, external.kind, owner):
             found.add((external.kind, owner))
     if taken.everything:
         own = {row.kind for row in externals.REFERRED if not _ours(session, row.kind, session.project)}
@@ -130,6 +131,6 @@ def _owners(session: Session, live: Live) -> set[str]:
     for ref in session.kinds[live.address.kind].refs:
         for _, value in path.find(live.body, path.parse(ref.path)):
             qualified = _FOREIGN.match(value) if isinstance(value, str) else None
-            if qualified and (ref.to == "computable" or ref.to in refs.KEY_OF):
+            if qualified and (ref.to == COMPUTABLE or ref.to in refs.KEY_OF):
                 found.add(qualified[1])
     return found

@@ -1,7 +1,7 @@
 """Every YAML document of the two texts the project started from is read, planned and applied, or refused with its own message.
 
-The texts lie beside the project in `../shared/reference`; where they are absent these tests are skipped. A fragment is wrapped
-in a project: what it names and does not declare is added as managed datasets, files it names are written.
+The texts lie beside the project in `../shared/reference`; where they are absent these tests are skipped. A fragment is
+wrapped in a project: what it names and does not declare is added as managed datasets, files it names are written.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def _wrap(block: str) -> dict[str, Any]:
     tree.setdefault("project", {"key": "WRAPPED"})
     known = {d["name"] for d in tree.setdefault("datasets", [])}
     for recipe in tree.get("recipes", []):
+        if not {"type", "code", "code_file"} & set(recipe):  # the fragment that shows nothing but a name
+            recipe["type"] = "python"
         for name in [*recipe.get("inputs", []), *recipe.get("outputs", [])]:
             if name not in known:
                 known.add(name)
@@ -65,12 +67,13 @@ def test_a_right_document_validates_and_applies(block: str, tmp_path: Path) -> N
     """Plan, apply, and nothing left to do."""
     config = _folder(tmp_path, block)
     with Sandbox(git=False) as dss:
-        connect = {"url": dss.url, "api_key": dss.keys["admin"]}
-        dss_iac.validate(config, environ=ENVIRON, **connect)
-        result = dss_iac.apply(config, environ=ENVIRON, auto_approve=True, **connect)
-        assert result.ok
-        again = dss_iac.plan(config, environ=ENVIRON, **connect)
+        around = {"client": dss.client("admin"), "environ": ENVIRON}
+        checked = dss_iac.validate(config, online=True, **around)
+        result = dss_iac.apply(config, **around)
+        again = dss_iac.plan(config, **around).plan
 
+    assert checked.errors == ()
+    assert result.complete
     assert not again.has_actions
     assert again.records == 0
 
@@ -97,7 +100,7 @@ def test_a_missing_dataset_is_named_with_its_recipe(tmp_path: Path) -> None:
         "recipes": [{"name": "process_data", "type": "python", "inputs": ["MISSING_DATASET"]}],
     }
     with Sandbox(git=False) as dss, pytest.raises(ConfigError) as caught:
-        dss_iac.plan(config, url=dss.url, api_key=dss.keys["admin"])
+        dss_iac.plan(config, client=dss.client("admin"))
 
     message = "\n".join(map(str, caught.value.diagnostics))
     assert "MISSING_DATASET" in message

@@ -95,6 +95,8 @@ def _kept(scene: Scene, address: Address) -> Change:
     entry = scene.entries[address]
     base = _base(scene, address, _fields(scene, address))
     base = replace(base, origin=entry.origin, moved_from=scene.moved.get(address))
+    if _renamed(scene, address):  # DSS's own rename brings the name; it is no field to write
+        base = replace(base, fields=tuple(f for f in base.fields if f.path != scene.kind(address).name_key))
     if _fixed(scene, base) or scene.matches(address, scene.options.replace):
         return _replaced(scene, base)
     if written(base):

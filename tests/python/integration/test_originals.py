@@ -1,4 +1,4 @@
-"""Every YAML document of the two texts the project started from is read, planned and applied, or refused with its own message.
+"""Every YAML document of the two texts the project started from is read, planned and applied, or refused in its own words.
 
 The texts lie beside the project in `../shared/reference`; where they are absent these tests are skipped. A fragment is
 wrapped in a project: what it names and does not declare is added as managed datasets, files it names are written.

@@ -21,7 +21,7 @@ def config(*recipes: dict[str, Any], **more: Any) -> Config:
         "project": {"key": KEY},
         "datasets": [
             {"name": "A", "type": "sql", "connection": "pg_main", "description": "ours"},
-            {"name": "B", "type": "managed"},
+            {"name": "B", "type": "managed", "description": "ours, too", "tags": ["b"]},
         ],
         "recipes": list(recipes),
         **more,
@@ -153,19 +153,23 @@ def test_unmanaged_objects_are_counted_and_left_alone(taken: Desk) -> None:
 
 
 def test_a_path_that_is_no_longer_declared_goes_back_to_what_it_was(desk: MakeDesk) -> None:
-    """Created by us: what DSS had after the creation. The plan shows it as restored."""
-    made = desk(config({**RECIPE, "code_env": "py39"}))
+    """Created by us: what DSS had after the creation and before our write. What the creation itself said is released:
+    nobody knows what DSS would have made of less."""
+    made = desk(config())
     made.apply()
-    for path, expected in (
-        ("datasets[name=A].description", ("dataset.A", "description")),
-        ("recipes[name=clean].tags", ("recipe.clean", "tags")),
-    ):
-        made.drop(path)
+    for key in ("description", "tags"):
+        made.drop(f"datasets[name=B].{key}")
         prepared = made.prepare()
-        assert fields(prepared.plan) == [(*expected, "restored")], told(prepared.plan)
+        assert fields(prepared.plan) == [("dataset.B", key, "restored")], told(prepared.plan)
         assert_quiet(carried_out(prepared).remaining)
-    assert not made.live("datasets", "A", "description")
-    assert made.live("recipes", "clean", "tags") == []
+        assert not made.live("datasets", "B", key)
+
+    made.drop("datasets[name=A].description")
+    plan = made.plan()
+    assert not plan.has_actions, told(plan)
+    assert any("dataset.OWN.A: description: no longer declared" in note for note in plan.notes)
+    assert_quiet(made.apply().remaining)
+    assert made.live("datasets", "A", "description") == "ours"
 
 
 def test_an_adopted_value_comes_back(taken: Desk) -> None:
@@ -199,16 +203,16 @@ def test_what_somebody_has_changed_since_is_released_not_restored(desk: MakeDesk
 
 def test_an_unfinished_creation_is_ours_and_is_completed(desk: MakeDesk) -> None:
     """The POST went through, the PUT did not: the next apply neither adopts nor creates, it completes."""
-    made = desk(config(RECIPE))
-    made.dss.knobs.fault(verb="PUT", path=f"/projects/{KEY}/recipes/clean", kind="status", status=500, times=1)
-    with pytest.raises(AssertionError, match="clean"):
+    made = desk(config())
+    made.dss.knobs.fault(verb="PUT", path=f"/projects/{KEY}/datasets/B", kind="status", status=500, times=1)
+    with pytest.raises(AssertionError, match=r"failed create dataset.OWN.B.*Injected fault"):
         made.apply()
     plan = made.plan()
-    assert [(c.action, short(c)) for c in actions(plan)] == [(Action.UPDATE, "recipe.clean")], told(plan)
+    assert [(c.action, short(c)) for c in actions(plan)] == [(Action.UPDATE, "dataset.B")], told(plan)
     assert not plan.refusals
     assert_quiet(made.apply().remaining)
-    made.put("recipes", [])
-    assert [(c.action, short(c)) for c in actions(made.plan())] == [(Action.DELETE, "recipe.clean")]
+    made.drop("datasets[name=B]")
+    assert [(c.action, short(c)) for c in actions(made.plan())] == [(Action.DELETE, "dataset.B")]
 
 
 def test_a_move_keeps_the_object_and_everything_that_refers_to_it(desk: MakeDesk) -> None:

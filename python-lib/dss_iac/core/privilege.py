@@ -1,0 +1,43 @@
+"""Who may do what, and as whom things run: which changes touch that, in words (D20, D27). Refuses nothing itself; that
+is `core.guard`'s work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import path
+from .kind import Kind
+from .plan import Action, Change, FieldChange
+
+_SAVES = (Action.UPDATE, Action.ADOPT, Action.REPLACE)
+
+
+def told(kind: Kind, change: Change, written: tuple[FieldChange, ...], user: str) -> tuple[str, ...]:
+    """What the written fields of a change do to rights, one sentence each; `user` is who applies.
+
+    A project that does not exist yet has nobody whose rights could change.
+    """
+    if change.action is Action.CREATE and kind.listing is None:
+        return ()
+    return (*_said(kind, written), *_unsaid(kind, change, written, user))
+
+
+def _said(kind: Kind, written: tuple[FieldChange, ...]) -> Iterator[str]:
+    at = [path.parse(f.path) for f in written]
+    for pattern, what in kind.rules.privileged.items():
+        if any(path.covers(path.parse(pattern), one) for one in at):
+            yield f"changes {what}"
+
+
+def _unsaid(kind: Kind, change: Change, written: tuple[FieldChange, ...], user: str) -> Iterator[str]:
+    """Whoever saves an object without a declared run-as is whom it runs as from then on (AUTO §2.3)."""
+    if not kind.runs_as or change.action not in _SAVES or not written or change.before is None:
+        return
+    at = path.parse(kind.runs_as)
+    declared = path.get(change.after.body, at) if change.after else None
+    if declared or path.get(change.before, at) or change.saved_by in ("", user):
+        return
+    if not any(path.parse(f.path) == at for f in written):
+        was = f"{change.saved_by}, who saved it last"
+        yield f"changes whom the {kind.name} runs as: {was}, becomes {user or 'whoever applies'}; declare it to keep it"

@@ -44,7 +44,7 @@ def drift(found: Drift, form: str, color: bool) -> str:
 def result(done: Result, form: str, color: bool) -> str:
     """What an apply did, and what is left to do."""
     remaining = done.remaining
-    empty = remaining is not None and not remaining.has_actions and not remaining.records
+    empty = remaining is not None and not (remaining.has_actions or remaining.records or remaining.refusals)
     if form == "json":
         rows = [
             {"step": o.step.n, "op": o.step.op, "address": str(o.step.address), "outcome": o.outcome, "why": o.why}
@@ -73,7 +73,10 @@ def _left(done: Result, empty: bool) -> str:
         return "interrupted: what was running was finished, and what was done is saved; apply again for the rest"
     if done.remaining is None:
         return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
-    return "" if empty else f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`"
+    if empty:
+        return ""
+    unread = [str(r) for r in done.remaining.refusals[:1]]
+    return "; ".join([f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`", *unread])
 
 
 def validation(found: Validation, form: str) -> str:

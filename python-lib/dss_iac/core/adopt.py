@@ -145,8 +145,10 @@ def _known(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Callable[[Address],
 
     def known(address: Address) -> bool:
         singleton = address.kind in kinds and kinds[address.kind].listing is None
-        if singleton or address.project != snapshot.project:
+        if singleton:
             return True
+        if address.project != snapshot.project:
+            return snapshot.instance.projects is None or address.project in snapshot.instance.projects
         return address in snapshot.live or (address.kind, address.project, address.name) in snapshot.index.ids
 
     return known

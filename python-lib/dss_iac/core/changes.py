@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from . import diff, leaving, overlay, path, wire
+from . import diff, leaving, overlay, path, privilege, wire
 from .address import Address
 from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
@@ -29,7 +29,12 @@ def of(scene: Scene, address: Address) -> Change | None:
     if why and (resource or entry):
         return Change(address, Action.NOOP, f"could not be read: {why}", after=resource)
     act = LADDER.get((resource is not None, entry is not None, live is not None))
-    return act(scene, address) if act else None
+    return _warned(scene, act(scene, address)) if act else None
+
+
+def privileges(scene: Scene, change: Change) -> tuple[str, ...]:
+    """What a change does to who may do what, or as whom; () for most."""
+    return privilege.told(scene.kind(change.address), change, written(change), scene.snapshot.instance.user)
 
 
 def written(change: Change) -> tuple[FieldChange, ...]:
@@ -49,7 +54,13 @@ def seen_by(live: Live | None) -> dict[str, Any]:
     if live is None:
         return {}
     saved_by = live.version[2] if live.version else ""
-    return {"dss_id": live.dss_id, "version": live.version, "saved_by": saved_by, "saved_at": when(live.version)}
+    seen = {"dss_id": live.dss_id, "version": live.version, "born": live.born}
+    return {**seen, "saved_by": saved_by, "saved_at": when(live.version)}
+
+
+def _warned(scene: Scene, change: Change) -> Change:
+    told = privileges(scene, change)
+    return replace(change, warnings=(*change.warnings, *told)) if told else change
 
 
 # --------------------------------------------------------------------------------------------------------- coming

@@ -199,6 +199,7 @@ class _Reading:
             references_check.depends(resource, declared, self.report)
         if "cycle" not in desired.accepted:
             references_check.circles(desired.resources, edges, self.report)
+        references_check.idle(desired.resources, self.kinds, edges, self.report)
         references_check.check(desired, declared, self.kinds, edges, self.report)
 
 

@@ -38,6 +38,17 @@ def _unread(scene: Scene, changes: Changes) -> Iterator[Refusal]:
             )
 
 
+def _barred(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """What the configuration wants where others write (D49)."""
+    for address in changes:
+        if str(address) in scene.snapshot.barred:
+            yield Refusal(
+                f"{address} {scene.snapshot.barred[str(address)]}",
+                "take it out of the configuration, or remove the reference in DSS",
+                "barred",
+            )
+
+
 def _automation(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     if scene.snapshot.instance.node_type.upper() == "AUTOMATION" and any(
         c.action not in (Action.NOOP, Action.RECORD) for c in changes.values()
@@ -150,6 +161,17 @@ def _conflict(scene: Scene, changes: Changes) -> Iterator[Refusal]:
             yield Refusal(what, "plan and apply it by hand once", "conflict")
 
 
+def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """Rights, owner, run-as and exposure change under somebody's eyes, or by a plan that somebody has read (D27)."""
+    for change in changes.values() if scene.options.unattended else ():
+        for told in judged.privileges(scene, change):
+            yield Refusal(
+                f"{change.address}: {told}; and this apply is unattended",
+                "make the plan with `plan -o FILE`, have it read, and apply FILE",
+                "privileged",
+            )
+
+
 def _zones(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     if scene.snapshot.zones:
         return
@@ -194,6 +216,6 @@ def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
-    _unread, _automation, _adopt, _replace, _protected, _data, _storage, _mass, _running, _conflict, _zones,
-    _own_rights,
+    _unread, _barred, _automation, _adopt, _replace, _protected, _data, _storage, _mass, _running, _conflict,
+    _privileged, _zones, _own_rights,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from . import path, secret
+from . import equal, path, secret
 from .differences import UNKNOWN, Difference, contains, leaves, walk
 from .lens import Lens
 from .plan import FieldChange
@@ -32,6 +32,8 @@ class Views(NamedTuple):
         """Whether two of the views say the same."""
         if self.what == "order" or (self.what == "element" and ABSENT in (a, b)):
             return bool(a == b)
+        if self.what == "value" and a == {} and not equal.hollow(b):
+            return False  # an empty map is contained in anything
         return contains(self.lens, self.at, a, b)
 
 
@@ -71,7 +73,8 @@ def field(
     desired = sealed[0]
     if found.what == "undeclared":
         verdict, reason = _first(UNDECLARED, views)
-        desired = before if verdict == "restored" else ABSENT
+        gone = before is None and not lens.covers("empty", found.at)  # it was not there, and null is not the same
+        desired = before if verdict == "restored" and not gone else ABSENT
     if found.what == "order":
         reason += ": the order"
     return FieldChange(

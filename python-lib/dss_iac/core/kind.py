@@ -58,11 +58,13 @@ class Part:
     demand: bool = False
     when: Callable[[Mapping[str, Any]], bool] = lambda tree: True
     raw_write: bool = False  # the piece is text, sent as bytes (library files)
+    blank: Any = None  # what stands for a document on demand that was never written, so that it can be
     calls: Callable[[Resource, str, Any, Any], Sequence[Call]] | None = None
     #      (resource, DSS id, fresh piece, wanted piece) → calls, where writing is not one request with the document
 
 
-COMPUTABLE, PROJECT = "computable", "project"  # what a `Ref` may name besides a kind of object in a project
+# What a `Ref` may name besides a kind of object in a project.
+COMPUTABLE, PROJECT, MODEL_ID = "computable", "project", "language_model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Ref:
     """A place in the tree that names another resource.
 
     `path` is a pattern. `to` names the kind, or is COMPUTABLE: a dataset, folder, model, evaluation store or
-    knowledge bank, told apart by id on the wire and by form in logical space; or PROJECT: the value is a project's key.
+    knowledge bank, told apart by id on the wire and by form in logical space; or PROJECT: the value is a project's key;
+    or MODEL_ID: the id of a language model, which may have the id of an object within (`agent:ID`, AUTO §8.1).
     `by` is a sibling key whose DSS type word (DATASET, MANAGED_FOLDER …) decides.
     `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no ordering).
     """
@@ -136,7 +139,9 @@ class Listing:
 
     url: str
     items: Callable[..., Sequence[Mapping[str, Any]]] = lambda reply: reply
-    beside: str = ""  # URL of a second document that `items` is given too, None when it is absent (git references, D49)
+    beside: Callable[[Any], str] = lambda reply: ""
+    #        reply → URL of a second document that `items` is given too, "" when there is none (git references, D49)
+    barred: Callable[[str, Any], str] = lambda name, beside: ""  # why that document forbids an object of this name
     id_key: str = "name"
     name_key: str = "name"
     full: bool = False
@@ -255,4 +260,10 @@ class Kind:
     verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
     spread: bool = False  # import writes one file per object, not one per section
     folder: Folder | None = None  # how one item stands for all files of a folder
+    given: tuple[str, ...] = ()  # names that every project has without declaring them (the default zone)
     example: Mapping[str, Any] = field(default_factory=nothing)  # a complete YAML item, for tests and docs
+
+    @property
+    def name_key(self) -> str:
+        """Where the tree of an object keeps its display name, when it does."""
+        return self.listing.name_key if self.listing else "name"

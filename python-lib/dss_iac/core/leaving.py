@@ -6,6 +6,7 @@ or the reason for a refusal. Orders nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 from . import diff
@@ -27,13 +28,16 @@ def leaves(scene: Scene, address: Address) -> Change:
     why = "destroyed" if scene.options.destroy else "removed from the configuration"
     if scene.options.destroy and wish == "forget":
         why = "forgotten"
+    if kind.implicit(live.dss_id):
+        return _leaving(scene, live, Action.FORGET, f"{why}; DSS makes it by itself and keeps it", Effect.NONE)
     if wish == "forget":
         reason = f"{why}; it {_left(entry.origin, kind.listing is None)}"
         return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)
     held = kind.holds_data(live.body)
-    with_data = wish == DATA or scene.matches(address, scene.options.delete_data)
-    effect = Effect.LOSS if with_data or held else Effect.NONE
-    tail = held or ("with its data" if with_data else "data, if any, is kept" if kind.rules.storage else "")
+    asked = wish == DATA or scene.matches(address, scene.options.delete_data)
+    drops = asked and kind.owns_data(live.body)
+    effect = Effect.LOSS if drops or held else Effect.NONE
+    tail = held or ("with its data" if drops else _stays(asked) if kind.rules.storage else "")
     return _leaving(scene, live, Action.DELETE, "; ".join(filter(None, (why, tail))), effect)
 
 
@@ -43,22 +47,28 @@ def gone(scene: Scene, address: Address) -> Change:
 
 
 def with_data(scene: Scene, change: Change) -> bool:
-    """Whether a deletion drops the data too."""
+    """Whether a deletion drops the data too: when it was asked for, and when the data is DSS's own (API §5.8)."""
     entry = scene.entries.get(change.address)
-    asked = scene.matches(change.address, scene.options.delete_data)
-    return asked or bool(entry and entry.lifecycle.on_remove == DATA)
+    asked = scene.matches(change.address, scene.options.delete_data) or bool(
+        entry and entry.lifecycle.on_remove == DATA
+    )
+    return asked and scene.kind(change.address).owns_data(change.before or {})
 
 
 def cascade(scene: Scene, changes: dict[Address, Change]) -> tuple[dict[Address, Change], list[Refusal]]:
     """The changes with everything that DSS would delete along as changes of their own, and the refusals."""
-    out, refusals = dict(changes), list[Refusal]()
-    for change in changes.values():
+    out, refusals, todo = dict(changes), list[Refusal](), deque(changes)
+    while todo:
+        change = out[todo.popleft()]
         loses = scene.kind(change.address).loses
         if change.action not in _GONE or not loses:
             continue
         for victim in scene.users.get(change.address, ()):
+            before = out.get(victim)
             if victim.kind == loses:
-                _victim(scene, out, refusals, out[change.address], victim)
+                _victim(scene, out, refusals, change, victim)
+            if out.get(victim) is not before:  # what it would take along in turn
+                todo.append(victim)
         refusals += _exposed(scene, change)
     return out, refusals
 
@@ -123,6 +133,10 @@ def _exposed(scene: Scene, change: Change) -> list[Refusal]:
         )
         for _ in by[:1]
     ]
+
+
+def _stays(asked: bool) -> str:
+    return "its data stays: DSS does not own this data" if asked else "data, if any, is kept"
 
 
 def _whole_project(scene: Scene, address: Address) -> bool:

@@ -86,6 +86,7 @@ class Change:
     after: Resource | None = None
     moved_from: Address | None = None
     version: tuple[int, int, str] | None = None
+    born: tuple[int, str] | None = None
     origin: str = "created"
     saved_by: str = ""  # "object last saved by", with `saved_at` (D29)
     saved_at: str = ""

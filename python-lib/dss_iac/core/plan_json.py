@@ -108,6 +108,7 @@ def _change(change: Change, key: bytes) -> dict[str, Any]:
         "warnings": list(change.warnings),
         "dss_id": change.dss_id,
         "version": list(change.version) if change.version else None,
+        "born": list(change.born) if change.born else None,
         "origin": change.origin,
         "saved_by": change.saved_by,
         "saved_at": change.saved_at,
@@ -166,7 +167,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _read_change(raw: Mapping[str, Any]) -> Change:
-    version = raw["version"]
+    version, born = raw["version"], raw.get("born")
     return Change(
         address=parse(raw["address"]),
         action=Action(raw["action"]),
@@ -180,6 +181,7 @@ def _read_change(raw: Mapping[str, Any]) -> Change:
         after=_read_resource(raw["desired"]) if raw["desired"] is not None else None,
         moved_from=parse(raw["previous_address"]) if raw["previous_address"] else None,
         version=(version[0], version[1], version[2]) if version else None,
+        born=(born[0], born[1]) if born else None,
         origin=raw["origin"],
         saved_by=raw["saved_by"],
         saved_at=raw["saved_at"],

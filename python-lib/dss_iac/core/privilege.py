@@ -39,5 +39,7 @@ def _unsaid(kind: Kind, change: Change, written: tuple[FieldChange, ...], user: 
     if declared or path.get(change.before, at) or change.saved_by in ("", user):
         return
     if not any(path.parse(f.path) == at for f in written):
-        was = f"{change.saved_by}, who saved it last"
-        yield f"changes whom the {kind.name} runs as: {was}, becomes {user or 'whoever applies'}; declare it to keep it"
+        yield (
+            f"changes whom the {kind.name} runs as, because that is whoever saved it last: {change.saved_by} until "
+            f"now, {user or 'the applier'} from then on; say whom in the configuration to settle it"
+        )

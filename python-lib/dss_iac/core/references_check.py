@@ -40,7 +40,8 @@ def unknown(
         if isinstance(zone, str) and "zone" in kinds:
             targets.append(Address("zone", desired.project, zone))
         for to in dict.fromkeys(targets):
-            if to not in declared and to not in outside:
+            given = to.kind in kinds and to.name in kinds[to.kind].given
+            if to not in declared and to not in outside and not given:
                 yield resource, to
 
 
@@ -54,6 +55,14 @@ def check(
         hint = f"{near or 'declare it, or list it under externals'}; to be checked against the instance"
         what = f"{describe(to, desired.project)} is not declared here"
         report.warn(spot(resource, to.name), what, hint, str(resource.address))
+
+
+def idle(resources: Resources, kinds: Mapping[str, Kind], edges: Edges, report: Report) -> None:
+    """A warning for each resource that could make something and makes nothing (D36)."""
+    for address, resource in resources.items():
+        makes = [ref.path.split(".")[0].split("[")[0] for ref in kinds[address.kind].refs if ref.edge == "makes"]
+        if makes and not any(how == "makes" for _, how in edges[address]) and not resource.body.get(makes[0]):
+            report.warn(resource.mark, f"this has no {makes[0]}", f"add `{makes[0]}: […]`", str(address))
 
 
 def describe(to: Address, project: str) -> str:

@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from ..errors import IacError
 from . import path
 from .address import Address
-from .kind import COMPUTABLE, PROJECT, Kind, Ref
+from .kind import COMPUTABLE, MODEL_ID, PROJECT, Kind, Ref
 from .resource import Index
 
 
 class Word(NamedTuple):
-    """One kind of thing that a flow reads or writes: our kind, the key of its typed reference, DSS's type word."""
+    """One kind of thing that others point at by id: our kind, the key of its typed reference, DSS's type word."""
 
     kind: str
     ref_key: str
@@ -37,12 +37,15 @@ WORDS: tuple[Word, ...] = (
     Word("evaluation_store", "evaluation_store", "MODEL_EVALUATION_STORE"),
     Word("knowledge_bank", "knowledge_bank", "RETRIEVABLE_KNOWLEDGE"),
     Word("streaming_endpoint", "streaming_endpoint", "STREAMING_ENDPOINT"),
+    Word("webapp", "webapp", "WEB_APP"),
+    Word("dashboard", "dashboard", "DASHBOARD"),
 )
 DATASET = WORDS[0].kind
 KEY_OF: Mapping[str, str] = {w.kind: w.ref_key for w in WORDS}
 KIND_OF_KEY: Mapping[str, str] = {w.ref_key or w.kind: w.kind for w in WORDS}
 KIND_OF_WORD: Mapping[str, str] = {w.type_word: w.kind for w in WORDS}
 MISSING = "missing"
+WITHIN = "llm"  # beside the key of a typed reference: the id of a language model, `*` where the object's id belongs
 _QUALIFIED = re.compile(r"([A-Za-z0-9_]+)\.(.+)\Z", re.DOTALL)
 
 
@@ -81,6 +84,20 @@ def edges(kind: Kind, tree: Any, project: str) -> tuple[tuple[Address, str], ...
     return tuple(found)
 
 
+def named(kind: Kind, tree: Any, project: str) -> frozenset[Address]:
+    """Everything the tree names, whether or not it decides an order."""
+    found: set[Address] = set()
+
+    def visit(ref: Ref, value: Any, parent: Any) -> Any:
+        target = address(ref, value, parent, project)
+        if target is not None:
+            found.add(target)
+        return value
+
+    _all(kind, tree, visit)
+    return frozenset(found)
+
+
 def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
     """What a reference in logical form points at; None for an empty, dangling or foreign form."""
     if isinstance(value, Mapping):
@@ -96,6 +113,8 @@ def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
     kind, owner = kind or DATASET, _owner(parent, project)
     if kind == PROJECT:
         return Address(kind, value)
+    if kind == MODEL_ID:
+        return None
     foreign = _QUALIFIED.match(value) if kind in KEY_OF else None
     return Address(kind, foreign[1], foreign[2]) if foreign else Address(kind, owner, value)
 
@@ -105,7 +124,9 @@ def mark_missing(kind: Kind, tree: Any, project: str, exists: Callable[[Address]
 
     def mark(ref: Ref, value: Any, parent: Any) -> Any:
         target = address(ref, value, parent, project)
-        return value if target is None or exists(target) else {MISSING: target.name}
+        if target is None or exists(target):
+            return value
+        return {MISSING: value if isinstance(value, str) else target.name}
 
     return _all(kind, tree, mark)
 
@@ -138,6 +159,8 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
         return value
     if kind == PROJECT:
         return "" if value == project else value
+    if kind == MODEL_ID:
+        return _within(value, index, project)
     foreign = _QUALIFIED.match(value) if not kind or kind in KEY_OF else None
     where, local = (foreign[1], foreign[2]) if foreign else (owner, value)
     for candidate in (kind,) if kind else tuple(KEY_OF):
@@ -147,13 +170,25 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     return local if foreign and where == project else value
 
 
+def _within(value: str, index: Index, project: str) -> Any:
+    """The id of a language model that an object of the project serves, `agent:ID` (AUTO §8.1), by that object's name;
+    any other as it is."""
+    words = value.split(":")
+    for n, word in enumerate(words[1:], 1):
+        for kind in KEY_OF:
+            known = index.names.get((kind, project, word))
+            if known is not None and KEY_OF[kind]:
+                return {KEY_OF[kind]: known, WITHIN: ":".join([*words[:n], "*", *words[n + 1 :]])}
+    return value
+
+
 def _id(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     kind = _kind(ref, parent)
     if kind == PROJECT:
         return project if value == "" else value
     if isinstance(value, Mapping):
         return _typed(value, index, project, _owner(parent, project))
-    if not isinstance(value, str) or not kind:
+    if not isinstance(value, str) or not kind or kind == MODEL_ID:
         return value
     return index.ids.get((kind, _owner(parent, project), value), value)
 
@@ -169,6 +204,8 @@ def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str) -> 
         known = index.ids.get((kind, where, name)) if KEY_OF[kind] else name
         if known is None:
             raise UnknownName(Address(kind, where, name))
+        if WITHIN in value:
+            return str(value[WITHIN]).replace("*", known, 1)
         return known if where in (project, owner) else f"{where}.{known}"
     return value
 

@@ -116,12 +116,14 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One object as DSS has it. `version` is (number, ms, login), None when the route shows none (D3)."""
+    """One object as DSS has it. `version` is (number, ms, login), None when the route shows none (D3); `born` is
+    (ms, login) of its creation, by which `core.identity` knows it again."""
 
     address: Address
     dss_id: str
     body: Mapping[str, Any]
     version: tuple[int, int, str] | None = None
+    born: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,16 @@ class Instance:
     user: str = ""
     groups: tuple[str, ...] = ()
     connections: Mapping[str, str] | None = None  # name → type ("" when only the name is known)
+    types: Mapping[str, str] = field(default_factory=nothing)  # connection → type, of those asked for one by one
     code_envs: tuple[str, ...] | None = None
     users: tuple[str, ...] | None = None
     user_groups: tuple[str, ...] | None = None
     projects: tuple[str, ...] | None = None
+
+    @property
+    def connection_types(self) -> dict[str, str]:
+        """Connection → type, as far as it is known; "" where only the name is."""
+        return {**(self.connections or {}), **self.types}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ class Snapshot:
     index: Index = Index()
     tags: tuple[str, ...] = ()  # project tags, for the bootstrap mark of D22
     failed: Mapping[str, str] = field(default_factory=nothing)
+    barred: Mapping[str, str] = field(default_factory=nothing)  # wanted address → why it cannot be ours
     zones: bool = True  # False when this instance has no flow zones
     running: tuple[str, ...] = ()  # ids of objects with a running job or scenario
     not_managed: Mapping[str, int] = field(default_factory=nothing)  # kinds of object no kind covers → how many

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from . import path, refs, wire
+from . import identity, path, refs, wire
 from .address import Address
 from .kind import Kind
 from .plan import Options
@@ -104,8 +104,10 @@ class Scene:
 
     @cached_property
     def unmanaged(self) -> tuple[Address, ...]:
-        """Live resources that nobody declares and nobody recorded."""
-        return tuple(sorted(a for a in self.live if a not in self.resources and a not in self.entries))
+        """Live resources that nobody declares and nobody recorded, without those that DSS makes by itself."""
+        ours = {*self.resources, *self.entries}
+        strangers = [a for a in self.live if a not in ours and a.kind in self.kinds]
+        return tuple(sorted(a for a in strangers if not self.kind(a).implicit(self.live[a].dss_id)))
 
 
 def survey(
@@ -180,8 +182,8 @@ def _live(
     found: dict[Address, Live] = {}
     taken: set[tuple[str, str]] = set()
     for address, dss_id in {**{a: e.dss_id for a, e in entries.items()}, **imports}.items():
-        live = by_id.get((address.kind, dss_id))
-        if live is not None:
+        live, entry = by_id.get((address.kind, dss_id)), entries.get(address)
+        if live is not None and (address in imports or entry is None or not identity.is_stranger(entry, live)):
             found[address] = live if live.address == address else replace(live, address=address)
             taken.add((address.kind, live.dss_id))
     for address, live in snapshot.live.items():

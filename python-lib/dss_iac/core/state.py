@@ -23,7 +23,7 @@ class Entry:
     `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
     us, where
     known (D5). `origin` is "created" or "adopted", `status` "ok" or "incomplete" (D17). `version` is (number, ms,
-    login).
+    login), `born` (ms, login) of its creation, None when DSS does not tell.
     """
 
     address: Address
@@ -36,6 +36,7 @@ class Entry:
     version: tuple[int, int, str] | None = None
     lifecycle: Lifecycle = Lifecycle()
     needs: tuple[Address, ...] = ()
+    born: tuple[int, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry as state keeps it."""
@@ -58,6 +59,7 @@ class Entry:
             "attributes": dict(self.attributes),
             "base": dict(self.base),
             "version": list(self.version) if self.version else None,
+            "born": list(self.born) if self.born else None,
             "lifecycle": life,
             "needs": [str(n) for n in self.needs],
             "metadata": {"managed_by": "dss-iac"},
@@ -147,7 +149,7 @@ def loads(text: str, where: str) -> State:
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
     life = raw.get("lifecycle", {})
-    version = raw.get("version")
+    version, born = raw.get("version"), raw.get("born")
     return Entry(
         address=parse(raw["id"]),
         dss_id=raw["dss_id"],
@@ -157,6 +159,7 @@ def _entry(raw: Mapping[str, Any]) -> Entry:
         attributes=raw["attributes"],
         base=raw["base"],
         version=(version[0], version[1], version[2]) if version else None,
+        born=(born[0], born[1]) if born else None,
         lifecycle=Lifecycle(
             bool(life.get("prevent_destroy")), tuple(life.get("ignore_changes", ())), life.get("on_remove", "")
         ),

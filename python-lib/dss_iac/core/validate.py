@@ -75,6 +75,13 @@ def _secrets(resource: Resource, report: Report) -> None:
         report.error(mark, what, hint, str(resource.address))
 
 
+def connections(desired: Desired) -> tuple[str, ...]:
+    """The names of all connections that the configuration mentions."""
+    words = (_CONNECTION, _UPLOADS)
+    found = {n for r in desired.resources.values() for named, n in _mentions(r) if named in words}
+    return tuple(sorted(found - {_OWN_DISK}))
+
+
 def _judge(
     named: Named,
     name: str,

@@ -39,13 +39,13 @@ REFERRED: tuple[List, ...] = (
         files="model_evaluation_stores/*.json",
     ),
     List("knowledge_bank", "/projects/{project}/knowledge-banks", files="knowledge-banks/*.json"),
+    List("webapp", "/projects/{project}/webapps/", files="web_apps/*.json"),
+    List("dashboard", "/projects/{project}/dashboards/", files="dashboards/*.json"),
 )
 # What else a project may hold (API §3): counted by an import, so that nothing is left out in silence.
 COUNTED: tuple[List, ...] = (
     *REFERRED[1:],
-    List("dashboard", "/projects/{project}/dashboards/", files="dashboards/*.json"),
     List("insight", "/projects/{project}/insights/", files="insights/*.json"),
-    List("webapp", "/projects/{project}/webapps/", files="web_apps/*.json"),
     List("analysis", "/projects/{project}/lab/", files="analysis/*/"),
     List("jupyter_notebook", "/projects/{project}/jupyter-notebooks/", files="ipython_notebooks/*.ipynb"),
     List("sql_notebook", "/projects/{project}/sql-notebooks/", files="notebooks/sql/*/"),
@@ -56,13 +56,21 @@ COUNTED: tuple[List, ...] = (
 
 
 def named(transport: Speaker, project: str, kind: str) -> Mapping[str, tuple[str, ...]]:
-    """Display name → ids of every object of an external kind in a project. Empty when DSS has no such feature."""
+    """Display name → ids of every object of an external kind in a project, those of one name in the order they were
+    made, so that twins are the same ones elsewhere. Empty when DSS has no such feature."""
     row = next((r for r in REFERRED if r.kind == kind), None)
     found: dict[str, tuple[str, ...]] = {}
-    for item in _items(transport, row, project) if row else ():
+    for item in sorted(_items(transport, row, project), key=_made) if row else ():
         name, id = str(item.get("name") or item.get("id")), str(item.get("id"))
         found[name] = (*found.get(name, ()), id)
     return found
+
+
+def _made(item: Mapping[str, Any]) -> tuple[int, str]:
+    """When an item was made, as far as its list tells."""
+    tag = item.get("creationTag")
+    made = tag.get("lastModifiedOn") if isinstance(tag, Mapping) else None
+    return (made if isinstance(made, int) else 0, str(item.get("id")))
 
 
 def counts(transport: Speaker, project: str, covered: frozenset[str]) -> dict[str, int]:
@@ -94,8 +102,8 @@ def _head(path: Path) -> dict[str, Any]:
         raw = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else {}
     except (OSError, ValueError):
         raw = {}
-    name = raw.get("name") if isinstance(raw, Mapping) else None
-    return {"id": path.stem, "name": str(name or path.stem)}
+    told = {k: raw[k] for k in ("name", "creationTag") if raw.get(k)} if isinstance(raw, Mapping) else {}
+    return {"id": path.stem, "name": path.stem, **told}
 
 
 def _items(transport: Speaker, row: List, project: str) -> Sequence[Mapping[str, Any]]:

@@ -17,17 +17,20 @@ from . import project_folders
 from .transport import Speaker, fill
 
 Version = tuple[int, int, str]
+Born = tuple[int, str]
 NOTHING_THERE = "DSS answers with nothing for it: it does not exist"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One object as a list shows it: DSS id, display name, version key (None when the list has none), the raw item."""
+    """One object as a list shows it: DSS id, display name, version key and creation (None when the list has none), and
+    the raw item."""
 
     id: str
     name: str
     version: Version | None
     raw: Mapping[str, Any]
+    born: Born | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Remote:
         call = Call("GET", fill(listing.url, self.project))
         request = f"GET {call.path}"
         try:
-            found = listing.items(self._send(call))
+            reply = self._send(call)
+            beside = listing.beside(reply)
+            more = (self._send(Call("GET", fill(beside, self.project))),) if beside else ()
+            found = listing.items(reply, *more)
         except NotFound:
             if listing.optional:
                 return None
@@ -57,6 +63,22 @@ class Remote:
         if not isinstance(found, Sequence) or isinstance(found, str):
             raise Malformed(f"the list of {kind.name} objects is not a list", request=request)
         return tuple(sorted((_item(kind, raw, request) for raw in found), key=lambda item: item.id))
+
+    def named(self, kind: Kind, item: Item) -> Item:
+        """The item with its name, version and creation from its root document, which stands at "" of `raw` then."""
+        root = next(p for p in kind.parts if not p.at)
+        document = self.parts(kind, item.id, (root,))[""]
+        name = _unwrapped(root, document, self.url(root, item.id)).get("name")
+        return Item(item.id, str(name or item.id), version_of(document), {**item.raw, "": document}, born_of(document))
+
+    def barred(self, kind: Kind, names: Sequence[str]) -> dict[str, str]:
+        """Which of these names the kind may not have here, and why."""
+        listing = kind.listing
+        beside = listing.beside(self._send(Call("GET", fill(listing.url, self.project)))) if listing and names else ""
+        if listing is None or not beside:
+            return {}
+        document = self._send(Call("GET", fill(beside, self.project)))
+        return {name: why for name in names if (why := listing.barred(name, document))}
 
     def parts(
         self, kind: Kind, id: str, parts: Sequence[Part], have: Mapping[str, Any] | None = None
@@ -76,9 +98,11 @@ class Remote:
                     if part.url not in by_url:
                         by_url[part.url] = self.read(part, id)
                 except NotFound:
-                    if part.demand:  # an optional document that was never written: absent, not a failure
+                    if not part.demand:  # an optional document that was never written: absent, not a failure
+                        raise
+                    if part.blank is None:
                         continue
-                    raise
+                    by_url[part.url] = part.blank
                 wires[part.at] = by_url[part.url]
             if not part.at:
                 root = _unwrapped(part, wires[part.at], self.url(part, id))
@@ -122,17 +146,32 @@ class Remote:
 
 def version_of(document: Any) -> Version | None:
     """(versionNumber, lastModifiedOn, login) of the `versionTag` in a document; None when it has none."""
-    tag = document.get("versionTag") if isinstance(document, Mapping) else None
-    if not isinstance(tag, Mapping):
-        inner = [v for v in document.values() if isinstance(v, Mapping)] if isinstance(document, Mapping) else []
-        tag = next((v["versionTag"] for v in inner if isinstance(v.get("versionTag"), Mapping)), None)
-    if not isinstance(tag, Mapping):
-        return None
+    tag = _tag(document, "versionTag")
     try:
-        login = str((tag.get("lastModifiedBy") or {}).get("login", ""))
-        return (int(tag["versionNumber"]), int(tag["lastModifiedOn"]), login)
+        return None if tag is None else (int(tag["versionNumber"]), *_stamp(tag))
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def born_of(document: Any) -> Born | None:
+    """(ms, login) of the `creationTag` in a document; None when it has none (old exports have `{}` there)."""
+    tag = _tag(document, "creationTag")
+    try:
+        return None if tag is None else _stamp(tag)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _tag(document: Any, key: str) -> Mapping[str, Any] | None:
+    """A tag of a document, or of one that it holds (recipes, articles)."""
+    if not isinstance(document, Mapping):
+        return None
+    held = (document, *(v for v in document.values() if isinstance(v, Mapping)))
+    return next((d[key] for d in held if isinstance(d.get(key), Mapping)), None)
+
+
+def _stamp(tag: Mapping[str, Any]) -> tuple[int, str]:
+    return int(tag["lastModifiedOn"]), str((tag.get("lastModifiedBy") or {}).get("login", ""))
 
 
 def wanted_parts(kind: Kind, *trees: Mapping[str, Any] | None, everything: bool = False) -> tuple[Part, ...]:
@@ -156,7 +195,7 @@ def _item(kind: Kind, raw: Any, request: str) -> Item:
             request=request,
         )
     name = raw.get(kind.listing.name_key)
-    return Item(str(id), str(name) if name else str(id), version_of(raw), raw)
+    return Item(str(id), str(name) if name else str(id), version_of(raw), raw, born_of(raw))
 
 
 def _unwrapped(part: Part, document: Any, url: str) -> Mapping[str, Any]:

@@ -76,6 +76,11 @@ def listed(wiki: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return [{"id": str(node["id"])} for node, _ in _walk(wiki["taxonomy"])]
 
 
+def head(item: Mapping[str, Any]) -> dict[str, Any]:
+    """As much of the document as a list item tells."""
+    return {"article": {"id": item["id"]}}
+
+
 def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
     """The wiki's own document, from the project's git tree; old ones count articles with numbers (API §11)."""
     wiki = files("wiki/taxonomy.json") or {"taxonomy": []}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SEEDED = "Your new project's Todo"  # what DSS puts into every project made in its screens (API §4.2)
+# What DSS puts into every project made in its screens: four items, the first one done (API §4.2).
+SEEDED = ("Your new project's Todo", [True, False, False, False])
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
     "items": {
@@ -41,14 +42,18 @@ def read(lists: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def show(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """DSS's lists as people write them; only the list that DSS itself makes is left out."""
+    """DSS's lists as people write them; the list that DSS itself makes is left out until somebody uses it."""
     lists = document.get("checklists") or []
-    if [one.get("title") for one in lists] == [SEEDED]:
+    if [_outline(one) for one in lists] == [SEEDED]:
         return []
     return [
         {"title": one.get("title") or "", "items": [_show_item(item) for item in one.get("items") or []]}
         for one in lists
     ]
+
+
+def _outline(one: Mapping[str, Any]) -> tuple[Any, list[bool]]:
+    return one.get("title"), [item.get("done") is True for item in one.get("items") or []]
 
 
 def _item(written: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from . import flow_items
 from .trees import without
 
 _RULE = {"appearOnFlow": True}
+_OURS = ("DATASET", "MANAGED_FOLDER")  # what a copy of the project has from the start: an import writes these only
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
     "items": {
@@ -59,10 +60,23 @@ def read(entries: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str,
     return out
 
 
+def left_out(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What an import does not write, and why: entries for what is gone, or of types that no kind manages."""
+    found = {}
+    for entry in entries:
+        word = str(entry.get("type"))
+        if _spared(entry):
+            why = "nothing of this name exists" if word in _OURS else "objects of this type are not managed"
+            found[f"exposed {word} {_bare(entry.get('localName'))}"] = why
+    return found
+
+
 def show(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """DSS's entries as people write them."""
+    """DSS's entries as people write them, without those that are `left_out`."""
     out = []
     for entry in entries:
+        if _spared(entry):
+            continue
         shown = flow_items.show({"type": entry.get("type"), "itemId": entry.get("localName")})
         said = {"dataset": shown} if isinstance(shown, str) else dict(shown)
         said["to"] = [_show_rule(rule) for rule in entry.get("rules") or []]
@@ -70,6 +84,15 @@ def show(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             said["quick_sharing"] = True
         out.append(said)
     return out
+
+
+def _spared(entry: Mapping[str, Any]) -> bool:
+    name = entry.get("localName")
+    return entry.get("type") not in _OURS or (isinstance(name, Mapping) and MISSING in name)
+
+
+def _bare(name: Any) -> Any:
+    return next(iter(name.values()), "") if isinstance(name, Mapping) else name
 
 
 def _rule(written: Any) -> dict[str, Any]:

@@ -42,14 +42,29 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     return Written({"path": path, "file": f"lib/{path}"}, {f"lib/{path}": tree.get("content") or ""})
 
 
+def references(reply: Sequence[Mapping[str, Any]]) -> str:
+    """Where git references are written down, "" when the library has no such file: asking for it would be an error."""
+    return REFERENCES if any(item.get("name") == REFERENCES.rsplit("/", 1)[1] for item in reply) else ""
+
+
 def listed(reply: Sequence[Mapping[str, Any]], external: Any = None) -> Sequence[Mapping[str, Any]]:
     """Every file of the library by its path, without those that are never managed.
 
     `external` is the file in which DSS keeps git references, as its route gives it; None when there is none.
     """
+    targets = _targets(external)
+    return [{"path": path} for path in _files(reply, "") if managed(path, targets)]
+
+
+def barred(path: str, external: Any) -> str:
+    """Why a file may not be declared here, "" when it may."""
+    return "" if managed(path, _targets(external)) else "lies below a git reference, whose repository it belongs to"
+
+
+def _targets(external: Any) -> tuple[str, ...]:
+    """The folders that git references fill."""
     stored = json.loads(external.get("data") or "{}") if isinstance(external, Mapping) else {}
-    references = tuple(stored.get("gitReferences") or ()) if isinstance(stored, dict) else ()
-    return [{"path": path} for path in _files(reply, "") if managed(path, references)]
+    return tuple(stored.get("gitReferences") or ()) if isinstance(stored, dict) else ()
 
 
 def nested(paths: Sequence[str]) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import permissions
+from . import permissions, project_defaults
 
 SETTINGS_FILE = "params.json"
 _METADATA = ("shortDesc", "description", "tags", "checklists", "customFields")
 _LIBRARY = ("pythonPath", "rsrcPath", "importLibrariesFromProjects")
 _PATHS = ("pythonPath", "rsrcPath")
+NEW_LIBRARY: Mapping[str, Any] = {"data": json.dumps({"gitReferences": {}, **project_defaults.LIBRARY})}
+_BUILT_IN = ("python", "R")  # DSS's own search paths, which a git reference may share
 
 
 def metadata(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def library(document: Mapping[str, Any]) -> dict[str, Any]:
     """Where the project's code is looked for, without the paths that come from git references (D49)."""
     stored = _stored(document)
     ours = _elsewhere(stored)
-    return {k: [p for p in stored.get(k) or [] if k not in _PATHS or ours(p)] for k in _LIBRARY}
+    return {k: [p for p in stored.get(k) or () if k not in _PATHS or ours(p)] for k in _LIBRARY if k in stored}
 
 
 def wrap_library(fresh: Mapping[str, Any], piece: Mapping[str, Any]) -> str:
@@ -86,9 +88,9 @@ def _stored(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _elsewhere(stored: Mapping[str, Any]) -> Callable[[str], bool]:
-    """Whether a search path is not one that a git reference brought along; `python` is DSS's own in any case."""
-    known = {str(p).strip("/") for p in stored.get("gitReferences") or {}} - {"python", "R"}
-    return lambda path: path.strip("/") not in known if path.strip("/") else "" not in known
+    """Whether a search path is not one that a git reference brought along."""
+    brought = {str(p).strip("/") for p in stored.get("gitReferences") or {}}
+    return lambda path: path in _BUILT_IN or path.strip("/") not in brought
 
 
 def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:

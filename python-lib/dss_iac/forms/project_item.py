@@ -93,7 +93,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The `project:` block for a project."""
-    left_out: dict[str, str] = {}
+    left_out = exposed.left_out(tree.get("exposed") or [])
     tree, secrets = secret_places.hide(tree, SECRET, "project")
     metadata, rights = tree.get("metadata") or {}, tree.get("permissions") or {}
     item: dict[str, Any] = {"key": place.get("project") or place["id"]}

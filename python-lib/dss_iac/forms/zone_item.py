@@ -50,6 +50,13 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     return Wanted(body=body, name=item["name"], create={"default": True} if default else {})
 
 
+def listed(zones: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The zones with the default one, which an instance may leave out while there is no other (API §9)."""
+    if any(zone.get("id") == DEFAULT_ID for zone in zones):
+        return zones
+    return [*zones, {"id": DEFAULT_ID, "name": DEFAULT_NAME, "color": DEFAULT_COLOR, "items": [], "shared": []}]
+
+
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a zone; an empty one for the default zone as DSS makes it."""
     rest = minus(tree, DEFAULTS)

@@ -63,6 +63,7 @@ KIND = Kind(
     delete=dataset_routes.delete,
     rename=dataset_routes.rename,
     holds_data=dataset_routes.holds_data,
+    owns_data=lambda tree: tree.get("managed") is True,
     loses="recipe",
     naming="upper",
     spread=True,

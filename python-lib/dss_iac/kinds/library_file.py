@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.kind import Disk, Kind, Listing, Part, Rules
+from ..core.kind import Disk, Folder, Kind, Listing, Part, Rules
 from ..forms import library_item
 
 
@@ -28,7 +28,8 @@ KIND = Kind(
     listing=Listing(
         "/projects/{project}/libraries/contents",
         items=library_item.listed,
-        beside=library_item.REFERENCES,
+        beside=library_item.references,
+        barred=library_item.barred,
         id_key="path",
         name_key="path",
     ),
@@ -36,6 +37,7 @@ KIND = Kind(
     show=library_item.show,
     create=library_item.create,
     schema=library_item.SCHEMA,
+    folder=Folder("folder", "path", "file"),
     rules=Rules(code=("content",), empty=("content",)),
     disk=Disk("lib", lambda text, name, sibling: {"data": text}, whole=True, reply=library_item.nested),
     example={"path": "python/shared.py", "content": "def twice(x):\n    return 2 * x\n"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ..core.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
 from ..forms import recipe_item, recipe_payload, recipe_routes, taggable
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
@@ -72,6 +72,7 @@ KIND = Kind(
         Ref("inputs.*.items[*].ref"),
         Ref("outputs.*.items[*].ref", edge="makes"),
         Ref("inputs.*.items[*].deps[*].out", edge=""),
+        *(Ref(path, to=MODEL_ID) for path in ("payload.llmId", "params.defaultVlmId", "params.rules[*].vlmSettings.llmId")),
     ),
     placed="RECIPE",
     created_id=recipe_routes.created_id,

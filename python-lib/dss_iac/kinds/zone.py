@@ -17,7 +17,9 @@ KIND = Kind(
     parts=(
         Part("/projects/{project}/flow/zones/{id}", unwrap=documents.unwrap, wrap=documents.wrap_named, listed=True),
     ),
-    listing=Listing("/projects/{project}/flow/zones", id_key="id", full=True, optional=True),
+    listing=Listing(
+        "/projects/{project}/flow/zones", items=zone_item.listed, id_key="id", full=True, optional=True
+    ),
     desire=zone_item.read,
     show=zone_item.show,
     create=zone_item.create,
@@ -33,6 +35,8 @@ KIND = Kind(
     minted=True,
     created_id=lambda reply, resource: str(reply["id"]),
     delete=zone_item.delete,
+    implicit=lambda dss_id: dss_id == zone_item.DEFAULT_ID,
+    given=(zone_item.DEFAULT_NAME,),
     disk=Disk("zones", lambda doc, name, sibling: {**doc, "id": name}),
     defaults=lambda tree: zone_item.DEFAULTS,
     example={"name": "Ingest", "color": "#2ab1ac", "description": "What comes in", "tags": ["source"]},

@@ -14,7 +14,7 @@ from ..core.kind import Call, Kind
 from ..core.plan import Step
 from ..core.resource import Resource
 from ..core.state import Entry
-from ..errors import DssError, Malformed, Unreachable
+from ..errors import DssError, Malformed, Stale, Unreachable
 from . import portion
 from .event import Minted
 from .work import StepFailed, Work, needs_of
@@ -26,6 +26,8 @@ def into_being(work: Work, step: Step) -> str:
     """Create the object of a step and give its id; from then on references to it can be written."""
     kind, resource = work.kind(step.address), work.wanted(step)
     calls = creation_calls(work, kind, resource)
+    if kind.listing is not None:
+        _vacant(work, kind, resource)
     known = {item.id for item in work.session.remote.items(kind) or ()} if kind.minted and kind.listing else set()
     id = _first(work, kind, resource, calls[0], known)
     if kind.listing is not None and not kind.minted and id != resource.name:
@@ -49,6 +51,20 @@ def creation_calls(work: Work, kind: Kind, resource: Resource) -> Sequence[Call]
     if kind.listing is None:
         return (_marked(calls[0], work.state.lineage), *calls[1:])
     return calls
+
+
+def _vacant(work: Work, kind: Kind, resource: Resource) -> None:
+    """Stale when somebody made an object of this name since the plan: DSS might overwrite it (API §13), or make a
+    twin."""
+    for item in work.before(kind):
+        if (kind.name, item.id) in work.there or kind.implicit(item.id):
+            continue
+        unnamed = kind.minted and kind.listing is not None and kind.listing.name_key not in item.raw
+        name = work.session.remote.named(kind, item).name if unnamed else item.name
+        if (name if kind.minted else item.id) == resource.name:
+            raise Stale(
+                f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
+            )
 
 
 def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:

@@ -30,13 +30,15 @@ def carry_out(prepared: Prepared) -> Result:
     if not plan.steps:
         return Result(plan, state=prepared.state, remaining=plan)
     began = session.clock.monotonic()
-    work = Work(session, plan, _next(prepared), prepared.snapshot.index, _facts(prepared), prepared.around.key)
+    seen = prepared.snapshot
+    there = frozenset((a.kind, live.dss_id) for a, live in seen.live.items())
+    work = Work(session, plan, _next(prepared), seen.index, _facts(prepared), prepared.around.key, there)
     keeper = Keeper(prepared.store, session.clock, session.tell)
     keeper.begin()
     work.claimed = lambda: keeper.header(work.so_far())
     session.tell(Started(plan.project, len(plan.steps)))
     outcomes = walk.steps(session, plan, work, lambda: _checkpoint(keeper, work))
-    state = _stamped(prepared, work.state.with_entries(_entries(work, outcomes)))
+    state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
     saved, unsaved = _saved(prepared, keeper, work, state)
     result = Result(
         plan,
@@ -77,7 +79,7 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
     instance = prepared.snapshot.instance
     return {
         "project": prepared.session.project,
-        "connections": dict(instance.connections or {}),
+        "connections": instance.connection_types,
         "owner": instance.user,
         "user": instance.user,
     }
@@ -92,7 +94,7 @@ def _checkpoint(keeper: Keeper, work: Work) -> None:
             work.note(f"a checkpoint of state failed: {error}")
 
 
-def _entries(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
+def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     """The entries as state keeps them: what was completed is `ok` and holds only what is still declared (D17)."""
     ended: dict[Address, set[str]] = {}
     for outcome in outcomes:
@@ -101,12 +103,14 @@ def _entries(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)
     found: dict[Address, Entry] = {}
-    after = {c.address: c.after for c in work.plan.changes if c.after is not None}
+    changes = {c.address: c for c in work.plan.changes}
+    wanted = prepared.desired.resources if prepared.desired else {}
     for address, entry in work.entries.items():
         how = ended.get(address, set())
-        resource = after.get(address)
-        if resource is not None and how == {"succeeded"}:
-            entry = replace(settled(work.kind(address), entry, resource), status="ok")
+        change = changes.get(address)
+        if change is not None and change.after is not None and how == {"succeeded"}:
+            declared = wanted[address].body if address in wanted else change.after.body
+            entry = settled(work, entry, change, change.after, declared)
         elif "unknown" in how or ("failed" in how and address not in work.state.entries):
             entry = replace(entry, status="incomplete")
         found[address] = entry

@@ -1,5 +1,5 @@
 """The schema step (D15): the API does not carry a recipe's new output schema on, so DSS is asked to compute it and
-told to take it. No table is dropped here.
+told to take it, but for outputs whose schema the configuration itself manages. No table is dropped here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.kind import Call
 from ..core.plan import Step
+from ..core.scene import MANAGED
 from ..dss.transport import fill
 from ..errors import DssError, Unreachable
 from .work import Work
@@ -30,17 +31,31 @@ def schema(work: Work, step: Step) -> None:
         return
     if not isinstance(found, Mapping) or not found.get("totalIncompatibilities"):
         return
-    url = fill(UPDATE, work.session.project, id)
+    url, declared = fill(UPDATE, work.session.project, id), _declared(work)
     for output in found.get("computables") or ():
+        if (str(output.get("type")), _id(output)) in declared:
+            continue
         with work.documents(url):
             work.send(Call("POST", url, body=_update(output)))
 
 
+def _declared(work: Work) -> set[tuple[str, str]]:
+    """(type word, DSS id) of objects whose schema the configuration manages: no computation may overrule it (D4)."""
+    return {
+        (work.kind(c.address).placed, work.id_of(c.address))
+        for c in work.plan.changes
+        if c.after is not None and c.after.create.get(MANAGED)
+    }
+
+
+def _id(output: Mapping[str, Any]) -> str:
+    return str(output.get("datasetName") or output.get("id"))
+
+
 def _update(output: Mapping[str, Any]) -> dict[str, Any]:
-    is_dataset = output.get("type") == "DATASET"
     return {
         "computableType": output.get("type"),
-        "computableId": output.get("datasetName") if is_dataset else output.get("id"),
+        "computableId": _id(output),
         "newSchema": output.get("newSchema"),
         "dropAndRecreate": False,
         "synchronizeMetastore": True,

@@ -1,7 +1,8 @@
 """Which live object is which resource. Pure: lists, recorded entries and desired resources in, addresses out.
 
-In this order (DESIGN §2, D9): the DSS id that state knows; the id of an `import:` block; a display name that only one
-unclaimed object has; else the object is unmanaged, under a name that nothing else here has.
+In this order (DESIGN §2, D9): the DSS id that state knows, unless another object has got it since; the id of an
+`import:` block; a display name that only one unclaimed object has; else the object is unmanaged, under a name that
+nothing else here has.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..core import identity
 from ..core.address import Address
 from ..core.kind import Kind
 from ..core.resource import Desired
@@ -54,10 +56,11 @@ def free_name(name: str, used: set[str]) -> str:
 def _claimed(
     kind: Kind, items: tuple[Item, ...], recorded: State | None, desired: Desired | None
 ) -> dict[str, Address]:
-    ids = {item.id for item in items}
+    ids = {item.id: item for item in items}
     found: dict[str, Address] = {}
     for address, entry in sorted((recorded.entries if recorded else {}).items()):
-        if address.kind == kind.name and entry.dss_id in ids:
+        item = ids.get(entry.dss_id) if address.kind == kind.name else None
+        if item is not None and not (kind.minted and identity.stranger(entry, item.name, item.born, item.version)):
             found.setdefault(entry.dss_id, address)
     for address, id in sorted((desired.imports if desired else {}).items()):
         if address.kind == kind.name and id in ids and address not in found.values():

@@ -96,7 +96,7 @@ def _add(taken: Taken, ids: dict[Key, str], names: dict[Key, str], kind: str, ow
         return
     used: set[str] = set()
     for name, members in sorted(found.items()):
-        for id in sorted(members):
+        for id in members:
             known = free_name(name, used)
             used.add(known)
             names[kind, owner, id] = known
@@ -113,7 +113,7 @@ def _targets(session: Session, recorded: State | None, desired: Desired | None) 
         to
         for address, tree in trees
         if address.kind in session.kinds
-        for to, _ in refs.edges(session.kinds[address.kind], tree, session.project)
+        for to in refs.named(session.kinds[address.kind], tree, session.project)
     }
 
 

@@ -20,7 +20,9 @@ def held(session: Session) -> Mapping[Address, Mapping[str, Any]]:
     """The objects of all other projects that the key may read, of the kinds that lie somewhere, as their lists show."""
     kinds = [k for k in session.kinds.values() if k.rules.location and k.listing]
     jobs = [(key, kind) for key in session.projects() if key != session.project for kind in kinds]
-    return {address: tree for found in session.many(lambda job: _listed(session, *job), jobs) for address, tree in found}
+    return {
+        address: tree for found in session.many(lambda job: _listed(session, *job), jobs) for address, tree in found
+    }
 
 
 def _listed(session: Session, project: str, kind: Kind) -> list[tuple[Address, Mapping[str, Any]]]:

@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..core import diff, differences, overlay, path, refs, wire
-from ..core.kind import Call, Kind, Part
+from ..core import diff, differences, overlay, path, wire
+from ..core.changes import WRITES
+from ..core.kind import Kind, Part
 from ..core.lens import Lens
-from ..core.plan import Change, FieldChange, Step
+from ..core.plan import Action, Change, FieldChange, Step
 from ..core.resource import ABSENT, Resource
 from ..core.state import Entry
-from ..dss.remote import version_of
-from ..errors import NotFound, Stale, Unreachable
+from ..dss.remote import born_of, version_of
+from ..errors import Stale, Unreachable
 from . import bring, portion
 from .follow import schema
 from .place import place
-from .work import StepFailed, Work, entry_after, needs_of, only_new
+from .remove import remove
+from .snapshot import merged
+from .work import StepFailed, Work, entry_after, named, needs_of, only_new, with_absences
 
 
 def perform(work: Work, step: Step) -> None:
@@ -43,7 +46,7 @@ def _create(work: Work, step: Step) -> None:
         lost = _written(work, step, id, parts, fresh, before, after)
         version = _read_back(work, step, id, parts, declared, declared, lost)
     base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
-    work.record(replace(work.entries[step.address], base=base, version=version))
+    work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
 
 
 def _write_existing(work: Work, step: Step) -> None:
@@ -62,61 +65,14 @@ def _write_existing(work: Work, step: Step) -> None:
         wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
         past = portion.declared(kind, old.attributes, step.late) if old else None
         after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
-        lost = _written(work, step, id, parts, fresh, before, after)
+        due = _due(kind, step, change, fields, parts)
+        lost = _written(work, step, id, due, fresh, before, after)
         version = _read_back(work, step, id, parts, wanted, declared, lost)
     seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
-    base = {**only_new(seen, old.attributes if old else {}), **(dict(old.base) if old else {})}
+    new = only_new(with_absences(declared, seen), old.attributes if old else {})
+    base = merged(new, old.base) if old else new
     if step.op == "write":
         work.record(replace(work.entries[step.address], base=base, version=version))
-
-
-def _delete(work: Work, step: Step) -> None:
-    kind, id = work.kind(step.address), work.id_of(step.address)
-    with_data = bool(step.detail.get("with_data"))
-    root = next((p for p in kind.parts if not p.at), kind.parts[0])
-    default = (Call("DELETE", work.session.remote.url(root, id)),)
-    calls = kind.delete(step.address.project, id, with_data) if kind.delete else default
-    _no_victims(work, step, kind)
-    with work.documents(work.session.remote.url(root, id)):
-        for call in calls:
-            _gone(work, step, kind, id, call)
-    work.forget(step.address)
-
-
-def _no_victims(work: Work, step: Step, kind: Kind) -> None:
-    """DSS deletes what touches this object along with it: by now nothing may, or the plan did not see it (D14)."""
-    loses = work.session.kinds.get(kind.loses)
-    if loses is None:
-        return
-    project = work.session.project
-    victims = [
-        item.id
-        for item in work.session.remote.items(loses) or ()
-        if loses.listing
-        and any(
-            to == step.address
-            for to, _ in refs.edges(
-                loses, wire.live_tree(loses, {"": loses.listing.wire(item.raw)}, work.index, project), project
-            )
-        )
-    ]
-    if victims:
-        raise StepFailed(
-            f"{step.address}: not deleted, because DSS would delete {loses.name} {', '.join(victims[:5])} along with "
-            f"it, which the plan did not see; plan again"
-        )
-
-
-def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
-    try:
-        work.send(call)
-    except NotFound:
-        work.note(f"{step.address}: was already gone")
-    except Unreachable:
-        items = work.session.remote.items(kind) if kind.listing else None
-        if items is None or any(item.id == id for item in items):
-            raise
-        work.note(f"{step.address}: the reply to its deletion was lost; the list shows that it is gone")
 
 
 def _rename(work: Work, step: Step) -> None:
@@ -132,7 +88,7 @@ def _rename(work: Work, step: Step) -> None:
     work.learn(step.address, new)
     if old:
         work.forget(source)
-        work.record(replace(old, address=step.address, dss_id=new, name=resource.name, version=None))
+        work.record(replace(named(kind, old, resource.name), address=step.address, dss_id=new, version=None))
 
 
 def _forget(work: Work, step: Step) -> None:
@@ -157,6 +113,7 @@ def _record(work: Work, step: Step) -> None:
             version=change.version,
             lifecycle=resource.lifecycle,
             needs=needs_of(kind, resource),
+            born=change.born or (old.born if old else None),
         )
     )
 
@@ -165,7 +122,7 @@ _OPS: Mapping[str, Callable[[Work, Step], None]] = {
     "create": _create,
     "write": _write_existing,
     "finish": _write_existing,
-    "delete": _delete,
+    "delete": remove,
     "rename": _rename,
     "forget": _forget,
     "record": _record,
@@ -184,6 +141,21 @@ def _applicable(kind: Kind, late: int, resource: Resource, change: Change | None
         p
         for p in portion.parts_of(kind, late)
         if not p.demand or path.parse(p.at)[0] in touched or path.parse(p.at)[0] in resource.body
+    )
+
+
+def _due(
+    kind: Kind, step: Step, change: Change, fields: Sequence[FieldChange], parts: Sequence[Part]
+) -> tuple[Part, ...]:
+    """The parts that the plan changes: no other is written, even where it cannot be compared (uploaded files). After a
+    rename DSS may have rewritten any document; of a new object everything is due."""
+    if change.action in (Action.CREATE, Action.REPLACE):
+        return tuple(parts)
+    roots = {path.parse(f.path)[0] for f in fields if f.verdict in WRITES}
+    named = {path.parse(p.at)[0] for p in kind.parts if p.at}
+    renamed = "refresh" in step.detail
+    return tuple(
+        p for p in parts if (path.parse(p.at)[0] in roots if p.at else roots - named) or (renamed and p.calls is None)
     )
 
 
@@ -275,7 +247,8 @@ def _read_back(
     live = _tree(work, kind, wires, strip=True)
     lost = diff.missing(kind, declared, live)
     status = "incomplete" if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
-    work.record(entry_after(work, step, id, live, recorded, status=status))
+    born = next(filter(None, map(born_of, wires.values())), None)
+    work.record(entry_after(work, step, id, live, recorded, status=status, born=born))
     if lost and lost_reply:
         raise lost_reply
     if lost:
@@ -284,7 +257,7 @@ def _read_back(
             f"{step.address}: DSS did not keep {shown}; the rest was written; check the spelling of these keys "
             f"and the type they belong to, then apply again"
         )
-    return next((v for v in map(version_of, wires.values()) if v), None)
+    return next(filter(None, map(version_of, wires.values())), None)
 
 
 def _unfinished(work: Work, step: Step) -> bool:

@@ -99,3 +99,4 @@ def _recorded(work: Work, wanted: Mapping[Address, str], wrong: set[Address]) ->
             entry = work.entries[address]
             if zone:
                 work.record(replace(entry, attributes={**entry.attributes, ZONE: zone}))
+                work.saw(address, {ZONE: zone})

@@ -21,6 +21,8 @@ DEFAULT_ID = "default"
 def laid(taken: Taken, live: Mapping[Address, Live]) -> dict[Address, Live]:
     """The live objects with `zone` in the trees of those that lie in the flow, where the instance has zones in use."""
     zones = taken.items.get(wire.ZONE, ())
+    if wire.ZONE in taken.failed:
+        return {address: _as_recorded(taken, one) for address, one in live.items()}
     if not zones:
         return dict(live)
     where = members([zone.raw for zone in zones], taken.session.project)
@@ -34,6 +36,13 @@ def laid(taken: Taken, live: Mapping[Address, Live]) -> dict[Address, Live]:
     if taken.everything:
         placed = _worth_saying(taken, placed, name_of.get(DEFAULT_ID, ""))
     return {**live, **placed}
+
+
+def _as_recorded(taken: Taken, one: Live) -> Live:
+    """Zones could not be read, which refuses the plan: what was recorded stands in, so that nothing looks moved."""
+    entry = taken.entry(one.address)
+    zone = entry.attributes.get(wire.ZONE) if entry else None
+    return replace(one, body={**one.body, wire.ZONE: zone}) if zone else one
 
 
 def members(zones: list[Mapping[str, Any]], project: str) -> dict[tuple[str, str], str]:

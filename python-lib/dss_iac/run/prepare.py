@@ -95,6 +95,8 @@ def prepare(
         if errors:
             raise ConfigError(errors)
         warnings = (*warnings, *(d for d in found if d.severity != "error"))
+        named = session.with_types(validate.connections(desired))
+        seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
         if collision.literal(plan, session.kinds):
             seen = replace(seen, held=neighbours.held(session))
         plan = _make(session, around, desired, state, seen, options)

@@ -47,7 +47,7 @@ def _work(prepared: Prepared) -> Work:
             )
     state = prepared.state or State(prepared.plan.lineage, prepared.plan.project)
     instance = prepared.snapshot.instance
-    facts = {"project": session.project, "connections": dict(instance.connections or {}), "owner": instance.user}
+    facts = {"project": session.project, "connections": instance.connection_types, "owner": instance.user}
     return Work(session, prepared.plan, state, Index(ids, index.names), facts)
 
 

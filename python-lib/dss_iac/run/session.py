@@ -15,7 +15,7 @@ from ..core.resource import Instance
 from ..core.version import VERSION
 from ..dss.library import Library
 from ..dss.remote import Remote
-from ..dss.transport import Speaker
+from ..dss.transport import Speaker, segment
 from ..errors import DssError, Malformed
 from .clock import Clock
 from .event import Tell, silent
@@ -101,6 +101,16 @@ class Session:
             )
         return instance
 
+    def with_types(self, names: Sequence[str]) -> Instance:
+        """The instance with the types of these connections, asked one by one where the list did not tell."""
+        instance = self.with_facts()
+        unknown = [name for name in names if not instance.connection_types.get(name)]
+        found = self.many(lambda name: connection_type(self.transport, name), unknown)
+        types = {name: kind for name, kind in zip(unknown, found, strict=True) if kind}
+        if types:
+            self._instance = instance = replace(instance, types={**instance.types, **types})
+        return instance
+
     def many(self, act: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """`act` on every item, several at once, results in order. The first exception is raised when all are done."""
         if len(items) <= 1 or self.parallelism <= 1:
@@ -119,6 +129,15 @@ def connections(transport: Speaker) -> Mapping[str, str] | None:
         pass
     names = _names(transport, Call("GET", "/connections/get-names", query={"type": "all"}), "")
     return None if names is None else dict.fromkeys(names, "")
+
+
+def connection_type(transport: Speaker, name: str) -> str:
+    """The type of one connection, which whoever may use it may know (AUTO §11.1); "" when it cannot be read."""
+    try:
+        found = transport.send(Call("GET", f"/connections/{segment(name)}/info"))
+    except DssError:
+        return ""
+    return str(found.get("type") or "") if isinstance(found, Mapping) else ""
 
 
 def code_envs(transport: Speaker) -> tuple[str, ...] | None:

@@ -17,7 +17,7 @@ from ..core.kind import Kind
 from ..core.resource import NOTHING, Desired, Index, Live, Snapshot
 from ..core.state import Entry, State
 from ..dss import externals
-from ..dss.remote import Item, version_of, wanted_parts
+from ..dss.remote import Item, born_of, version_of, wanted_parts
 from ..errors import DssError, IacError
 from . import indexing, placement
 from .event import Reading
@@ -38,6 +38,7 @@ class Taken:
     wires: dict[Address, dict[str, Any]] = field(default_factory=dict)
     of: dict[tuple[str, str], Address] = field(default_factory=dict)  # (kind, DSS id) → address
     failed: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, str] = field(default_factory=dict)
     absent_features: set[str] = field(default_factory=set)
 
     def entry(self, address: Address) -> Entry | None:
@@ -84,6 +85,7 @@ def take(
         index=index,
         tags=tuple(str(t) for t in summaries.get(session.project, NOTHING).get("tags") or ()),
         failed=dict(taken.failed),
+        barred=dict(taken.barred),
         zones=wire.ZONE not in taken.absent_features,
         not_managed=_not_managed(session) if exists and everything else NOTHING,
         taken_at=session.clock.stamp(),
@@ -111,13 +113,17 @@ def _list(taken: Taken, kinds: list[Kind]) -> None:
 
 
 def _name(taken: Taken, kind: Kind) -> None:
-    """Give every object of a kind its address. A list without names is completed by reading (wiki articles)."""
+    """Give every object of a kind its address, and say which wanted ones can have none. What a list leaves out and
+    identity needs is read (the names of wiki articles)."""
     items = taken.items[kind.name]
-    if kind.minted and kind.listing and any(kind.listing.name_key not in item.raw for item in items):
+    if kind.minted and kind.listing:
         items = _read_names(taken, kind, items)
     found = identify(kind, items, taken.session.project, taken.recorded, taken.desired)
     taken.items[kind.name] = items
     taken.of.update({(kind.name, id): address for id, address in found.of.items()})
+    wanted = {r.name: a for a, r in (taken.desired.resources if taken.desired else {}).items() if a.kind == kind.name}
+    barred = taken.session.looking.barred(kind, tuple(wanted))
+    taken.barred.update({str(wanted[name]): why for name, why in barred.items()})
     for address, ids in found.ambiguous.items():
         taken.failed[str(address)] = (
             f"{len(ids)} objects in DSS have this name ({', '.join(ids)}); say which one is meant with "
@@ -126,16 +132,20 @@ def _name(taken: Taken, kind: Kind) -> None:
 
 
 def _read_names(taken: Taken, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:
-    root = tuple(p for p in kind.parts if not p.at)
-    remote = taken.session.looking
+    """The items with what tells whose they are: a name, and the creation of those that look like somebody else's."""
+    known = {e.dss_id: e for a, e in (taken.recorded.entries if taken.recorded else {}).items() if a.kind == kind.name}
 
     def named(item: Item) -> Item:
-        wires = _attempt(lambda: remote.parts(kind, item.id, root))
-        if isinstance(wires, IacError):
-            taken.failed[f"{kind.name} {item.id}"] = str(wires)
+        entry = known.get(item.id)
+        doubtful = entry is not None and entry.born is not None and item.born is None and entry.name != item.name
+        if not doubtful and kind.listing and kind.listing.name_key in item.raw:
             return item
-        tree = root[0].unwrap(wires[""])
-        return Item(item.id, str(tree.get("name") or item.id), version_of(wires[""]), {**item.raw, "": wires[""]})
+        found = _attempt(lambda: taken.session.looking.named(kind, item))
+        if isinstance(found, IacError):
+            taken.failed[f"{kind.name} {item.id}"] = str(found)
+            return item
+        read: Item = found
+        return read
 
     return tuple(taken.session.many(named, items))
 
@@ -161,7 +171,8 @@ def _documents(taken: Taken, kind: Kind, item: Item, address: Address) -> dict[s
     have = _at_hand(kind, item)
     declared, entry = taken.declared(address), taken.entry(address)
     if not taken.everything and declared is None and entry is None:
-        return have
+        asked = [p for p in kind.parts if p.at and kind.listing and p.url == kind.listing.url]  # is at hand already
+        return taken.session.looking.parts(kind, item.id, asked, have) if asked else have
     if "" not in have and not taken.everything and _unchanged(taken, kind, item, address):
         return have
     parts = wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything)
@@ -205,10 +216,11 @@ def _one(taken: Taken, kind: Kind, item: Item, address: Address, index: Index) -
         shown = wire.live_tree(kind, {"": kind.listing.wire(item.raw)}, index, taken.session.project)
         entry = taken.entry(address)
         recorded = entry.attributes if entry and _unchanged(taken, kind, item, address) else {}
-        return Live(address, item.id, merged(shown, recorded), item.version)
+        return Live(address, item.id, merged(shown, recorded), item.version, item.born)
     tree = wire.live_tree(kind, wires, index, taken.session.project)
-    versions = (version_of(document) for document in wires.values())
-    return Live(address, item.id, tree, item.version or next((v for v in versions if v), None))
+    versions, births = map(version_of, wires.values()), map(born_of, wires.values())
+    return Live(address, item.id, tree, item.version or next(filter(None, versions), None),
+                item.born or next(filter(None, births), None))  # fmt: skip
 
 
 def merged(under: Any, over: Any) -> Any:

@@ -116,7 +116,7 @@ class _Folder:
         for folder in sorted(p for p in path.iterdir() if p.is_dir()):
             if folder.name in sections and folder.name not in APART:
                 found += [(file, folder.name) for file in self._files(folder, deep=True)]
-            elif folder.name not in APART and did_you_mean(folder.name, sections):
+            elif folder.name not in APART and did_you_mean(folder.name, sections) and self._files(folder):
                 report.warn(Mark(str(folder)), "this folder is not read", did_you_mean(folder.name, sections))
         if not found:
             hint = f"put project.yml there, or give another path; {', '.join(EXTENSIONS)} files are read"

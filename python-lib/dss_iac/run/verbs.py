@@ -135,6 +135,8 @@ def import_project(
     seen = snapshot.take(session, recorded=None, desired=None, everything=True)
     if not seen.exists:
         raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
+    if from_git is not None:  # a folder cannot tell which other projects there are
+        seen = replace(seen, instance=replace(seen.instance, projects=None))
     written = adopt.write(seen, kinds, options)
     if folder is not None:
         _write_files(Path(folder), written.files, force)

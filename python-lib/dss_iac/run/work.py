@@ -18,6 +18,7 @@ from ..core.plan import Change, Plan, Step
 from ..core.resource import Index, Resource
 from ..core.state import Entry, State
 from ..dss import future
+from ..dss.remote import Item
 from ..errors import IacError
 from .session import Session
 from .snapshot import merged
@@ -39,10 +40,14 @@ class Work:
     index: Index
     facts: Mapping[str, Any]
     key: bytes = b""
+    there: frozenset[tuple[str, str]] = frozenset()  # (kind, DSS id) of everything that the plan saw
     claimed: Callable[[], None] = lambda: None  # told when the project itself was created: ownership is written then
     entries: dict[Address, Entry] = field(default_factory=dict)
+    seen: dict[Address, Mapping[str, Any]] = field(default_factory=dict)  # what steps of this apply have read back
     notes: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _first: threading.Lock = field(default_factory=threading.Lock)
+    _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     _documents: dict[str, threading.RLock] = field(default_factory=dict)
     _changes: dict[Address, Change] = field(default_factory=dict)
 
@@ -73,6 +78,13 @@ class Work:
         found = known or (entry.dss_id if entry else "") or (change.dss_id if change else "")
         return found or (change.after.name if change and change.after else address.name or address.project)
 
+    def before(self, kind: Kind) -> tuple[Item, ...]:
+        """The objects of a kind just before the first of them is created: one list for each kind."""
+        with self._first:
+            if kind.name not in self._before:
+                self._before[kind.name] = self.session.remote.items(kind) or ()
+            return self._before[kind.name]
+
     def learn(self, address: Address, id: str, name: str = "") -> None:
         """An object has an id: references to it can be written from here on."""
         kind = self.kind(address)
@@ -88,6 +100,11 @@ class Work:
         """Replace the entry of an address."""
         with self._lock:
             self.entries[entry.address] = entry
+
+    def saw(self, address: Address, tree: Mapping[str, Any]) -> None:
+        """Declared values as a step has read them back."""
+        with self._lock:
+            self.seen[address] = merged(self.seen.get(address, {}), tree)
 
     def so_far(self) -> State:
         """The state as it is at this moment."""
@@ -126,13 +143,21 @@ class Work:
 
 
 def entry_after(
-    work: Work, step: Step, id: str, live: Mapping[str, Any], written: Mapping[str, Any], *, status: str = "ok"
+    work: Work,
+    step: Step,
+    id: str,
+    live: Mapping[str, Any],
+    written: Mapping[str, Any],
+    *,
+    status: str = "ok",
+    born: tuple[int, str] | None = None,
 ) -> Entry:
     """The entry once `written` has been written and `live` read back: declared paths with the values DSS has now."""
     change, resource = work.change(step), work.wanted(step)
     kind, old = work.kind(step.address), work.entries.get(step.address)
     seen = diff.project(kind, written, live, secrets=resource.secrets, key=work.key)
     attributes = merged(dict(old.attributes), seen) if old else seen
+    work.saw(step.address, seen)
     return Entry(
         address=step.address,
         dss_id=id,
@@ -144,6 +169,7 @@ def entry_after(
         version=old.version if old else None,
         lifecycle=resource.lifecycle,
         needs=needs_of(kind, resource),
+        born=born or (old.born if old else None),
     )
 
 
@@ -154,13 +180,18 @@ def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
     return tuple(sorted(found | set(resource.needs) - {resource.address}))
 
 
-def settled(kind: Kind, entry: Entry, resource: Resource) -> Entry:
-    """The entry with nothing in it that is no longer declared."""
-    body: Mapping[str, Any] = resource.body
-    attributes = narrowed(body, entry.attributes)
+def settled(work: Work, entry: Entry, change: Change, resource: Resource, declared: Mapping[str, Any]) -> Entry:
+    """The entry of a resource that is as wanted now: what the plan saw and steps did not touch, over that what steps
+    read back; nothing that is no longer declared."""
+    kind, body = work.kind(entry.address), narrowed(declared, resource.body)
+    attributes = entry.attributes
+    if change.before is not None:
+        planned = diff.project(kind, body, change.before, secrets=resource.secrets, key=work.key)
+        attributes = merged(planned, work.seen.get(entry.address, {}))
     return replace(
         entry,
-        attributes=attributes,
+        status="ok",
+        attributes=narrowed(body, attributes),
         base=narrowed(body, entry.base),
         lifecycle=resource.lifecycle,
         needs=needs_of(kind, resource),
@@ -168,11 +199,27 @@ def settled(kind: Kind, entry: Entry, resource: Resource) -> Entry:
     )
 
 
+def named(kind: Kind, entry: Entry, name: str) -> Entry:
+    """The entry of an object that DSS has renamed."""
+    own = {kind.name_key: name} if kind.name_key in entry.attributes else {}
+    return replace(entry, name=name, attributes={**entry.attributes, **own})
+
+
 def narrowed(declared: Any, tree: Any) -> Any:
     """`tree` at the keys that are declared; lists stay whole."""
     if isinstance(declared, Mapping) and isinstance(tree, Mapping):
         return {k: narrowed(declared[k], v) for k, v in tree.items() if k in declared}
     return tree
+
+
+def with_absences(declared: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """`seen` with null at declared paths that were not there: DSS leaves out what is empty, and to know that is to know
+    what to go back to (D5)."""
+    found = dict(seen)
+    for key, value in declared.items():
+        inner = found.get(key, {} if isinstance(value, Mapping) and value else None)
+        found[key] = with_absences(value, inner) if isinstance(value, Mapping) and isinstance(inner, Mapping) else inner
+    return found
 
 
 def only_new(base: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

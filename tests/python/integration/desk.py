@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from dss_iac.core import path as paths
 from dss_iac.core.plan import Action, Change, Options, Plan
 from dss_iac.errors import Partial
 from dss_iac.run import verbs
 from dss_iac.run.prepare import KEY_VARIABLE, Around, Prepared
 from dss_iac.run.result import Drift, Result
-
 from tests.sandbox import Sandbox, by_hand
 
 Config = dict[str, Any]
@@ -63,9 +63,7 @@ class Desk:
 
     def prepare(self, **options: Any) -> Prepared:
         """A plan with what it takes to apply it; `options` as `core.plan.Options`."""
-        return verbs.plan(
-            self._written(), options=Options(**options), around=self.around, environment=self.environment
-        )
+        return verbs.plan(self._written(), options=Options(**options), around=self.around, environment=self.environment)
 
     def plan(self, **options: Any) -> Plan:
         """A plan."""
@@ -107,7 +105,9 @@ class Desk:
     def live(self, kind: str, name: str, path: str) -> Any:
         """What DSS has at one place, as a browser would be told; `payload.…` reaches into a JSON payload."""
         project = self.dss.estate.projects[self.key]
-        whole = by_hand.ask(self.dss.estate, "admin", "GET", by_hand.route_of(project.key, kind, self.id_of(kind, name)))
+        whole = by_hand.ask(
+            self.dss.estate, "admin", "GET", by_hand.route_of(project.key, kind, self.id_of(kind, name))
+        )
         inner = by_hand.OBJECTS[kind][1] if kind in by_hand.OBJECTS else ""
         document = whole[inner] if inner else whole
         if path.startswith("payload"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 KEY = "RICH"
-FOLDER, ARTICLE, SCENARIO, ZONE = 'my "best" models', "It's all \"here\"", "Nightly 'run' [1]", 'Out "bound"'
+FOLDER, ARTICLE, SCENARIO, ZONE = 'my "best" models', 'It\'s all "here"', "Nightly 'run' [1]", 'Out "bound"'
 FILES = {
     "data/rates.csv": "CODE;RATE\nEU;0.2\nUS;0.1\n",
     "code/score.py": "import dataiku\n\nprint('{{ not a template }}')\n",
@@ -35,7 +35,11 @@ _JOIN = {
             ],
         }
     ],
-    "selectedColumns": [{"name": "ORDER_ID", "table": 0}, {"name": "AMOUNT", "table": 0}, {"name": "EMAIL", "table": 1}],
+    "selectedColumns": [
+        {"name": "ORDER_ID", "table": 0},
+        {"name": "AMOUNT", "table": 0},
+        {"name": "EMAIL", "table": 1},
+    ],
 }
 _PREPARE = {
     "steps": [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dss_iac.core import diff, path, refs
 from dss_iac.core.address import Address
 from dss_iac.core.kind import Kind
@@ -19,7 +20,6 @@ from dss_iac.core.plan import Action
 from dss_iac.forms.offline import Offline
 from dss_iac.kinds import registry
 from dss_iac.run import snapshot, verbs
-
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, short, told
 
 KEY = "CONFORMANCE"
@@ -47,7 +47,9 @@ def _needed(kind: Kind, item: Mapping[str, Any]) -> list[tuple[Kind, dict[str, A
     that references can change, too."""
     body = kind.desire(item, Offline()).body
     found = dict.fromkeys(to for to, _ in refs.edges(kind, body, KEY) if to.kind in KINDS and to.project == KEY)
-    return [(KINDS[a.kind], {**KINDS[a.kind].example, "name": name}) for a in found for name in (a.name, _other(a.name))]
+    return [
+        (KINDS[a.kind], {**KINDS[a.kind].example, "name": name}) for a in found for name in (a.name, _other(a.name))
+    ]
 
 
 def _other(name: str) -> str:

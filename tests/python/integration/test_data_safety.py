@@ -7,11 +7,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from dss_iac.core.plan import Action, Effect
 from dss_iac.errors import Partial, Refused
 from dss_iac.run import verbs
-
-from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, guards, short, told
+from tests.python.integration.desk import (
+    Config,
+    Desk,
+    MakeDesk,
+    actions,
+    assert_quiet,
+    carried_out,
+    guards,
+    short,
+    told,
+)
 
 KEY = "SAFE"
 
@@ -70,7 +80,10 @@ def test_a_dataset_in_use_is_not_deleted(desk: MakeDesk) -> None:
     without(made, "datasets[name=B]")
     plan = made.plan()
     assert guards(plan) == ["cascade"]
-    assert [r for r in ("r1", "r2") if any(f"recipe.{KEY}.{r}" in refusal.what for refusal in plan.refusals)] == ["r1", "r2"]
+    assert [r for r in ("r1", "r2") if any(f"recipe.{KEY}.{r}" in refusal.what for refusal in plan.refusals)] == [
+        "r1",
+        "r2",
+    ]
 
 
 def test_a_recipe_outside_the_configuration_would_be_lost(desk: MakeDesk) -> None:
@@ -158,7 +171,11 @@ def test_delete_data_drops_the_data_of_that_dataset_only(desk: MakeDesk) -> None
     assert guards(plan) == ["data"]
     made.dss.requests.clear()
     made.apply(delete_data=(f"dataset.{KEY}.D",))
-    dropped = {r.path.rsplit("/", 1)[-1]: "true" in str(r.query).lower() for r in made.dss.requests if r.verb == "DELETE" and "/datasets/" in r.path}
+    dropped = {
+        r.path.rsplit("/", 1)[-1]: "true" in str(r.query).lower()
+        for r in made.dss.requests
+        if r.verb == "DELETE" and "/datasets/" in r.path
+    }
     assert dropped == {"C": False, "D": True}
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from dss_iac.core.plan import Action
 from dss_iac.errors import Refused
-
-from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, fields, guards, short, told
+from tests.python.integration.desk import (
+    Config,
+    Desk,
+    MakeDesk,
+    actions,
+    assert_quiet,
+    carried_out,
+    fields,
+    guards,
+    short,
+    told,
+)
 
 KEY = "OWN"
 RECIPE = {"name": "clean", "type": "python", "inputs": ["A"], "outputs": ["B"], "code": "ours\n", "tags": ["ours"]}
@@ -170,6 +181,19 @@ def test_a_path_that_is_no_longer_declared_goes_back_to_what_it_was(desk: MakeDe
     assert any("dataset.OWN.A: description: no longer declared" in note for note in plan.notes)
     assert_quiet(made.apply().remaining)
     assert made.live("datasets", "A", "description") == "ours"
+
+
+def test_what_was_not_there_before_us_goes_again(desk: MakeDesk) -> None:
+    """A variable that we brought is no variable with an empty value."""
+    made = desk({"project": {"key": KEY, "variables": {"standard": {"ours": 1, "kept": 2}}}})
+    made.dss.client().create_project(KEY, KEY, "admin")
+    made.edit("variables", "", "standard.theirs", 3)
+    made.apply()
+    made.drop("project.variables.standard.ours")
+    prepared = made.prepare()
+    assert fields(prepared.plan) == [("project", "variables.standard.ours", "restored")], told(prepared.plan)
+    assert_quiet(carried_out(prepared).remaining)
+    assert made.live("variables", "", "standard") == {"kept": 2, "theirs": 3}
 
 
 def test_an_adopted_value_comes_back(taken: Desk) -> None:

@@ -56,7 +56,8 @@ def test_the_other_policy(tmp_path: Path) -> None:
 
 def test_a_display_name_is_free_where_the_server_mints_ids(tmp_path: Path) -> None:
     text = (
-        HEAD + "managed_folders: [{name: 'My Models!', id: models}]\nrecipes: [{name: r, inputs: [{folder: models}]}]\n"
+        HEAD
+        + "managed_folders: [{name: 'My Models!', id: models}]\nrecipes: [{name: r, inputs: [{folder: models}], outputs: [{missing: X}]}]\n"
     )
     loaded = only(tmp_path, text)
     assert resource(loaded, "managed_folder.models").name == "My Models!"
@@ -89,7 +90,8 @@ def test_two_files_declare_one_address(tmp_path: Path) -> None:
 
 def test_references_that_only_the_instance_can_answer(tmp_path: Path) -> None:
     text = (
-        HEAD + "datasets: [{name: ORDERS, zone: Ingest}]\nrecipes:\n  - name: r\n    inputs: [ORDRES, {model: churn}]\n"
+        HEAD
+        + "datasets: [{name: ORDERS, zone: Ingest}]\nrecipes:\n  - name: r\n    inputs: [ORDRES, {model: churn}]\n    outputs: [ORDERS]\n"
     )
     assert _warnings(tmp_path, text) == [
         "project.yml:2:33: warning: dataset.SHOP.ORDERS: zone 'Ingest' is not declared here; declare it, or list it under "
@@ -101,10 +103,17 @@ def test_references_that_only_the_instance_can_answer(tmp_path: Path) -> None:
     ]
 
 
+def test_a_recipe_without_outputs(tmp_path: Path) -> None:
+    text = HEAD + "datasets: [{name: D}]\nrecipes: [{name: r, inputs: [D]}, {name: s, outputs: [{missing: X}]}]\n"
+    assert _warnings(tmp_path, text) == [
+        "project.yml:3:11: warning: recipe.SHOP.r: this has no outputs; add `outputs: […]`"
+    ]
+
+
 def test_references_that_are_answered(tmp_path: Path) -> None:
     text = HEAD + (
-        "zones: [{name: Ingest}]\ndatasets: [{name: D, zone: Ingest}]\nmanaged_folders: [{name: f}]\n"
-        "recipes: [{name: r, inputs: [D, X, O.Y, {folder: f}, {model: m}, {missing: Z}, {dataset: W, project: P}]}]\n"
+        "zones: [{name: Ingest}]\ndatasets: [{name: D, zone: Ingest}, {name: D2}]\nmanaged_folders: [{name: f}]\n"
+        "recipes: [{name: r, inputs: [D, X, O.Y, {folder: f}, {model: m}, {missing: Z}, {dataset: W, project: P}], outputs: [D2]}]\n"
         "externals: [{saved_model: m}, {dataset: X}, {dataset: Y, project: O}, {dataset: W, project: P}]\n"
     )
     loaded = only(tmp_path, text)

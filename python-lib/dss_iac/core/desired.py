@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import code_files, digest, environment, naming, references_check, rows, schema
+from . import code_files, digest, environment, folder_files, naming, references_check, rows, schema
 from . import path as paths
 from .address import Address
 from .content import Content, Unreadable
@@ -165,7 +165,8 @@ class _Reading:
         connection = str(policy.get("default_connection") or instance.get("default_connection") or "")
         assembly = Assembly(self.key, self.name, connection, self.files, self.report)
         valid = [one for one in expanded.code_files if schema.check(one.tree, CODE_FILES, one.place, self.report)]
-        items = code_files.assign(expanded.items, valid, self._glob, self.report)
+        unfolded = folder_files.unfold(expanded.items, self._glob, self.report)
+        items = code_files.assign(unfolded, valid, self._glob, self.report)
         for item in items:
             assembly.add(item)
         names: dict[str, list[str]] = {}

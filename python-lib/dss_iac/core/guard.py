@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import changes as judged
-from . import collision, path, wire
+from . import collision, path, refs, wire
 from .address import Address
+from .leaving import in_use
 from .lens import Lens
 from .plan import Action, Change, Effect, Refusal
 from .scene import Scene
@@ -39,14 +40,11 @@ def _unread(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 def _barred(scene: Scene, changes: Changes) -> Iterator[Refusal]:
-    """What the configuration wants where others write (D49)."""
+    """What cannot be as the configuration wants it, found out beside the object itself (D49, API §4.8)."""
     for address in changes:
         if str(address) in scene.snapshot.barred:
-            yield Refusal(
-                f"{address} {scene.snapshot.barred[str(address)]}",
-                "take it out of the configuration, or remove the reference in DSS",
-                "barred",
-            )
+            why, way_out = scene.snapshot.barred[str(address)]
+            yield Refusal(f"{address} {why}", way_out, "barred")
 
 
 def _automation(scene: Scene, changes: Changes) -> Iterator[Refusal]:
@@ -111,6 +109,19 @@ def _data(scene: Scene, changes: Changes) -> Iterator[Refusal]:
                 f"pass --delete-data {address}, or keep it with lifecycle.on_remove: forget",
                 "data",
             )
+
+
+def _needed(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """What stays must not name what leaves: it exists now, so that no check of the configuration has found it."""
+    leaving = {a for a, c in changes.items() if c.action is Action.DELETE}
+    if not leaving:
+        return
+    for address, resource in scene.resources.items():
+        kind = scene.kind(address)
+        zone = resource.body.get(wire.ZONE) if kind.placed else None
+        lies_in = {Address(wire.ZONE, scene.project, str(zone))} if zone else set[Address]()
+        for gone in sorted(leaving & (refs.named(kind, resource.body, scene.project) | lies_in)):
+            yield in_use(address, changes[gone])
 
 
 def _mass(scene: Scene, changes: Changes) -> Iterator[Refusal]:
@@ -216,6 +227,6 @@ def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
-    _unread, _barred, _automation, _adopt, _replace, _protected, _data, _storage, _mass, _running, _conflict,
+    _unread, _barred, _automation, _adopt, _replace, _protected, _data, _needed, _storage, _mass, _running, _conflict,
     _privileged, _zones, _own_rights,
 )  # fmt: skip

@@ -141,7 +141,8 @@ class Listing:
     items: Callable[..., Sequence[Mapping[str, Any]]] = lambda reply: reply
     beside: Callable[[Any], str] = lambda reply: ""
     #        reply → URL of a second document that `items` is given too, "" when there is none (git references, D49)
-    barred: Callable[[str, Any], str] = lambda name, beside: ""  # why that document forbids an object of this name
+    barred: Callable[[str, Any], tuple[str, str] | None] = lambda name, beside: None
+    #        why that document forbids an object of this name, and what to do
     id_key: str = "name"
     name_key: str = "name"
     full: bool = False

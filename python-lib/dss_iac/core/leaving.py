@@ -84,7 +84,7 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
         if still and cause.action is Action.REPLACE:
             out[victim] = _again(scene, own, cause)
         elif still:
-            refusals.append(_in_use(victim, cause))
+            refusals.append(in_use(victim, cause))
         return
     if scene.matches(victim, scene.options.allow_cascade):
         reason = f"not in the configuration; DSS deletes it along with {cause.address} (allowed by --allow-cascade)"
@@ -112,7 +112,8 @@ def _again(scene: Scene, own: Change, cause: Change) -> Change:
     )
 
 
-def _in_use(victim: Address, cause: Change) -> Refusal:
+def in_use(victim: Address, cause: Change) -> Refusal:
+    """Refused: somebody who stays needs what leaves."""
     return Refusal(
         f"{cause.address} cannot be deleted: {victim} of the same configuration still uses it",
         f"take it out of {victim} first, or remove both",

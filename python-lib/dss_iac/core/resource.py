@@ -169,7 +169,8 @@ class Snapshot:
     index: Index = Index()
     tags: tuple[str, ...] = ()  # project tags, for the bootstrap mark of D22
     failed: Mapping[str, str] = field(default_factory=nothing)
-    barred: Mapping[str, str] = field(default_factory=nothing)  # wanted address → why it cannot be ours
+    barred: Mapping[str, tuple[str, str]] = field(default_factory=nothing)
+    #       wanted address → why it cannot be as wanted, and what to do
     zones: bool = True  # False when this instance has no flow zones
     running: tuple[str, ...] = ()  # ids of objects with a running job or scenario
     not_managed: Mapping[str, int] = field(default_factory=nothing)  # kinds of object no kind covers → how many

@@ -62,6 +62,32 @@ def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path)
     return tree
 
 
+def hush(tree: Any, key: bytes) -> Any:
+    """`tree` with every text sealed whose key's name tells that it is a secret; references to variables stay."""
+    if isinstance(tree, dict):
+        return {k: _hushed(k, v, key) for k, v in tree.items()}
+    return [hush(v, key) for v in tree] if isinstance(tree, list) else tree
+
+
+def _hushed(name: Any, value: Any, key: bytes) -> Any:
+    if not isinstance(value, str):
+        return hush(value, key)
+    clear = value and not value.startswith("${") and not is_sealed(value)
+    return fingerprint(key, value) if clear and telling(str(name)) else value
+
+
+def opened(tree: Any, at: path.Path = ()) -> tuple[Any, tuple[path.Path, ...]]:
+    """(`tree` without its seals, where they were): what can be written again, and what is lost."""
+    if isinstance(tree, dict):
+        parts = {k: opened(v, (*at, k)) for k, v in tree.items() if not is_sealed(v)}
+        sealed = tuple((*at, k) for k, v in tree.items() if is_sealed(v))
+        return {k: v for k, (v, _) in parts.items()}, (*sealed, *(p for _, ps in parts.values() for p in ps))
+    if isinstance(tree, list):
+        items = [opened(v, (*at, i)) for i, v in enumerate(tree)]
+        return [v for v, _ in items], tuple(p for _, ps in items for p in ps)
+    return tree, ()
+
+
 class Marks:
     """Hands out `(secret 1)`, `(secret 2)` …: one number for one value, so that a reader sees what is the same.
 

@@ -138,7 +138,7 @@ def loads(text: str, where: str) -> State:
             tool=raw["tool"],
             git_commit=raw.get("git_commit", ""),
             created_at=raw["metadata"]["created_at"],
-            entries={e.address: e for e in map(_entry, raw["resources"])},
+            entries={e.address: e for e in map(read_entry, raw["resources"])},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateError(
@@ -147,7 +147,8 @@ def loads(text: str, where: str) -> State:
         ) from None
 
 
-def _entry(raw: Mapping[str, Any]) -> Entry:
+def read_entry(raw: Mapping[str, Any]) -> Entry:
+    """The entry that `to_json` wrote."""
     life = raw.get("lifecycle", {})
     version, born = raw.get("version"), raw.get("born")
     return Entry(

@@ -4,11 +4,11 @@ project, and folders are found by walking: nothing lists them all (API §16.32).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.kind import Call
-from ..errors import Malformed
+from ..errors import IacError, Malformed
 from .transport import Speaker, segment
 
 ROOT = "ROOT"
@@ -30,18 +30,34 @@ def move(transport: Speaker, project: str, path: str) -> None:
     source = _folder(transport, f"/project-folders/locate-project/{segment(project)}")
     target = _folder(transport, "/project-folders/")
     for name in (part for part in path.split("/") if part):
-        target = _child(transport, target, name) or _made(transport, target, name)
+        found = _children(transport, target, name)
+        if len(found) > 1:
+            raise IacError(f"{path}: {'; '.join(_twins(name, found))}")
+        target = found[0] if found else _made(transport, target, name)
     if target.get("id") != source.get("id"):
         url = f"/project-folders/{segment(str(source['id']))}/projects/{segment(project)}/move"
         transport.send(Call("POST", url, query={"destination": target["id"]}, expect="empty"))
 
 
-def _child(transport: Speaker, parent: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    for id in parent.get("childrenIds") or ():
-        folder = _folder(transport, f"/project-folders/{segment(str(id))}")
-        if folder.get("name") == name:
-            return folder
+def unclear(transport: Speaker, path: str) -> tuple[str, str] | None:
+    """Why a path means more than one folder, and what to do; None when it is clear (DSS lets names repeat)."""
+    here = _folder(transport, "/project-folders/")
+    for name in (part for part in path.split("/") if part):
+        found = _children(transport, here, name)
+        if len(found) != 1:
+            return _twins(name, found) if found else None
+        here = found[0]
     return None
+
+
+def _twins(name: str, found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    ids = ", ".join(sorted(str(folder["id"]) for folder in found))
+    return f"there are {len(found)} project folders named '{name}' in one place ({ids})", "rename all but one in DSS"
+
+
+def _children(transport: Speaker, parent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    below = [_folder(transport, f"/project-folders/{segment(str(id))}") for id in parent.get("childrenIds") or ()]
+    return [folder for folder in below if folder.get("name") == name]
 
 
 def _made(transport: Speaker, parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:

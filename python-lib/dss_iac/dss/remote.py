@@ -71,8 +71,8 @@ class Remote:
         name = _unwrapped(root, document, self.url(root, item.id)).get("name")
         return Item(item.id, str(name or item.id), version_of(document), {**item.raw, "": document}, born_of(document))
 
-    def barred(self, kind: Kind, names: Sequence[str]) -> dict[str, str]:
-        """Which of these names the kind may not have here, and why."""
+    def barred(self, kind: Kind, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Which of these names the kind may not have here: why, and what to do."""
         listing = kind.listing
         beside = listing.beside(self._send(Call("GET", fill(listing.url, self.project)))) if listing and names else ""
         if listing is None or not beside:

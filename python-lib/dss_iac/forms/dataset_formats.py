@@ -92,10 +92,14 @@ def option(format_type: str, params: Mapping[str, Any]) -> str:
 
 
 def defaults(format_type: str, params: Mapping[str, Any], *, managed: bool) -> Mapping[str, Any]:
-    """What `formatParams` holds after creation by one route or the other."""
+    """What `formatParams` holds after creation by one route or the other; the style that chooses an option is not among
+    it, unless DSS chooses that option by itself."""
     plain = PLAIN.get(format_type, {})
-    known: Mapping[str, Any] = merge(plain, _option(format_type, params)[1]) if managed else plain
-    return known
+    if not managed:
+        return plain
+    known: Mapping[str, Any] = merge(plain, _option(format_type, params)[1])
+    asked = option(format_type, params) != option(format_type, {})
+    return {k: v for k, v in known.items() if k != "style"} if asked else known
 
 
 def _option(format_type: str, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

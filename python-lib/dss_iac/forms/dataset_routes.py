@@ -12,12 +12,16 @@ from ..errors import IacError
 from .dataset_types import BY_CONNECTION, EDITABLE, UPLOADED, connection_of
 from .file_names import url
 
+# Not part of the body of a creation: uploads and placement are calls of their own, and DSS adds its own metrics only
+# where none are given.
+_AFTERWARDS = ("content", "zone", "metrics", "metricsChecks")
+
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:
     """The POST of the dataset's route; everything else is laid over what it gives."""
     if resource.create.get("route") == "managed":
         return [_managed(resource, wire, facts)]
-    document = {k: v for k, v in wire.items() if k not in ("content", "zone")}
+    document = {k: v for k, v in wire.items() if k not in _AFTERWARDS}
     kind = document.get("type") or _type_on(resource, wire, facts)
     body = {"params": {}, **document, "type": kind, "name": resource.name, "projectKey": facts["project"]}
     return [Call("POST", url("projects", facts["project"], "datasets") + "/", body, note=f"create {kind} dataset")]

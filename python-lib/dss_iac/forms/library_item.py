@@ -19,6 +19,7 @@ SCHEMA: Mapping[str, Any] = {
         "path": {"type": "string", "minLength": 1, "description": "Below the library, for example python/shared.py"},
         "content": {"type": "string"},
         "file": {"type": "string", "description": "Content file"},
+        "folder": {"type": "string", "description": "Folder of content files, all of which go below `path`"},
     },
 }
 
@@ -56,9 +57,11 @@ def listed(reply: Sequence[Mapping[str, Any]], external: Any = None) -> Sequence
     return [{"path": path} for path in _files(reply, "") if managed(path, targets)]
 
 
-def barred(path: str, external: Any) -> str:
-    """Why a file may not be declared here, "" when it may."""
-    return "" if managed(path, _targets(external)) else "lies below a git reference, whose repository it belongs to"
+def barred(path: str, external: Any) -> tuple[str, str] | None:
+    """Why a file may not be declared here, and what to do; None when it may."""
+    if managed(path, _targets(external)):
+        return None
+    return "lies below a git reference, whose repository it belongs to", "take it out, or the reference out of DSS"
 
 
 def _targets(external: Any) -> tuple[str, ...]:

@@ -10,14 +10,16 @@ from typing import Any
 
 from ..core import overlay, wire
 from ..core.address import Address
+from ..core.entries import needs_of
 from ..core.kind import Call, Kind
 from ..core.plan import Step
 from ..core.resource import Resource
 from ..core.state import Entry
+from ..dss.remote import Item
 from ..errors import DssError, Malformed, Stale, Unreachable
 from . import portion
 from .event import Minted
-from .work import StepFailed, Work, needs_of
+from .work import StepFailed, Work
 
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
@@ -59,18 +61,26 @@ def _vacant(work: Work, kind: Kind, resource: Resource) -> None:
     for item in work.before(kind):
         if (kind.name, item.id) in work.there or kind.implicit(item.id):
             continue
-        unnamed = kind.minted and kind.listing is not None and kind.listing.name_key not in item.raw
-        name = work.session.remote.named(kind, item).name if unnamed else item.name
-        if (name if kind.minted else item.id) == resource.name:
+        if _is_named(work, kind, item, resource.name):
             raise Stale(
                 f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
             )
 
 
+def _is_named(work: Work, kind: Kind, item: Item, name: str) -> bool:
+    """Whether an object has this name; some lists do not tell names (wiki articles)."""
+    if not kind.minted:
+        return item.id == name
+    untold = kind.listing is not None and kind.listing.name_key not in item.raw
+    return (work.session.remote.named(kind, item) if untold else item).name == name
+
+
 def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
     try:
         return kind.created_id(work.send(call), resource)
-    except (Unreachable, Malformed) as error:
+    except DssError as error:
+        if not isinstance(error, (Unreachable, Malformed)) and (type(error) is not DssError or error.status < 500):
+            raise
         found = _appeared(work, kind, resource, known, error)
         if not found:
             raise
@@ -83,13 +93,15 @@ def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[st
 
 
 def _appeared(work: Work, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
-    """The id of what a lost reply may have created; "" when the list does not show it."""
+    """The id of what a creation may have made although its reply is lost or an error; "" when the list has it not."""
     if kind.listing is None:
         return ""
     items = work.session.remote.items(kind) or ()
-    new = [i.id for i in items if i.id not in known and (i.name if kind.minted else i.id) == resource.name]
+    new = [i.id for i in items if i.id not in known and _is_named(work, kind, i, resource.name)]
     if len(new) == 1:
-        work.note(f"{resource.address}: the reply to its creation was lost ({error.text}); the list shows it exists")
+        work.note(
+            f"{resource.address}: its creation was answered with an error ({error.text}); the list shows it exists"
+        )
         return new[0]
     return ""
 

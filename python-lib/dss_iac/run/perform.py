@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core import diff, differences, overlay, path, wire
 from ..core.changes import WRITES
+from ..core.entries import merged, needs_of, only_new, with_absences
 from ..core.kind import Kind, Part
 from ..core.lens import Lens
 from ..core.plan import Action, Change, FieldChange, Step
@@ -24,8 +25,7 @@ from . import bring, portion
 from .follow import schema
 from .place import place
 from .remove import remove
-from .snapshot import merged
-from .work import StepFailed, Work, entry_after, named, needs_of, only_new, with_absences
+from .work import StepFailed, Work, entry_after, named
 
 
 def perform(work: Work, step: Step) -> None:
@@ -54,7 +54,7 @@ def _write_existing(work: Work, step: Step) -> None:
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
     id = work.id_of(step.address)
     declared = portion.declared(kind, resource.body, step.late)
-    fields = tuple(f for f in change.fields if portion.late_of(kind, path.parse(f.path)) == step.late)
+    fields = tuple(f for f in change.fields if portion.is_of(kind, path.parse(f.path), step.late))
     parts = _applicable(kind, step.late, resource, change)
     old = work.entries.get(step.address)
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):

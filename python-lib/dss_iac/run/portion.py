@@ -44,6 +44,11 @@ def held(kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:
     return tree
 
 
+def is_of(kind: Kind, at: path.Path, late: int) -> bool:
+    """Whether a field is written by the step of that lateness; placement is written by none of them."""
+    return not (kind.placed and at[:1] == (wire.ZONE,)) and late_of(kind, at) == late
+
+
 def late_of(kind: Kind, at: path.Path) -> int:
     """The step that a field belongs to."""
     if any(path.covers(path.parse(p), at) for p in kind.rules.deferred):

@@ -22,7 +22,7 @@ from ..core.state import Entry, State
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import bring, connect, neighbours, snapshot, store
+from . import bring, connect, neighbours, project_folder, snapshot, store
 from .clock import Clock
 from .event import Tell, silent
 from .session import Session
@@ -99,6 +99,7 @@ def prepare(
         seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
         if collision.literal(plan, session.kinds):
             seen = replace(seen, held=neighbours.held(session))
+        seen = replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)})
         plan = _make(session, around, desired, state, seen, options)
     return Prepared(plan, session, kept, around, seen, state, desired, warnings)
 

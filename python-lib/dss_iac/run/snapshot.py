@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core import diff, wire
 from ..core.address import Address
+from ..core.entries import merged
 from ..core.kind import Kind
 from ..core.resource import NOTHING, Desired, Index, Live, Snapshot
 from ..core.state import Entry, State
@@ -38,7 +39,7 @@ class Taken:
     wires: dict[Address, dict[str, Any]] = field(default_factory=dict)
     of: dict[tuple[str, str], Address] = field(default_factory=dict)  # (kind, DSS id) → address
     failed: dict[str, str] = field(default_factory=dict)
-    barred: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, tuple[str, str]] = field(default_factory=dict)
     absent_features: set[str] = field(default_factory=set)
 
     def entry(self, address: Address) -> Entry | None:
@@ -221,13 +222,6 @@ def _one(taken: Taken, kind: Kind, item: Item, address: Address, index: Index) -
     versions, births = map(version_of, wires.values()), map(born_of, wires.values())
     return Live(address, item.id, tree, item.version or next(filter(None, versions), None),
                 item.born or next(filter(None, births), None))  # fmt: skip
-
-
-def merged(under: Any, over: Any) -> Any:
-    """Map by map, `over` wins."""
-    if isinstance(under, Mapping) and isinstance(over, Mapping):
-        return {**under, **{k: merged(under.get(k), v) for k, v in over.items()}}
-    return over
 
 
 def _not_managed(session: Session) -> dict[str, int]:

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..core import diff, refs
+from ..core import diff
 from ..core.address import Address
+from ..core.entries import merged, narrowed, needs_of
 from ..core.kind import Call, Kind
 from ..core.plan import Change, Plan, Step
 from ..core.resource import Index, Resource
@@ -21,7 +22,6 @@ from ..dss import future
 from ..dss.remote import Item
 from ..errors import IacError
 from .session import Session
-from .snapshot import merged
 
 LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
 
@@ -173,13 +173,6 @@ def entry_after(
     )
 
 
-def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
-    """Whom the resource cannot do without, for the order in which all leave."""
-    project = resource.address.project
-    found = {to for to, _ in refs.edges(kind, resource.body, project) if to.project == project}
-    return tuple(sorted(found | set(resource.needs) - {resource.address}))
-
-
 def settled(work: Work, entry: Entry, change: Change, resource: Resource, declared: Mapping[str, Any]) -> Entry:
     """The entry of a resource that is as wanted now: what the plan saw and steps did not touch, over that what steps
     read back; nothing that is no longer declared."""
@@ -203,32 +196,3 @@ def named(kind: Kind, entry: Entry, name: str) -> Entry:
     """The entry of an object that DSS has renamed."""
     own = {kind.name_key: name} if kind.name_key in entry.attributes else {}
     return replace(entry, name=name, attributes={**entry.attributes, **own})
-
-
-def narrowed(declared: Any, tree: Any) -> Any:
-    """`tree` at the keys that are declared; lists stay whole."""
-    if isinstance(declared, Mapping) and isinstance(tree, Mapping):
-        return {k: narrowed(declared[k], v) for k, v in tree.items() if k in declared}
-    return tree
-
-
-def with_absences(declared: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """`seen` with null at declared paths that were not there: DSS leaves out what is empty, and to know that is to know
-    what to go back to (D5)."""
-    found = dict(seen)
-    for key, value in declared.items():
-        inner = found.get(key, {} if isinstance(value, Mapping) and value else None)
-        found[key] = with_absences(value, inner) if isinstance(value, Mapping) and isinstance(inner, Mapping) else inner
-    return found
-
-
-def only_new(base: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """`base` at the keys that `known` does not have: values from before us, not our own."""
-    found: dict[str, Any] = {}
-    for key, value in base.items():
-        inner = known.get(key)
-        if key not in known:
-            found[key] = value
-        elif isinstance(value, Mapping) and isinstance(inner, Mapping) and (below := only_new(value, inner)):
-            found[key] = below
-    return found

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .noise import NOISE, NOT_MANAGED, Row, Spot
-from .trees import MANAGED, MISSING, Tree, bijection, side_by_side, translate, words
+from .noise import NOISE, NOT_MANAGED
+from .spot import Row, Spot
+from .trees import MANAGED, MISSING, Tree, bijection, same, side_by_side, translate, words
 
-EMPTY: tuple[Any, ...] = (None, "", [], {}, MISSING)
 Difference = tuple[str, str, str, Any, Any]  # kind, object, path, mine, theirs
 
 
@@ -100,12 +100,3 @@ def _stem(spot: Spot) -> str:
 
 def _row(rows: tuple[Row, ...], spot: Spot) -> Row | None:
     return next((row for row in rows if row.fits(spot)), None)
-
-
-def same(mine: Any, theirs: Any) -> bool:
-    """JSON equality that keeps `true` and 1 apart; what DSS does not keep apart from nothing is nothing."""
-    if any(mine is e or (type(mine) is type(e) and mine == e) for e in EMPTY):
-        return any(theirs is e or (type(theirs) is type(e) and theirs == e) for e in EMPTY)
-    if isinstance(mine, bool) or isinstance(theirs, bool):
-        return mine is theirs
-    return bool(mine == theirs)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 MISSING = "absent!"  # no JSON document of the corpus holds this word
+EMPTY: tuple[Any, ...] = (None, "", [], {}, MISSING)
 # Kinds whose ids a server mints, and what their documents are called. Articles are counted, so their ids are no words.
 MINTED = (
     "managed_folders",
@@ -222,3 +223,15 @@ def _paired(kind: str, at: str, mine: list[Any], theirs: list[Any]) -> dict[int,
 
 def _key(keys: tuple[str, ...], element: Any) -> tuple[str, ...]:
     return tuple(str(element.get(k) or "") for k in keys) if isinstance(element, dict) else (str(element),)
+
+
+def same(mine: Any, theirs: Any) -> bool:
+    """JSON equality that keeps `true` and 1 apart; what DSS does not keep apart from nothing is nothing, and an empty
+    map says nothing against a fuller one."""
+    if mine == {} and isinstance(mine, dict) and isinstance(theirs, dict):
+        return True
+    if any(mine is e or (type(mine) is type(e) and mine == e) for e in EMPTY):
+        return any(theirs is e or (type(theirs) is type(e) and theirs == e) for e in EMPTY)
+    if isinstance(mine, bool) or isinstance(theirs, bool):
+        return mine is theirs
+    return bool(mine == theirs)

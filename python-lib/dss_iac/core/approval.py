@@ -81,7 +81,9 @@ def lacking(record: Record | None, plan: str, author: str, rules: policy.Policy,
     if record is not None and record.plan != plan:
         return (f"the approvals are for plan {record.plan[:16]}, this is plan {plan[:16]}",)
     standing = record.standing if record else ()
-    against = [f"{d.who} rejected it{': ' + d.comment if d.comment else ''}" for d in standing if d.decision == REJECTED]
+    against = [
+        f"{d.who} rejected it{': ' + d.comment if d.comment else ''}" for d in standing if d.decision == REJECTED
+    ]
     counted, notes = _counted(standing, author, rules)
     if against or counted >= needed:
         return tuple(against)

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import diff, leaving, overlay, path, privilege, wire
 from .address import Address
+from .kind import Kind
 from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
 from .resource import Live, Resource
@@ -74,11 +75,16 @@ def _comes(scene: Scene, address: Address) -> Change:
     return Change(
         address,
         Action.CREATE,
-        "deleted outside; created again" if entry else "",
+        "deleted outside; created again" if entry else _unseen(kind),
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
         secrets=_secrets(scene, resource),
     )
+
+
+def _unseen(kind: Kind) -> str:
+    """DSS does not tell a project that is not there from one that the key may not read (API §1.4)."""
+    return "not there, or not readable with this key" if kind.listing is None else ""
 
 
 # ---------------------------------------------------------------------------------------------------------- staying

@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import StateError
 from . import equal, path, plan_json, secret
 from .address import Address, parse
-from .plan import Action, Plan
+from .plan import Action, Change, Plan
 from .resource import Snapshot, nothing
 from .state import Entry, State, read_entry
 
@@ -66,7 +66,7 @@ class Journal:
 def begin(plan: Plan, state: State | None, serial: int, snapshot: Snapshot, by: str, at: str, key: bytes) -> Journal:
     """The header of an apply: only what the plan touches is kept."""
     acting = {s.address for s in plan.steps}
-    changes = tuple(c for c in plan.changes if c.action is not Action.NOOP or c.address in acting)
+    changes = tuple(_kept(c) for c in plan.changes if c.action is not Action.NOOP or c.address in acting)
     touched = {a for c in changes for a in (c.address, c.moved_from) if a is not None}
     seen: dict[str, list[str]] = {}
     for kind, project, id in snapshot.index.names:
@@ -82,6 +82,11 @@ def begin(plan: Plan, state: State | None, serial: int, snapshot: Snapshot, by: 
         seen={kind: tuple(sorted(ids)) for kind, ids in sorted(seen.items())},
         entries={a: e for a, e in (state.entries if state else {}).items() if a in touched},
     )
+
+
+def _kept(change: Change) -> Change:
+    """Without hints for the creation: they may hold whole files."""
+    return change if change.after is None else replace(change, after=replace(change.after, create={}))
 
 
 def dumps(journal: Journal, *, key: bytes = b"") -> str:

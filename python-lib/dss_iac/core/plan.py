@@ -136,6 +136,8 @@ class Options:
     unattended: bool = False
     destroy: bool = False
     delete_project: bool = False
+    undoes: tuple[int, ...] = ()  # serials of the applies that this plan undoes
+    back_to: int = 0  # and the serial that it goes back to
 
 
 @dataclass(frozen=True, slots=True)

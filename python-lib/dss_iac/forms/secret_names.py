@@ -1,4 +1,4 @@
-"""Values that look like secrets by the name of their key, put aside as variables. Cannot know a secret in disguise.
+"""Values that are secrets by the name of their key, or that look like one (`secret_looks`), put aside as variables.
 
 Plugin settings are opaque and may hold passwords in clear (API §5.4, §16.33): an import must not copy them (D35).
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core import path
 from ..core.kind import Template
+from . import secret_looks
 
 _WORDS = re.compile(
     r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$",
@@ -41,8 +42,10 @@ def _search(value: Any, at: path.Path, found: list[path.Path]) -> None:
     elif isinstance(value, list):
         for i, below in enumerate(value):
             _search(below, (*at, i), found)
-    elif isinstance(value, str) and value and isinstance(at[-1], str) and _WORDS.search(at[-1]):
-        found.append(at)
+    elif isinstance(value, str) and value:
+        key = next((step for step in reversed(at) if isinstance(step, str)), "")
+        if (key == at[-1] and _WORDS.search(key)) or secret_looks.like(value, key):
+            found.append(at)
 
 
 def placeholder(owner: str, at: path.Path) -> Template:

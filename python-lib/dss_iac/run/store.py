@@ -1,42 +1,50 @@
 """State at home: read, checked, written. Two homes behind one small interface; the library of the target project is the
 usual one, because then state lives, dies and has its history with what it describes (D24).
 
-A write is one file, written whole and read back. `Keeper` holds the few moments of an apply at which state may be
-written: `header` before anything else can be lost, `checkpoint` at most every 30 seconds, `close` at the end. The lock
-and the journal belong to the same three moments.
+A write is one file, written whole and read back. When they are written is `run.journal_keeper`'s business. A third home,
+a managed folder, is in `run.homes`.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..core import journal as journals
+from ..core.journal import Journal
 from ..core.state import State, dumps, loads
 from ..dss.library import Library
 from ..errors import StateError
-from .clock import Clock
-from .event import Saved, Tell
 
 FOLDER = "dss-iac"
 STATE = "state.json"
-CHECKPOINT_EVERY = 30.0  # seconds: each write is a commit in the project's history
+JOURNALS = "journal/"
 
 
 class Home(Protocol):
-    """A place for a few named texts."""
+    """A place for a few named texts; a name may have folders. `inside`: it is part of the project that it describes,
+    and lives and dies with it."""
+
+    inside: bool
 
     @property
     def where(self) -> str:
         """The place, for people."""
 
-    def read(self, name: str) -> str | None:
-        """The text of that name, None when there is none."""
+    def names(self) -> tuple[str, ...]:
+        """The names of all texts."""
+
+    def read(self, name: str, among: tuple[str, ...] | None = None) -> str | None:
+        """The text of that name, None when there is none; `among` are the names as they were just listed."""
 
     def write(self, name: str, text: str) -> None:
         """Keep the text, or raise."""
+
+    def remove(self, name: str) -> None:
+        """Drop the text of that name; nothing happens when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,22 @@ class LibraryHome:
     """`dss-iac/` in the library of the project."""
 
     library: Library
+    inside: bool = True
 
     @property
     def where(self) -> str:
         """The place, for people."""
         return f"library of {self.library.project}, {FOLDER}/"
 
-    def read(self, name: str) -> str | None:
+    def names(self) -> tuple[str, ...]:
+        """From the tree of the library."""
+        below = (p.removeprefix(f"{FOLDER}/") for p in self.library.tree() if p.startswith(f"{FOLDER}/"))
+        return tuple(name for name in below if name and not name.endswith("/"))
+
+    def read(self, name: str, among: tuple[str, ...] | None = None) -> str | None:
         """Existence comes from the tree of the library."""
-        path = f"{FOLDER}/{name}"
-        return self.library.read(path) if path in self.library.tree() else None
+        present = name in (self.names() if among is None else among)
+        return self.library.read(f"{FOLDER}/{name}") if present else None
 
     def write(self, name: str, text: str) -> None:
         """One library file; DSS commits it."""
@@ -62,6 +76,11 @@ class LibraryHome:
         if self.library.read(path) != text:
             raise StateError(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
 
+    def remove(self, name: str) -> None:
+        """One library file less."""
+        if f"{FOLDER}/{name}" in self.library.tree():
+            self.library.remove(f"{FOLDER}/{name}")
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryHome:
@@ -69,13 +88,20 @@ class DirectoryHome:
 
     folder: Path
     project: str
+    inside: bool = False
 
     @property
     def where(self) -> str:
         """The place, for people."""
         return f"{self.folder / self.project}{os.sep}"
 
-    def read(self, name: str) -> str | None:
+    def names(self) -> tuple[str, ...]:
+        """Files below the folder, without those that are being written."""
+        root = self.folder / self.project
+        files = (p.relative_to(root) for p in root.rglob("*") if p.is_file()) if root.is_dir() else ()
+        return tuple(sorted(p.as_posix() for p in files if not p.name.startswith(".")))
+
+    def read(self, name: str, among: tuple[str, ...] | None = None) -> str | None:
         """None when there is no such file."""
         try:
             return (self.folder / self.project / name).read_text(encoding="utf-8")
@@ -86,17 +112,24 @@ class DirectoryHome:
 
     def write(self, name: str, text: str) -> None:
         """Whole or not at all: written beside, flushed, then renamed."""
-        place = self.folder / self.project
+        path = self.folder / self.project / name
         try:
-            place.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=place, prefix=f".{name}.")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, place / name)
+            os.replace(temporary, path)
         except OSError as error:
             raise StateError(f"{self.where}{name}: cannot be written ({error}); choose another --state-dir") from None
+
+    def remove(self, name: str) -> None:
+        """One file less."""
+        try:
+            (self.folder / self.project / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StateError(f"{self.where}{name}: cannot be removed ({error})") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +144,9 @@ class Store:
         """The state file, for people."""
         return f"{self.home.where}{STATE}"
 
-    def load(self) -> State | None:
+    def load(self, among: tuple[str, ...] | None = None) -> State | None:
         """What is recorded, None when nothing is. StateError: damaged, edited, newer, or not of this project."""
-        text = self.home.read(STATE)
+        text = self.home.read(STATE, among)
         if text is None:
             return None
         state = loads(text, self.where)
@@ -128,6 +161,26 @@ class Store:
         """Write the state."""
         self.home.write(STATE, dumps(state))
 
+    def serials(self, among: tuple[str, ...] | None = None) -> tuple[int, ...]:
+        """The journals that are kept, oldest first."""
+        names = self.home.names() if among is None else among
+        stems = (n[len(JOURNALS) : -len(".json")] for n in names if n.startswith(JOURNALS) and n.endswith(".json"))
+        return tuple(sorted(int(stem) for stem in stems if stem.isdigit()))
+
+    def journal(self, serial: int, among: tuple[str, ...] | None = None) -> Journal | None:
+        """The journal of one apply, None when it is not kept. StateError: damaged, edited or newer."""
+        text = self.home.read(f"{JOURNALS}{serial}.json", among)
+        return None if text is None else journals.loads(text, f"{self.home.where}{JOURNALS}{serial}.json")
+
+    def keep(self, journal: Journal, *, key: bytes = b"") -> None:
+        """Write a journal; the oldest ones go."""
+        self.home.write(f"{JOURNALS}{journal.serial}.json", journals.dumps(journal, key=key))
+
+    def prune(self) -> None:
+        """Drop all but the last journals."""
+        for serial in self.serials()[: -journals.KEPT]:
+            self.home.remove(f"{JOURNALS}{serial}.json")
+
 
 def check(state: State, where: str, *, environment: str | None, node: str) -> None:
     """Refuse a state of another environment or another DSS (D25); None or "" cannot be compared."""
@@ -141,37 +194,3 @@ def check(state: State, where: str, *, environment: str | None, node: str) -> No
             f"{where}: this state belongs to environment {state.environment or '(none)'!r}, not to "
             f"{environment or '(none)'!r}; use {'-e ' + state.environment if state.environment else 'no -e'}"
         )
-
-
-@dataclass
-class Keeper:
-    """The moments at which an apply writes state."""
-
-    store: Store
-    clock: Clock
-    tell: Tell
-    last: float = field(default=0.0)
-
-    def header(self, state: State) -> None:
-        """Ownership, before anything else can be lost."""
-        self._save(state)
-
-    def checkpoint(self, state: State) -> bool:
-        """What is done so far, when the last write is long enough ago."""
-        if self.clock.monotonic() - self.last < CHECKPOINT_EVERY:
-            return False
-        self._save(state)
-        return True
-
-    def close(self, state: State) -> None:
-        """The end."""
-        self._save(state)
-
-    def begin(self) -> None:
-        """Start counting towards the first checkpoint."""
-        self.last = self.clock.monotonic()
-
-    def _save(self, state: State) -> None:
-        self.store.save(state)
-        self.last = self.clock.monotonic()
-        self.tell(Saved(state.serial, self.store.where))

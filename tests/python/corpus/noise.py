@@ -20,7 +20,7 @@ _LOCATION = ("path", "table", "schema", "catalog", "bucket", "container", "metas
 _EXTENSIONS = {"python": "py", "pyspark": "py", "r": "r", "sql_query": "sql", "sql_script": "sql", "spark_sql_query": "sql"}
 _EDITOR = (  # of the prepare recipe (API §6.3)
     *("columnsSelection", "columnWidthsByName", "explorationSampling", "explorationFilters", "vizSampling"),
-    *("exploreUIParams", "coloring", "previewMode", "sorting", "analysisColumnData", "origin", "charts"),
+    *("exploreUIParams", "coloring", "previewMode", "sorting", "analysisColumnData", "origin"),
 )
 
 
@@ -46,11 +46,29 @@ def _seeded(spot: Spot) -> bool:
     return [one.get("title") for one in lists] == ["Your new project's Todo"] and done == [[True, False, False, False]]
 
 
+def _references(spot: Spot) -> list[str]:
+    external = spot.scene.source.objects.get(("lib", "external-libraries.json")) or {}
+    return [root.strip("/") for root in external.get("gitReferences") or {}]
+
+
 def _of_reference(spot: Spot) -> bool:
     """A file of the library that comes with a git reference."""
-    external = spot.scene.source.objects.get(("lib", "external-libraries.json")) or {}
-    roots = [root.strip("/") for root in external.get("gitReferences") or {}]
-    return any(not root or spot.name == root or spot.name.startswith(f"{root}/") for root in roots)
+    return any(not root or spot.name.startswith(f"{root}/") for root in _references(spot))
+
+
+def _path_of_reference(spot: Spot) -> bool:
+    """A search path that comes with a git reference."""
+    return str(spot.mine).strip("/") in _references(spot)
+
+
+def _by_rule(spot: Spot) -> bool:
+    """Part of a location that DSS made up by the connection's naming rules, or a part that only the connection sets."""
+    own = spot.path.removeprefix("params.") in ("path", "table")
+    return managed(spot) and (not own or not spot.mine or "${" in str(spot.mine))
+
+
+def _unused_values(spot: Spot) -> bool:
+    return parent(spot, 2).get("evaluateValues") is False
 
 
 def _idle_days(spot: Spot) -> bool:
@@ -93,15 +111,16 @@ NOISE: tuple[Row, ...] = (
         "datasets",
         (*(f"params.{key}" for key in _LOCATION), "params.hiveTableName"),
         "where managed data lies is for the connection of the target to say (D13)",
-        managed,
+        _by_rule,
     ),
-    Row("managed_folders", tuple(f"params.{key}" for key in _LOCATION), "where DSS keeps the files of a folder (D13)"),
+    Row("managed_folders", tuple(f"params.{key}" for key in _LOCATION), "where DSS keeps the files of a folder (D13)",
+        _by_rule),
+    Row("datasets", ("formatParams.maxRowChars",), "DSS drops it on a save (API §5.6)", is_(100000000)),
     Row("managed_folders", ("path",), "where DSS 5 kept the files of a folder (API §7)"),
     # ----------------------------------------------------------------------------------------------------- recipes
     Row("recipes", ("optionalDependencies",), "a key of versions before 13; false is its absence", is_(False)),
-    Row("recipes", ("params.engineParams.spark.readParams.map.**",), "a cache of the Spark engine (corpus §3.8)"),
-    Row("recipes", ("params.engineParams.hive.executionEngine",), "the instance's policy sets it (corpus §4)"),
-    Row("recipes.payload", ("engineParams.hive.executionEngine",), "the instance's policy sets it (corpus §4)"),
+    Row("recipes**", ("**.readParams.map.**",), "a cache of the Spark engine (corpus §3.8)"),
+    Row("recipes**", ("**engineParams.hive.executionEngine",), "the instance's policy sets it (corpus §4)"),
     Row("recipes.payload", ("**",), "left behind by a visual recipe that became code (corpus §3.3)", _left_behind),
     Row("recipes.payload", ("$**", "**.$**"), "a key of the browser (API §6.3)"),
     Row("recipes.payload", tuple(f"{key}{end}" for key in _EDITOR for end in ("", ".**", "[]**")),
@@ -127,6 +146,9 @@ NOISE: tuple[Row, ...] = (
     Row("scenarios", ("projectKey", "id"), "in the files of versions before 12 only (corpus §3.6)", lambda s: s.theirs == MISSING),
     Row("scenarios", ("triggers[].params.lastUpdate",), "written by DSS on every save (corpus §3.6)"),
     Row("scenarios", ("triggers[].params.daysOfWeek[]",), "days of a trigger that is not weekly (AUTO §2.5)", _idle_days),
+    Row("scenarios", ("__dku_object_version__",), "in files only, never in the API (corpus §3.9)"),
+    Row("scenarios", ("params.steps[].params.definitions[].*",), "formulas of a step that sets values (AUTO §2.5)",
+        _unused_values),
     Row("scenarios", ("reporters[].runCondition",), "a condition that is off (AUTO §2.7)",
         lambda s: not parent(s).get("runConditionEnabled")),
     # ----------------------------------------------------------------------------------------------------- project
@@ -135,9 +157,10 @@ NOISE: tuple[Row, ...] = (
         *(f"checklists.checklists[].items[].{key}" for key in ("createdOn", "createdBy", "stateChangedOn"))),
         "who ticked what and when (API §2.2)"),
     Row("project", ("settings.datasetsCreationSettings.allowUploadsWithoutConnection",
-        "settings.llmSettings.offerDolly7B", "settings.llmSettings.offerFalcon7BInstruct"),
+        "settings.flowBuildSettings.pruneBeforeCdePipelines", "settings.llmSettings.offerDolly7B", "settings.llmSettings.offerFalcon7BInstruct"),
         "the default of versions that have the key (API §4.5)", is_(True)),
     Row("project", ("settings.containerForManagedCodeWorkloads.containerMode",), "to inherit is the default", is_("INHERIT")),
+    Row("project", ("settings.flowBuildSettings.mergeCdePipelines",), "the default of versions that have the key (API §4.5)", is_(False)),
     Row("project", ("settings.path",), "where DSS 5 kept the project's folder (API §4.8)"),
     # ----------------------------------------------------------------------------------------------------- library
     Row("lib", ("pythonPath[]", "rsrcPath[]"), "DSS's own search paths, also where no file says so", is_("python", "R")),
@@ -147,18 +170,21 @@ NOT_MANAGED: tuple[Row, ...] = (
     Row("datasets", ("schema.columns[].comment", "schema.columns[].meaning"),
         "what people wrote about columns that a build makes (D4)", output),
     Row("datasets", ("params.**",), "uploaded files and where they lie: the API cannot give them back (API §5.5)", type_is("UploadedFiles")),
+    Row("*", tuple(f"params.{key}" for key in ("path", "table")),
+        "a storage location that somebody chose: left out, so that copies share none (D13)", managed),
     Row("*", ("checklists.**",), "to-do lists of objects", lambda s: s.kind != "project"),
     Row("zones", ("items[].*",), "placement of what we do not manage",
         lambda s: parent(s).get("objectType") in ("SAVED_MODEL", "MODEL_EVALUATION_STORE", "RETRIEVABLE_KNOWLEDGE", "LABELING_TASK")),
     Row("zones", ("items[].*",), "placement of objects of other projects", lambda s: "projectKey" in parent(s)),
     Row("wiki", ("order[]",), "the order of articles"),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),
-    Row("project", ("dashboardAuthorizations.**",), "who sees what on dashboards (D18)"),
+    Row("project", ("dashboardAuthorizations.**", "additionalDashboardUsers.**"), "who sees what on dashboards (D18)"),
     Row("project", ("bundleExporterSettings.**", "bundleContainerSettings.**"), "what bundles take along (AUTO §9)"),
     Row("project", ("imgPattern", "imgColor", "showInitials", "projectAppType", "projectType", "tutorialProject", "tutorialId", "permissionsVersion"), "what kind of project it is, and its picture (API §4.5)"),
     Row("project", ("settings.useRemoteGit",), "the project's remote repository (API §4.5)"),
     Row("project", ("exposedObjects.objects[]**",), "exposure of what we do not manage, or of what is gone (API §4.6)",
         lambda s: parent(s).get("type", parent(s, 2).get("type")) not in ("DATASET", "MANAGED_FOLDER")),
+    Row("lib", ("pythonPath[]", "rsrcPath[]"), "git references of the library (D49)", _path_of_reference),
     Row("lib", ("gitReferences.**",), "git references of the library (D49)"),
     Row("lib", ("**",), "files that come with a git reference (D49)", _of_reference),
 )

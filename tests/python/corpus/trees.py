@@ -39,6 +39,7 @@ _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("zones", "shared"): ("objectType", "objectId", "projectKey"),
 }
 _SETS = {("zones", "items"), ("zones", "shared"), ("project", "permissions"), ("project", "exposedObjects.objects")}
+_PROSE = ("name", "label", "title", "description", "shortDesc", "comment")  # what people wrote is no id
 _SCALAR_SETS = ("tags", "params.steps[].runConditionStatuses", "triggers[].params.daysOfWeek")
 
 
@@ -158,7 +159,9 @@ def words(ids: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 def translate(value: Any, ids: Mapping[str, str], old_key: str, new_key: str) -> Any:
     """The value with source ids and the source's project key written as the target writes them."""
     if isinstance(value, dict):
-        return {ids.get(k, k): translate(v, ids, old_key, new_key) for k, v in value.items()}
+        return {
+            ids.get(k, k): v if k in _PROSE else translate(v, ids, old_key, new_key) for k, v in value.items()
+        }
     if isinstance(value, list):
         return [translate(v, ids, old_key, new_key) for v in value]
     if not isinstance(value, str):

@@ -42,14 +42,16 @@ def test_a_failure_stops_dependents_and_nobody_else(engine: Engine, knobs: Knobs
     assert engine.apply(shop).complete
 
 
-@pytest.mark.parametrize("kind", ["drop", "truncated", "html"])
-@pytest.mark.parametrize("path", ["managedfolders", "recipes", "flow/zones", "scenarios", "datasets/managed"])
+@pytest.mark.parametrize("kind", ["drop", "truncated", "html", "status"])
+@pytest.mark.parametrize("path", ["managedfolders", "recipes", "flow/zones", "scenarios", "datasets/managed", "wiki"])
 def test_a_lost_reply_to_a_creation_is_cleared_up_by_the_list(
     engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any], path: str, kind: str
 ) -> None:
+    shop["articles"] = [{"name": "About", "content": "x\n"}]
     knobs.fault(verb="POST", path=f"/projects/SHOP/{path}", when="after", kind=kind)
     assert engine.apply(shop).complete
     project = dss.client().get_project("SHOP")
+    assert len(project.get_wiki().list_articles()) == 1
     assert len(project.list_managed_folders()) == 1 and len(project.list_scenarios()) == 1
     assert len(project.list_datasets()) == 3 and len(project.list_recipes()) == 2
     assert sorted(z.name for z in project.get_flow().list_zones()) == ["Default", "Ingest"]
@@ -185,3 +187,16 @@ def test_a_designer_without_rights_is_refused_by_dss_and_told(
     reader = Engine(dss, "reader")
     with pytest.raises(IacError):
         reader.apply({**shop, "scenarios": []})
+
+
+@pytest.mark.parametrize("path", ["variables", "datasets/RAW", "recipes/by_email", "scenarios/daily"])
+def test_an_interrupted_creation_is_completed_and_recorded_whole(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any], path: str
+) -> None:
+    made = engine.plan(shop)
+    knobs.fault(verb="GET", path=f"/projects/SHOP/{path}", status=500)
+    assert partial(engine, made).failed
+    done = engine.apply(shop)
+    assert done.complete and not done.remaining.has_actions and not done.remaining.records
+    assert {e.status for e in done.state.entries.values()} == {"ok"}
+    assert not engine.drift(project_key="SHOP").changes

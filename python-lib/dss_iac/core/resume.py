@@ -1,0 +1,168 @@
+"""After an apply that did not end: what became ours, from its journal and from what exists now. Every step it names may
+or may not have happened; the plan that follows is an ordinary one. Pure; reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from . import diff, secret, wire
+from .address import Address
+from .entries import merged, needs_of, only_new, with_absences
+from .journal import Journal
+from .kind import Kind
+from .plan import Action, Change
+from .resource import Desired, Resource
+from .state import Entry, State
+
+_WRITES = ("write", "finish")
+_NAMELESS = "api:"  # DSS signs what keys of nobody do with their own ids (API §4.9)
+
+
+class Seen(NamedTuple):
+    """One object as a list shows it now: DSS id, display name, (ms, login) of its creation where that is told."""
+
+    id: str
+    name: str
+    born: tuple[int, str] | None = None
+
+
+Lists = Mapping[str, Sequence[Seen]]  # kind → what exists
+Kinds = Mapping[str, Kind]
+
+
+def kinds_of(journals: Sequence[Journal]) -> tuple[str, ...]:
+    """The kinds whose lists `fold` wants to see."""
+    ops = ("create", "rename", *_WRITES)
+    return tuple(sorted({s.address.kind for j in journals for s in j.plan.steps if s.op in ops}))
+
+
+def fold(state: State | None, journals: Sequence[Journal], lists: Lists, kinds: Kinds) -> State | None:
+    """The state with what the open journals, oldest first, may have made of it."""
+    for journal in journals:
+        plan = journal.plan
+        base = state or State(
+            lineage=journal.lineage,
+            project=plan.project,
+            environment=plan.environment,
+            instance=plan.instance,
+            created_at=journal.started_at,
+        )
+        entries = dict(base.entries)
+        for change in plan.changes:
+            _take(entries, journal, change, kinds[change.address.kind], lists.get(change.address.kind, ()))
+        state = replace(base, serial=max(base.serial, journal.serial), entries=entries)
+    return state
+
+
+def owed(desired: Desired | None, journals: Sequence[Journal]) -> Desired | None:
+    """The configuration with what an interrupted replacement still owes its objects: their former definitions, and
+    the zones they were in (D14)."""
+    changes = [c for j in journals for c in j.plan.changes if c.action is Action.REPLACE and c.after is not None]
+    if desired is None or not changes:
+        return desired
+    resources = dict(desired.resources)
+    for change in changes:
+        if change.address in resources and change.after is not None:
+            resource = resources[change.address]
+            first = {**change.after.initial, **_zone(change)}
+            resources[change.address] = replace(resource, initial={**resource.initial, **secret.opened(first)[0]})
+    return replace(desired, resources=resources)
+
+
+def _zone(change: Change) -> dict[str, Any]:
+    before = change.before or {}
+    return {wire.ZONE: before[wire.ZONE]} if wire.ZONE in before else {}
+
+
+def _take(
+    entries: dict[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]
+) -> None:
+    """What one change may have left behind."""
+    ops = {s.op for s in journal.plan.steps if s.address == change.address}
+    after = change.after
+    if after is None:
+        return
+    if "rename" in ops:
+        _renamed(entries, change, after, kind, found)
+    if "create" in ops:
+        id = _made(journal, change, after, kind, found)
+        if id:
+            entries[change.address] = Entry(
+                change.address,
+                id,
+                after.name,
+                status="incomplete",
+                lifecycle=after.lifecycle,
+                needs=needs_of(kind, after),
+            )
+    elif ops.intersection(_WRITES) and any(s.id == change.dss_id for s in found):
+        _written(entries, change, after, kind)
+
+
+def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> str:
+    """The id of the object that a creation made; "" when there is none, or when it cannot be told."""
+    ours = [s for s in found if _by_us(journal, change, s)]
+    known = journal.ids.get(change.address, "")
+    if known and any(s.id == known for s in ours):
+        return known
+    if kind.listing is None:
+        return change.address.project if found else ""
+    if not kind.minted:
+        return after.name if any(s.id == after.name for s in ours) else ""
+    before = journal.seen.get(kind.name, ())
+    new = [s.id for s in ours if s.name == after.name and s.id not in before]
+    return new[0] if len(new) == 1 else ""
+
+
+def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:
+    """Whether an object can be what the journal's apply made: not what was there before, nor of somebody else."""
+    if seen.born is None:
+        return True
+    if change.born is not None and change.born == seen.born:
+        return False
+    who = seen.born[1]
+    return not who or not journal.by or who == journal.by or who.startswith(_NAMELESS)
+
+
+def _renamed(
+    entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, found: Sequence[Seen]
+) -> None:
+    source = change.moved_from or change.address
+    old = entries.get(source)
+    if old is None:
+        return
+    ids = {s.id: s.name for s in found}
+    done = ids.get(old.dss_id) == after.name if kind.minted else old.dss_id not in ids and after.name in ids
+    if done:
+        own = {kind.name_key: after.name} if kind.name_key in old.attributes else {}
+        id = old.dss_id if kind.minted else after.name
+        attributes = {**old.attributes, **own}
+        del entries[source]
+        entries[change.address] = replace(
+            old, address=change.address, dss_id=id, name=after.name, attributes=attributes, version=None
+        )
+
+
+def _written(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind) -> None:
+    """An object that existed: what it was before is known, whether or not it was written (D5)."""
+    before = change.before or {}
+    seen = diff.project(kind, after.body, before, secrets=after.secrets)
+    old = entries.get(change.address)
+    if old is not None:
+        new = only_new(with_absences(after.body, seen), old.attributes)
+        entries[change.address] = replace(old, base=merged(new, old.base))
+        return
+    entries[change.address] = Entry(
+        change.address,
+        change.dss_id,
+        after.name,
+        origin=change.origin,
+        attributes=seen,
+        base=with_absences(after.body, seen),
+        lifecycle=after.lifecycle,
+        needs=needs_of(kind, after),
+        born=change.born,
+    )

@@ -1,0 +1,274 @@
+"""The lock of a project: one apply at a time, and what that costs where DSS has no compare-and-set (D26).
+
+A token that only one can make (`run.token`) decides who has it; its number fences: before every write of state or
+journal the holder looks whether a higher one exists. A lease beside state (`lock.json`) says who, since when and until
+when, by the server's clock. Where no such token can be made, the lease alone is written, waited for and read back: that
+is advisory, and said. Knows nothing of plans but a line of text.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+
+from ..core import lease
+from ..core.lease import Lease
+from ..errors import IacError, Locked
+from . import process
+from .event import Note
+from .session import Session
+from .store import DirectoryHome, Home, Store
+from .token import FileTokens, GitTags, Tokens
+
+LEASE = "lock.json"
+PAUSE = 2.0  # seconds between two looks at a lock that somebody else holds
+TRIES = 5  # how often a token may be refused that no list shows
+FOR_EVER = 32503680000.0  # a holder whose lease nobody can read: no clock ends that, only `unlock`
+
+
+class LockLost(Locked):
+    """This apply held the lock and no longer does: it must not write again."""
+
+
+@dataclass
+class Lock:
+    """The lock of one project, for one purpose. `advisory` says why it only binds those who look; "" when DSS itself
+    keeps a second holder out. `doubtful`: somebody was at work since the plan was made, who may not have told state."""
+
+    session: Session
+    home: Home
+    tokens: Tokens
+    purpose: str
+    now: Callable[[], float]
+    timeout: float = 0.0
+    lasts: float = lease.LASTS
+    settle: float = 1.0
+    held: Lease | None = None
+    advisory: str = ""
+    doubtful: bool = False
+    lost: str = ""
+    notes: list[str] = field(default_factory=list)
+    _one: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _ended: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    # --------------------------------------------------------------------------------------------------------- looking
+
+    def look(self) -> tuple[Lease | None, Lease | None, int]:
+        """(who has it or had it last without giving it back, the lease as written, the highest number so far)."""
+        marks, written = self.tokens.seen(), lease.loads(self.home.read(LEASE))
+        top = max(marks, default=0) if marks else 0
+        highest = max(top, written.token if written else 0)
+        if top:
+            marked = lease.loads((marks or {}).get(top))
+            fits = written is not None and written.token == top and marked in (None, replace(written, nonce=""))
+            same = written is not None and marked is not None and written.nonce == marked.nonce
+            return (written if fits or same else marked or Lease(top, expires=FOR_EVER)), written, highest
+        alone = written is not None and not written.released and (marks is None or written.advisory)
+        return (written if alone else None), written, highest
+
+    def holder(self) -> Lease | None:
+        """Who holds it at this moment; None when nobody does."""
+        found = self.look()[0]
+        return found if found is not None and not self._free(found) else None
+
+    def _free(self, found: Lease) -> bool:
+        return found.free(self.now()) or process.dead(found.machine, found.process)
+
+    # ---------------------------------------------------------------------------------------------------------- taking
+
+    def take(self) -> None:
+        """Have it, or Locked. Nothing when it is held already."""
+        if self.held is not None:
+            return
+        deadline, refused = self.session.clock.monotonic() + self.timeout, 0
+        while True:
+            found, written, highest = self.look()
+            if found is not None and not self._free(found):
+                self._wait(found, deadline)
+            elif self._claim(highest + 1, written):
+                break
+            elif (refused := refused + 1) >= TRIES:
+                raise Locked(f"{self._where}: DSS refuses a new lock and shows no holder; run `dss-iac unlock`")
+        self.doubtful = self.doubtful or found is not None or (written is not None and not written.settled)
+        if found is not None:
+            why = "its process is dead" if found.expires > self.now() else f"it ran out at {lease.clock(found.expires)}"
+            self._say(f"took over the lock of {found.told}: {why}")
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _wait(self, found: Lease, deadline: float) -> None:
+        left = deadline - self.session.clock.monotonic()
+        if left <= 0 or self.session.stop.is_set():
+            raise Locked(self._refusal(found))
+        if not self.doubtful:
+            self.session.tell(Note(f"waiting for the lock, up to {left:.0f} s: {found.told} has it"))
+        self.doubtful = True
+        self.session.clock.sleep(min(PAUSE, left))
+
+    def _refusal(self, found: Lease) -> str:
+        end = f"; {found.end}" if found.end and found.expires < FOR_EVER else ""
+        return (
+            f"{self._where} is locked by {found.told}{end}; wait for it with --lock-timeout SECONDS, or run "
+            f"`dss-iac unlock` when that run is dead"
+        )
+
+    def _claim(self, number: int, written: Lease | None) -> bool:
+        """Make the token of that number ours, or find that somebody was faster."""
+        moment = self.now()
+        mine = Lease(
+            token=number,
+            owner=self.session.instance().user,
+            host=process.host(),
+            purpose=self.purpose,
+            acquired=moment,
+            expires=moment + self.lasts,
+            nonce=uuid.uuid4().hex,
+            machine=process.machine(),
+            process=process.this(),
+            refuses=written.refuses if written else "",
+        )
+        made = self.tokens.make(number, lease.dumps(mine))
+        if made is False:
+            return False
+        if made and (mine := self._sure(mine)).refuses:
+            self._write(mine)
+            self.held = mine
+            for old in sorted(self.tokens.seen() or ()):
+                if old < number:
+                    self.tokens.drop(old)
+            return True
+        return self._alone(mine, bool(made))
+
+    def _sure(self, mine: Lease) -> Lease:
+        """The lease with what is known of this DSS: whether it refuses a token twice. Asked once a version."""
+        version = self.session.transport.version or "this version"
+        if self.tokens.sure or mine.refuses == version:
+            return replace(mine, refuses=mine.refuses or version)
+        refused = self.tokens.make(mine.token, lease.dumps(mine)) is False
+        return replace(mine, refuses=version if refused else "")
+
+    def _alone(self, mine: Lease, made: bool) -> bool:
+        """The lease without a token: write, wait, read back."""
+        if made:
+            self.tokens.drop(mine.token)
+        mine = replace(mine, advisory=True, refuses="")
+        self._write(mine)
+        self.session.clock.sleep(self.settle)
+        there = lease.loads(self.home.read(LEASE))
+        if there is None or there.nonce != mine.nonce:
+            return False
+        self.held = mine
+        why = "this DSS lets a git tag be made twice" if made else "this project has no git tags to lock with"
+        self.advisory = f"the lock is advisory, because {why}: it keeps out who looks, within {self.settle:.0f} s"
+        self._say(self.advisory)
+        return True
+
+    # --------------------------------------------------------------------------------------------------------- keeping
+
+    def check(self) -> None:
+        """LockLost when somebody else has it by now. Before every write of state or journal. Nothing is checked when
+        it was never taken: then there is no project yet, and its creation is what only one can do (D22)."""
+        with self._one:
+            mine = self.held
+            if mine is None:
+                return
+            if not self.lost and not self._ours(mine):
+                other = self.look()[0]
+                self.lost = other.told if other and other.nonce != mine.nonce else "somebody who unlocked it"
+                self.session.stop.set()
+            if self.lost:
+                raise LockLost(f"lost the lock to {self.lost}; nothing more was written; plan again")
+
+    def _ours(self, mine: Lease) -> bool:
+        marks: Mapping[int, str] | None = None if mine.advisory else self.tokens.seen()
+        if marks is None:
+            there = lease.loads(self.home.read(LEASE))
+            return there is not None and there.nonce == mine.nonce and not there.released
+        marked = lease.loads(marks.get(mine.token))
+        return max(marks, default=0) == mine.token and (marked is None or marked.nonce == mine.nonce)
+
+    def renew(self) -> None:
+        """A sign of life, when the last one is a while ago."""
+        with self._one:
+            mine = self.held
+            if mine is not None and mine.expires - self.now() < self.lasts * 2 / 3:
+                self.check()
+                self.held = mine.until(self.now() + self.lasts)
+                self._write(self.held)
+
+    def _keep(self) -> None:
+        """Renew while a step takes long; `release` and a lost lock end it."""
+        while not self._ended.wait(self.lasts / 3):
+            try:
+                self.renew()
+            except Locked:
+                return
+            except IacError:
+                continue
+
+    def release(self, *, settled: bool = True) -> None:
+        """Give it back. `settled`: state knows everything that was done. What goes wrong here is only noted: the lease
+        runs out."""
+        self._ended.set()
+        with self._one:
+            mine, self.held = self.held, None
+            if mine is None or self.lost:
+                return
+            try:
+                if mine.advisory or not settled:
+                    self._write(replace(mine, released=True, settled=settled))
+                if not mine.advisory:
+                    self.tokens.drop(mine.token)
+            except IacError as error:
+                self._say(f"the lock could not be given back ({error}); {mine.end}")
+
+    def _write(self, mine: Lease) -> None:
+        self.home.write(LEASE, lease.dumps(mine) + "\n")
+
+    def _say(self, text: str) -> None:
+        self.notes.append(text)
+        self.session.tell(Note(text))
+
+    @property
+    def _where(self) -> str:
+        return f"project {self.session.project}"
+
+
+def of(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, settle: float = 1.0) -> Lock:
+    """The lock that goes with a home: files beside a directory, tags of the project's git inside DSS."""
+    home = kept.home
+    if isinstance(home, DirectoryHome):
+        return Lock(session, home, FileTokens(home.folder / home.project), purpose, session.clock.now, timeout)
+    tokens = GitTags(session.transport, session.project)
+    return Lock(session, home, tokens, purpose, lambda: _server(session), timeout, settle=settle)
+
+
+@contextmanager
+def held(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, settle: float = 1.0) -> Iterator[Lock]:
+    """The lock while the block lasts, for what writes state without applying a plan."""
+    lock = of(session, kept, purpose, timeout=timeout, settle=settle)
+    lock.take()
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def unlock(lock: Lock, found: Lease) -> None:
+    """Take the lock away from its holder, who cannot write state from here on."""
+    marks = lock.tokens.seen()
+    top = max((*(marks or ()), found.token))
+    lock.home.write(LEASE, lease.dumps(replace(found, token=top, released=True, settled=False)) + "\n")
+    for number in marks or ():
+        lock.tokens.drop(number)
+
+
+def _server(session: Session) -> float:
+    """The moment of the server's last reply, by its own clock; ours where it tells none."""
+    try:
+        return parsedate_to_datetime(str(getattr(session.transport, "server_date", ""))).timestamp()
+    except (TypeError, ValueError, IndexError):
+        return session.clock.now()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import cli_out
+from . import cli_out, cli_review
 from .cli_args import parser
 from .cli_screen import Screen, ask, colourful
 from .core.plan import Options
@@ -55,8 +55,8 @@ def _plan(args: Args, screen: Screen) -> int:
     made = verbs.plan(_config(args) or HERE, options=_options(args), around=_around(args, screen), **_reading(args))
     screen.close()
     _warn(args, made)
-    if args.out:
-        saved.write(made, Path(args.out))
+    told = cli_review.keep(args, made)
+    sys.stderr.write(f"{told}\n" if told else "")
     _say(cli_out.plan(made.plan, args.format, _colour(args), args.show_unchanged))
     if made.plan.refusals:
         return REFUSED
@@ -66,7 +66,7 @@ def _plan(args: Args, screen: Screen) -> int:
 def _apply(args: Args, screen: Screen) -> int:
     around = _around(args, screen)
     if args.plan:
-        made = saved.load(Path(args.plan), around)
+        made = cli_review.kept(args, around, _reading(args))
     else:
         made = verbs.plan(_config(args) or HERE, options=_options(args), around=around, **_reading(args))
     return _carry_out(args, screen, made, "yes", "Apply this plan? Only 'yes' is taken: ")
@@ -92,6 +92,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     if made.plan.refusals:
         sys.stderr.write("Refused; nothing was done. Each reason above says how to go on.\n")
         return REFUSED
+    cli_review.permitted(made)
     if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
         raise IacError("not confirmed; nothing was done")
     try:
@@ -133,7 +134,9 @@ def _import(args: Args, screen: Screen) -> int:
 
 
 def _show(args: Args, screen: Screen) -> int:
-    _say(cli_out.plan(saved.read(Path(args.plan)), args.format, _colour(args), args.show_unchanged))
+    around = _around(args, screen)
+    shown = saved.opened(saved.shelf(around), args.plan, b"")[0]
+    _say(cli_out.plan(shown, args.format, _colour(args), args.show_unchanged))
     return 0
 
 
@@ -167,8 +170,21 @@ def _state(args: Args, screen: Screen) -> int:
     return 0
 
 
+def _review(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    instance = verbs.load(args.config, around=around, **_reading(args)).desired.instance if args.config else {}
+    _say(cli_review.decided(args, around, instance))
+    return 0
+
+
+def _unlock(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    _say(cli_review.unlock(around, *_project(args, around), args.auto_approve))
+    return 0
+
+
 def _schema(args: Args, screen: Screen) -> int:
-    _say(cli_out.schema())
+    _say(cli_out.schema(args.format))
     return 0
 
 
@@ -190,6 +206,9 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "import": _import,
     "destroy": _destroy,
     "show": _show,
+    "approve": _review,
+    "reject": _review,
+    "unlock": _unlock,
     "diff": _one,
     "explain": _one,
     "graph": _graph,
@@ -228,8 +247,10 @@ def _project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
 
 
 def _around(args: Args, screen: Screen) -> Around:
-    state_dir, parallelism = getattr(args, "state_dir", None), getattr(args, "parallelism", 1)
-    return Around(environ=dict(os.environ), state_dir=state_dir, parallelism=parallelism, tell=screen.tell)
+    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout")
+    given: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
+    unattended = getattr(args, "auto_approve", False)
+    return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **given)
 
 
 def _options(args: Args, **more: Any) -> Options:

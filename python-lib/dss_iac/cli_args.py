@@ -77,6 +77,16 @@ _SCOPE: Sequence[Flag] = (
     _flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
     _flag("--refresh", choices=("changed", "full"), default="changed", help="full: read everything again"),
 )
+_LOCK: Sequence[Flag] = (
+    _flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),
+)
+_HOST: Sequence[Flag] = (
+    _flag("--host", default="", metavar="KEY", help="the project that keeps plans and approvals, instead of files"),
+)
+_REVIEW: Sequence[Flag] = (
+    _flag("plan", metavar="PLAN", help="the file, or with --host the plan's id"),
+    _flag("-m", "--message", default="", metavar="TEXT", help="why"),
+)
 _SHOW: Sequence[Flag] = (_flag("--show-unchanged", action="store_true", help="also show what stays as it is"),)
 _ONE: Sequence[Flag] = (_addresses("?"),)
 
@@ -93,6 +103,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_FORMAT,
             *_SCOPE,
             *_SHOW,
+            *_HOST,
             _flag("-o", "--out", metavar="FILE", help="save the plan"),
             _flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
         ),
@@ -106,6 +117,8 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_SCOPE,
             *_SHOW,
             *_ASKING,
+            *_LOCK,
+            *_HOST,
             _flag("plan", nargs="?", metavar="PLAN", help="a saved plan"),
             _flag("--dry-run", action="store_true", help="show the requests and send none"),
         ),
@@ -133,15 +146,22 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_SCOPE,
             *_SHOW,
             *_ASKING,
+            *_LOCK,
             _flag("--delete-project", action="store_true", help="the project too, when we created it"),
             _flag("--dry-run", action="store_true", help="show the requests and send none"),
         ),
     ),
-    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_FORMAT, *_SHOW)),
+    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_HOST, *_FORMAT, *_SHOW)),
+    "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
+    "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
+    "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_FORMAT, *_ASKING)),
     "diff": ("show the changes of one resource, or of all, field by field", (*_CONFIG, *_WHERE, *_FORMAT, *_ONE)),
     "explain": ("say why a resource changes, or why it does not", (*_CONFIG, *_WHERE, *_FORMAT, _addresses("?"))),
     "graph": ("the dependencies as a graph, in DOT", (*_CONFIG,)),
-    "schema": ("the JSON Schema of a configuration, for editors", ()),
+    "schema": (
+        "the language: a JSON Schema for editors, or a page for people",
+        (_flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
+    ),
     "init": (
         "write a small configuration to start from",
         (

@@ -17,7 +17,7 @@ from .core.scene import means
 from .core.state import Entry, State
 from .errors import IacError
 from .kinds import registry
-from .render import html, markdown, text, view
+from .render import html, markdown, reference, text, view
 from .render import json as as_json
 from .run.prepare import Prepared
 from .run.result import Drift, Import, Request, Result, Validation
@@ -242,9 +242,9 @@ def _entries(found: State, entries: Sequence[Entry], form: str) -> str:
 STATE: Mapping[str, Callable[[State, Sequence[Entry], str], str]] = {"list": _listed, "show": _entries}
 
 
-def schema() -> str:
-    """The JSON Schema of a configuration."""
-    return _dump(language.build(registry()))
+def schema(form: str = "json") -> str:
+    """The language: the JSON Schema of a configuration, or a page for people."""
+    return reference.language(registry()) if form == "markdown" else _dump(language.build(registry()))
 
 
 def error(lines: Sequence[str], code: int) -> str:

@@ -11,7 +11,7 @@ from . import cli_out
 from .core.plan import Options, Plan
 from .core.state import State
 from .dss.transport import Client
-from .run import saved, verbs
+from .run import approvals, saved, verbs
 from .run.event import Event
 from .run.prepare import Around, Prepared
 from .run.result import Drift, Import, Result, Validation
@@ -19,7 +19,7 @@ from .run.source import Loaded
 from .run.verbs import Config
 
 _OPTIONS = frozenset(f.name for f in fields(Options))
-_AROUND = frozenset(("environ", "client", "state_dir", "parallelism", "tell"))
+_AROUND = frozenset(f.name for f in fields(Around)) - _OPTIONS
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,20 @@ def plan(config: Config, **more: Any) -> Planned:
 
 
 def apply(planned: Prepared | Config, **more: Any) -> Result:
-    """Carry out a plan, or plan a configuration and carry that out at once. `Refused` when a guard says no, `Partial`
-    (with `.result`) when a step did not succeed."""
-    return verbs.apply(planned if isinstance(planned, Prepared) else plan(planned, **more))
+    """Carry out a plan, a kept plan (its file, or with `host` its id), or plan a configuration and carry that out at
+    once. `Refused` when a guard or a policy says no, `Stale` when a kept plan no longer fits, `Locked`, `Partial` (with
+    `.result`) when a step did not succeed."""
+    if isinstance(planned, Prepared):
+        return verbs.apply(planned)
+    if isinstance(planned, (str, Path)) and (more.get("host") or saved.is_kept(planned)):
+        return verbs.apply(saved.load(planned, Around(**more)))
+    return verbs.apply(plan(planned, **more))
+
+
+def approve(path: str | Path, comment: str = "", *, reject: bool = False, **more: Any) -> tuple[str, ...]:
+    """Approve a kept plan, or reject it and say why; gives what is still lacking. `more`: client, environ, host."""
+    act = approvals.reject if reject else approvals.approve
+    return act(str(path), comment, around=Around(**more))[2]
 
 
 def drift(config: Config | None = None, **more: Any) -> Drift:

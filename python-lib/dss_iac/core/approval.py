@@ -18,7 +18,8 @@ WHAT = "approvals"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's word. `groups` are the person's in DSS at that time, `at` is UTC, `writer`: may write the project."""
+    """One person's word. `groups` are the person's in DSS at that time, `at` is UTC, `writer`: may write to the
+    project."""
 
     who: str
     decision: str

@@ -15,7 +15,7 @@ from .address import Address
 from .kind import Kind
 from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
-from .resource import Live, Resource
+from .resource import ABSENT, Live, Resource
 from .scene import Scene
 
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
@@ -111,7 +111,7 @@ def _kept(scene: Scene, address: Address) -> Change:
     """Wanted, recorded and there."""
     entry = scene.entries[address]
     base = _base(scene, address, _fields(scene, address))
-    base = replace(base, origin=entry.origin, moved_from=scene.moved.get(address))
+    base = _spared(scene, replace(base, origin=entry.origin, moved_from=scene.moved.get(address)))
     if _renamed(scene, address):  # DSS's own rename brings the name; it is no field to write
         base = replace(base, fields=tuple(f for f in base.fields if f.path != scene.kind(address).name_key))
     if _fixed(scene, base) or scene.matches(address, scene.options.replace):
@@ -147,7 +147,7 @@ def _base(scene: Scene, address: Address, fields: tuple[FieldChange, ...]) -> Ch
 
 def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
     resource, entry = _existing(scene, address), scene.entries.get(address)
-    return diff.compare(
+    found = diff.compare(
         scene.kind(address),
         desired=resource.body,
         recorded=scene.renamed(address.kind, entry.attributes) if entry else None,
@@ -157,6 +157,33 @@ def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
         secrets=resource.secrets,
         key=scene.key,
     )
+    return _without(found, resource.absent, scene.body(address)) if resource.absent else found
+
+
+def _without(
+    fields: tuple[FieldChange, ...], absent: tuple[str, ...], live: Mapping[str, Any]
+) -> tuple[FieldChange, ...]:
+    """The fields, with what must not be there taken away whole."""
+    there = {at: value for at in absent if (value := path.get(live, path.parse(at), ABSENT)) is not ABSENT}
+    kept = (f for f in fields if not any(path.covers(path.parse(at), path.parse(f.path)) for at in there))
+    reason = "it was not there before"
+    return (*kept, *(FieldChange(at, live=value, verdict="restored", reason=reason) for at, value in there.items()))
+
+
+def _spared(scene: Scene, change: Change) -> Change:
+    """A rollback undoes applies: what others changed in DSS since stays as it is (D30)."""
+    if not scene.options.undoes or change.after is None:
+        return change
+    lens = Lens(scene.kind(change.address).rules)
+    at = {f.path: lens.owned(path.parse(f.path)) for f in change.fields}
+    due = {at[f.path] for f in written(change) if f.verdict != "drifted"}
+    spared = [f for f in change.fields if f.verdict == "drifted" and at[f.path] not in due]
+    body: Any = change.after.body
+    for where in dict.fromkeys(at[f.path] for f in spared):
+        now = path.get(change.before, where, ABSENT)
+        body = path.drop(body, where) if now is ABSENT else path.put(body, where, now)
+    fields = tuple(f for f in change.fields if f not in spared)
+    return replace(change, fields=fields, after=replace(change.after, body=body)) if spared else change
 
 
 def _existing(scene: Scene, address: Address) -> Resource:

@@ -65,6 +65,8 @@ def same(rules: Rules, at: str | Path, a: Any, b: Any) -> str:
 
 
 def _project(lens: Lens, at: Path, declared: Any, live: Any) -> Any:
+    if declared == live:
+        return live
     if lens.covers("unread", at):
         return declared
     if isinstance(declared, dict) and (isinstance(live, dict) or (declared and (live is ABSENT or live is None))):

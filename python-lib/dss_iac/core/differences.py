@@ -62,9 +62,7 @@ def pairing(lens: Lens, at: Path, declared: Sequence[Any], other: Sequence[Any])
     pairs = align.by_key(key, declared, other) if key else None
     if pairs is not None:
         return pairs, key
-    found = align.by_content(
-        declared, other, lambda a, b: contains(lens, (*at, 0), a, b), placed=lens.positional(at)
-    )
+    found = align.by_content(declared, other, lambda a, b: contains(lens, (*at, 0), a, b), placed=lens.positional(at))
     return found, ""
 
 

@@ -87,7 +87,6 @@ def _number(value: Any) -> bool:
 ROWS: tuple[tuple[str, Test], ...] = (
     ("in sync", lambda lens, at, a, b: identical(a, b) and not (_number(a) and type(a) is not type(b))),
     ("the same number", lambda lens, at, a, b: _number(a) and _number(b) and a == b),
-    ("holds the same numbers", lambda lens, at, a, b: isinstance(a, (dict, list)) and identical(a, b)),
     ("null declares that it is empty", lambda lens, at, a, b: a is None and any(b is e or b == e for e in EMPTY)),
     ("an empty map declares nothing", lambda lens, at, a, b: a == {} and (b is ABSENT or b is None)),
     ("DSS does not keep empty values apart", lambda lens, at, a, b: hollow(a) and hollow(b)

@@ -78,7 +78,8 @@ def _replace(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     for address, change in changes.items():
         lens = Lens(scene.kind(address).rules)
         fixed = [f.path for f in judged.written(change) if lens.covers("fixed", path.parse(f.path))]
-        if change.action is Action.REPLACE and fixed and not scene.matches(address, scene.options.replace):
+        back = bool(scene.options.undoes)  # the replacement that is undone was asked for
+        if change.action is Action.REPLACE and fixed and not back and not scene.matches(address, scene.options.replace):
             yield Refusal(
                 f"{address}: {', '.join(fixed)} cannot change in place",
                 f"pass --replace {address} to delete it and create it again, or keep what it is",
@@ -125,7 +126,7 @@ def _needed(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 def _mass(scene: Scene, changes: Changes) -> Iterator[Refusal]:
-    if scene.options.allow_mass_change or scene.options.destroy:
+    if scene.options.allow_mass_change or scene.options.destroy or scene.options.undoes:
         return
     managed = [a for a in scene.entries if scene.kind(a).listing is not None]
     leaving = [a for a in managed if a in changes and changes[a].action in _GONE]

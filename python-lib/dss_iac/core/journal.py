@@ -127,7 +127,8 @@ def loads(text: str, where: str) -> Journal:
             raise StateError(f"{where}: the journal was edited by hand (its digest does not match); remove the file")
         return _read(raw, changes)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StateError(f"{where}: the journal is damaged ({type(error).__name__}: {error}); remove the file") from None
+        what = f"{type(error).__name__}: {error}"
+        raise StateError(f"{where}: the journal is damaged ({what}); remove the file") from None
 
 
 def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:

@@ -195,6 +195,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeps:
+    """What an object holds for people: `url` lists it, `names(reply)` are the files there, `ours(tree)` those that a
+    declared tree brings along. Asked before a rollback deletes what an apply has made."""
+
+    url: str
+    names: Callable[[Any], Sequence[str]]
+    ours: Callable[[Mapping[str, Any]], Sequence[str]] = lambda tree: ()
+
+
+@dataclass(frozen=True, slots=True)
 class Disk:
     """Where the project's git tree keeps objects of a kind (corpus §3.2): files `folder/ID.json` plus siblings.
 
@@ -255,6 +265,7 @@ class Kind:
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
     from_live: Callable[[Any], Any] = lambda tree: tree  # normalise a live tree (payload text → JSON)
     to_live: Callable[[Any], Any] = lambda tree: tree  # and back
+    keeps: Keeps | None = None
     disk: Disk | None = None
     defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}
     #        what the route we would create this tree by sets by itself: import leaves those values out (D38)

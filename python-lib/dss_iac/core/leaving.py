@@ -17,6 +17,7 @@ from .scene import Scene
 
 DATA = "delete_data"
 _GONE = (Action.DELETE, Action.REPLACE)
+_WHY = {(True, False): "destroyed", (False, True): "created by what is undone"}  # destroy, rollback
 
 
 def leaves(scene: Scene, address: Address) -> Change:
@@ -25,7 +26,7 @@ def leaves(scene: Scene, address: Address) -> Change:
     wish = entry.lifecycle.on_remove or ("delete" if entry.origin == "created" else "forget")
     if kind.listing is None:
         wish = "delete" if _whole_project(scene, address) else "forget"
-    why = "destroyed" if scene.options.destroy else "removed from the configuration"
+    why = _WHY.get((scene.options.destroy, bool(scene.options.undoes)), "removed from the configuration")
     if scene.options.destroy and wish == "forget":
         why = "forgotten"
     if kind.implicit(live.dss_id):
@@ -33,7 +34,7 @@ def leaves(scene: Scene, address: Address) -> Change:
     if wish == "forget":
         reason = f"{why}; it {_left(entry.origin, kind.listing is None)}"
         return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)
-    held = kind.holds_data(live.body)
+    held = "" if scene.matches(address, scene.options.empty) else kind.holds_data(live.body)
     asked = wish == DATA or scene.matches(address, scene.options.delete_data)
     drops = asked and kind.owns_data(live.body)
     effect = Effect.LOSS if drops or held else Effect.NONE
@@ -144,7 +145,8 @@ def _whole_project(scene: Scene, address: Address) -> bool:
     """D12: only when asked, when we created it, and when nothing unmanaged remains."""
     created = scene.entries[address].origin == "created"
     empty = not scene.unmanaged and not any(scene.snapshot.not_managed.values())
-    return scene.options.destroy and scene.options.delete_project and created and empty
+    whole = scene.options.destroy or bool(scene.options.undoes)
+    return whole and scene.options.delete_project and created and empty
 
 
 def _left(origin: str, document: bool) -> str:
@@ -166,6 +168,7 @@ def _leaving(scene: Scene, live: Live, action: Action, reason: str, effect: Effe
         dss_id=live.dss_id,
         before=live.body,
         version=live.version,
+        born=live.born,
         origin=entry.origin if entry else "adopted",
         secrets=kind.rules.secret,
     )

@@ -85,6 +85,12 @@ class Lens:
         """The keys of a list in which only our own entries are ours; () for an ordinary list."""
         return next((keys for p, keys in self._book.entries if path.matches(p, at)), ())
 
+    def owned(self, at: Path) -> Path:
+        """What is written as one: `at`, or the list around it when its elements are not owned one by one."""
+        inside = (i for i, step in enumerate(at) if not isinstance(step, str) and not self.entries_of(at[:i]))
+        first = next(inside, None)
+        return at if first is None else at[:first]
+
     def why(self, at: Path) -> str:
         """What the kind says about differences at `at` that are none."""
         return next((text for p, text in self._book.why if path.covers(p, at)), "")

@@ -97,7 +97,7 @@ class Change:
 class Step:
     """One unit of the walk. `op` is create, write (parts of an existing object), delete, rename, forget, record,
     finish (late parts and deferred fields), place (flow zones of the project), schema (output schema of a recipe).
-    `needs` are numbers of steps."""
+    `needs` are numbers of steps, `seen` is the fingerprint of what the step relies on (`core.stale`)."""
 
     n: int
     op: str
@@ -105,6 +105,7 @@ class Step:
     needs: tuple[int, ...] = ()
     late: int = 0
     detail: Mapping[str, Any] = field(default_factory=nothing)
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Options:
     delete_project: bool = False
     undoes: tuple[int, ...] = ()  # serials of the applies that this plan undoes
     back_to: int = 0  # and the serial that it goes back to
+    empty: tuple[str, ...] = ()  # what was looked into and holds nothing that others put there
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class Plan:
     made_at: str = ""
     tool: str = ""
     unmanaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → names nobody declares
+    policy: Mapping[str, Any] = field(default_factory=nothing)  # what held when it was made (`core.policy`)
+    stated: Mapping[str, Any] = field(default_factory=nothing)  # what its configuration states
 
     @property
     def has_actions(self) -> bool:

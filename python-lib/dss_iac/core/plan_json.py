@@ -47,6 +47,8 @@ def dump(plan: Plan, *, key: bytes = b"") -> dict[str, Any]:
         "notes": list(plan.notes),
         "options": {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(plan.options).items()},
         "unmanaged": {kind: list(names) for kind, names in plan.unmanaged.items()},
+        "policy": dict(plan.policy),
+        "stated": dict(plan.stated),
     }
 
 
@@ -65,6 +67,8 @@ def load(raw: Mapping[str, Any]) -> Plan:
             notes=tuple(raw["notes"]),
             options=Options(**options),
             unmanaged={kind: tuple(names) for kind, names in raw["unmanaged"].items()},
+            policy=dict(raw.get("policy") or {}),
+            stated=dict(raw.get("stated") or {}),
             **texts,
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
@@ -160,7 +164,7 @@ def _field(change: FieldChange) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     return {"n": step.n, "op": step.op, "address": str(step.address), "needs": list(step.needs), "late": step.late,
-            "detail": dict(step.detail)}  # fmt: skip
+            "detail": dict(step.detail), "seen": step.seen}  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------- reading
@@ -205,4 +209,5 @@ def _read_resource(raw: Mapping[str, Any]) -> Resource:
 
 
 def _read_step(raw: Mapping[str, Any]) -> Step:
-    return Step(raw["n"], raw["op"], parse(raw["address"]), tuple(raw["needs"]), raw["late"], raw["detail"])
+    return Step(raw["n"], raw["op"], parse(raw["address"]), tuple(raw["needs"]), raw["late"], raw["detail"],
+                raw.get("seen", ""))  # fmt: skip

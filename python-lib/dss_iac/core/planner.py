@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import changes as judged
-from . import diff, guard, leaving, order, scope, steps
+from . import diff, guard, leaving, order, scope, stale, steps
 from .address import Address
 from .kind import Kind
 from .plan import Action, Change, Options, Plan, Refusal, Step
@@ -42,7 +42,7 @@ def make(
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
-        steps=walk,
+        steps=stale.stamped(scene, kept, walk),
         refusals=tuple(dict.fromkeys((*refusals, *lost, *cyclic, *guard.check(scene, kept)))),
         warnings=tuple(_warnings(scene, kept)),
         notes=(*left_out, *_notes(scene, kept)),

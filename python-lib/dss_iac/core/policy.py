@@ -38,7 +38,7 @@ class Policy:
 
 
 def of(settings: Mapping[str, Any]) -> Policy:
-    """A policy from settings as people write them, or from `to_json`. ValueError names a setting that makes no sense."""
+    """A policy from settings as people write them, or from `to_json`. ValueError names what makes no sense."""
     wanted, protected, groups = (settings.get(k) for k in ("require_approval", "protected", "approvers"))
     drift = settings.get("drift_policy") or ""
     if drift not in DRIFT:

@@ -82,6 +82,7 @@ class Resource:
     lifecycle: Lifecycle = Lifecycle()
     secrets: tuple[str, ...] = ()
     mark: Mark = Mark()
+    absent: tuple[str, ...] = ()  # paths that must not be there: what an apply brought and a rollback takes away
     marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False)
     # Secret path → its unset variable: live's value stays, and only a creation needs it (D35).
     kept: Mapping[str, str] = field(default_factory=nothing, compare=False)

@@ -77,9 +77,7 @@ def _zone(change: Change) -> dict[str, Any]:
     return {wire.ZONE: before[wire.ZONE]} if wire.ZONE in before else {}
 
 
-def _take(
-    entries: dict[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]
-) -> None:
+def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]) -> None:
     """What one change may have left behind."""
     ops = {s.op for s in journal.plan.steps if s.address == change.address}
     after = change.after
@@ -127,9 +125,7 @@ def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:
     return not who or not journal.by or who == journal.by or who.startswith(_NAMELESS)
 
 
-def _renamed(
-    entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, found: Sequence[Seen]
-) -> None:
+def _renamed(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> None:
     source = change.moved_from or change.address
     old = entries.get(source)
     if old is None:

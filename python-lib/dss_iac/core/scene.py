@@ -52,7 +52,7 @@ class Scene:
     def renamed(self, kind: str, tree: Mapping[str, Any]) -> Mapping[str, Any]:
         """`tree` with references to moved resources in their new form."""
         for new, old in self.moved.items():
-            tree = _point(self.kinds[kind], tree, old, new, self.project) if new.name != old.name else tree
+            tree = point(self.kinds[kind], tree, old, new, self.project) if new.name != old.name else tree
         return tree
 
     def matches(self, address: Address, patterns: Iterable[str]) -> bool:
@@ -231,7 +231,8 @@ def _forget_built(entry: Entry, kind: Kind, wanted: Resource | None) -> Entry:
     return entry if managed else replace(entry, attributes=unbuilt(kind, entry.attributes))
 
 
-def _point(kind: Kind, tree: Mapping[str, Any], old: Address, new: Address, project: str) -> Mapping[str, Any]:
+def point(kind: Kind, tree: Mapping[str, Any], old: Address, new: Address, project: str) -> Mapping[str, Any]:
+    """`tree` with every reference to `old` as one to `new`."""
     out: Any = tree
     for ref in kind.refs:
         for at, value in list(path.find(out, path.parse(ref.path))):

@@ -68,7 +68,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything recorded for one project. `lineage` names the history, `serial` counts applies."""
+    """Everything recorded for one project. `lineage` names the history, `serial` counts applies. `policy` is what the
+    configuration that was applied last states (D27), `applied` the ids of the last plans, newest last, so that none is
+    applied twice; `signed`: it was read with a signature."""
 
     lineage: str
     project: str
@@ -82,6 +84,9 @@ class State:
     git_commit: str = ""
     created_at: str = ""
     entries: Mapping[Address, Entry] = field(default_factory=dict)
+    policy: Mapping[str, Any] = field(default_factory=nothing)
+    applied: tuple[str, ...] = ()
+    signed: bool = field(default=False, compare=False)
 
     def with_entries(self, entries: Mapping[Address, Entry]) -> State:
         """The same state over other entries."""
@@ -102,6 +107,8 @@ def dumps(state: State) -> str:
         "last_applied": state.last_applied,
         "applied_by": state.applied_by,
         "tool": state.tool,
+        "policy": dict(state.policy),
+        "applied": list(state.applied),
     }
     tail = {
         "git_commit": state.git_commit,
@@ -139,6 +146,9 @@ def loads(text: str, where: str) -> State:
             git_commit=raw.get("git_commit", ""),
             created_at=raw["metadata"]["created_at"],
             entries={e.address: e for e in map(read_entry, raw["resources"])},
+            policy=dict(raw.get("policy") or {}),
+            applied=tuple(map(str, raw.get("applied") or ())),
+            signed=bool(raw.get("signature")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateError(

@@ -196,7 +196,8 @@ def _zone(scene: Scene, change: Change) -> str | None:
         zone = body.get(wire.ZONE, before.get(wire.ZONE))
         return None if zone is None else str(zone)
     if change.action is Action.CREATE:
-        return str(body[wire.ZONE] or "") if wire.ZONE in body else None
+        zone = body.get(wire.ZONE, change.after.initial.get(wire.ZONE))
+        return None if zone is None and wire.ZONE not in body else str(zone or "")
     moved = any(f.path == wire.ZONE for f in changes.written(change))
     return str(body[wire.ZONE] or "") if moved and wire.ZONE in body else None
 

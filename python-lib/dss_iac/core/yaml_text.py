@@ -14,6 +14,7 @@ import yaml
 
 _SHORT = 76
 _ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
+_TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 
 
@@ -37,7 +38,8 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     resolve: Any = dumper.resolve  # untyped in PyYAML's stubs
     plain = resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
-    quoted = not plain or _NUMBER_OF_1_2.match(value) or (_NEEDS_QUOTES.match(value) and '"' not in value)
+    number = _NUMBER_OF_1_2.match(value) or _TIME.match(value)
+    quoted = not plain or number or (_NEEDS_QUOTES.match(value) and '"' not in value)
     style = '"' if quoted and "\\" not in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
@@ -64,6 +66,9 @@ def _serialise(tree: Any) -> str:
     dumper = _Dumper("", sort_keys=False)  # type: ignore[arg-type]
     node = dumper.represent_data(tree)
     _choose_styles(node, inside_list=False)
+    for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(value, yaml.SequenceNode) and all(isinstance(item, yaml.MappingNode) for item in value.value):
+            value.flow_style = False  # a section: items will be added to it
     return str(yaml.serialize(node, Dumper=_Dumper, width=_ONE_LINE, allow_unicode=True))
 
 

@@ -25,6 +25,7 @@ class List:
     older: str = ""
     files: str = ""
     wrapped: str = ""
+    made: str = ""  # how the name of what DSS puts into every new project ends (API §4.2)
 
 
 # Kinds that a reference may name (core.refs.WORDS) and that have no module in `kinds/`. Routes: AUTO §7.3, §7.4, §8.2;
@@ -40,7 +41,12 @@ REFERRED: tuple[List, ...] = (
     ),
     List("knowledge_bank", "/projects/{project}/knowledge-banks", files="knowledge-banks/*.json"),
     List("webapp", "/projects/{project}/webapps/", files="web_apps/*.json"),
-    List("dashboard", "/projects/{project}/dashboards/", files="dashboards/*.json"),
+    List(
+        "dashboard",
+        "/projects/{project}/dashboards/",
+        files="dashboards/*.json",
+        made="'s default dashboard",
+    ),
 )
 # What else a project may hold (API §3): counted by an import, so that nothing is left out in silence.
 COUNTED: tuple[List, ...] = (
@@ -73,14 +79,16 @@ def _made(item: Mapping[str, Any]) -> tuple[int, str]:
     return (made if isinstance(made, int) else 0, str(item.get("id")))
 
 
-def counts(transport: Speaker, project: str, covered: frozenset[str]) -> dict[str, int]:
-    """How many objects of each kind exist that no kind covers; -1 for a list that could not be read."""
+def counts(transport: Speaker, project: str, covered: frozenset[str], *, own: bool = True) -> dict[str, int]:
+    """How many objects of each kind exist that no kind covers; -1 for a list that could not be read. Without `own`,
+    what DSS puts into every new project does not count."""
     found: dict[str, int] = {}
     for row in COUNTED:
         if row.kind in covered or row.kind in found:
             continue
         try:
-            n = len(_items(transport, row, project))
+            n = sum(own or not row.made or not str(i.get("name")).endswith(row.made)
+                    for i in _items(transport, row, project))  # fmt: skip
         except DssError:
             n = -1
         if n:

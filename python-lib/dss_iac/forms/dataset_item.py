@@ -30,6 +30,7 @@ from .dataset_types import (
     MANAGED_FORM,
     RAW_FORM,
     SQL_FORM,
+    SQL_TYPES,
     UPLOADED,
     UPLOADED_FORM,
     form_of_item,
@@ -153,6 +154,8 @@ def _left_out(tree: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict
     if built and not options.get("with_schema"):
         kept.pop("schema", None)
         reasons["schema of a recipe's output"] = "builds write it; --with-schema keeps it"
+    if tree.get("type") in SQL_TYPES:  # left by the files that the table once was; DSS does not use it (API §5.2)
+        kept = {k: v for k, v in kept.items() if k not in ("formatType", "formatParams")}
     if tree.get("type") == UPLOADED:
         reasons["uploaded files"] = f"{dataset_files.DATA_LOST}; add `file: PATH`"
     return kept, reasons

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """`pattern` is searched in the value or the key, `why` says what it is."""
+    """`pattern` is searched in the value, `why` says what it is."""
 
     pattern: re.Pattern[str]
     why: str
@@ -35,19 +36,20 @@ SIGNS = _rows(
     (r"\bdku(?:aps|api)-[\w-]{10,}", "an API key of DSS"),
     (r"://[^/\s:@]+:[^/\s@{$]+@", "a password inside a URL"),
 )
-NEEDED_KEYS = _rows(
-    (r"(?i)(?:^|[_a-z])(?:id|ids|uuid|guid)$|I[dD]s?$", "names an object that DSS or a service must find"),
-    (r"(?i)(?:hash|md5|sha\d*|checksum|digest|etag|revision|commit)$", "a fingerprint, which opens nothing"),
-    (r"(?i)(?:^|[_.-]|(?<=[a-z]))(?:box|ref|path|folder|bucket|table|schema|catalog|warehouse|connection|column)s?$",
-     "a place or a name"),
-    (r"(?i)(?:^|[_.-]|(?<=[a-z]))(?:formula|expression|pattern|format|regex|query|sql|code)$", "a language"),
-)  # fmt: skip
+NEEDED_KEYS: Mapping[str, str] = {  # last words of a key → why its value stays readable
+    "id ids uuid guid": "names an object that DSS or a service must find",
+    "hash md5 sha sha1 sha256 checksum digest etag revision commit": "a fingerprint, which opens nothing",
+    "box ref refs path folder bucket table schema catalog warehouse connection column columns": "a place or a name",
+    "formula expression pattern format regex query sql code": "a language",
+}
 NEEDED_VALUES = _rows(
     (r"(?i)\A[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", "a UUID: it names things"),
     (r"\A\d{4}-\d{2}-\d{2}T", "a date"),
     (r"\$\{", "a variable of DSS"),
     (r"\A[SA]-[A-Z0-9_]+-", "the full id of a model or an analysis"),
 )
+_NEEDED = {word for words in NEEDED_KEYS for word in words.split()}
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SCHEME = re.compile(r"(?i)\A(?:bearer|basic|token|apikey)\s+")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=~-]{20,}\Z")
 _RUN = re.compile(r"[A-Za-z0-9]+")
@@ -59,11 +61,15 @@ def like(value: str, key: str) -> str:
     for row in SIGNS:
         if row.pattern.search(value):
             return row.why
-    if any(row.pattern.search(key) for row in NEEDED_KEYS) or any(row.pattern.search(value) for row in NEEDED_VALUES):
+    if _last_word(key) in _NEEDED or any(row.pattern.search(value) for row in NEEDED_VALUES):
         return ""
     token = _SCHEME.sub("", value.strip())
     longest = max(_RUN.findall(token), key=len, default="") if _TOKEN.match(token) else ""
     return "a long random token" if _by_chance(longest) else ""
+
+
+def _last_word(key: str) -> str:
+    return re.split(r"[^A-Za-z0-9]+", _CAMEL.sub("_", key).lower())[-1]
 
 
 def _by_chance(text: str) -> bool:

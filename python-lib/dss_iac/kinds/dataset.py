@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ..core.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ..forms import dataset_defaults, dataset_files, dataset_item, dataset_routes, documents, taggable
 from ..forms.dataset_types import LOCATION, PLACES, UPLOADED
 
@@ -65,6 +65,11 @@ KIND = Kind(
     holds_data=dataset_routes.holds_data,
     owns_data=lambda tree: tree.get("managed") is True,
     loses="recipe",
+    keeps=Keeps(
+        "/projects/{project}/datasets/{id}/uploaded/files",
+        lambda reply: [file["path"] for file in reply],
+        lambda tree: [file["path"] for file in tree.get("content") or ()],
+    ),
     naming="upper",
     spread=True,
     disk=Disk("datasets"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.kind import Disk, Kind, Listing, Part, Rules
+from ..core.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ..forms import documents, folder_item, taggable
 from ..forms.dataset_types import PLACES
 
@@ -44,6 +44,9 @@ KIND = Kind(
     rename=folder_item.rename,
     holds_data=folder_item.holds_data,
     loses="recipe",
+    keeps=Keeps(
+        "/projects/{project}/managedfolders/{id}/contents", lambda reply: [item["path"] for item in reply["items"]]
+    ),
     disk=Disk("managed_folders"),
     defaults=folder_item.defaults,
     example={

@@ -31,6 +31,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {  # outcome → glyph, colour
     "skipped": ("○", GREY),
     "unknown": ("?", YELLOW),
 }
+_CONTROL = {n: f"\\x{n:02x}" for n in (*range(9), *range(10, 32), *range(127, 160))}
 
 
 class Paint:
@@ -40,8 +41,9 @@ class Paint:
         self.color = color
 
     def __call__(self, text: str, style: str) -> str:
-        """`text` in `style` (a rich style), when colours are wanted."""
-        if not self.color or not text:
+        """`text` in `style` (a rich style), when colours are wanted. Control characters are shown, never sent."""
+        text = text.translate(_CONTROL)
+        if not self.color or not text or not style:
             return text
         return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
@@ -70,7 +72,7 @@ def result(
         if outcome != "succeeded" or all_steps:
             glyph, colour = OUTCOMES.get(outcome, ("?", YELLOW))
             tail = f": {why}" if why else ""
-            out.append(f"{paint(f'{glyph} {what}', colour)} {outcome}{tail}")
+            out.append(paint(f"{glyph} {what}", colour) + paint(f" {outcome}{tail}", ""))
     out += [paint(f"Note: {note}", GREY) for note in notes]
     counts = {name: sum(o == name for o, _, _ in outcomes) for name in OUTCOMES}
     told = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "succeeded")
@@ -87,7 +89,7 @@ def _whole(view: View, paint: Paint) -> str:
     if view.refusals:
         out.append(paint("Refused:", "bold red"))
         for refusal in view.refusals:
-            out += [f"  {paint('✗', RED)} {refusal.what}", paint(f"    → {refusal.way_out}", GREY)]
+            out += [f"  {paint('✗', RED)} {paint(refusal.what, '')}", paint(f"    → {refusal.way_out}", GREY)]
         out.append("")
     out += [paint(f"Warning: {w}", YELLOW) for w in view.warnings]
     out += [paint(f"Note: {n}", GREY) for n in view.notes]
@@ -95,7 +97,7 @@ def _whole(view: View, paint: Paint) -> str:
         out.append("")
     out.append(paint(view.summary, BOLD))
     if view.second:
-        out.append(view.second)
+        out.append(paint(view.second, ""))
     return "\n".join(out)
 
 
@@ -111,7 +113,7 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
 
 def _line(line: Line, paint: Paint) -> Iterator[str]:
     note = paint(f"  # {line.note}", GREY) if line.note else ""
-    yield f"    {line.path}: {line.shown.text}{note}"
+    yield paint(f"    {line.path}: {line.shown.text}", "") + note
     for text in line.shown.diff:
         yield "      " + paint(text, DIFF.get(text[:1], GREY))
 

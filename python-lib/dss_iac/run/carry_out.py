@@ -4,53 +4,92 @@ that is empty. Knows the order of these things and nothing of how a step is done
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..core import journal, plan_json, sign, stale, undo
 from ..core.address import Address, parse
-from ..core.plan import Options
+from ..core.plan import Options, Plan
 from ..core.state import Entry, State
 from ..errors import IacError, Refused
-from . import bring, walk
+from . import bring, fresh, lock, permit, walk
 from .event import Started
+from .journal_keeper import Keeper
 from .prepare import Prepared, prepare
 from .result import Outcome, Result
-from .store import Keeper, LibraryHome
+from .session import Session
 from .work import Work, settled
 
 WRITES = ("create", "write", "finish", "rename", "record")
 
 
 def carry_out(prepared: Prepared) -> Result:
-    """Apply. Refused when a guard said no. Nothing is written when there is nothing to do."""
-    plan, session = prepared.plan, prepared.session
+    """Apply. Refused when a guard said no, or when policy asks for more. Nothing is written, and no lock taken, when
+    there is nothing to do."""
+    plan = prepared.plan
     if plan.refusals:
         raise Refused(plan.refusals)
-    if not plan.steps:
+    if not plan.steps and not prepared.open and not prepared.undo:
         return Result(plan, state=prepared.state, remaining=plan)
+    permit.check(prepared)
+    held = _lock(prepared)
+    prepared, result = replace(prepared, store=replace(prepared.store, fence=held.fence)), None
+    try:
+        if prepared.snapshot.exists or not prepared.store.home.inside:
+            held.take()
+        result = _carried(fresh.under_lock(prepared, held), held)
+    finally:
+        held.release(settled=result is not None and not result.unsaved)
+    return _planned_again(prepared, replace(result, notes=(*held.notes, *result.notes)))
+
+
+def _lock(prepared: Prepared) -> lock.Lock:
+    around, plan = prepared.around, prepared.plan
+    purpose = f"plan {_id(prepared)[:12]} ({plan.summary_line.removeprefix('Plan: ').removesuffix('.')})"
+    return lock.of(prepared.session, prepared.store, purpose, timeout=around.lock_timeout, settle=around.settle)
+
+
+def _id(prepared: Prepared) -> str:
+    """The hash of the plan: of a kept one as it was kept."""
+    return prepared.paper.id if prepared.paper else sign.digest(plan_json.dump(prepared.plan, key=prepared.around.key))
+
+
+def _carried(prepared: Prepared, held: lock.Lock) -> Result:
+    """Walk and save, as the holder of the lock; of a project that is only now created, from its creation on."""
+    plan, session = prepared.plan, prepared.session
     began = session.clock.monotonic()
     seen = prepared.snapshot
     there = frozenset((a.kind, live.dss_id) for a, live in seen.live.items())
     work = Work(session, plan, _next(prepared), seen.index, _facts(prepared), prepared.around.key, there)
-    keeper = Keeper(prepared.store, session.clock, session.tell)
-    keeper.begin()
-    work.claimed = lambda: keeper.header(work.so_far())
+    keeper = _keeper(prepared, work)
+    keeper.begin(seen.exists)
+    work.claimed = _claimed(held, keeper)
     session.tell(Started(plan.project, len(plan.steps)))
-    outcomes = walk.steps(session, plan, work, lambda: _checkpoint(keeper, work))
+    outcomes = _walked(session, plan, work, keeper)
+    lock.beaten(held, outcomes)
     state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
-    saved, unsaved = _saved(prepared, keeper, work, state)
-    result = Result(
+    saved, unsaved = _saved(prepared, keeper, work, state, outcomes)
+    return Result(
         plan,
         outcomes,
         state,
         saved,
         tuple(work.notes),
-        interrupted=session.stop.is_set(),
+        interrupted=session.stop.is_set() and not held.lost,
         unsaved=unsaved,
         seconds=session.clock.monotonic() - began,
     )
-    return _planned_again(prepared, result)
+
+
+def _claimed(held: lock.Lock, keeper: Keeper) -> Callable[[], None]:
+    """What happens right after the creation of the project: its lock, then the journal's header."""
+
+    def both() -> None:
+        held.take()
+        keeper.header()
+
+    return both
 
 
 def _next(prepared: Prepared) -> State:
@@ -67,6 +106,8 @@ def _next(prepared: Prepared) -> State:
         last_applied=now,
         applied_by=session.instance().user,
         tool=session.tool,
+        policy=plan.stated,
+        applied=(*base.applied, _id(prepared))[-stale.REMEMBERED :],
     )
 
 
@@ -85,13 +126,36 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
     }
 
 
+def _keeper(prepared: Prepared, work: Work) -> Keeper:
+    """The writer of this apply's journal."""
+    session, key = prepared.session, prepared.around.key
+    header = journal.begin(
+        prepared.plan,
+        prepared.state,
+        work.state.serial,
+        prepared.snapshot,
+        session.instance().user,
+        session.clock.stamp(),
+        key,
+    )
+    return Keeper(prepared.store, session.clock, session.tell, header, key)
+
+
+def _walked(session: Session, plan: Plan, work: Work, keeper: Keeper) -> tuple[Outcome, ...]:
+    """Walk, with the journal listening."""
+    session.tell = keeper.hear
+    try:
+        return walk.steps(session, plan, work, lambda: _checkpoint(keeper, work))
+    finally:
+        session.tell = keeper.tell
+
+
 def _checkpoint(keeper: Keeper, work: Work) -> None:
     """Save what is done so far; a failure here is told by the last save."""
-    if work.entries:
-        try:
-            keeper.checkpoint(work.so_far())
-        except IacError as error:
-            work.note(f"a checkpoint of state failed: {error}")
+    try:
+        keeper.checkpoint()
+    except IacError as error:
+        work.note(f"a checkpoint of the journal failed: {error}")
 
 
 def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
@@ -114,18 +178,23 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
         elif "unknown" in how or ("failed" in how and address not in work.state.entries):
             entry = replace(entry, status="incomplete")
         found[address] = entry
+    if prepared.undo is not None:
+        failed = {o.step.address for o in outcomes if o.outcome != "succeeded"}
+        found = undo.settled(prepared.undo, found, failed)
     return found
 
 
-def _saved(prepared: Prepared, keeper: Keeper, work: Work, state: State) -> tuple[str, str]:
+def _saved(
+    prepared: Prepared, keeper: Keeper, work: Work, state: State, outcomes: tuple[Outcome, ...]
+) -> tuple[str, str]:
     """(where state was written, why it was not). A project that is gone, or never came to be, takes its state along."""
-    home = isinstance(prepared.store.home, LibraryHome)
+    home = prepared.store.home.inside
     project = next((a for a in work.entries if work.kind(a).listing is None), None)
     gone = any(s.op == "delete" and work.kind(s.address).listing is None for s in prepared.plan.steps)
     if home and ((gone and project is None) or (not prepared.snapshot.exists and project is None)):
         return "", ""
     try:
-        keeper.close(state)
+        keeper.close(state, journal.DONE if all(o.outcome == "succeeded" for o in outcomes) else journal.FAILED)
         if bring.lineage_of(prepared.snapshot.tags):
             bring.unmark(work, Address("project", prepared.session.project))
     except IacError as error:
@@ -135,9 +204,12 @@ def _saved(prepared: Prepared, keeper: Keeper, work: Work, state: State) -> tupl
 
 def _planned_again(prepared: Prepared, result: Result) -> Result:
     """The proof: a plan made from a fresh look. Options that would do it all again are dropped."""
-    options: Options = replace(prepared.plan.options, replace=())
+    options: Options = replace(prepared.plan.options, replace=(), undoes=(), delete_project=False)
+    desired = prepared.desired
+    if prepared.undo is not None:
+        desired = undo.standing(result.state) if result.state and result.state.entries else None
     try:
-        again = prepare(prepared.session, prepared.around, prepared.desired, options, None)
+        again = prepare(prepared.session, prepared.around, desired, options, None)
     except IacError as error:
         return replace(result, remaining_why=str(error))
     return replace(result, remaining=again.plan)

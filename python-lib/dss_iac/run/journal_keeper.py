@@ -1,9 +1,9 @@
-"""The moments at which an apply writes to the home of its state: the journal's header before anything is written to DSS,
-a checkpoint at most every 30 seconds, and at the end the state and the closed journal. Listens to the events of the
+"""The moments at which an apply writes to the home of its state: the journal's header before anything is written to
+DSS, a checkpoint at most every 30 seconds, at the end the state and the closed journal. Listens to the events of the
 walk; decides nothing about them.
 
-Each write to a library is a commit in the project's history, so there are few. The state is written once: until then the
-journal tells what is ours. A project that is only now created gets its header right after its creation (D22).
+Each write to a library is a commit in the project's history, so there are few. The state is written once: until then
+the journal tells what is ours. A project that is only now created gets its header right after its creation (D22).
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ class Keeper:
         self.store.save(state)
         self.tell(Saved(state.serial, self.store.where))
         with self._lock:
-            self.journal = replace(
-                self.journal, closed=how, closed_at=self.clock.stamp(), git_commit=state.git_commit
-            )
+            self.journal = replace(self.journal, closed=how, closed_at=self.clock.stamp(), git_commit=state.git_commit)
         try:
             self._keep()
             self.store.prune()

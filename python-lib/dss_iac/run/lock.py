@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -20,6 +20,7 @@ from ..core.lease import Lease
 from ..errors import IacError, Locked
 from . import process
 from .event import Note
+from .result import Outcome
 from .session import Session
 from .store import DirectoryHome, Home, Store
 from .token import FileTokens, GitTags, Tokens
@@ -64,9 +65,8 @@ class Lock:
         highest = max(top, written.token if written else 0)
         if top:
             marked = lease.loads((marks or {}).get(top))
-            fits = written is not None and written.token == top and marked in (None, replace(written, nonce=""))
-            same = written is not None and marked is not None and written.nonce == marked.nonce
-            return (written if fits or same else marked or Lease(top, expires=FOR_EVER)), written, highest
+            same = written is not None and written.token == top and (marked is None or marked.nonce == written.nonce)
+            return (written if same else marked or Lease(top, expires=FOR_EVER)), written, highest
         alone = written is not None and not written.released and (marks is None or written.advisory)
         return (written if alone else None), written, highest
 
@@ -102,13 +102,15 @@ class Lock:
     def _wait(self, found: Lease, deadline: float) -> None:
         left = deadline - self.session.clock.monotonic()
         if left <= 0 or self.session.stop.is_set():
-            raise Locked(self._refusal(found))
+            self.lost = found.told
+            raise Locked(self.refusal(found))
         if not self.doubtful:
             self.session.tell(Note(f"waiting for the lock, up to {left:.0f} s: {found.told} has it"))
         self.doubtful = True
         self.session.clock.sleep(min(PAUSE, left))
 
-    def _refusal(self, found: Lease) -> str:
+    def refusal(self, found: Lease) -> str:
+        """Who has it, and what to do."""
         end = f"; {found.end}" if found.end and found.expires < FOR_EVER else ""
         return (
             f"{self._where} is locked by {found.told}{end}; wait for it with --lock-timeout SECONDS, or run "
@@ -168,19 +170,21 @@ class Lock:
 
     # --------------------------------------------------------------------------------------------------------- keeping
 
-    def check(self) -> None:
-        """LockLost when somebody else has it by now. Before every write of state or journal. Nothing is checked when
-        it was never taken: then there is no project yet, and its creation is what only one can do (D22)."""
+    def fence(self) -> None:
+        """LockLost when somebody else has it by now; else a sign of life when the last one is a while ago. Before every
+        write of state or journal. Nothing is checked when it was never asked for: then there is no project yet, and its
+        creation is what only one can do (D22)."""
         with self._one:
             mine = self.held
-            if mine is None:
-                return
-            if not self.lost and not self._ours(mine):
+            if mine is not None and not self.lost and not self._ours(mine):
                 other = self.look()[0]
                 self.lost = other.told if other and other.nonce != mine.nonce else "somebody who unlocked it"
                 self.session.stop.set()
             if self.lost:
                 raise LockLost(f"lost the lock to {self.lost}; nothing more was written; plan again")
+            if mine is not None and mine.expires - self.now() < self.lasts * 2 / 3:
+                self.held = mine.until(self.now() + self.lasts)
+                self._write(self.held)
 
     def _ours(self, mine: Lease) -> bool:
         marks: Mapping[int, str] | None = None if mine.advisory else self.tokens.seen()
@@ -190,20 +194,11 @@ class Lock:
         marked = lease.loads(marks.get(mine.token))
         return max(marks, default=0) == mine.token and (marked is None or marked.nonce == mine.nonce)
 
-    def renew(self) -> None:
-        """A sign of life, when the last one is a while ago."""
-        with self._one:
-            mine = self.held
-            if mine is not None and mine.expires - self.now() < self.lasts * 2 / 3:
-                self.check()
-                self.held = mine.until(self.now() + self.lasts)
-                self._write(self.held)
-
     def _keep(self) -> None:
         """Renew while a step takes long; `release` and a lost lock end it."""
         while not self._ended.wait(self.lasts / 3):
             try:
-                self.renew()
+                self.fence()
             except Locked:
                 return
             except IacError:
@@ -223,7 +218,8 @@ class Lock:
                 if not mine.advisory:
                     self.tokens.drop(mine.token)
             except IacError as error:
-                self._say(f"the lock could not be given back ({error}); {mine.end}")
+                if self.session.project in self.session.projects(again=True):  # else it is gone with its project
+                    self._say(f"the lock could not be given back ({error}); {mine.end}")
 
     def _write(self, mine: Lease) -> None:
         self.home.write(LEASE, lease.dumps(mine) + "\n")
@@ -255,6 +251,14 @@ def held(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, s
         yield lock
     finally:
         lock.release()
+
+
+def beaten(lock: Lock, outcomes: Sequence[Outcome]) -> None:
+    """Locked when nothing was done because somebody else has just created the project that we were to create."""
+    if lock.held is None and lock.home.inside and not any(o.outcome == "succeeded" for o in outcomes):
+        found = lock.holder() if lock.session.project in lock.session.projects(again=True) else None
+        if found is not None:
+            raise Locked(lock.refusal(found))
 
 
 def unlock(lock: Lock, found: Lease) -> None:

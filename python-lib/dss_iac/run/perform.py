@@ -59,6 +59,7 @@ def _write_existing(work: Work, step: Step) -> None:
     old = work.entries.get(step.address)
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
         fresh = work.session.remote.parts(kind, id, parts)
+        work.same(step, fresh.values())
         before = _tree(work, kind, fresh, strip=False)
         if step.op == "write" and "refresh" not in step.detail:
             _unmoved(kind, change, fields, before)
@@ -88,7 +89,9 @@ def _rename(work: Work, step: Step) -> None:
     work.learn(step.address, new)
     if old:
         work.forget(source)
-        work.record(replace(named(kind, old, resource.name), address=step.address, dss_id=new, version=None))
+        now = replace(named(kind, old, resource.name), address=step.address, dss_id=new, version=None)
+        work.record(now)
+        work.saw(step.address, {k: v for k, v in now.attributes.items() if k == kind.name_key})
 
 
 def _forget(work: Work, step: Step) -> None:

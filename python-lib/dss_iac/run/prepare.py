@@ -13,35 +13,54 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import collision, planner, validate
-from ..core.address import Address
+from ..core import collision, planner, policy, resume, sign, validate
 from ..core.diagnostic import Diagnostic
+from ..core.journal import Journal
 from ..core.plan import Options, Plan
+from ..core.policy import Policy
 from ..core.resource import Desired, Snapshot
-from ..core.state import Entry, State
+from ..core.state import State
+from ..core.undo import Undo
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import bring, connect, neighbours, project_folder, snapshot, store
+from . import connect, neighbours, permit, project_folder, snapshot
 from .clock import Clock
 from .event import Tell, silent
+from .homes import FolderHome
+from .permit import Paper
+from .recall import Recalled, recall
 from .session import Session
-from .store import DirectoryHome, LibraryHome, Store
+from .store import DirectoryHome, Home, LibraryHome, Store
 
-KEY_VARIABLE = "DSS_IAC_SIGNING_KEY"
+KEY_VARIABLE = sign.KEY_NAME
 
 
 @dataclass(frozen=True)
 class Around:
     """What a verb is given besides the configuration. `client`: a DSSClient; None = found by `run.connect`.
-    `state_dir`: a folder for state instead of the project's library."""
+    `state_dir`: a folder for state instead of the project's library; `state_folder`: a managed folder of it. `host`:
+    the project that keeps plans and approvals. `policy`: the settings of whoever runs the tool. `unattended`: nobody
+    watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an advisory one
+    is given before it is believed."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     client: Client | None = None
     state_dir: str | Path | None = None
+    state_folder: str = ""
     parallelism: int = 8
     tell: Tell = silent
     clock: Clock = field(default_factory=Clock)
+    host: str = ""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    unattended: bool = False
+    lock_timeout: float = 0.0
+    settle: float = 1.0
+
+    @property
+    def rules(self) -> Policy:
+        """The policy of whoever runs the tool."""
+        return permit.given(self.environ, self.policy)
 
     @property
     def key(self) -> bytes:
@@ -57,8 +76,12 @@ class Around:
     def store(self, session: Session) -> Store:
         """Where the state of the session's project is kept."""
         project = session.project
-        home = DirectoryHome(Path(self.state_dir), project) if self.state_dir else LibraryHome(session.library)
-        return Store(home, project)
+        home: Home = LibraryHome(session.library)
+        if self.state_dir:
+            home = DirectoryHome(Path(self.state_dir), project)
+        elif self.state_folder:
+            home = FolderHome(session.transport, project, self.state_folder)
+        return Store(home, project, self.key)
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,9 @@ class Prepared:
     state: State | None
     desired: Desired | None
     warnings: tuple[Diagnostic, ...] = ()
+    open: tuple[Journal, ...] = ()  # of applies that did not end
+    undo: Undo | None = None  # what this plan undoes
+    paper: Paper | None = None  # where the plan was kept, and what was decided about it
 
 
 def prepare(
@@ -85,14 +111,30 @@ def prepare(
 ) -> Prepared:
     """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
     kept = around.store(session)
-    state = recorded(session, kept, environment)
-    seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh)
+    known = recall(session, kept, environment)
+    return planned(session, around, kept, known, resume.owed(desired, known.open), options, warnings)
+
+
+def planned(
+    session: Session,
+    around: Around,
+    kept: Store,
+    known: Recalled,
+    desired: Desired | None,
+    options: Options,
+    warnings: tuple[Diagnostic, ...] = (),
+    undo: Undo | None = None,
+) -> Prepared:
+    """The plan for what is desired over what is known. What an `undo` desires was there before, and is not doubted."""
+    state = undo.recorded if undo else known.state
+    census = options.delete_project
+    seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
     plan = _make(session, around, desired, state, seen, options)
     if plan.has_actions and desired is not None and not options.destroy:
         seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
         found = validate.against(desired, seen, session.kinds)
         errors = [d for d in found if d.severity == "error"]
-        if errors:
+        if errors and undo is None:
             raise ConfigError(errors)
         warnings = (*warnings, *(d for d in found if d.severity != "error"))
         named = session.with_types(validate.connections(desired))
@@ -101,32 +143,13 @@ def prepare(
             seen = replace(seen, held=neighbours.held(session))
         seen = replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)})
         plan = _make(session, around, desired, state, seen, options)
-    return Prepared(plan, session, kept, around, seen, state, desired, warnings)
+    plan = replace(plan, notes=(*known.notes, *plan.notes))
+    return Prepared(plan, session, kept, around, seen, state, desired, warnings, known.open, undo)
 
 
 def recorded(session: Session, kept: Store, environment: str | None) -> State | None:
-    """What state says, checked; a project that carries our birth mark and has no state is ours all the same (D22)."""
-    session.look_anew()
-    node = session.instance().node_id
-    summary = session.projects(again=True).get(session.project)
-    needs_project = isinstance(kept.home, LibraryHome)
-    state = kept.load() if summary is not None or not needs_project else None
-    if state is not None:
-        store.check(state, kept.where, environment=environment, node=node)
-        return state
-    lineage = bring.lineage_of([str(t) for t in (summary or {}).get("tags") or ()])
-    if not lineage:
-        return None
-    project = next(Address(k.name, session.project) for k in session.kinds.values() if k.listing is None)
-    entry = Entry(project, session.project, session.project, status="incomplete")
-    return State(
-        lineage=lineage,
-        project=session.project,
-        environment=environment or "",
-        instance=node,
-        created_at=session.clock.stamp(),
-        entries={project: entry},
-    )
+    """What is recorded, as `run.recall` finds it."""
+    return recall(session, kept, environment).state
 
 
 def _make(
@@ -140,4 +163,8 @@ def _make(
         "instance": instance.node_id,
         "lineage": state.lineage if state else uuid.uuid4().hex,
     }
-    return planner.make(desired, state, seen, session.kinds, options, stamp, key=around.key)
+    own = permit.stated(desired, state, options)
+    rules = policy.strictest(own, policy.of(state.policy if state else {}), around.rules)
+    wanted = permit.under(desired, rules)
+    made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
+    return permit.bound(made, rules, own)

@@ -4,8 +4,10 @@ no order and no other step.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from ..core import refs, wire
-from ..core.kind import Call, Kind
+from ..core.kind import Call, Kind, Part
 from ..core.plan import Step
 from ..errors import NotFound, Unreachable
 from .work import StepFailed, Work
@@ -20,9 +22,17 @@ def remove(work: Work, step: Step) -> None:
     calls = kind.delete(step.address.project, id, with_data) if kind.delete else default
     _no_victims(work, step, kind)
     with work.documents(work.session.remote.url(root, id)):
+        _same(work, step, root, id)
         for call in calls:
             _gone(work, step, kind, id, call)
     work.forget(step.address)
+
+
+def _same(work: Work, step: Step, root: Part, id: str) -> None:
+    """One look before what cannot be undone; what is gone already is no stranger."""
+    if work.expected(step) is not None:
+        with suppress(NotFound):
+            work.same(step, (work.session.remote.read(root, id),))
 
 
 def _no_victims(work: Work, step: Step, kind: Kind) -> None:

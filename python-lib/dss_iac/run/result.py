@@ -37,6 +37,8 @@ class Result:
     unsaved: str = ""  # why state could not be written
     remaining: Plan | None = None
     remaining_why: str = ""
+    rolled_back: Result | None = None  # what undid this apply at once, because a step failed
+    not_rolled_back: str = ""  # why that could not be done
     seconds: float = 0.0
 
     def having(self, outcome: str) -> tuple[Outcome, ...]:

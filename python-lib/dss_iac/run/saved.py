@@ -1,71 +1,160 @@
-"""Plans as files: written whole, read back as they are, applied to the state they were made from. What a saved plan may
-still be after others have applied is judged per step, by the walk."""
+"""Plans that are kept: written whole, named by their hash, read back as they are, and applied to what they still fit
+(`core.stale`). Nothing in a kept plan can be changed: its hash says so to everybody, its signature to who has the key.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core import plan_json
-from ..core.plan import Plan
-from ..core.resource import Desired
-from ..errors import IacError, Stale
-from . import snapshot
-from .prepare import Around, Prepared, recorded
+from ..core import approval, plan_json, sign, stale
+from ..core.plan import Action, Plan
+from ..core.resource import Desired, Snapshot
+from ..errors import IacError, Stale, StateError
+from . import fresh
+from .permit import Paper
+from .prepare import Around, Prepared
+from .recall import recall
+from .shelf import FileShelf, HostShelf, Shelf
 
 CONFIGURATION = (".yml", ".yaml")
+WHAT = "plan"
+OWN = ("id", "signature")  # keys of the file that are not the plan's
 
 
-def write(made: Prepared, path: Path) -> None:
-    """Keep a plan; only its owner may read the file, because trees of DSS are in it."""
-    text = json.dumps(plan_json.dump(made.plan, key=made.around.key), ensure_ascii=False, indent=1)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-    except OSError as error:
-        raise IacError(f"{path}: the plan cannot be written ({error.strerror}); choose another place with -o") from None
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What whoever applies says besides the plan; "" and None = nothing. `digest` is that of a configuration."""
+
+    project: str = ""
+    environment: str | None = None
+    digest: str = ""
+    instance: Mapping[str, Any] | None = None
+
+
+def shelf(around: Around) -> Shelf:
+    """Files, or the library of the host project."""
+    if not around.host:
+        return FileShelf()
+    return HostShelf(around.open(around.host, {}).library, around.key)
+
+
+def write(made: Prepared, path: Path) -> str:
+    """Keep a plan in a file; gives its full hash."""
+    return keep(made, FileShelf(), str(path))[0]
+
+
+def keep(made: Prepared, place: Shelf, ref: str = "") -> tuple[str, str]:
+    """Keep a plan. (its full hash, how it is named there)."""
+    document = plan_json.dump(made.plan, key=made.around.key)
+    id = sign.digest(document)
+    named = place.put(ref, id, sign.dumps({**document, "id": id}, WHAT, made.around.key))
+    place.note(line(made.around, made.plan, id, "planned"))
+    return id, named
+
+
+def line(around: Around, plan: Plan, id: str, what: str, who: str = "", comment: str = "") -> dict[str, Any]:
+    """A line for the audit trail."""
+    return {"at": around.clock.stamp(), "who": who or plan.author, "what": what, "plan": id[:16],
+            "project": plan.project, "summary": plan.summary_line, "comment": comment}  # fmt: skip
 
 
 def read(path: Path) -> Plan:
-    """The plan in a file. IacError when it is none."""
-    if path.is_dir() or path.suffix in CONFIGURATION:
-        raise IacError(f"{path}: that is a configuration: use -c {path}")
+    """The plan in a file. IacError when it is none; no signature is asked for, because nothing is done with it."""
+    return opened(FileShelf(), str(path), b"")[0]
+
+
+def opened(place: Shelf, ref: str, key: bytes) -> tuple[Plan, str]:
+    """A kept plan and its full hash. IacError: no plan, changed, not signed with the key."""
+    path = Path(ref)
+    if isinstance(place, FileShelf) and (path.is_dir() or path.suffix in CONFIGURATION):
+        raise IacError(f"{ref}: that is a configuration: use -c {ref}")
+    text, where = place.plan(ref), place.where(ref)
     try:
-        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+        raw: Any = json.loads(text)
         if not isinstance(raw, dict) or "resource_changes" not in raw:
             raise ValueError("it is no plan of this tool")
-        return plan_json.load(raw)
-    except FileNotFoundError:
-        raise IacError(f"{path}: no such file; make a plan with `dss-iac plan -o {path}`") from None
-    except (OSError, ValueError) as error:
-        raise IacError(f"{path}: not a plan ({error}); make one with `dss-iac plan -o FILE`") from None
+        plan, id = plan_json.load(raw), sign.digest(raw, *OWN)
+        sign.check(text, WHAT, key)
+    except sign.Forged as error:
+        raise IacError(f"{where}: {error}; make the plan again with the key that is used here") from None
+    except (ValueError, RecursionError) as error:
+        raise IacError(f"{where}: not a plan ({error}); make one with `dss-iac plan -o FILE`") from None
+    if raw.get("id") != id:
+        raise IacError(f"{where}: the plan was changed after it was made (its hash does not fit); plan again")
+    return plan, id
 
 
-def load(path: Path, around: Around) -> Prepared:
-    """A saved plan, ready to be applied. Stale when state has moved on since; StateError; DssError."""
-    plan = read(path)
-    session = around.open(plan.project, {})
+def decided(place: Shelf, ref: str, id: str, key: bytes) -> approval.Record | None:
+    """What was decided about a plan. IacError when somebody without the key wrote it, or when it is damaged."""
+    text = place.decisions(ref)
+    if text is None:
+        return None
+    try:
+        return approval.loads(text, key)
+    except sign.Forged as error:
+        raise StateError(f"approvals of {place.where(ref)}: {error}; remove them and have it approved again") from None
+    except (ValueError, RecursionError) as error:
+        raise StateError(f"approvals of {place.where(ref)}: damaged ({error}); remove them and approve again") from None
+
+
+def load(ref: str | Path, around: Around, expected: Expected | None = None) -> Prepared:
+    """A kept plan, ready to be applied. Stale when it no longer fits, with every reason; StateError; DssError."""
+    place, ref, expected = shelf(around), str(ref), expected or Expected()
+    plan, id = opened(place, ref, around.key)
+    where = place.where(ref)
+    _meant(plan, expected, where)
+    session = around.open(plan.project, expected.instance or {})
     kept = around.store(session)
-    state = recorded(session, kept, plan.environment)
-    node = session.instance().node_id
-    if plan.instance and plan.instance != node:
-        raise Stale(f"{path}: made for the DSS node {plan.instance!r}, this one is {node!r}; plan again")
-    if (state.serial if state else 0) != plan.serial or (state is not None and state.lineage != plan.lineage):
-        raise Stale(
-            f"{path}: made from state {plan.serial}, and state is at {state.serial if state else 0} now; plan again"
-        )
-    desired = _desired(plan)
-    seen = snapshot.take(session, recorded=state, desired=desired)
-    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
-    return Prepared(plan, session, kept, around, seen, state, desired)
+    known = recall(session, kept, None)
+    wrong = stale.context(plan, id, known.state, session.instance().node_id, session.tool, expected.digest)
+    if wrong:
+        raise Stale(f"{where}: {'; '.join(wrong)}; {stale.AGAIN}")
+    paper = Paper(id, where, decided(place, ref, id, around.key))
+    nothing = Snapshot(plan.project, False, session.instance(), {})
+    made = Prepared(plan, session, kept, around, nothing, known.state, _desired(plan), (), known.open, paper=paper)
+    return fresh.looked_at(made, known, where)
+
+
+def applied(made: Prepared, how: str) -> None:
+    """Tell the audit trail of the host project."""
+    if made.paper is not None and made.around.host:
+        who = made.session.instance().user
+        shelf(made.around).note(line(made.around, made.plan, made.paper.id, "applied", who, how))
+
+
+def is_kept(path: str | Path) -> bool:
+    """Whether a file looks like a kept plan rather than a configuration."""
+    try:
+        with open(path, "rb") as file:
+            return b'"resource_changes"' in file.read()
+    except OSError:
+        return False
+
+
+def _meant(plan: Plan, expected: Expected, where: str) -> None:
+    if expected.project and expected.project != plan.project:
+        raise Stale(f"{where}: it is for project {plan.project}, not for {expected.project}; make a plan for that")
+    if expected.environment is not None and expected.environment != plan.environment:
+        own = plan.environment or "(none)"
+        raise Stale(f"{where}: it is for environment {own!r}, not for {expected.environment!r}; make a plan for that")
 
 
 def _desired(plan: Plan) -> Desired:
     """What the plan was made for, as far as it is in the plan: enough to plan again afterwards."""
     resources = {c.address: c.after for c in plan.changes if c.after is not None}
     moved = {c.moved_from: c.address for c in plan.changes if c.moved_from is not None}
-    return Desired(plan.project, resources, environment=plan.environment, moved=moved, digest=plan.config_hash)
+    taken = (Action.ADOPT, Action.RECORD, Action.REPLACE)
+    imports = {c.address: c.dss_id for c in plan.changes if c.action in taken and c.dss_id}
+    return Desired(
+        plan.project,
+        resources,
+        environment=plan.environment,
+        moved=moved,
+        imports=imports,
+        settings=plan.stated,
+        digest=plan.config_hash,
+    )

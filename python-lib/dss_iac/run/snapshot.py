@@ -59,25 +59,22 @@ def take(
     recorded: State | None,
     desired: Desired | None,
     everything: bool = False,
+    census: bool = False,
     refresh: str = "changed",
 ) -> Snapshot:
-    """The project as it is. `everything`: all kinds, all objects, whole, for an import. `refresh`: "full" reads again
-    what the version key says is unchanged. DssError only when the instance or its list of projects cannot be read."""
+    """The project as it is. `everything`: all kinds, all objects, whole, for an import; `census`: all lists, because
+    the project may be deleted. `refresh`: "full" reads again what the version key says is unchanged. DssError only when
+    the instance or its list of projects cannot be read."""
     instance = session.instance()
     summaries = session.projects()
     instance = replace(instance, projects=tuple(sorted(summaries)))
     taken = Taken(session, recorded, desired, everything, refresh == "full")
     exists = session.project in summaries
     if exists:
-        names = session.kinds if everything else indexing.kinds_needed(session, kinds_wanted, recorded, desired)
+        wanted = session.kinds if everything or census else kinds_wanted
+        names = indexing.kinds_needed(session, wanted, recorded, desired)
         _list(taken, [session.kinds[n] for n in session.kinds if n in names])
-    index = indexing.build(taken)
-    live = _live(taken, index) if exists else {}
-    if exists and everything:
-        index = indexing.with_foreign(taken, index, live)
-        live = _live(taken, index)
-    if exists:
-        live = placement.laid(taken, live)
+    live, index = _looked_at(taken)
     return Snapshot(
         project=session.project,
         exists=exists,
@@ -88,9 +85,19 @@ def take(
         failed=dict(taken.failed),
         barred=dict(taken.barred),
         zones=wire.ZONE not in taken.absent_features,
-        not_managed=_not_managed(session) if exists and everything else NOTHING,
+        not_managed=_not_managed(session, everything) if exists and (everything or census) else NOTHING,
         taken_at=session.clock.stamp(),
     )
+
+
+def _looked_at(taken: Taken) -> tuple[dict[Address, Live], Index]:
+    """The live objects with names for ids and with their zones, and the index that says which is which."""
+    index = indexing.build(taken)
+    live = _live(taken, index)
+    if taken.everything:
+        index = indexing.with_foreign(taken, index, live)
+        live = _live(taken, index)
+    return placement.laid(taken, live), index
 
 
 def _list(taken: Taken, kinds: list[Kind]) -> None:
@@ -224,8 +231,8 @@ def _one(taken: Taken, kind: Kind, item: Item, address: Address, index: Index) -
                 item.born or next(filter(None, births), None))  # fmt: skip
 
 
-def _not_managed(session: Session) -> dict[str, int]:
-    return externals.counts(session.transport, session.project, frozenset(session.kinds))
+def _not_managed(session: Session, everything: bool) -> dict[str, int]:
+    return externals.counts(session.transport, session.project, frozenset(session.kinds), own=everything)
 
 
 def _attempt(act: Any) -> Any:

@@ -1,19 +1,21 @@
 """State at home: read, checked, written. Two homes behind one small interface; the library of the target project is the
 usual one, because then state lives, dies and has its history with what it describes (D24).
 
-A write is one file, written whole and read back. When they are written is `run.journal_keeper`'s business. A third home,
-a managed folder, is in `run.homes`.
+A write is one file, written whole and read back. When that happens is `run.journal_keeper`'s business. A third home, a
+managed folder, is in `run.homes`.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from ..core import journal as journals
+from ..core import sign
 from ..core.journal import Journal
 from ..core.state import State, dumps, loads
 from ..dss.library import Library
@@ -28,7 +30,9 @@ class Home(Protocol):
     """A place for a few named texts; a name may have folders. `inside`: it is part of the project that it describes,
     and lives and dies with it."""
 
-    inside: bool
+    @property
+    def inside(self) -> bool:
+        """Whether it goes when the project goes."""
 
     @property
     def where(self) -> str:
@@ -134,10 +138,13 @@ class DirectoryHome:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """State of one project in a home."""
+    """State of one project in a home. `key` signs and checks what is written there; `fence` is asked before every
+    write, and raises when the lock is no longer ours."""
 
     home: Home
     project: str
+    key: bytes = b""
+    fence: Callable[[], None] = lambda: None
 
     @property
     def where(self) -> str:
@@ -149,6 +156,7 @@ class Store:
         text = self.home.read(STATE, among)
         if text is None:
             return None
+        self._genuine(text, "state", self.where, "run `dss-iac state rebuild` to look at DSS anew and sign that")
         state = loads(text, self.where)
         if state.project != self.project:
             raise StateError(
@@ -159,7 +167,8 @@ class Store:
 
     def save(self, state: State) -> None:
         """Write the state."""
-        self.home.write(STATE, dumps(state))
+        self.fence()
+        self.home.write(STATE, sign.signed(dumps(state), "state", self.key))
 
     def serials(self, among: tuple[str, ...] | None = None) -> tuple[int, ...]:
         """The journals that are kept, oldest first."""
@@ -169,17 +178,28 @@ class Store:
 
     def journal(self, serial: int, among: tuple[str, ...] | None = None) -> Journal | None:
         """The journal of one apply, None when it is not kept. StateError: damaged, edited or newer."""
-        text = self.home.read(f"{JOURNALS}{serial}.json", among)
-        return None if text is None else journals.loads(text, f"{self.home.where}{JOURNALS}{serial}.json")
+        text, where = self.home.read(f"{JOURNALS}{serial}.json", among), f"{self.home.where}{JOURNALS}{serial}.json"
+        if text is None:
+            return None
+        self._genuine(text, "journal", where, "remove the file: that apply can then be neither resumed nor undone")
+        return journals.loads(text, where)
 
     def keep(self, journal: Journal, *, key: bytes = b"") -> None:
         """Write a journal; the oldest ones go."""
-        self.home.write(f"{JOURNALS}{journal.serial}.json", journals.dumps(journal, key=key))
+        self.fence()
+        text = sign.signed(journals.dumps(journal, key=key), "journal", self.key)
+        self.home.write(f"{JOURNALS}{journal.serial}.json", text)
 
     def prune(self) -> None:
         """Drop all but the last journals."""
         for serial in self.serials()[: -journals.KEPT]:
             self.home.remove(f"{JOURNALS}{serial}.json")
+
+    def _genuine(self, text: str, what: str, where: str, way_out: str) -> None:
+        try:
+            sign.check(text, what, self.key)
+        except sign.Forged as error:
+            raise StateError(f"{where}: {error}; nothing was overwritten; {way_out}") from None
 
 
 def check(state: State, where: str, *, environment: str | None, node: str) -> None:

@@ -19,11 +19,13 @@ from ..dss import checkout
 from ..errors import ConfigError, IacError, Partial, StateError
 from ..kinds import registry
 from . import carry_out, snapshot, source
+from . import rollback as backwards
 from .prepare import Around, Prepared, prepare, recorded
 from .result import Drift, Import, Result, Validation
 from .session import Session
 from .source import Loaded
 
+KEEP, BACK = "keep", "rollback"
 Config = str | Path | Mapping[str, Any] | Loaded
 
 
@@ -74,18 +76,60 @@ def plan(config: Config, *, options: Options | None = None, around: Around | Non
     return prepare(session, around, desired, options or Options(), desired.environment, tuple(loaded.warnings))
 
 
-def apply(prepared: Prepared) -> Result:
-    """Do what a plan says. Refused, or Partial when a step did not succeed; `Partial.result` tells all."""
+def apply(prepared: Prepared, *, on_failure: str = KEEP) -> Result:
+    """Do what a plan says. Refused, or Partial when a step did not succeed; `Partial.result` tells all. `on_failure`:
+    "keep" what was done, or "rollback" at once; an interruption is no failure."""
+    if on_failure not in (KEEP, BACK):
+        raise IacError(f"on_failure is {KEEP!r} or {BACK!r}, not {on_failure!r}")
     result = carry_out.carry_out(prepared)
-    if not result.complete:
-        raise Partial(partial_line(result), result)
-    return result
+    if result.complete:
+        return result
+    if on_failure == BACK and not result.interrupted:
+        result = _undone(prepared, result)
+    raise Partial(partial_line(result), result)
+
+
+def _undone(prepared: Prepared, result: Result) -> Result:
+    """The result of a failed apply, with that of its rollback."""
+    asked = prepared.plan.options
+    try:
+        options = Options(delete_data=asked.delete_data, allow_cascade=asked.allow_cascade)
+        back = carry_out.carry_out(backwards.plan(prepared.session, prepared.around, options=options))
+    except IacError as error:
+        return replace(result, not_rolled_back=str(error))
+    return replace(result, rolled_back=back)
+
+
+def rollback(
+    config: Config | None = None,
+    *,
+    project_key: str = "",
+    steps: int = 1,
+    to: int | None = None,
+    options: Options | None = None,
+    around: Around | None = None,
+    **reading: Any,
+) -> Prepared:
+    """A plan that undoes the last apply, the last `steps` ones, or all after serial `to`; `apply` carries it out. Needs
+    no configuration: one only says which project and which DSS are meant."""
+    around = around or Around()
+    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
+    project = loaded.desired.project if loaded else project_key
+    if not project:
+        raise IacError("roll back what? Give --project-key KEY, or a configuration with -c")
+    session = around.open(project, loaded.desired.instance if loaded else {})
+    return backwards.plan(session, around, steps=steps, to=to, options=options)
 
 
 def partial_line(result: Result) -> str:
     """One line for an apply that did not do all."""
     counts = carry_out.counts(result)
     told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+    if result.rolled_back is not None and result.rolled_back.complete:
+        return f"{result.plan.project}: not everything was done: {told}; rolled back: it is as it was before"
+    if result.not_rolled_back or result.rolled_back is not None:
+        why = result.not_rolled_back or "not all of it could be undone"
+        return f"{result.plan.project}: not everything was done: {told}; not rolled back: {why}"
     return f"{result.plan.project}: not everything was done: {told or 'nothing'}; correct the cause and apply again"
 
 

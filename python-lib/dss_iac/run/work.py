@@ -6,7 +6,7 @@ Workers share it: the index and the entries are replaced whole, under one lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,12 +15,12 @@ from ..core import diff
 from ..core.address import Address
 from ..core.entries import merged, narrowed, needs_of
 from ..core.kind import Call, Kind
-from ..core.plan import Change, Plan, Step
+from ..core.plan import Action, Change, Plan, Step
 from ..core.resource import Index, Resource
 from ..core.state import Entry, State
 from ..dss import future
-from ..dss.remote import Item
-from ..errors import IacError
+from ..dss.remote import Item, born_of
+from ..errors import IacError, Stale
 from .session import Session
 
 LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
@@ -95,6 +95,20 @@ class Work:
                     {**self.index.ids, key: id},
                     {**self.index.names, (address.kind, address.project, id): name or address.name},
                 )
+
+    def expected(self, step: Step) -> tuple[int, str] | None:
+        """When and by whom the object of a step was created; None when nobody told."""
+        change, entry = self.change(step), self.entries.get(step.address)
+        recorded = entry.born if entry else None
+        made_here = change.action in (Action.CREATE, Action.REPLACE) and step.op != "delete"
+        return recorded if made_here else change.born or recorded
+
+    def same(self, step: Step, documents: Iterable[Any]) -> None:
+        """Stale when fresh documents are those of another object, which has got the id since the plan."""
+        born = next(filter(None, map(born_of, documents)), None)
+        if born and self.expected(step) not in (None, born):
+            raise Stale(f"{step.address}: deleted in DSS since the plan was made, and its id is another object's now; "
+                        f"that one was left as it is; plan again")  # fmt: skip
 
     def record(self, entry: Entry) -> None:
         """Replace the entry of an address."""

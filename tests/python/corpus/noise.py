@@ -17,6 +17,7 @@ _GROUPING = (
     *("firstLastNotNull", "concatDistinct"),
 )
 _LOCATION = ("path", "table", "schema", "catalog", "bucket", "container", "metastoreTableName", "metastoreDatabaseName")
+_TABLES = ("PostgreSQL", "Snowflake", "Synapse", "Redshift", "Vertica", "BigQuery", "SQLServer")
 _EXTENSIONS = {"python": "py", "pyspark": "py", "r": "r", "sql_query": "sql", "sql_script": "sql", "spark_sql_query": "sql"}
 _EDITOR = (  # of the prepare recipe (API §6.3)
     *("columnsSelection", "columnWidthsByName", "explorationSampling", "explorationFilters", "vizSampling"),
@@ -115,6 +116,8 @@ NOISE: tuple[Row, ...] = (
     ),
     Row("managed_folders", tuple(f"params.{key}" for key in _LOCATION), "where DSS keeps the files of a folder (D13)",
         _by_rule),
+    Row("datasets", ("formatType", "formatParams.**"), "left behind by the files that a table once was (API §5.2)",
+        lambda s: s.theirs == MISSING and type_is(*_TABLES)(s)),
     Row("datasets", ("formatParams.maxRowChars",), "DSS drops it on a save (API §5.6)", is_(100000000)),
     Row("managed_folders", ("path",), "where DSS 5 kept the files of a folder (API §7)"),
     # ----------------------------------------------------------------------------------------------------- recipes

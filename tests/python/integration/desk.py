@@ -54,7 +54,7 @@ class Desk:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         environ = {KEY_VARIABLE: "a key of the tests"} if sealed else {}
-        self.around = Around(environ=environ, client=dss.client(who), state_dir=state_dir)
+        self.around = Around(environ=environ, client=dss.client(who), state_dir=state_dir, settle=0.0)
 
     @property
     def key(self) -> str:

@@ -23,6 +23,7 @@ from tests.python.integration.desk import (
     short,
     told,
 )
+from tests.python.integration.edits import DECLARED, EDITS, UNDECLARED
 from tests.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -86,109 +87,17 @@ def test_the_second_apply_writes_nothing(applied: Desk) -> None:
     assert result.outcomes == ()
 
 
+@pytest.mark.parametrize("choice", READINGS)
+def test_a_designer_needs_no_administrator(choice: str, tmp_path: Path) -> None:
+    """What an administrator alone may list is asked another way or not at all: the same plan, apply and silence."""
+    with honest(Sandbox(git=False, readings=READINGS[choice])) as dss:
+        dss.client("designer").create_project("OTHER", "Other", "alice")
+        made = Desk(dss, tmp_path / "c", rich.CONFIG, files=rich.FILES, who="designer")
+        assert_quiet(made.apply().remaining)
+        assert_quiet(Desk(dss, tmp_path / "d", rich.CONFIG, files=rich.FILES, who="reader").plan())
+
+
 # ------------------------------------------------------------------------------------------------ one field, one change
-
-Edit = tuple[str, Any, list[tuple[str, str, str]]]
-D, R, S = "datasets[name={}]", "recipes[name={}]", "scenarios[name=\"Nightly 'run' [1]\"]"
-
-
-def _edits() -> dict[str, Edit]:
-    """Path in the YAML, new value, and the fields of the plan: (object, path, verdict)."""
-
-    def dataset(name: str, key: str, value: Any, *at: str) -> Edit:
-        return f"{D.format(name)}.{key}", value, [(f"dataset.{name}", path, "edited") for path in at or (key,)]
-
-    def recipe(name: str, key: str, value: Any, *at: str) -> Edit:
-        return f"{R.format(name)}.{key}", value, [(f"recipe.{name}", path, "edited") for path in at or (key,)]
-
-    def scenario(key: str, value: Any, *at: str) -> Edit:
-        return f"{S}.{key}", value, [(f"scenario.{rich.SCENARIO}", path, "edited") for path in at or (key,)]
-
-    def project(key: str, value: Any, *at: str) -> Edit:
-        return f"project.{key}", value, [("project", path, "edited") for path in at or (key,)]
-
-    zone, folder, article = rich.ZONE, rich.FOLDER, rich.ARTICLE
-    return {
-        "project name": project("name", "Renamed", "metadata.label"),
-        "project text": project("description", "Other", "metadata.description"),
-        "project tags": project("tags", ["gold"], "metadata.tags"),
-        "project folder": project("folder", "/Marketing", "folder"),
-        "project owner": project("owner", "bob", "permissions.owner"),
-        "variable": project("variables.standard.region", "US", "variables.standard.region"),
-        "deep variable": project("variables.standard.depth.x[1]", 3, "variables.standard.depth.x"),
-        "local variable": project("variables.local.root", "/d", "variables.local.root"),
-        "code env": project("code_env.python", "py39", "settings.codeEnvs.python.envName"),
-        "right": project(
-            "permissions[group=readers].export_data",
-            True,
-            "permissions.permissions[group=readers].exportDatasetsData",
-        ),
-        "library path": project("library.python_path", ["python"], "library.pythonPath"),
-        "zone colour": ('zones[name="Ingest & clean"].color', "#123456", [("zone.Ingest & clean", "color", "edited")]),
-        "zone tags": ('zones[name="Ingest & clean"].tags', ["x"], [("zone.Ingest & clean", "tags", "edited")]),
-        "folder text": (
-            f"managed_folders[name={_q(folder)}].description",
-            "Other",
-            [(f"managed_folder.{folder}", "description", "edited")],
-        ),
-        "dataset text": dataset("ORDERS", "description", "Other"),
-        "dataset tags": dataset("ORDERS", "tags", ["raw"]),
-        "custom field": dataset("ORDERS", "custom_fields", {"cost centre": "43"}, 'customFields."cost centre"'),
-        "table": dataset("ORDERS", "params.table", "orders2"),
-        "query": dataset("CUSTOMERS", "params.query", "select 1 as ID, 2 as EMAIL\n"),
-        "connection": dataset("ORDERS", "connection", "postgres", "params.connection"),
-        "column type": dataset(
-            "ORDERS", "schema.columns[name=AMOUNT].type", "float", "schema.columns[name=AMOUNT].type"
-        ),
-        "column comment": dataset("ORDERS", "schema.columns[name=AMOUNT].comment", "net"),
-        "separator": dataset("RATES", "format_params.separator", ",", "formatParams.separator"),
-        "path": dataset("LOGS", "path", "/data/other", "params.path"),
-        "check": dataset("CLEAN", "checks[0].minimum", 2, "metricsChecks.checks[0].minimum"),
-        "flow": dataset("CLEAN", "flow.rebuild_behavior", "WRITE_PROTECT", "flowOptions.rebuildBehavior"),
-        "inline row": dataset(
-            "REGIONS", "rows", [["EU", 0.3], ["US", 0.1]], 'content[path="/REGIONS.csv"].length',
-            'content[path="/REGIONS.csv"].sha256',
-        ),
-        "dataset zone": dataset("JOINED", "zone", "Ingest & clean"),
-        "code": recipe("from_sql", "code", "select AMOUNT from orders\n", "payload"),
-        "code env of a recipe": recipe("score", "code_env", "py311", "params.envSelection.envName"),
-        "recipe text": recipe("score", "description", "Other"),
-        "group key": recipe("by_customer", "keys", ["ORDER_ID"], "payload.keys[0]", "payload.keys[0]"),
-        "aggregation": recipe(
-            "by_customer", "aggregations.AMOUNT", ["sum"], "payload.values[column=AMOUNT].avg"
-        ),
-        "filter": recipe("by_customer", "filter", "AMOUNT > 1", "payload.preFilter.expression"),
-        "prepare step": recipe(
-            "clean", "payload.steps[0].params.renamings[0].to", "M", "payload.steps[0].params.renamings[0].to"
-        ),
-        "join type": recipe("join_orders", "payload.joins[0].type", "INNER", "payload.joins[0].type"),
-        "input": recipe(
-            "copy_joined", "inputs", ["BY_CUSTOMER"], "inputs.main.items[0]", "inputs.main.items[0]"
-        ),
-        "scenario text": scenario("description", "Other"),
-        "active": scenario("active", False),
-        "step code": scenario("steps[1].python", "print('x')\n", "params.steps[1].params.script"),
-        "step condition": scenario("steps[1].run_if", "never", "params.steps[1].runConditionType"),
-        "build mode": scenario("steps[0].mode", "recursive", "params.steps[0].params.jobType"),
-        "step variables": scenario("steps[2].set_variables.n", 4, "params.steps[2].params.variables.n"),
-        "trigger": scenario("triggers[0].timezone", "UTC", "triggers[0].params.timezone"),
-        "reporter": scenario("reporters[0].subject", "x", "reporters[0].messaging.configuration.subject"),
-        "custom python": ("scenarios[name=other].description", "x", [("scenario.other", "description", "edited")]),
-        "library": (
-            'libraries[path="python/deep down/more.txt"].content', "three\n",
-            [("library_file.python/deep down/more.txt", "content", "edited")],
-        ),
-        "article": ("articles[name=Below].content", "Other", [("article.Below", "body", "edited")]),
-        "article tags": (f"articles[name={_q(article)}].tags", ["x"], [(f"article.{article}", "tags", "edited")]),
-        "zone name of nobody": (f"zones[name={_q(zone)}].description", "x", [(f"zone.{zone}", "description", "edited")]),
-    }  # fmt: skip
-
-
-def _q(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-EDITS = _edits()
 
 
 @pytest.fixture(scope="module")
@@ -221,39 +130,6 @@ def test_an_edit_of_one_field_plans_exactly_that_field(rich_desk: Desk, edit: st
 
 
 # ------------------------------------------------------------------------------------------------- edits in DSS
-
-# (kind on disk, name, place in the document, value) → (object, path)
-DECLARED = {
-    "dataset": ("datasets", "ORDERS", "description", "by hand", "dataset.ORDERS", "description"),
-    "table": ("datasets", "ORDERS", "params.table", "elsewhere", "dataset.ORDERS", "params.table"),
-    "column": (
-        "datasets", "ORDERS", "schema.columns[0].comment", "x", "dataset.ORDERS",
-        "schema.columns[name=ORDER_ID].comment",
-    ),
-    "recipe": ("recipes", "score", "description", "by hand", "recipe.score", "description"),
-    "code": ("recipes", "from_sql", "payload", "select 2\n", "recipe.from_sql", "payload"),
-    "payload": ("recipes", "join_orders", "payload.joins[0].type", "INNER", "recipe.join_orders", "payload.joins[0].type"),
-    "scenario": ("scenarios", rich.SCENARIO, "description", "by hand", f"scenario.{rich.SCENARIO}", "description"),
-    "step": (
-        "scenarios", rich.SCENARIO, "params.steps[1].params.script", "x", f"scenario.{rich.SCENARIO}",
-        "params.steps[1].params.script",
-    ),
-    "folder": ("managed_folders", rich.FOLDER, "description", "by hand", f"managed_folder.{rich.FOLDER}", "description"),
-    "zone": ("zones", rich.ZONE, "color", "#000000", f"zone.{rich.ZONE}", "color"),
-    "article": ("wiki", "Below", "payload", "by hand", "article.Below", "body"),
-    "metadata": ("metadata", "", "label", "by hand", "project", "metadata.label"),
-    "variable": ("variables", "", "standard.region", "by hand", "project", "variables.standard.region"),
-}  # fmt: skip
-UNDECLARED = {
-    "dataset": ("datasets", "ORDERS", "shortDesc", "kept", "datasets[name=ORDERS].description"),
-    "dataset params": ("datasets", "ORDERS", "params.partitioningType", "custom", "datasets[name=ORDERS].params.table"),
-    "column": ("datasets", "ORDERS", "schema.columns[1].comment", "kept", "datasets[name=ORDERS].params.table"),
-    "recipe": ("recipes", "score", "shortDesc", "kept", "recipes[name=score].description"),
-    "payload": ("recipes", "by_customer", "payload.computedColumns", [], "recipes[name=by_customer].filter"),
-    "scenario": ("scenarios", "other", "shortDesc", "kept", "scenarios[name=other].description"),
-    "metadata": ("metadata", "", "customFields", {"a": "b"}, "project.name"),
-    "variable": ("variables", "", "standard.more", "kept", "project.variables.standard.region"),
-}
 
 
 @pytest.mark.parametrize("case", DECLARED)
@@ -303,6 +179,15 @@ def test_an_edit_on_both_sides_is_a_conflict_and_one_field_each_is_not(rich_desk
         ("dataset.ORDERS", "tags", "edited"),
     ]
     assert any("overwrites" in w for w in plan.warnings)
+
+
+def test_a_field_and_the_zone_of_one_object_change_together(rich_desk: Desk) -> None:
+    """Two steps, one write each, neither in the way of the other."""
+    rich_desk.put("datasets[name=JOINED].description", "moved")
+    rich_desk.put("datasets[name=JOINED].zone", "Ingest & clean")
+    prepared = rich_desk.prepare()
+    assert [path for _, path, _ in fields(prepared.plan)] == ["description", "zone"]
+    assert_quiet(carried_out(prepared).remaining)
 
 
 def test_an_inserted_column_leaves_the_others_as_they_are(rich_desk: Desk) -> None:

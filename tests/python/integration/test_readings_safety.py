@@ -123,6 +123,22 @@ def test_what_was_only_renamed_in_dss_is_still_ours(under: MakeDesk) -> None:
     assert not plan.count(Action.CREATE) and not plan.unmanaged, told(plan)
 
 
+@pytest.mark.parametrize("kept", [True, False], ids=["an edit", "a deletion"])
+def test_an_id_that_changes_hands_after_the_plan_stops_the_step(under: MakeDesk, kept: bool) -> None:
+    made = under("wiki-id-reuse", articles=[{"name": "Ours", "content": "ours\n"}])
+    made.apply()
+    made.put("articles", [{"name": "Ours", "content": "ours\n", "tags": ["x"]}] if kept else [])
+
+    def colleague() -> None:
+        made.dss.knobs.delete(KEY, "wiki", made.id_of("wiki", "Ours"))
+        theirs(made).get_wiki().create_article("Theirs", content="theirs\n")
+
+    (why,) = failures(made, colleague, allow_mass_change=True)
+    assert "its id is another object's now" in why
+    assert made.live("wiki", "Theirs", "payload") == "theirs\n"
+    assert made.live("wiki", "Theirs", "tags") == []
+
+
 # ----------------------------------------------------------------------------------------- what would go along with ours
 
 
@@ -403,12 +419,12 @@ def test_an_edit_of_tags_does_not_upload_the_files_again(under: MakeDesk) -> Non
     made.put("datasets[name=RATES].tags", ["x"])
     made.dss.requests.clear()
     assert_quiet(made.apply().remaining)
-    assert [w for w in made.writes() if "state.json" not in w] == [f"PUT /projects/{KEY}/datasets/RATES"]
+    assert [w for w in made.writes() if "dss-iac/" not in w] == [f"PUT /projects/{KEY}/datasets/RATES"]
     (made.folder / "data/rates.csv").write_text("A;B\n3;4\n", encoding="utf-8")
     assert fields(made.plan()) and all(path.startswith("content") for _, path, _ in fields(made.plan()))
     made.dss.requests.clear()
     assert_quiet(made.apply().remaining)
-    assert [w for w in made.writes() if "state.json" not in w] == [
+    assert [w for w in made.writes() if "dss-iac/" not in w] == [
         f"POST /projects/{KEY}/datasets/RATES/uploaded/files"
     ]
 
@@ -436,3 +452,19 @@ def test_a_schema_that_the_configuration_manages_is_not_computed_over(under: Mak
     assert sent == ["to_free/actions/updateOutputSchema"]
     assert [c["name"] for c in made.live("datasets", "OURS", "schema.columns")] == ["EMAIL", "count"]
     assert "ID" in [c["name"] for c in made.live("datasets", "FREE", "schema.columns")]
+
+
+# --------------------------------------------------------------------------------------------------------------- import
+
+
+def test_an_import_writes_no_token_whatever_its_key_is_called(under: MakeDesk) -> None:
+    made = under(datasets=[{"name": "A", "type": "sql", "connection": "pg_main"}, {"name": "B", "type": "managed"}])
+    made.apply()
+    token = "q7Rk2vXz9LmB4nTc8WdY"
+    made.edit("datasets", "A", "params.customTag", {"x": token, "docId": "1M9oUCcnqsrZNFy5pnBVzgv"})
+    made.edit("variables", "", "standard", {"endpoint": token, "region": "EU"})
+    found = verbs.import_project(KEY, made.folder.parent / "imported", around=made.around)
+    assert not [name for name, text in found.files.items() if token in str(text)]
+    assert "{{ var.project_standard_endpoint }}" in str(found.files["project.yml"])
+    again = Desk(made.dss, made.folder.parent / "again", made.folder.parent / "imported")
+    assert_quiet(again.plan(), records=3)

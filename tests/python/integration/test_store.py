@@ -14,9 +14,7 @@ from dss_iac.core.state import Entry, State, dumps
 from dss_iac.dss.library import Library
 from dss_iac.dss.transport import Transport
 from dss_iac.errors import StateError
-from dss_iac.run.clock import Clock
-from dss_iac.run.event import Saved
-from dss_iac.run.store import STATE, DirectoryHome, Home, Keeper, LibraryHome, Store, check
+from dss_iac.run.store import STATE, DirectoryHome, Home, LibraryHome, Store, check
 from tests.sandbox import Sandbox
 
 ENTRY = Entry(
@@ -74,14 +72,3 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match="choose another --state-dir"):
         Store(DirectoryHome(tmp_path / "file", "P1"), "P1").save(HELD)
-
-
-def test_checkpoints_are_rare(tmp_path: Path) -> None:
-    now = [0.0]
-    told: list[object] = []
-    keeper = Keeper(Store(DirectoryHome(tmp_path, "P1"), "P1"), Clock(monotonic=lambda: now[0]), told.append)
-    keeper.begin()
-    for now[0] in (10.0, 29.0, 31.0, 45.0, 62.0):
-        keeper.checkpoint(HELD)
-    keeper.close(HELD)
-    assert len(told) == 3 and all(isinstance(event, Saved) for event in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -50,7 +51,7 @@ def transport(dss: Sandbox, who: str = "admin", **patience: Any) -> tuple[Transp
     ],
 )
 def test_errors_are_told_apart_by_their_words(status: int, kind: str, text: str, error: type[DssError]) -> None:
-    body = ('{"errorType": "%s", "message": "%s"}' % (kind, text)).encode()
+    body = json.dumps({"errorType": kind, "message": text}).encode()
     found = failure.classify(status, body, {"Retry-After": "7"}, "GET /x")
     assert type(found) is error and text in str(found)
     assert not isinstance(found, Throttled) or found.retry_after == 7
@@ -91,7 +92,7 @@ def test_a_post_is_never_repeated(dss: Sandbox, knobs: Knobs, fault: dict[str, A
 def test_a_web_page_instead_of_json_says_so(dss: Sandbox, knobs: Knobs) -> None:
     speak, _ = transport(dss, again=0)
     knobs.fault(verb="GET", path="/auth/info", kind="html")
-    with pytest.raises(Malformed, match="web page.*URL"):
+    with pytest.raises(Malformed, match=r"web page.*URL"):
         speak.send(ME)
 
 

@@ -31,7 +31,9 @@ def _shown(case: dict[str, object]) -> str:
     assert order.sort(plan.steps) == plan.steps
     if not case.get("show_steps"):
         return shown
-    steps = [f"{s.n} {s.op} {s.address}" + (f" after {', '.join(map(str, s.needs))}" if s.needs else "") for s in plan.steps]
+    steps = [
+        f"{s.n} {s.op} {s.address}" + (f" after {', '.join(map(str, s.needs))}" if s.needs else "") for s in plan.steps
+    ]
     return "\n".join([shown, "", "Steps:", *steps])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ from . import toy
 DATASET = toy.KINDS["dataset"]
 PROJECT = toy.KINDS["project"]
 NAMES = st.sampled_from(["a", "b", "c", "name", "type", "id", "comment"])
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from([0.0, 1.5, "", "x", "x\n", "x\r\n", "y"]))
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(0, 2), st.sampled_from([0.0, 1.5, "", "x", "x\n", "x\r\n", "y"])
+)
 VALUES = st.recursive(
     SCALARS, lambda v: st.one_of(st.lists(v, max_size=4), st.dictionaries(NAMES, v, max_size=4)), max_leaves=12
 )
@@ -124,7 +127,7 @@ def test_order_is_topological_or_names_the_cycle(pairs: list[tuple[int, int]]) -
     except order.Cyclic as error:
         for cycle in error.cycles:
             assert cycle[0] == cycle[-1]
-            assert all(b in needs[a] for a, b in zip(cycle, cycle[1:], strict=False))
+            assert all(b in needs[a] for a, b in pairwise(cycle))
         return
     assert [s.n for s in ordered] == list(range(1, 14))
     assert all(m < s.n for s in ordered for m in s.needs)
@@ -150,7 +153,11 @@ def plans(draw: st.DrawFn) -> Plan:
         if draw(st.booleans()):
             other = draw(TREES)
             live = {**other, "params": {"password": draw(st.sampled_from(["old " + secret, secret + name]))}}
-            seen.append(toy.live(f"dataset.{name}", {**live, "description": f"see {secret}{name}"}, version=[3, 1700000000000, "bob"]))
+            seen.append(
+                toy.live(
+                    f"dataset.{name}", {**live, "description": f"see {secret}{name}"}, version=[3, 1700000000000, "bob"]
+                )
+            )
     options = {"unattended": draw(st.booleans()), "adopt": draw(st.sampled_from([[], ["dataset.*"]]))}
     return toy.plan(toy.desired(*want), toy.state(*have) if have else None, toy.snapshot(*seen), **options)
 
@@ -173,7 +180,7 @@ def test_no_secret_in_any_rendering(plan: Plan) -> None:
     """Neither a declared nor a live secret, whole or in its first line, is in anything that is shown or kept."""
     shown = view.of(plan, show_unchanged=True)
     told = [text.plan(shown, False), text.plan(shown, True), markdown.plan(shown), html.plan(shown), as_json.plan(plan)]
-    kept = json.dumps([c for c in plan_json.dump(plan, key=toy.KEY)["resource_changes"]])
+    kept = json.dumps(plan_json.dump(plan, key=toy.KEY)["resource_changes"])
     for change in plan.changes:
         trees = [t for t in (change.before, change.after and change.after.body) if t]
         for value in {t["params"]["password"] for t in trees if "password" in t.get("params", {})}:

@@ -172,7 +172,9 @@ def read_case(case: Mapping[str, Any]) -> tuple[Desired | None, State | None, Sn
 
     def built(make_one: Any, section: str) -> list[Any]:
         rows = (case.get(section) or {}).items()
-        return [make_one(a, {k: v for k, v in (b or {}).items() if k != "_"}, **(b or {}).get("_", {})) for a, b in rows]
+        return [
+            make_one(a, {k: v for k, v in (b or {}).items() if k != "_"}, **(b or {}).get("_", {})) for a, b in rows
+        ]
 
     want = None if case.get("desired") is None else desired(*built(resource, "desired"), **case.get("config", {}))
     have = None if case.get("recorded") is None else state(*built(entry, "recorded"))

@@ -1,0 +1,296 @@
+"""Undoing applies: journals → what was wanted before them, as a configuration. The planner and the walker do the rest.
+Pure; decides nothing about order, guards or what a plan shows.
+
+What an apply created is not wanted; what it changed is wanted at its former values, on the changed paths only; what it
+deleted or replaced is wanted whole; everything else as it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import path, scene, secret, wire
+from .address import Address
+from .changes import written
+from .journal import DONE, Journal
+from .kind import Kind
+from .lens import Lens
+from .path import Path
+from .plan import Action, Change, Effect
+from .resource import ABSENT, Desired, Lifecycle, Resource
+from .state import Entry, State
+
+Kinds = Mapping[str, Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """`desired` is what to plan for, over `recorded`. `entries`: what state holds afterwards of each address that the
+    undone applies touched, None for nothing. `created`: what they made. `lost`: what does not come back, line by line.
+    """
+
+    desired: Desired
+    recorded: State
+    serials: tuple[int, ...]
+    back_to: int
+    entries: Mapping[Address, Entry | None]
+    created: tuple[Address, ...]
+    replaced: tuple[Address, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass
+class _Draft:
+    """What is known so far, going back in time."""
+
+    project: str
+    kinds: Kinds
+    wanted: dict[Address, Resource]
+    recorded: dict[Address, Entry]
+    after: dict[Address, Entry | None] = field(default_factory=dict)
+    moved: dict[Address, Address] = field(default_factory=dict)  # from today's address → to the former one
+    imports: dict[Address, str] = field(default_factory=dict)
+    created: dict[Address, bool] = field(default_factory=dict)  # → whether its apply ended well
+    replaced: set[Address] = field(default_factory=set)
+    lost: list[str] = field(default_factory=list)
+
+
+def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
+    """The undoing of `journals`, newest first, from `state`."""
+    wanted = {a: as_recorded(e) for a, e in state.entries.items()}
+    draft = _Draft(state.project, kinds, wanted, dict(state.entries))
+    for journal in reversed(journals):
+        _as_if_ended(draft, journal)
+    for journal in journals:
+        for change in journal.plan.changes:
+            _BACK[change.action](draft, journal, change)
+            draft.lost += _lost(journal, change)
+    _pointed_back(draft)
+    gone = [a for a in draft.created if a not in draft.wanted]
+    for address in gone:
+        if address in draft.recorded:
+            entry = draft.recorded[address]
+            keep = entry.lifecycle.prevent_destroy and draft.created[address]
+            draft.recorded[address] = replace(entry, lifecycle=Lifecycle(keep, (), "delete"))
+    serials = tuple(j.serial for j in journals)
+    return Undo(
+        Desired(
+            state.project,
+            _among(draft.wanted),
+            environment=state.environment,
+            moved=draft.moved,
+            imports={a: id for a, id in draft.imports.items() if a in draft.wanted},
+        ),
+        state.with_entries(draft.recorded),
+        serials,
+        min(serials) - 1,
+        draft.after,
+        tuple(gone),
+        tuple(sorted(draft.replaced & set(draft.wanted))),
+        tuple(dict.fromkeys(draft.lost)),
+    )
+
+
+def as_recorded(entry: Entry) -> Resource:
+    """A recorded resource, wanted as it is."""
+    return Resource(entry.address, entry.name, entry.attributes, needs=entry.needs, lifecycle=entry.lifecycle)
+
+
+def standing(state: State) -> Desired:
+    """Everything recorded, wanted as it is: what a rollback is compared with when it is over."""
+    found = {a: as_recorded(e) for a, e in state.entries.items()}
+    return Desired(state.project, _among(found), environment=state.environment)
+
+
+def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Address]) -> dict[Address, Entry]:
+    """The entries after the undoing: former ones, under the ids and versions of today; those that failed stay."""
+    found = dict(entries)
+    for address, former in undo.entries.items():
+        if address in failed:
+            continue
+        now = found.pop(address, None)
+        if former is not None and now is not None:
+            found[address] = replace(former, dss_id=now.dss_id, version=now.version, born=now.born)
+        elif former is not None:
+            found[address] = former
+    return found
+
+
+def _among(wanted: Mapping[Address, Resource]) -> dict[Address, Resource]:
+    """The resources without needs that nobody wants any more."""
+    return {a: replace(r, needs=tuple(n for n in r.needs if n in wanted)) for a, r in wanted.items()}
+
+
+# ------------------------------------------------------------------------------------------------------ going back
+
+
+def _as_if_ended(draft: _Draft, journal: Journal) -> None:
+    """Of an apply that did not end well nobody knows what it wrote: what was to be written counts as recorded, so that
+    finding it is no drift."""
+    for change in journal.plan.changes if journal.closed != DONE else ():
+        entry, after = draft.recorded.get(change.address), change.after
+        if entry is None or after is None or change.before is None:
+            continue
+        attributes: Any = entry.attributes
+        for at in _cuts(draft.kinds[change.address.kind], change):
+            value = path.get(after.body, at, ABSENT)
+            attributes = path.drop(attributes, at) if value is ABSENT else _put(attributes, after.body, at)
+        draft.recorded[change.address] = replace(entry, attributes=attributes)
+
+
+def _uncreated(draft: _Draft, journal: Journal, change: Change) -> None:
+    address = change.address
+    draft.wanted.pop(address, None)
+    draft.imports.pop(address, None)
+    draft.replaced.discard(address)
+    draft.created[address] = journal.closed == DONE
+    draft.after[address] = journal.entries.get(address)
+
+
+def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
+    """Deleted or replaced: wanted as it was, with everything."""
+    address, kind, old = change.address, draft.kinds[change.address.kind], journal.entries.get(change.address)
+    given = tuple(path.parse(p.at) for p in kind.parts if p.at and p.calls is not None)
+    body, sealed = secret.opened(wire.prune(dict(change.before or {}), given))
+    now = draft.wanted.get(address)
+    resource = Resource(
+        address,
+        old.name if old else str(body.get(kind.name_key) or address.name),
+        body,
+        needs=old.needs if old else (),
+        lifecycle=old.lifecycle if old else now.lifecycle if now else Lifecycle(),
+    )
+    draft.wanted[address] = resource
+    draft.after[address] = old
+    draft.lost += [f"{address}: {path.text(at)}: a secret, which DSS does not give back" for at in sealed]
+    if change.action is Action.REPLACE:
+        draft.replaced.add(address)
+
+
+def _remembered(draft: _Draft, journal: Journal, change: Change) -> None:
+    """Forgotten: recorded again, when it is still there."""
+    old = journal.entries.get(change.address)
+    if old is None or change.before is None:
+        return
+    draft.wanted[change.address] = as_recorded(old)
+    draft.imports[change.address] = old.dss_id
+    draft.after[change.address] = old
+
+
+def _unrecorded(draft: _Draft, journal: Journal, change: Change) -> None:
+    """Recorded, or only read again after a rename: DSS was not changed by it."""
+    if change.action is Action.NOOP:
+        return
+    _former_address(draft, journal, change)
+    old = journal.entries.get(change.moved_from or change.address)
+    if old is None:
+        draft.wanted.pop(change.address, None)
+        draft.imports.pop(change.address, None)
+        draft.after[change.address] = None
+
+
+def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
+    """Changed or taken over: its changed paths go back."""
+    address = _former_address(draft, journal, change)
+    kind, old = draft.kinds[address.kind], journal.entries.get(change.moved_from or change.address)
+    now = draft.wanted.get(address) or (as_recorded(old) if old else Resource(address, change.address.name, {}))
+    if change.address not in draft.recorded and old is None:
+        draft.imports[address] = change.dss_id
+    body: Any = dict(now.body)
+    absent = dict.fromkeys(now.absent)
+    before, sealed = secret.opened(change.before or {})
+    for at in _cuts(kind, change):
+        if at in sealed:
+            continue
+        lack = _lack(before, at)
+        body = path.drop(body, lack) if lack else _put(body, before, at)
+        if lack and lack != (wire.ZONE,):
+            absent[path.text(lack)] = None
+        elif path.text(at) in absent:
+            del absent[path.text(at)]
+    name = old.name if old else str(path.get(before, (kind.name_key,)) or now.name)
+    if old and kind.name_key in old.attributes:
+        body = path.put(body, (kind.name_key,), old.name)
+    life = old.lifecycle if old else now.lifecycle
+    draft.wanted[address] = replace(now, name=name, body=body, absent=tuple(absent), lifecycle=life)
+
+
+def _former_address(draft: _Draft, journal: Journal, change: Change) -> Address:
+    """The address before this change; what is known moves there."""
+    address, former = change.address, change.moved_from or change.address
+    old = journal.entries.get(former)
+    draft.after[former] = old
+    if former == address:
+        return address
+    draft.after[address] = None
+    resource = draft.wanted.pop(address, None)
+    if resource is not None:
+        draft.wanted[former] = replace(resource, address=former, name=old.name if old else resource.name)
+        origin = next((a for a, to in draft.moved.items() if to == address), address)
+        draft.moved[origin] = former
+    for known in (draft.imports,):
+        if address in known:
+            known[former] = known.pop(address)
+    return former
+
+
+_Back = Callable[[_Draft, Journal, Change], None]
+_BACK: Mapping[Action, _Back] = {
+    Action.NOOP: _unrecorded,
+    Action.RECORD: _unrecorded,
+    Action.FORGET: _remembered,
+    Action.MOVE: _former_values,
+    Action.UPDATE: _former_values,
+    Action.ADOPT: _former_values,
+    Action.CREATE: _uncreated,
+    Action.REPLACE: _whole,
+    Action.DELETE: _whole,
+}
+
+
+def _pointed_back(draft: _Draft) -> None:
+    """References to what is renamed back, in their former form."""
+    for now, former in draft.moved.items():
+        if now.name == former.name:
+            continue
+        for address, resource in draft.wanted.items():
+            body = scene.point(draft.kinds[address.kind], resource.body, now, former, draft.project)
+            draft.wanted[address] = resource if body is resource.body else replace(resource, body=body)
+
+
+def _lost(journal: Journal, change: Change) -> list[str]:
+    """What of one change cannot be undone."""
+    told = []
+    hidden = secret.opened(change.before or {})[1]
+    blind = [f.path for f in written(change) if f.secret or path.parse(f.path) in hidden]
+    if blind and change.action in (Action.UPDATE, Action.ADOPT):
+        told.append(f"{change.address}: {', '.join(blind)}: the former secret is not known and cannot be given back")
+    if change.effect is Effect.LOSS and change.action in (Action.DELETE, Action.REPLACE):
+        told.append(f"{change.address}: the data that apply {journal.serial} dropped does not come back")
+    return told
+
+
+# ----------------------------------------------------------------------------------------------------------- paths
+
+
+def _cuts(kind: Kind, change: Change) -> list[Path]:
+    """The places that the written fields of a change lie in: a list that is owned whole goes back whole."""
+    lens = Lens(kind.rules)
+    fields = [f for f in written(change) if not f.secret]
+    return list(dict.fromkeys(lens.owned(path.parse(f.path)) for f in fields))
+
+
+def _lack(tree: Any, at: Path) -> Path:
+    """The beginning of `at` that `tree` has not; () when it has it all."""
+    return next((at[:n] for n in range(1, len(at) + 1) if path.get(tree, at[:n], ABSENT) is ABSENT), ())
+
+
+def _put(tree: Any, source: Any, at: Path) -> Any:
+    """`tree` with what `source` has at `at`; an entry that `tree` has not comes whole."""
+    for n, step in enumerate(at, 1):
+        if not isinstance(step, str) and path.get(tree, at[:n], ABSENT) is ABSENT:
+            there = path.get(tree, at[: n - 1], None)
+            return path.put(tree, at[: n - 1], [*(there or []), path.get(source, at[:n])])
+    return path.put(tree, at, path.get(source, at))

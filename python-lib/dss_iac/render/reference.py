@@ -1,0 +1,58 @@
+"""The language as a page for people: one section a kind, its keys and an example, all of it told by the kinds.
+
+Pure: kinds in, Markdown out. Knows no kind; a key without a description is one that nobody described.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.kind import Kind
+from ..core.language import COMMON
+from ..core.yaml_text import dump
+
+_HEAD = """# The language
+
+What can be written in each section. This page is made from the kinds themselves (`dss-iac schema --format markdown`);
+`dss-iac schema` prints the same as a JSON Schema for editors.
+"""
+
+
+def language(kinds: Mapping[str, Kind]) -> str:
+    """The whole page."""
+    common = _keys("Every resource may have:", COMMON)
+    return "\n".join([_HEAD, common, *(_kind(kind) for kind in kinds.values())])
+
+
+def _kind(kind: Kind) -> str:
+    item: Any = dict(kind.example)
+    example = dump({kind.section: item if kind.listing is None else [item]})
+    own = {key: value for key, value in kind.schema.get("properties", {}).items() if value is not False}
+    keys = _keys("Keys:", {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]})
+    return f"## {kind.section}\n\n```yaml\n{example}```\n\n{keys}"
+
+
+def _keys(title: str, properties: Mapping[str, Any]) -> str:
+    rows = [f"| `{key}` | {_type(value)} | {_text(value)} |" for key, value in properties.items()]
+    return "\n".join([title, "", "| key | type | meaning |", "|---|---|---|", *rows, ""])
+
+
+def _type(schema: Any) -> str:
+    if not isinstance(schema, Mapping):
+        return ""
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    kinds = schema.get("type") or [option.get("type") for option in schema.get("anyOf", ()) if option.get("type")]
+    flat = (
+        [kinds]
+        if isinstance(kinds, str)
+        else [k for kind in kinds for k in ([kind] if isinstance(kind, str) else kind)]
+    )
+    return " or ".join(dict.fromkeys(k for k in flat if k != "null"))
+
+
+def _text(schema: Any) -> str:
+    told = str(schema.get("description", "")) if isinstance(schema, Mapping) else ""
+    return textwrap.shorten(told, 200, placeholder=" …").replace("|", "\\|")

@@ -1,0 +1,67 @@
+"""A plan against a fresh look at DSS: the same plan over what is there now, or Stale with every reason. Used when a
+kept plan is taken up again, and under the lock when somebody was at work since the plan was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..core import stale
+from ..core.journal import Journal
+from ..core.scene import survey
+from ..core.state import State
+from ..errors import Refused, Stale
+from . import rollback, snapshot
+from .lock import Lock
+from .prepare import Prepared
+from .recall import Recalled, recall
+
+MANY = 10  # reasons that are told
+
+
+def looked_at(prepared: Prepared, known: Recalled, where: str) -> Prepared:
+    """The plan over what is recorded and live now. Stale; Refused when a guard says no by now."""
+    session, plan = prepared.session, prepared.plan
+    seen = snapshot.take(session, recorded=known.state, desired=prepared.desired, refresh=plan.options.refresh)
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    scene = survey(prepared.desired, known.state, seen, session.kinds, plan.options, prepared.around.key)
+    reasons = stale.moved(plan, scene)
+    if reasons:
+        more = f" … and {len(reasons) - MANY} more" if len(reasons) > MANY else ""
+        raise Stale(f"{where}: no longer fits: {'; '.join(reasons[:MANY])}{more}; {stale.AGAIN}")
+    refused = stale.guards(plan, scene)
+    if refused:
+        raise Refused(refused)
+    return replace(prepared, state=known.state, snapshot=seen, open=known.open)
+
+
+def under_lock(prepared: Prepared, lock: Lock) -> Prepared:
+    """The plan now that nobody else can write: as it was, unless state moved or the lock had another holder."""
+    if lock.held is None:
+        return prepared
+    known = recall(prepared.session, prepared.store, None)
+    if _mark(known.state, known.open) == _mark(prepared.state, prepared.open) and not lock.doubtful:
+        return prepared
+    if prepared.undo is not None:
+        return _undone_alike(prepared)
+    node, tool = prepared.session.instance().node_id, prepared.session.tool
+    id = prepared.paper.id if prepared.paper else ""
+    wrong = stale.context(prepared.plan, id, known.state, node, tool)
+    if wrong:
+        raise Stale(f"{prepared.plan.project}: somebody else has applied: {'; '.join(wrong)}; {stale.AGAIN}")
+    return looked_at(prepared, known, prepared.plan.project)
+
+
+def _undone_alike(prepared: Prepared) -> Prepared:
+    """The rollback, made anew: the same one, or Stale."""
+    plan = prepared.plan
+    again = rollback.plan(prepared.session, prepared.around, to=plan.options.back_to, options=plan.options)
+    if (again.plan.changes, again.plan.steps) != (plan.changes, plan.steps):
+        raise Stale(f"{plan.project}: somebody else was at work since this was planned; {stale.AGAIN}")
+    return replace(again, store=prepared.store)
+
+
+def _mark(state: State | None, unfinished: Sequence[Journal]) -> tuple[object, ...]:
+    """What moves whenever somebody applies."""
+    return (state.lineage if state else "", state.serial if state else 0, *(j.serial for j in unfinished))

@@ -1,0 +1,87 @@
+"""Two managed objects never lie at one place (D13): within a project, in a copy of it, and beside other projects."""
+
+from __future__ import annotations
+
+from dss_iac.run import verbs
+from tests.python.integration.desk import Config, Desk, MakeDesk, assert_quiet, guards, told
+
+KEY = "STORED"
+
+
+def config(*datasets: Config, **sections: list[Config]) -> Config:
+    """A project with these datasets and whatever else."""
+    return {
+        "version": "1.0",
+        "project": {"key": KEY},
+        "datasets": [{"name": "B", "type": "managed"}, *datasets],
+        **sections,
+    }
+
+
+def test_a_copy_under_another_key_shares_no_storage(desk: MakeDesk) -> None:
+    """Managed datasets and folders of every sort of connection, path and table by path and table."""
+    made = desk(
+        config(
+            {"name": "ON_PG", "type": "managed", "connection": "pg_main"},
+            {"name": "ON_SF", "type": "managed", "connection": "snowflake_prod"},
+            {"name": "ON_S3", "type": "managed", "connection": "s3_main"},
+            managed_folders=[{"name": "F", "connection": "filesystem_folders"}, {"name": "G", "connection": "s3_main"}],
+        )
+    )
+    made.apply()
+    verbs.apply(verbs.plan(made._written(), project_key="COPY", around=made.around))
+    written = verbs.import_project(KEY, made.folder.parent / "imported", around=made.around)
+    assert not written.failed
+    verbs.apply(verbs.plan(made.folder.parent / "imported", project_key="AGAIN", around=made.around))
+    places = {key: _places(made, key) for key in (KEY, "COPY", "AGAIN")}
+    assert all(len(found) == 6 for found in places.values()), places
+    assert not places[KEY] & places["COPY"] | places[KEY] & places["AGAIN"] | places["COPY"] & places["AGAIN"]
+
+
+def _places(made: Desk, key: str) -> set[tuple[str, ...]]:
+    """Where the managed data of a project really lies: variables expanded as DSS does."""
+    found = set()
+    project = made.dss.estate.projects[key]
+    for kind in ("datasets", "managed_folders"):
+        for ident, document in project.store[kind].items():
+            if document.get("managed") or kind == "managed_folders":
+                params = document["params"]
+                text = [str(params.get(k) or "") for k in ("connection", "path", "schema", "table")]
+                own = {"${projectKey}": key, "${odbId}": ident, "${datasetName}": ident}
+                for variable, value in own.items():
+                    text = [t.replace(variable, value) for t in text]
+                found.add((kind if kind == "managed_folders" else "datasets", *text))
+    return found
+
+
+def test_two_datasets_at_one_place_are_refused(desk: MakeDesk) -> None:
+    """In one configuration, and with an unmanaged one that lies there already."""
+    there = {"type": "managed", "connection": "filesystem_managed", "params": {"path": "/shared/place"}}
+    made = desk(config({"name": "X", **there}, {"name": "Y", **there}))
+    plan = made.plan()
+    assert guards(plan) == ["storage"]
+    assert "X" in plan.refusals[0].what
+    assert "Y" in plan.refusals[0].what
+
+    made.drop("datasets[name=Y]")
+    made.apply()
+    hers = made.dss.client().get_project(KEY).new_managed_dataset("HERS").with_store_into("filesystem_managed").create()
+    settings = hers.get_settings()
+    settings.get_raw_params()["path"] = "/hers"
+    settings.save()
+    assert_quiet(made.plan())
+    made.put("datasets[name=X].params.path", "/hers/")
+    assert guards(made.plan()) == ["storage"]
+    made.put("datasets[name=X].params.path", "/shared/place")
+    made.config["managed_folders"] = [{"name": "F", "connection": "filesystem_managed", "path": "/hers"}]
+    assert guards(made.plan()) == ["storage"]
+
+
+def test_a_place_held_by_another_project_is_refused(desk: MakeDesk) -> None:
+    """The literal path of a managed dataset of another project (D13)."""
+    there = {"name": "X", "type": "managed", "connection": "filesystem_managed", "params": {"path": "/one/place"}}
+    desk({"project": {"key": "FIRST"}, "datasets": [there]}).apply()
+    second = desk({"project": {"key": "SECOND"}, "datasets": [there]})
+    plan = second.plan()
+    assert guards(plan) == ["storage"], told(plan)
+    assert "FIRST" in plan.refusals[0].what

@@ -1,0 +1,102 @@
+"""Secrets by their looks: found whatever their key is called, and next to nothing taken for one in real projects."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dss_iac.forms import secret_looks, secret_names
+
+from . import corpus
+
+SECRETS = {  # made up
+    "q7Rk2vXz9LmB4nTc8WdY": "a long random token",
+    "Bearer q7Rk2vXz9LmB4nTc8WdY": "a long random token",
+    "9f86d081884c7d659a2feaa0c55ad015": "a long random token",
+    "AKIA" + "J7QK2M5R8T3W6Z9X": "an access key of AWS",
+    "xoxb-2048-abcdef123": "a token of Slack",
+    "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1": "a token of a git service",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl": "a signed token (JWT)",
+    "https://bob:hunter2@db.example.com/x": "a password inside a URL",
+    "-----BEGIN RSA PRIVATE KEY-----\nMII": "a private key",
+}
+HARMLESS = (
+    "customer_lifetime_value_2023_scored",
+    "FreshChicken_SupplierA_Sample1_RunA",
+    "spark-XS-2-workers-of-1-CPU-3Gb-Ram",
+    "gis-data-ap-southeast-1",
+    "/ExamNov2023_av_income_for_address.csv",
+    "https://example.com/f279f0c1d2e3",
+    "2021-08-25T08:43:00.000Z",
+    "a9d65f6d-cb3c-46a4-96da-2b2dbfe1986a",
+    "${projectKey}/${odbId}/q7Rk2vXz9LmB4nTc8WdY",
+    "S-SHOP-q7Rk2vXz-1645058747527",
+    "openai:OpenAI_Shared:gpt-4o-mini",
+    "com.dataiku.dip.exceptions.UnauthorizedException",
+    "a sentence with q7Rk2vXz9LmB4nTc8WdY in it",
+    "12345678901234567890",
+)
+
+
+@pytest.mark.parametrize("value", SECRETS)
+def test_what_looks_like_a_secret(value: str) -> None:
+    assert secret_looks.like(value, "value") == SECRETS[value]
+
+
+@pytest.mark.parametrize("value", HARMLESS)
+def test_what_does_not(value: str) -> None:
+    assert secret_looks.like(value, "value") == ""
+
+
+@pytest.mark.parametrize("key", ["docId", "folder_id", "uploadBoxId", "lastHash", "sha256", "objectRef", "bucket", "table"])
+def test_what_dss_needs_stays_readable(key: str) -> None:
+    assert secret_looks.like("q7Rk2vXz9LmB4nTc8WdY", key) == ""
+    assert secret_looks.like("xoxb-2048-abcdef123", key), "a token that names its service is one anywhere"
+
+
+@pytest.mark.parametrize("key", ["value", "header", "bid", "valid", "sqlite", "monkey", "x"])
+def test_other_keys_do_not_protect(key: str) -> None:
+    assert secret_looks.like("q7Rk2vXz9LmB4nTc8WdY", key)
+
+
+def test_secrets_become_variables_and_every_import_gives_the_same_ones() -> None:
+    tree = {"params": {"customConfig": {"x": "q7Rk2vXz9LmB4nTc8WdY", "list": ["a", "q7Rk2vXz9LmB4nTc8WdZ"], "docId": "q7Rk2vXz9LmB4nTc8WdY"}}}
+    hidden, found = secret_names.hide(tree, ("params",), "recipe r")
+    assert found == ("params.customConfig.x", "params.customConfig.list[1]")
+    assert hidden["params"]["customConfig"] == {
+        "x": "{{ var.recipe_r_customconfig_x }}",
+        "list": ["a", "{{ var.recipe_r_customconfig_list_1 }}"],
+        "docId": "q7Rk2vXz9LmB4nTc8WdY",
+    }
+    assert secret_names.hide(tree, ("params",), "recipe r") == (hidden, found)
+
+
+@pytest.mark.skipif(not corpus.projects(), reason="the corpus of real projects is not at hand")
+def test_next_to_nothing_of_real_projects_is_taken_for_a_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    values, hits = 0, []
+    for tree in _opaque():
+        for key, value in _texts(tree, ""):
+            values += 1
+            if why := secret_looks.like(value, key):
+                hits.append((key, why))
+    with capsys.disabled():
+        print(f"\nsecrets by their looks: {len(hits)} of {values} texts of real projects")
+    assert values > 5000
+    assert len(hits) <= values / 2000, hits
+
+
+def _opaque() -> list[Any]:
+    """The trees that an import searches."""
+    trees = [one.tree.get("params") for name in corpus.KINDS for one in corpus.objects(name)]
+    files = [p / "localvariables.json" for p in corpus.projects()] + [p / "variables.json" for p in corpus.projects()]
+    return trees + [json.loads(f.read_text("utf-8")) for f in files if f.exists()]
+
+
+def _texts(value: Any, key: str) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [found for k, v in value.items() for found in _texts(v, k)]
+    if isinstance(value, list):
+        return [found for v in value for found in _texts(v, key)]
+    return [(key, value)] if isinstance(value, str) and value else []

@@ -1,6 +1,6 @@
 """What costs what (`make bench`): ratios within one run, never asserted anywhere.
 
-A made-up project of SIZE datasets and SIZE recipes is applied to a sandbox, planned again, edited and planned once more.
+A made-up project of SIZE datasets and SIZE recipes is applied to a sandbox, planned again, and imported.
 `python -m tests.bench [SIZE]`, 1,000 unless told.
 """
 

@@ -13,6 +13,30 @@ the command line finds it.
 
 from __future__ import annotations
 
-from .library import apply, approve, destroy, drift, import_project, load, plan, show, state, validate
+from .library import (
+    apply,
+    approve,
+    destroy,
+    drift,
+    import_project,
+    load,
+    plan,
+    rollback,
+    show,
+    state,
+    validate,
+)
 
-__all__ = ["apply", "approve", "destroy", "drift", "import_project", "load", "plan", "show", "state", "validate"]
+__all__ = [
+    "apply",
+    "approve",
+    "destroy",
+    "drift",
+    "import_project",
+    "load",
+    "plan",
+    "rollback",
+    "show",
+    "state",
+    "validate",
+]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import cli_out, cli_review
+from . import cli_out, cli_review, cli_state
 from .cli_args import parser
 from .cli_screen import Screen, ask, colourful
 from .core.plan import Options
 from .core.version import VERSION
 from .errors import ConfigError, IacError, Partial
-from .run import rehearse, saved, starter, verbs
+from .run import rehearse, saved, starter, upkeep, verbs
 from .run.prepare import Around, Prepared
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
@@ -79,6 +79,11 @@ def _destroy(args: Args, screen: Screen) -> int:
     return _carry_out(args, screen, made, key, f"Destroy? Write the project's key ({key}) to go on: ")
 
 
+def _rollback(args: Args, screen: Screen) -> int:
+    config, around = _config(args, optional=True), _around(args, screen)
+    return _carry_out(args, screen, *cli_state.back(args, config, around, _reading(args)))
+
+
 def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
     """Show, ask, do, report."""
     screen.close()
@@ -96,7 +101,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
         raise IacError("not confirmed; nothing was done")
     try:
-        result = verbs.apply(made)
+        result = verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
     except Partial as error:
         screen.close()
         _say(cli_out.result(error.result, args.format, _colour(args)))
@@ -155,18 +160,12 @@ def _graph(args: Args, screen: Screen) -> int:
 
 def _state(args: Args, screen: Screen) -> int:
     around = _around(args, screen)
-    key, instance = _project(args, around)
-    if args.part == "rm":
-        now = verbs.state(key, around=around, instance=instance)
-        names = [str(verbs.entry_of(now, a).address) for a in args.address]
-        if not args.auto_approve and not ask(f"Forget {', '.join(names)}? Only 'yes' is taken: ", "yes"):
-            raise IacError("not confirmed; nothing was done")
-        gone = verbs.state_remove(key, tuple(args.address), around=around, instance=instance)
-        _say("\n".join(f"forgotten: {e.address}" for e in gone))
-        return 0
-    found = verbs.state(key, around=around, instance=instance)
-    entries = [verbs.entry_of(found, a) for a in args.address] if args.part == "show" else ()
-    _say(cli_out.STATE[args.part](found, entries, args.format))
+    config = _config(args, optional=True)
+    desired = verbs.load(config, around=around, **_reading(args)).desired if config is not None else None
+    if desired is None and not args.project_key:
+        raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
+    project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
+    _say(cli_state.run(args, upkeep.reach(project, around, instance), desired))
     return 0
 
 
@@ -205,6 +204,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "drift": _drift,
     "import": _import,
     "destroy": _destroy,
+    "rollback": _rollback,
     "show": _show,
     "approve": _review,
     "reject": _review,

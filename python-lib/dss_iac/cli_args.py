@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         for flag in flags:
             flag(command)
-    _state(commands.add_parser("state", help="what is recorded: list, show, rm"))
+    _state(commands.add_parser("state", help="what is recorded: list, show, rm, mv, history, pull, rebuild, rebind"))
     return top
 
 
@@ -31,7 +31,12 @@ def _state(state: argparse.ArgumentParser) -> None:
     for name, text, extra in (
         ("list", "every recorded address", ()),
         ("show", "one entry, or all of state, as JSON", (_addresses("*"),)),
-        ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING)),
+        ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING, *_LOCK)),
+        ("mv", "give an entry another address; DSS is not touched", (*_FROM_TO, *_LOCK)),
+        ("history", "every apply: serial, time, author, what it did, git tag and commit", ()),
+        ("pull", "the text of state, as it is kept", ()),
+        ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*_ASKING, *_LOCK)),
+        ("rebind", "take over the state of a project that was copied", (*_ASKING, *_LOCK)),
     ):
         command = parts.add_parser(name, help=text)
         for flag in (*_CONFIG, *_WHERE, *_FORMAT, *extra):
@@ -58,11 +63,16 @@ _CONFIG: Sequence[Flag] = (
 )
 _WHERE: Sequence[Flag] = (
     _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
+    _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
     _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
 )
 _FORMAT: Sequence[Flag] = (
     _flag("--format", choices=FORMATS, default="text", help="how to show it (default text)"),
     _flag("--no-color", action="store_true", help="no colours"),
+)
+_FROM_TO: Sequence[Flag] = (
+    _flag("source", metavar="FROM", help="the address that is recorded"),
+    _flag("target_address", metavar="TO", help="the address that it gets"),
 )
 _ASKING: Sequence[Flag] = (_flag("--auto-approve", action="store_true", help="do not ask"),)
 _SCOPE: Sequence[Flag] = (
@@ -120,6 +130,28 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_LOCK,
             *_HOST,
             _flag("plan", nargs="?", metavar="PLAN", help="a saved plan"),
+            _flag("--dry-run", action="store_true", help="show the requests and send none"),
+            _flag(
+                "--on-failure",
+                choices=("keep", "rollback"),
+                default="keep",
+                help="when a step fails: keep what was done (default), or undo it at once",
+            ),
+        ),
+    ),
+    "rollback": (
+        "undo the last apply, or several",
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            *_SHOW,
+            *_ASKING,
+            *_LOCK,
+            _flag("--steps", type=int, default=1, metavar="N", help="undo the last N applies (default 1)"),
+            _flag("--to", type=int, metavar="SERIAL", help="undo everything after this serial"),
+            _repeated("--delete-data", "the data of this address may be lost"),
+            _repeated("--allow-cascade", "this object may be lost along with what it uses"),
             _flag("--dry-run", action="store_true", help="show the requests and send none"),
         ),
     ),

@@ -69,6 +69,10 @@ def result(done: Result, form: str, color: bool) -> str:
 
 
 def _left(done: Result, empty: bool) -> str:
+    if done.not_rolled_back:
+        return f"not rolled back: {done.not_rolled_back}"
+    if done.rolled_back is not None:
+        return _back(done.rolled_back)
     if done.interrupted:
         return "interrupted: what was running was finished, and what was done is saved; apply again for the rest"
     if done.remaining is None:
@@ -77,6 +81,13 @@ def _left(done: Result, empty: bool) -> str:
         return ""
     unread = [str(r) for r in done.remaining.refusals[:1]]
     return "; ".join([f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`", *unread])
+
+
+def _back(back: Result) -> str:
+    told = [f"{text.outcome_of(o)[0]} {o.step.op} {o.step.address}: {o.why}" for o in back.outcomes if o.why]
+    if back.complete:
+        return "rolled back: the project is as it was before this apply"
+    return "the rollback did not undo everything: " + "; ".join(told)
 
 
 def validation(found: Validation, form: str) -> str:

@@ -11,7 +11,7 @@ from . import cli_out
 from .core.plan import Options, Plan
 from .core.state import State
 from .dss.transport import Client
-from .run import approvals, saved, verbs
+from .run import approvals, saved, upkeep, verbs
 from .run.event import Event
 from .run.prepare import Around, Prepared
 from .run.result import Drift, Import, Result, Validation
@@ -72,15 +72,24 @@ def plan(config: Config, **more: Any) -> Planned:
     return _planned(verbs.plan(config, options=options, **reading))
 
 
-def apply(planned: Prepared | Config, **more: Any) -> Result:
+def apply(planned: Prepared | Config, *, on_failure: str = verbs.KEEP, **more: Any) -> Result:
     """Carry out a plan, a kept plan (its file, or with `host` its id), or plan a configuration and carry that out at
     once. `Refused` when a guard or a policy says no, `Stale` when a kept plan no longer fits, `Locked`, `Partial` (with
-    `.result`) when a step did not succeed."""
+    `.result`) when a step did not succeed; `on_failure="rollback"` undoes then what was done."""
     if isinstance(planned, Prepared):
-        return verbs.apply(planned)
+        return verbs.apply(planned, on_failure=on_failure)
     if isinstance(planned, (str, Path)) and (more.get("host") or saved.is_kept(planned)):
-        return verbs.apply(saved.load(planned, Around(**more)))
-    return verbs.apply(plan(planned, **more))
+        return verbs.apply(saved.load(planned, Around(**more)), on_failure=on_failure)
+    return verbs.apply(plan(planned, **more), on_failure=on_failure)
+
+
+def rollback(
+    config: Config | None = None, *, project_key: str = "", steps: int = 1, to: int | None = None, **more: Any
+) -> Planned:
+    """A plan that undoes the last apply, the last `steps` ones, or all after serial `to`; give it to `apply`.
+    `project_key` is enough. Its warnings say what cannot be undone."""
+    reading, options = _split(more)
+    return _planned(verbs.rollback(config, project_key=project_key, steps=steps, to=to, options=options, **reading))
 
 
 def approve(path: str | Path, comment: str = "", *, reject: bool = False, **more: Any) -> tuple[str, ...]:
@@ -117,7 +126,7 @@ def state(
 ) -> State:
     """What is recorded for a project."""
     around = {k: v for k, v in {"client": client, "tell": tell, **more}.items() if v is not None}
-    return verbs.state(project_key, around=Around(**around))
+    return upkeep.state(project_key, around=Around(**around))
 
 
 def _planned(made: Prepared) -> Planned:

@@ -5,12 +5,12 @@ Leaving resources (no longer wanted) are in `core.leaving`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from . import diff, leaving, overlay, path, privilege, wire
+from . import diff, leaving, overlay, path, wire
 from .address import Address
 from .kind import Kind
 from .lens import Lens
@@ -30,12 +30,7 @@ def of(scene: Scene, address: Address) -> Change | None:
     if why and (resource or entry):
         return Change(address, Action.NOOP, f"could not be read: {why}", after=resource)
     act = LADDER.get((resource is not None, entry is not None, live is not None))
-    return _warned(scene, act(scene, address)) if act else None
-
-
-def privileges(scene: Scene, change: Change) -> tuple[str, ...]:
-    """What a change does to who may do what, or as whom; () for most."""
-    return privilege.told(scene.kind(change.address), change, written(change), scene.snapshot.instance.user)
+    return act(scene, address) if act else None
 
 
 def written(change: Change) -> tuple[FieldChange, ...]:
@@ -57,11 +52,6 @@ def seen_by(live: Live | None) -> dict[str, Any]:
     saved_by = live.version[2] if live.version else ""
     seen = {"dss_id": live.dss_id, "version": live.version, "born": live.born}
     return {**seen, "saved_by": saved_by, "saved_at": when(live.version)}
-
-
-def _warned(scene: Scene, change: Change) -> Change:
-    told = privileges(scene, change)
-    return replace(change, warnings=(*change.warnings, *told)) if told else change
 
 
 # --------------------------------------------------------------------------------------------------------- coming
@@ -157,7 +147,8 @@ def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
         secrets=resource.secrets,
         key=scene.key,
     )
-    return _without(found, resource.absent, scene.body(address)) if resource.absent else found
+    absent = (*resource.absent, *(_beyond(scene, address) if resource.exact else ()))
+    return _without(found, absent, scene.body(address)) if absent else found
 
 
 def _without(
@@ -168,6 +159,18 @@ def _without(
     kept = (f for f in fields if not any(path.covers(path.parse(at), path.parse(f.path)) for at in there))
     reason = "it was not there before"
     return (*kept, *(FieldChange(at, live=value, verdict="restored", reason=reason) for at, value in there.items()))
+
+
+def _beyond(scene: Scene, address: Address) -> Iterator[str]:
+    """The keys of opaque documents that live has and the resource has not: DSS writes them when it renames."""
+    for root in scene.kind(address).rules.code:
+        stack = [path.parse(root)]
+        while stack:
+            at = stack.pop()
+            mine, now = (path.get(tree, at) for tree in (scene.resources[address].body, scene.body(address)))
+            if isinstance(mine, dict) and isinstance(now, dict):
+                stack += [(*at, key) for key in mine]
+                yield from (path.text((*at, key)) for key in now.keys() - mine.keys())
 
 
 def _spared(scene: Scene, change: Change) -> Change:

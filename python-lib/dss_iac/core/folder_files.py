@@ -1,5 +1,5 @@
-"""`libraries: [{path: python/pkg, folder: lib/pkg}]`: an item that names a folder stands for one item per file of it. The
-kind says which keys these are (`Kind.folder`). Reads nothing itself.
+"""`libraries: [{path: python/pkg, folder: lib/pkg}]`: an item that names a folder stands for one item per file of it.
+The kind says which keys these are (`Kind.folder`). Reads nothing itself.
 """
 
 from __future__ import annotations

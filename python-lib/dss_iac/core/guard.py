@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import changes as judged
-from . import collision, path, refs, wire
+from . import collision, path, privilege, refs, wire
 from .address import Address
 from .leaving import in_use
 from .lens import Lens
@@ -176,7 +176,7 @@ def _conflict(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     """Rights, owner, run-as and exposure change under somebody's eyes, or by a plan that somebody has read (D27)."""
     for change in changes.values() if scene.options.unattended else ():
-        for told in judged.privileges(scene, change):
+        for told in privilege.of(scene, change):
             yield Refusal(
                 f"{change.address}: {told}; and this apply is unattended",
                 "make the plan with `plan -o FILE`, have it read, and apply FILE",

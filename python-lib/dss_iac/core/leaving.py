@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from . import diff
+from . import diff, refs
 from .address import Address
 from .plan import Action, Change, Effect, Refusal
 from .resource import Live
@@ -126,7 +126,8 @@ def _exposed(scene: Scene, change: Change) -> list[Refusal]:
     """A replacement breaks what other projects read: the project document that exposes it tells (D14)."""
     if change.action is not Action.REPLACE:
         return []
-    by = [u for u in scene.users.get(change.address, ()) if scene.kind(u).listing is None]
+    documents = [a for a in scene.live if scene.kind(a).listing is None]
+    by = [a for a in documents if change.address in refs.named(scene.kind(a), scene.body(a), scene.project)]
     return [
         Refusal(
             f"{change.address} is exposed to other projects, which a replacement would break",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import changes as judged
-from . import diff, guard, leaving, order, scope, stale, steps
+from . import diff, guard, leaving, order, privilege, scope, stale, steps
 from .address import Address
 from .kind import Kind
 from .plan import Action, Change, Options, Plan, Refusal, Step
@@ -35,7 +35,8 @@ def make(
     `stamp` holds author, made_at, tool, and lineage for a project without state. `key` seals secrets.
     """
     scene = survey(desired, state, snapshot, kinds, options, key)
-    all_changes = {a: c for a in _addresses(scene) if (c := judged.of(scene, a)) is not None}
+    judged_all = ((a, judged.of(scene, a)) for a in _addresses(scene))
+    all_changes = {a: privilege.warned(scene, c) for a, c in judged_all if c is not None}
     kept, left_out, refusals = scope.select(scene, all_changes)
     kept, lost = leaving.cascade(scene, kept)
     walk, cyclic = _steps(scene, kept)

@@ -5,40 +5,50 @@ is `core.guard`'s work.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from . import path
+from .changes import written
 from .kind import Kind
 from .plan import Action, Change, FieldChange
+from .scene import Scene
 
 _SAVES = (Action.UPDATE, Action.ADOPT, Action.REPLACE)
 
 
-def told(kind: Kind, change: Change, written: tuple[FieldChange, ...], user: str) -> tuple[str, ...]:
-    """What the written fields of a change do to rights, one sentence each; `user` is who applies.
+def of(scene: Scene, change: Change) -> tuple[str, ...]:
+    """What the written fields of a change do to rights, one sentence each; () for most changes.
 
     A project that does not exist yet has nobody whose rights could change.
     """
+    kind, fields = scene.kind(change.address), written(change)
     if change.action is Action.CREATE and kind.listing is None:
         return ()
-    return (*_said(kind, written), *_unsaid(kind, change, written, user))
+    return (*_said(kind, fields), *_unsaid(kind, change, fields, scene.snapshot.instance.user))
 
 
-def _said(kind: Kind, written: tuple[FieldChange, ...]) -> Iterator[str]:
-    at = [path.parse(f.path) for f in written]
+def warned(scene: Scene, change: Change) -> Change:
+    """The change with a warning for each of these."""
+    told = of(scene, change)
+    return replace(change, warnings=(*change.warnings, *told)) if told else change
+
+
+def _said(kind: Kind, fields: tuple[FieldChange, ...]) -> Iterator[str]:
+    at = [path.parse(f.path) for f in fields]
     for pattern, what in kind.rules.privileged.items():
         if any(path.covers(path.parse(pattern), one) for one in at):
             yield f"changes {what}"
 
 
-def _unsaid(kind: Kind, change: Change, written: tuple[FieldChange, ...], user: str) -> Iterator[str]:
+def _unsaid(kind: Kind, change: Change, fields: tuple[FieldChange, ...], user: str) -> Iterator[str]:
     """Whoever saves an object without a declared run-as is whom it runs as from then on (AUTO §2.3)."""
-    if not kind.runs_as or change.action not in _SAVES or not written or change.before is None:
+    if not kind.runs_as or change.action not in _SAVES or not fields or change.before is None:
         return
     at = path.parse(kind.runs_as)
     declared = path.get(change.after.body, at) if change.after else None
     if declared or path.get(change.before, at) or change.saved_by in ("", user):
         return
-    if not any(path.parse(f.path) == at for f in written):
+    if not any(path.parse(f.path) == at for f in fields):
         yield (
             f"changes whom the {kind.name} runs as, because that is whoever saved it last: {change.saved_by} until "
             f"now, {user or 'the applier'} from then on; say whom in the configuration to settle it"

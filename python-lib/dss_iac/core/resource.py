@@ -83,6 +83,7 @@ class Resource:
     secrets: tuple[str, ...] = ()
     mark: Mark = Mark()
     absent: tuple[str, ...] = ()  # paths that must not be there: what an apply brought and a rollback takes away
+    exact: bool = False  # opaque documents (payloads) hold what `body` says and nothing else
     marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False)
     # Secret path → its unset variable: live's value stays, and only a creation needs it (D35).
     kept: Mapping[str, str] = field(default_factory=nothing, compare=False)

@@ -67,7 +67,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
         for change in journal.plan.changes:
             _BACK[change.action](draft, journal, change)
             draft.lost += _lost(journal, change)
-    _pointed_back(draft)
+        _pointed_back(draft, journal)
     gone = [a for a in draft.created if a not in draft.wanted]
     for address in gone:
         if address in draft.recorded:
@@ -160,10 +160,11 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
         old.name if old else str(body.get(kind.name_key) or address.name),
         body,
         needs=old.needs if old else (),
+        exact=True,
         lifecycle=old.lifecycle if old else now.lifecycle if now else Lifecycle(),
     )
     draft.wanted[address] = resource
-    draft.after[address] = old
+    draft.after[address] = old and replace(old, attributes=wire.prune(dict(old.attributes), given))
     draft.lost += [f"{address}: {path.text(at)}: a secret, which DSS does not give back" for at in sealed]
     if change.action is Action.REPLACE:
         draft.replaced.add(address)
@@ -250,10 +251,11 @@ _BACK: Mapping[Action, _Back] = {
 }
 
 
-def _pointed_back(draft: _Draft) -> None:
-    """References to what is renamed back, in their former form."""
-    for now, former in draft.moved.items():
-        if now.name == former.name:
+def _pointed_back(draft: _Draft, journal: Journal) -> None:
+    """References to what the apply renamed, in their former form: also where it did not get that far."""
+    for change in journal.plan.changes:
+        now, former = change.address, change.moved_from
+        if former is None or now.name == former.name:
             continue
         for address, resource in draft.wanted.items():
             body = scene.point(draft.kinds[address.kind], resource.body, now, former, draft.project)

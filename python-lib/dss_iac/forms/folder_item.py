@@ -27,13 +27,13 @@ LOCATION = (
     "params.metastoreTableName",
 )
 PROPERTIES: Mapping[str, Any] = {
-    "connection": {"type": "string"},
+    "connection": {"type": "string", "description": "Name of a connection that may hold folders"},
     "type": {"type": "string", "description": "Only for folders of plugins; else the connection decides"},
     "path": {"type": "string", "description": "Where the files are; DSS's own rule when left out"},
-    "params": {"type": "object"},
-    "flow": {"type": "object"},
-    "metrics": {"type": "object"},
-    "checks": {"type": "array", "items": {"type": "object"}},
+    "params": {"type": "object", "description": "DSS's own parameters of the type"},
+    "flow": {"type": "object", "description": "rebuild_behavior, virtualizable …"},
+    "metrics": {"type": "object", "description": "probes, engineConfig"},
+    "checks": {"type": "array", "items": {"type": "object"}, "description": "Checks, as DSS has them"},
     "partitioning": partitioning.SCHEMA,
     "settings": {"type": "object", "description": "Any other key of DSS's folder document, as it is there"},
     **taggable.SCHEMA,

@@ -47,7 +47,7 @@ PROPERTIES: Mapping[str, Any] = {
     "filter": {"type": ["string", "object"], "description": "Rows to read: an expression, or the filter as DSS has it"},
     "post_filter": {"type": ["string", "object"], "description": "Groups to keep"},
     "rename": {"type": "object", "description": "Output column → its new name"},
-    "computed_columns": {"type": "array", "items": {"type": "object"}},
+    "computed_columns": {"type": "array", "items": {"type": "object"}, "description": "As DSS has them"},
 }
 _PLAIN = {"count": "globalCount", "rename": "outputColumnNameOverrides", "computed_columns": "computedColumns"}
 _FILTERS = {"filter": "preFilter", "post_filter": "postFilter"}

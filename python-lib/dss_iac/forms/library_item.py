@@ -17,7 +17,7 @@ SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {
         "path": {"type": "string", "minLength": 1, "description": "Below the library, for example python/shared.py"},
-        "content": {"type": "string"},
+        "content": {"type": "string", "description": "The text itself"},
         "file": {"type": "string", "description": "Content file"},
         "folder": {"type": "string", "description": "Folder of content files, all of which go below `path`"},
     },

@@ -1,5 +1,5 @@
-"""Whether a value looks like a secret whatever its key is called (D35): a table of what known services hand out, and for
-all else the look of chance. Reads no other value than the one at hand.
+"""Whether a value looks like a secret whatever its key is called (D35): a table of what known services hand out, and
+for all else the look of chance. Reads no other value than the one at hand.
 
 A value that only looks like one costs little (a variable that may stay unset), a secret in a file costs much; still,
 what DSS itself needs must stay readable, so the second table says what is never taken for a secret.
@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -78,7 +79,7 @@ def _by_chance(text: str) -> bool:
         return False
     counts = Counter(text)
     bits = -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values())
-    turns = sum(_class(a) != _class(b) for a, b in zip(text, text[1:], strict=False)) / len(text)
+    turns = sum(_class(a) != _class(b) for a, b in pairwise(text)) / len(text)
     return bits >= BITS and turns >= TURNS
 
 

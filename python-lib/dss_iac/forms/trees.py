@@ -9,7 +9,7 @@ from typing import Any
 from ..core import path
 from ..core.wire import prune
 
-_FIRST = ("name", "type", "id", "main")
+_FIRST = ("name", "type", "id", "main", "dataset", "folder", "model")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 

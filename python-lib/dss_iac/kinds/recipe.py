@@ -33,7 +33,7 @@ _NOISE = {
     **{
         f"payload.{steps}.{key}": _EDITOR
         for steps in ("steps[*]", "steps[*].steps[*]")
-        for key in ("preview", "designTimeReport", "alwaysShowComment", "mainColor", "secondaryColor")
+        for key in ("preview", "designTimeReport", "alwaysShowComment")
     },
     "payload.resolvedSelectedColumns": "computed by DSS from the selection (API §6.3)",
     "payload.selectedColumns[*].type": _COLUMN,

@@ -13,7 +13,7 @@ from ..core.address import Address, parse
 from ..core.plan import Options, Plan
 from ..core.state import Entry, State
 from ..errors import IacError, Refused
-from . import bring, fresh, lock, permit, walk
+from . import bring, fresh, history, lock, permit, walk
 from .event import Started
 from .journal_keeper import Keeper
 from .prepare import Prepared, prepare
@@ -24,15 +24,16 @@ from .work import Work, settled
 WRITES = ("create", "write", "finish", "rename", "record")
 
 
-def carry_out(prepared: Prepared) -> Result:
+def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
     """Apply. Refused when a guard said no, or when policy asks for more. Nothing is written, and no lock taken, when
-    there is nothing to do."""
+    there is nothing to do. `excused`: it undoes what was permitted a moment ago, and asks nobody."""
     plan = prepared.plan
     if plan.refusals:
         raise Refused(plan.refusals)
     if not plan.steps and not prepared.open and not prepared.undo:
         return Result(plan, state=prepared.state, remaining=plan)
-    permit.check(prepared)
+    if not excused:
+        permit.check(prepared)
     held = _lock(prepared)
     prepared, result = replace(prepared, store=replace(prepared.store, fence=held.fence)), None
     try:
@@ -69,13 +70,14 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     outcomes = _walked(session, plan, work, keeper)
     lock.beaten(held, outcomes)
     state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
-    saved, unsaved = _saved(prepared, keeper, work, state, outcomes)
+    git = history.Git(session)
+    state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
     return Result(
         plan,
         outcomes,
         state,
         saved,
-        tuple(work.notes),
+        (*work.notes, *git.notes),
         interrupted=session.stop.is_set() and not held.lost,
         unsaved=unsaved,
         seconds=session.clock.monotonic() - began,
@@ -185,21 +187,26 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
 
 
 def _saved(
-    prepared: Prepared, keeper: Keeper, work: Work, state: State, outcomes: tuple[Outcome, ...]
-) -> tuple[str, str]:
-    """(where state was written, why it was not). A project that is gone, or never came to be, takes its state along."""
+    prepared: Prepared, keeper: Keeper, work: Work, git: history.Git, state: State, outcomes: tuple[Outcome, ...]
+) -> tuple[State, str, str]:
+    """(state, where it was written, why it was not). A project that is gone, or never came to be, takes its state
+    along."""
     home = prepared.store.home.inside
     project = next((a for a in work.entries if work.kind(a).listing is None), None)
     gone = any(s.op == "delete" and work.kind(s.address).listing is None for s in prepared.plan.steps)
     if home and ((gone and project is None) or (not prepared.snapshot.exists and project is None)):
-        return "", ""
+        return state, "", ""
+    how = journal.DONE if all(o.outcome == "succeeded" for o in outcomes) else journal.FAILED
+    git.begin()
+    state = replace(state, git_commit=git.commit(history.message(keeper.journal)))
     try:
-        keeper.close(state, journal.DONE if all(o.outcome == "succeeded" for o in outcomes) else journal.FAILED)
+        keeper.close(state, how)
         if bring.lineage_of(prepared.snapshot.tags):
             bring.unmark(work, Address("project", prepared.session.project))
     except IacError as error:
-        return "", f"state was not written: {error}"
-    return prepared.store.where, ""
+        return state, "", f"state was not written: {error}"
+    git.end(keeper.journal)
+    return state, prepared.store.where, ""
 
 
 def _planned_again(prepared: Prepared, result: Result) -> Result:

@@ -12,7 +12,7 @@ from ..core.journal import Journal
 from ..core.scene import survey
 from ..core.state import State
 from ..errors import Refused, Stale
-from . import rollback, snapshot
+from . import rollback, snapshot, whole
 from .lock import Lock
 from .prepare import Prepared
 from .recall import Recalled, recall
@@ -24,6 +24,7 @@ def looked_at(prepared: Prepared, known: Recalled, where: str) -> Prepared:
     """The plan over what is recorded and live now. Stale; Refused when a guard says no by now."""
     session, plan = prepared.session, prepared.plan
     seen = snapshot.take(session, recorded=known.state, desired=prepared.desired, refresh=plan.options.refresh)
+    seen = whole.completed(session, plan, seen)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
     scene = survey(prepared.desired, known.state, seen, session.kinds, plan.options, prepared.around.key)
     reasons = stale.moved(plan, scene)

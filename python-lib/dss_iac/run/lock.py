@@ -254,11 +254,15 @@ def held(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, s
 
 
 def beaten(lock: Lock, outcomes: Sequence[Outcome]) -> None:
-    """Locked when nothing was done because somebody else has just created the project that we were to create."""
-    if lock.held is None and lock.home.inside and not any(o.outcome == "succeeded" for o in outcomes):
-        found = lock.holder() if lock.session.project in lock.session.projects(again=True) else None
-        if found is not None:
-            raise Locked(lock.refusal(found))
+    """Locked when nothing was done because somebody else has just created the project that we were to create; that one
+    needs a moment to take its lock."""
+    if lock.held is not None or not lock.home.inside or any(o.outcome == "succeeded" for o in outcomes):
+        return
+    if lock.session.project in lock.session.projects(again=True):
+        for _ in range(TRIES):
+            if (found := lock.holder()) is not None:
+                raise Locked(lock.refusal(found))
+            lock.session.clock.sleep(PAUSE / TRIES)
 
 
 def unlock(lock: Lock, found: Lease) -> None:

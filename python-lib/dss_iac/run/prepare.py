@@ -24,7 +24,7 @@ from ..core.undo import Undo
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import connect, neighbours, permit, project_folder, snapshot
+from . import connect, neighbours, permit, project_folder, snapshot, whole
 from .clock import Clock
 from .event import Tell, silent
 from .homes import FolderHome
@@ -130,6 +130,9 @@ def planned(
     census = options.delete_project
     seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
     plan = _make(session, around, desired, state, seen, options)
+    if (complete := whole.completed(session, plan, seen)) is not seen:
+        seen = complete
+        plan = _make(session, around, desired, state, seen, options)
     if plan.has_actions and desired is not None and not options.destroy:
         seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
         found = validate.against(desired, seen, session.kinds)

@@ -48,7 +48,7 @@ def recall(session: Session, kept: Store, environment: str | None) -> Recalled:
     lineage = bring.lineage_of([str(t) for t in (summary or {}).get("tags") or ()])
     unfinished = _open(kept, names, state)
     if unfinished:
-        lists = {name: _seen(session, session.kinds[name], unfinished, summary is not None)
+        lists = {name: seen_now(session, session.kinds[name], unfinished, summary is not None)
                  for name in resume.kinds_of(unfinished)}  # fmt: skip
         return Recalled(resume.fold(state, unfinished, lists, session.kinds), unfinished)
     if state is not None or not lineage:
@@ -64,7 +64,7 @@ def _open(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Jou
     return tuple(j for j in found if j is not None and j.lineage == lineage and j.plan.project == kept.project)
 
 
-def _seen(session: Session, kind: Kind, journals: tuple[Journal, ...], exists: bool) -> tuple[Seen, ...]:
+def seen_now(session: Session, kind: Kind, journals: tuple[Journal, ...], exists: bool) -> tuple[Seen, ...]:
     """The objects of one kind as lists show them; of new ones the name is read where the list has none (articles)."""
     if not exists:
         return ()

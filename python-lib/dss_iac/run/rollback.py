@@ -33,6 +33,8 @@ def plan(
     if known.state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can be undone")
     journals = _birth(known) if known.born else chain(kept, known.state, steps, to)
+    if not journals:
+        return _already(planned(session, around, kept, known, undo.standing(known.state), options or Options()))
     going = undo.of(journals, known.state, session.kinds)
     gone = any(session.kinds[a.kind].listing is None for a in going.created)
     wanted = replace(
@@ -46,6 +48,12 @@ def plan(
     return replace(made, plan=_told(made.plan, going, journals))
 
 
+def _already(made: Prepared) -> Prepared:
+    """Nothing to do: this is where to go back to."""
+    note = f"state is at serial {made.plan.serial} already: nothing is undone"
+    return replace(made, plan=replace(made.plan, changes=(), steps=(), refusals=(), warnings=(), notes=(note,)))
+
+
 def chain(kept: Store, state: State, steps: int, to: int | None) -> tuple[Journal, ...]:
     """The journals to undo, newest first."""
     names = kept.home.names()
@@ -57,7 +65,7 @@ def chain(kept: Store, state: State, steps: int, to: int | None) -> tuple[Journa
         return journals[serial]
 
     target = _target(kept, state, steps, of) if to is None else to
-    if not 0 <= target < state.serial:
+    if not 0 <= target <= state.serial:
         raise StateError(f"{kept.where}: state is at serial {state.serial}; --to takes a serial before that, from 0 on")
     return tuple(of(n) for n in range(state.serial, target, -1))
 

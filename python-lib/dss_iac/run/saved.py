@@ -15,6 +15,7 @@ from ..core.plan import Action, Plan
 from ..core.resource import Desired, Snapshot
 from ..errors import IacError, Stale, StateError
 from . import fresh
+from .event import Note
 from .permit import Paper
 from .prepare import Around, Prepared
 from .recall import recall
@@ -119,11 +120,15 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
     return fresh.looked_at(made, known, where)
 
 
-def applied(made: Prepared, how: str) -> None:
-    """Tell the audit trail of the host project."""
-    if made.paper is not None and made.around.host:
-        who = made.session.instance().user
-        shelf(made.around).note(line(made.around, made.plan, made.paper.id, "applied", who, how))
+def applied(made: Prepared, complete: bool) -> None:
+    """Tell the audit trail of the host project; where that fails, whoever listens is told."""
+    if made.paper is None or not made.around.host:
+        return
+    told = line(made.around, made.plan, made.paper.id, "applied", made.session.instance().user)
+    try:
+        shelf(made.around).note({**told, "comment": "" if complete else "not everything was done"})
+    except IacError as error:
+        made.around.tell(Note(f"the audit trail of project {made.around.host} was not written: {error}"))
 
 
 def is_kept(path: str | Path) -> bool:

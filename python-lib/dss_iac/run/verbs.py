@@ -12,13 +12,11 @@ from typing import Any
 
 from ..core import adopt, planner
 from ..core import validate as validation
-from ..core.address import Address, parse
 from ..core.plan import Action, Options
-from ..core.state import Entry, State
 from ..dss import checkout
 from ..errors import ConfigError, IacError, Partial, StateError
 from ..kinds import registry
-from . import carry_out, snapshot, source
+from . import carry_out, saved, snapshot, source
 from . import rollback as backwards
 from .prepare import Around, Prepared, prepare, recorded
 from .result import Drift, Import, Result, Validation
@@ -82,6 +80,7 @@ def apply(prepared: Prepared, *, on_failure: str = KEEP) -> Result:
     if on_failure not in (KEEP, BACK):
         raise IacError(f"on_failure is {KEEP!r} or {BACK!r}, not {on_failure!r}")
     result = carry_out.carry_out(prepared)
+    saved.applied(prepared, result.complete)
     if result.complete:
         return result
     if on_failure == BACK and not result.interrupted:
@@ -94,7 +93,8 @@ def _undone(prepared: Prepared, result: Result) -> Result:
     asked = prepared.plan.options
     try:
         options = Options(delete_data=asked.delete_data, allow_cascade=asked.allow_cascade)
-        back = carry_out.carry_out(backwards.plan(prepared.session, prepared.around, options=options))
+        planned = backwards.plan(prepared.session, prepared.around, options=options)
+        back = carry_out.carry_out(planned, excused=True)
     except IacError as error:
         return replace(result, not_rolled_back=str(error))
     return replace(result, rolled_back=back)
@@ -205,45 +205,6 @@ def destroy(
     wanted = replace(options or Options(), destroy=True)
     environment = loaded.desired.environment if loaded else None
     return prepare(session, around, loaded.desired if loaded else None, wanted, environment)
-
-
-def state(project_key: str, *, around: Around | None = None, instance: Mapping[str, Any] | None = None) -> State:
-    """What is recorded for a project; StateError when nothing is."""
-    around = around or Around()
-    kept = around.store(around.open(project_key, instance or {}))
-    found = kept.load()
-    if found is None:
-        raise StateError(f"{kept.where}: nothing is recorded for {project_key}; run `dss-iac apply` first")
-    return found
-
-
-def state_remove(
-    project_key: str,
-    addresses: tuple[str, ...],
-    *,
-    around: Around | None = None,
-    instance: Mapping[str, Any] | None = None,
-) -> tuple[Entry, ...]:
-    """Forget entries without touching DSS; gives what was forgotten."""
-    around = around or Around()
-    now = state(project_key, around=around, instance=instance)
-    gone = tuple(entry_of(now, written) for written in addresses)
-    left = {a: e for a, e in now.entries.items() if e not in gone}
-    kept = around.store(around.open(project_key, instance or {}))
-    kept.save(replace(now.with_entries(left), serial=now.serial + 1, last_applied=around.clock.stamp()))
-    return gone
-
-
-def entry_of(now: State, written: str) -> Entry:
-    """The entry of an address as a person writes it."""
-    try:
-        address: Address | None = parse(written, now.project)
-    except ValueError as error:
-        raise IacError(str(error)) from None
-    found = now.entries.get(address) if address else None
-    if found is None:
-        raise IacError(f"{written}: not recorded in state; `dss-iac state list` shows what is")
-    return found
 
 
 def _write_files(folder: Path, files: Mapping[str, str | bytes], force: bool) -> None:

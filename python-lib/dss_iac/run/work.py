@@ -88,9 +88,9 @@ class Work:
     def learn(self, address: Address, id: str, name: str = "") -> None:
         """An object has an id: references to it can be written from here on."""
         kind = self.kind(address)
-        if kind.minted or address.name != id:
+        key = (address.kind, address.project, name or address.name)
+        if kind.minted or address.name != id or key in self.index.ids:
             with self._lock:
-                key = (address.kind, address.project, name or address.name)
                 self.index = Index(
                     {**self.index.ids, key: id},
                     {**self.index.names, (address.kind, address.project, id): name or address.name},

@@ -22,6 +22,7 @@ class Verdict:
     noise: Counter[tuple[str, str]] = field(default_factory=Counter)
     not_managed: Counter[tuple[str, str]] = field(default_factory=Counter)
     different: list[Difference] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)  # which paths of which rows were needed
 
 
 @dataclass
@@ -86,17 +87,23 @@ def _leaf(verdict: Verdict, spot: Spot) -> None:
         verdict.equal[base] += 1
     elif (base, spot.name.split(".")[0] if base != "recipes" else _stem(spot)) in spot.scene.left_out:
         verdict.not_managed[base, "left out: an external is missing"] += 1
-    elif row := _row(NOISE, spot):
-        verdict.noise[base, row.why] += 1
-    elif row := _row(NOT_MANAGED, spot):
-        verdict.not_managed[base, row.why] += 1
-    else:
+    elif not any(_explained(verdict, rows, spot, counts) for rows, counts in _tables(verdict)):
         verdict.different.append((spot.kind, spot.name, spot.path, spot.mine, spot.theirs))
+
+
+def _tables(verdict: Verdict) -> tuple[tuple[tuple[Row, ...], Counter[tuple[str, str]]], ...]:
+    return (NOISE, verdict.noise), (NOT_MANAGED, verdict.not_managed)
+
+
+def _explained(verdict: Verdict, rows: tuple[Row, ...], spot: Spot, counts: Counter[tuple[str, str]]) -> bool:
+    for row in rows:
+        path = row.fits(spot)
+        if path:
+            counts[spot.kind.split(".")[0], row.why] += 1
+            verdict.used.add(f"{row.kind} {path}: {row.why}")
+            return True
+    return False
 
 
 def _stem(spot: Spot) -> str:
     return spot.name.rpartition(".")[0] if spot.kind.endswith(".payload") else spot.name
-
-
-def _row(rows: tuple[Row, ...], spot: Spot) -> Row | None:
-    return next((row for row in rows if row.fits(spot)), None)

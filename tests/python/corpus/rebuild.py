@@ -24,7 +24,7 @@ from tests.sandbox import Sandbox
 from tests.sandbox.facts.new_project import new_params
 
 from . import judge, trees
-from .spot import GIVEN
+from .predicates import GIVEN
 
 QUIET = (Action.NOOP, Action.RECORD)
 # What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do

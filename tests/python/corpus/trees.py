@@ -132,23 +132,34 @@ def bijection(source: Tree, target: Tree) -> dict[str, dict[str, str]]:
     """kind → id in the source → id in the target: by display name, those of one name in the order they were made."""
     pairs: dict[str, dict[str, str]] = {}
     for kind in MINTED:
-        mine, theirs = _by_name(source.of(kind)), _by_name(target.of(kind))
+        mine, theirs = (_by_name(tree.of(kind), _users(tree)) for tree in (source, target))
         pairs[kind] = {a: b for name, ids in mine.items() for a, b in zip(ids, theirs.get(name, []), strict=False)}
     return pairs
 
 
-def _by_name(documents: Mapping[str, Any]) -> dict[str, list[str]]:
+def _by_name(documents: Mapping[str, Any], users: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Display name → ids; those of one name by who uses them, then by content, then by age."""
     found: dict[str, list[str]] = defaultdict(list)
-    for id, document in sorted(documents.items(), key=lambda pair: _weight(*pair)):
+    for id, document in sorted(documents.items(), key=lambda pair: (users.get(pair[0], []), *_weight(*pair))):
         found[str(document.get("name", id))].append(id)
     return found
 
 
 def _weight(id: str, document: Any) -> tuple[Any, ...]:
-    """What tells two of one name apart: content without tags of time; then when they were made."""
     content = {k: v for k, v in document.items() if k not in ("creationTag", "versionTag", "id", "items", "params")}
     made = (document.get("creationTag") or {}).get("lastModifiedOn", 0)
     return json.dumps(content, sort_keys=True), made, id
+
+
+def _users(tree: Tree) -> dict[str, list[str]]:
+    """id → the recipes that read or write it: their names are their own, so they tell twins apart."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, recipe in sorted(tree.of("recipes").items()):
+        for side in ("inputs", "outputs"):
+            for role in (recipe.get(side) or {}).values():
+                for item in role.get("items") or ():
+                    found[item["ref"]].append(f"{side} {name}")
+    return found
 
 
 def words(ids: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -87,6 +87,9 @@ class Engine:
     def apply(self, config: Any, **more: Any) -> library.Result:
         return library.apply(config if isinstance(config, library.Planned) else self.plan(config, **more))
 
+    def rollback(self, **more: Any) -> library.Planned:
+        return library.rollback(**self.more, **more)
+
     def drift(self, config: Any = None, **more: Any) -> library.Drift:
         return library.drift(config, **self.more, **more)
 

@@ -13,7 +13,14 @@ from tests.sandbox import Sandbox
 _TAGS = ("versionTag", "creationTag")
 _COUNTED = ("articles", "articles.text")
 # What DSS mints inside documents, or writes on every save.
-_MINTED = ("triggers[].id", "params.steps[].id", "reporters[].id", "triggers[].params.lastUpdate")
+_MINTED = (
+    "triggers[].id",
+    "params.steps[].id",
+    "reporters[].id",
+    "triggers[].params.lastUpdate",
+    "schema.userModified",
+    "resolvedSelectedColumns",
+)
 
 
 def look(dss: Sandbox, key: str) -> trees.Tree:
@@ -26,6 +33,9 @@ def look(dss: Sandbox, key: str) -> trees.Tree:
         for place, document in found.objects.items()
         if place[0] != "other" and not (place[0] == "lib" and place[1].startswith("dss-iac/"))
     }
+    empty = kept.get(("wiki", "taxonomy"))
+    if empty and not empty["parents"] and not empty["home"]:  # what is left of a wiki without articles says nothing
+        del kept["wiki", "taxonomy"]
     return trees.Tree(kept)
 
 

@@ -293,18 +293,3 @@ def test_nobody_locks_himself_out(desk: MakeDesk) -> None:
     assert guards(plan) == ["rights"], told(plan)
     made.put("project.permissions", [{"group": "readers", "read_content": True}])
     assert guards(made.plan()) == ["rights"]
-
-
-def test_a_changed_type_is_a_replacement_that_must_be_asked_for(desk: MakeDesk) -> None:
-    """Its users die along in DSS and are made again, with what they had; nothing else."""
-    made = desk(config())
-    made.apply()
-    made.edit("recipes", "r1", "shortDesc", "typed by hand")
-    made.put("datasets[name=A]", {"name": "A", "type": "filesystem", "connection": "filesystem_root", "path": "/a"})
-    plan = made.plan()
-    assert guards(plan) == ["replace"]
-    prepared = made.prepare(replace=(f"dataset.{KEY}.A",))
-    assert {short(c) for c in actions(prepared.plan) if c.action is Action.REPLACE} == {"dataset.A", "recipe.r1"}
-    assert_quiet(carried_out(prepared).remaining)
-    assert made.live("recipes", "r1", "shortDesc") == "typed by hand"
-    assert made.live("recipes", "r1", "payload") == "one\n"

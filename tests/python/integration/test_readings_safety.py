@@ -5,6 +5,7 @@ Most tests run under the reading that is the dangerous one (docs/assumptions.md 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def test_an_id_that_changes_hands_after_the_plan_stops_the_step(under: MakeDesk,
     assert made.live("wiki", "Theirs", "tags") == []
 
 
-# ----------------------------------------------------------------------------------------- what would go along with ours
+# ---------------------------------------------------------------------------------------- what would go along with ours
 
 
 def _family(made: Desk, *names: str) -> None:
@@ -198,7 +199,7 @@ def test_a_child_made_after_the_plan_stops_the_deletion(under: MakeDesk) -> None
     assert made.live("wiki", "Child", "payload") == "Child\n"
 
 
-# ----------------------------------------------------------------------------------------- what came between plan and apply
+# ------------------------------------------------------------------------------------- what came between plan and apply
 
 
 def _recipe_of_a_colleague(made: Desk) -> None:
@@ -210,7 +211,9 @@ def _recipe_of_a_colleague(made: Desk) -> None:
 
 @pytest.mark.parametrize("reading", [(), ("recipe-exists",)], ids=["DSS refuses", "DSS overwrites"])
 def test_a_recipe_made_since_the_plan_is_not_overwritten(under: MakeDesk, reading: tuple[str, ...]) -> None:
-    made = under(*reading, datasets=[{"name": "A", "type": "sql", "connection": "pg_main"}, {"name": "B", "type": "managed"}])
+    made = under(
+        *reading, datasets=[{"name": "A", "type": "sql", "connection": "pg_main"}, {"name": "B", "type": "managed"}]
+    )
     made.apply()
     made.put("recipes", [{"name": "ours", "type": "python", "inputs": ["A"], "outputs": ["B"], "code": "ours\n"}])
     (why,) = failures(made, lambda: _recipe_of_a_colleague(made))
@@ -251,7 +254,7 @@ def test_looking_again_before_creating_costs_one_list_for_each_kind(under: MakeD
     assert len(lists) == 1 and first < last
 
 
-# ------------------------------------------------------------------------------------------------ what DSS makes by itself
+# --------------------------------------------------------------------------------------------- what DSS makes by itself
 
 
 @pytest.mark.parametrize("reading", [(), ("zones-none",)], ids=["implicit zone", "no zone"])
@@ -367,7 +370,7 @@ def test_a_project_of_our_own_making_may_come_with_its_rights(under: MakeDesk) -
 
 
 def _reference(made: Desk, target: str) -> None:
-    text = '{"gitReferences": {"/%s/": {"remote": "git@example.com:x.git"}}, "pythonPath": ["python"]}' % target
+    text = json.dumps({"gitReferences": {f"/{target}/": {"remote": "git@example.com:x.git"}}, "pythonPath": ["python"]})
     made.dss.knobs.edit_library(KEY, "external-libraries.json", text)
     made.dss.knobs.edit_library(KEY, f"{target}/theirs.py", "theirs = 1\n")
 
@@ -382,7 +385,9 @@ def test_files_below_a_git_reference_are_never_ours(under: MakeDesk) -> None:
     found = verbs.import_project(KEY, around=made.around)
     assert [name for name in found.files if name.startswith("lib/")] == ["lib/python/ours.py"]
     for path in ("python/ext/theirs.py", "python/ext/new.py"):
-        made.put("libraries", [{"path": "python/ours.py", "content": "ours = 1\n"}, {"path": path, "content": "mine\n"}])
+        made.put(
+            "libraries", [{"path": "python/ours.py", "content": "ours = 1\n"}, {"path": path, "content": "mine\n"}]
+        )
         (refusal,) = made.plan().refusals
         assert (refusal.guard, refusal.what) == (
             "barred",
@@ -408,25 +413,24 @@ def test_a_folder_of_files_is_one_resource_for_each_file(under: MakeDesk) -> Non
     assert changed(made) == [(Action.DELETE, "library_file.python/pkg/deep/er.py")]
 
 
-# ------------------------------------------------------------------------------------------------------- writing no more
+# ------------------------------------------------------------------------------------------------------ writing no more
 
 
 def test_an_edit_of_tags_does_not_upload_the_files_again(under: MakeDesk) -> None:
     made = under(
-        datasets=[{"name": "RATES", "type": "uploaded", "file": "data/rates.csv"}], files={"data/rates.csv": "A;B\n1;2\n"}
+        datasets=[{"name": "RATES", "type": "uploaded", "file": "data/rates.csv"}],
+        files={"data/rates.csv": "A;B\n1;2\n"},
     )
     made.apply()
     made.put("datasets[name=RATES].tags", ["x"])
     made.dss.requests.clear()
     assert_quiet(made.apply().remaining)
-    assert [w for w in made.writes() if "dss-iac/" not in w] == [f"PUT /projects/{KEY}/datasets/RATES"]
+    assert [w for w in made.writes() if "/datasets/" in w] == [f"PUT /projects/{KEY}/datasets/RATES"]
     (made.folder / "data/rates.csv").write_text("A;B\n3;4\n", encoding="utf-8")
     assert fields(made.plan()) and all(path.startswith("content") for _, path, _ in fields(made.plan()))
     made.dss.requests.clear()
     assert_quiet(made.apply().remaining)
-    assert [w for w in made.writes() if "dss-iac/" not in w] == [
-        f"POST /projects/{KEY}/datasets/RATES/uploaded/files"
-    ]
+    assert [w for w in made.writes() if "/datasets/" in w] == [f"POST /projects/{KEY}/datasets/RATES/uploaded/files"]
 
 
 def test_a_schema_that_the_configuration_manages_is_not_computed_over(under: MakeDesk) -> None:

@@ -14,6 +14,7 @@ from dss_iac.core.state import Entry, State, dumps
 from dss_iac.dss.library import Library
 from dss_iac.dss.transport import Transport
 from dss_iac.errors import StateError
+from dss_iac.run.homes import FolderHome
 from dss_iac.run.store import STATE, DirectoryHome, Home, LibraryHome, Store, check
 from tests.sandbox import Sandbox
 
@@ -23,11 +24,16 @@ ENTRY = Entry(
 HELD = State(lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY})
 
 
-@pytest.fixture(params=["library", "directory"])
+@pytest.fixture(params=["library", "directory", "folder"])
 def home(request: pytest.FixtureRequest, dss: Sandbox, tmp_path: Path) -> Home:
     dss.client().create_project("P1", "P1", "admin")
-    library = Library(Transport(dss.client(), time.sleep), "P1")
-    return {"library": LibraryHome(library), "directory": DirectoryHome(tmp_path, "P1")}[request.param]
+    transport = Transport(dss.client(), time.sleep)
+    homes: dict[str, Home] = {
+        "library": LibraryHome(Library(transport, "P1")),
+        "directory": DirectoryHome(tmp_path, "P1"),
+        "folder": FolderHome(transport, "P1", "kept by iac"),
+    }
+    return homes[request.param]
 
 
 def test_nothing_is_none(home: Home) -> None:

@@ -82,7 +82,8 @@ def test_a_lost_deletion_is_judged_by_the_list(engine: Engine, knobs: Knobs, sho
 def test_a_birth_that_was_not_recorded_is_owned_by_the_rerun(
     engine: Engine, knobs: Knobs, dss: Sandbox, shop: dict[str, Any]
 ) -> None:
-    knobs.fault(verb="POST", path="/projects/SHOP/libraries/**", times=0, status=500)
+    for name in ("state.json", "journal/*"):
+        knobs.fault(verb="POST", path=f"/projects/SHOP/libraries/contents/dss-iac/{name}", times=0, status=500)
     knobs.fault(verb="PUT", path="/projects/SHOP/**", times=0, status=500)
     partial(engine, shop)
     born = [t for t in dss.client().get_project("SHOP").get_metadata()["tags"] if t.startswith("dss-iac:")]

@@ -50,7 +50,9 @@ def test_what_does_not(value: str) -> None:
     assert secret_looks.like(value, "value") == ""
 
 
-@pytest.mark.parametrize("key", ["docId", "folder_id", "uploadBoxId", "lastHash", "sha256", "objectRef", "bucket", "table"])
+@pytest.mark.parametrize(
+    "key", ["docId", "folder_id", "uploadBoxId", "lastHash", "sha256", "objectRef", "bucket", "table"]
+)
 def test_what_dss_needs_stays_readable(key: str) -> None:
     assert secret_looks.like("q7Rk2vXz9LmB4nTc8WdY", key) == ""
     assert secret_looks.like("xoxb-2048-abcdef123", key), "a token that names its service is one anywhere"
@@ -62,7 +64,15 @@ def test_other_keys_do_not_protect(key: str) -> None:
 
 
 def test_secrets_become_variables_and_every_import_gives_the_same_ones() -> None:
-    tree = {"params": {"customConfig": {"x": "q7Rk2vXz9LmB4nTc8WdY", "list": ["a", "q7Rk2vXz9LmB4nTc8WdZ"], "docId": "q7Rk2vXz9LmB4nTc8WdY"}}}
+    tree = {
+        "params": {
+            "customConfig": {
+                "x": "q7Rk2vXz9LmB4nTc8WdY",
+                "list": ["a", "q7Rk2vXz9LmB4nTc8WdZ"],
+                "docId": "q7Rk2vXz9LmB4nTc8WdY",
+            }
+        }
+    }
     hidden, found = secret_names.hide(tree, ("params",), "recipe r")
     assert found == ("params.customConfig.x", "params.customConfig.list[1]")
     assert hidden["params"]["customConfig"] == {

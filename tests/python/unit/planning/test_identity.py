@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dss_iac.core import identity
 from dss_iac.core.plan import Action
 

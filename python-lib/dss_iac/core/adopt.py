@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import naming, order, refs
+from . import naming, order, path, refs
 from .address import Address
 from .kind import Kind, Template
 from .resource import Live, Snapshot
@@ -79,7 +79,7 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
 def _gather(
     gathered: _Gathered, kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any]
 ) -> None:
-    tree = dict(refs.mark_missing(kind, live.body, live.address.project, known))
+    tree = _settled(kind, refs.mark_missing(kind, live.body, live.address.project, known))
     zone = tree.pop("zone", None)
     name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
     place = {
@@ -104,6 +104,16 @@ def _gather(
     gathered.files.update(written.files)
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
+
+
+def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with its tags in one order: DSS keeps none, and two imports shall write the same."""
+    out: Any = dict(tree)
+    for at in (path.parse(p) for p in kind.rules.unordered):
+        tags = path.get(out, at) if at[-1] == "tags" else None
+        if isinstance(tags, list):
+            out = path.put(out, at, sorted(tags, key=str))
+    return dict(out)
 
 
 def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) -> dict[str, Any]:

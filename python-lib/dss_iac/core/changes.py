@@ -113,7 +113,7 @@ def _kept(scene: Scene, address: Address) -> Change:
     if base.moved_from or _renamed(scene, address):
         old = base.moved_from.name if base.moved_from else _live_name(scene, address)
         return replace(base, action=Action.MOVE, reason=f"was {old}")
-    stale = _stale(scene, address, base)
+    stale = "" if scene.options.undoes else _stale(scene, address, base)
     if stale:
         return replace(base, action=Action.RECORD, reason=stale)
     return replace(base, action=Action.NOOP, reason="in sync")

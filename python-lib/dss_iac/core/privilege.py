@@ -16,21 +16,25 @@ from .scene import Scene
 _SAVES = (Action.UPDATE, Action.ADOPT, Action.REPLACE)
 
 
-def of(scene: Scene, change: Change) -> tuple[str, ...]:
-    """What the written fields of a change do to rights, one sentence each; () for most changes.
+def told(kind: Kind, change: Change, fields: tuple[FieldChange, ...], user: str) -> tuple[str, ...]:
+    """What the written `fields` of a change do to rights, one sentence each; `user` is who applies.
 
     A project that does not exist yet has nobody whose rights could change.
     """
-    kind, fields = scene.kind(change.address), written(change)
     if change.action is Action.CREATE and kind.listing is None:
         return ()
-    return (*_said(kind, fields), *_unsaid(kind, change, fields, scene.snapshot.instance.user))
+    return (*_said(kind, fields), *_unsaid(kind, change, fields, user))
+
+
+def of(scene: Scene, change: Change) -> tuple[str, ...]:
+    """The same of a change in a scene; () for most."""
+    return told(scene.kind(change.address), change, written(change), scene.snapshot.instance.user)
 
 
 def warned(scene: Scene, change: Change) -> Change:
     """The change with a warning for each of these."""
-    told = of(scene, change)
-    return replace(change, warnings=(*change.warnings, *told)) if told else change
+    found = of(scene, change)
+    return replace(change, warnings=(*change.warnings, *found)) if found else change
 
 
 def _said(kind: Kind, fields: tuple[FieldChange, ...]) -> Iterator[str]:

@@ -82,12 +82,12 @@ def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
         for part in kind.parts:
             if not part.at:
                 yield fill(part.url, project, id), document
-    for at, document in disk.documents(lambda name: _read(root / name)).items():
-        yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
     if kind.listing is not None and disk.reply is not None:
         yield fill(kind.listing.url, project), disk.reply(tuple(found))
     elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
         yield fill(kind.listing.url, project), [_item(kind, id, document) for id, document in found.items()]
+    for at, document in disk.documents(lambda name: _read(root / name)).items():
+        yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
 
 
 def _item(kind: Kind, id: str, document: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..core.resource import Resource
 from . import checklists, exposed, permissions, project_defaults, secret_names, secret_places
 from .code_env import read_env, show_env
 from .file_names import url
-from .trees import hollow, merge, minus
+from .trees import hollow, merge, minus, ordered
 
 LANGUAGES = ("python", "r", "julia")
 SECRET = tuple(
@@ -31,6 +31,7 @@ _LIBRARY: Mapping[str, str] = {
     "r_path": "rsrcPath",
     "from_projects": "importLibrariesFromProjects",
 }
+_UNORDERED = ("custom_fields", "variables", "settings")  # DSS keeps no order there
 _CONTAINERS: Mapping[str, str] = {"none": "NONE", "inherit": "INHERIT"}
 _TEXTS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
 _MADE_UP = re.compile(r"The project \*.*\* was created by .* on \w{3} \d+\w\w \d{4}\Z", re.DOTALL)
@@ -118,6 +119,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     if variables:
         item["variables"] = variables
     item.update(_show_settings(tree.get("settings") or {}))
+    item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
     hidden, named = secret_names.hide(item, ("variables",), "project")
     if secrets or named:
         left_out["secret values"] = secret_names.WHY

@@ -10,7 +10,7 @@ from . import scenario_defaults
 from .offline import Offline
 from .scenario_defaults import MAIL_TYPE
 from .scenario_steps import minted
-from .trees import hollow, merge, minus, within
+from .trees import hollow, merge, minus, ordered, within
 
 # When a message goes out: our word → the formula over the scenario's outcome.
 WHEN: Mapping[str, str] = {"failure": "outcome != 'SUCCESS'", "success": "outcome == 'SUCCESS'"}
@@ -117,7 +117,8 @@ def _show(reporter: dict[str, Any]) -> dict[str, Any]:
     friendly = _mail(said)
     if friendly is not None and _faithful({**friendly, **envelope}, said):
         return {**friendly, **envelope}
-    return minus({k: v for k, v in said.items() if not hollow(v) or k == "messaging"}, scenario_defaults.REPORTER)
+    raw = {k: v for k, v in said.items() if not hollow(v) or k == "messaging"}
+    return dict(ordered(minus(raw, scenario_defaults.REPORTER)))
 
 
 def _mail(said: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from ..core.kind import Reader
 from . import scenario_defaults, step_build, step_envelope, step_python, step_run_scenario, step_set_variables
 from .offline import Offline
 from .step_family import Family, Files, Place
-from .trees import hollow, merge, minus, within
+from .trees import hollow, merge, minus, ordered, within
 
 FAMILIES: tuple[Family, ...] = (
     step_build.FAMILY,
@@ -118,7 +118,7 @@ def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[st
             files.update(own)
             return friendly
     unknown = {k: v for k, v in step.items() if k not in (*step_envelope.KEYS, "type", "params") and not hollow(v)}
-    return {"type": kind, **envelope, **({"params": params} if params else {}), **unknown}
+    return {"type": kind, **envelope, **({"params": ordered(params)} if params else {}), **ordered(unknown)}
 
 
 def _faithful(written: Mapping[str, Any], step: Mapping[str, Any], said: Any, number: int, files: Files) -> bool:

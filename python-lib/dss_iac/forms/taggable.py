@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .trees import hollow
+from .trees import hollow, ordered
 
 # YAML key → key of the document
 KEYS: Mapping[str, str] = {
@@ -44,4 +44,5 @@ def read(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def show(tree: Mapping[str, Any]) -> dict[str, Any]:
     """The YAML keys for what a document says; nothing for what is empty."""
-    return {key: tree[at] for key, at in KEYS.items() if at in tree and not hollow(tree[at])}
+    said = {key: tree[at] for key, at in KEYS.items() if at in tree and not hollow(tree[at])}
+    return {key: ordered(value) for key, value in said.items()}

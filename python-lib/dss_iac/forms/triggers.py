@@ -8,7 +8,7 @@ from typing import Any
 from ..core.kind import Reader
 from . import scenario_defaults, trigger_times
 from .scenario_steps import minted
-from .trees import hollow, merge, minus, within
+from .trees import hollow, merge, minus, ordered, within
 
 TEMPORAL = "temporal"
 ENVELOPE = ("id", "name", "active", "delay", "graceDelaySettings")
@@ -97,7 +97,7 @@ def _show(trigger: dict[str, Any]) -> dict[str, Any]:
     times = trigger_times.show(params) if kind == TEMPORAL and not unknown else None
     if times is not None and _faithful({**times, **envelope}, trigger, params):
         return {**times, **envelope}
-    return {"type": kind, **envelope, **({"params": params} if params else {}), **unknown}
+    return {"type": kind, **envelope, **({"params": ordered(params)} if params else {}), **ordered(unknown)}
 
 
 def _faithful(written: Mapping[str, Any], trigger: Mapping[str, Any], params: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from ..core.kind import Call, Reader, Wanted, Written
 from ..core.resource import Resource
 from . import flow_items, taggable
 from .file_names import url
-from .trees import hollow, minus, without
+from .trees import hollow, minus, ordered, without
 
 DEFAULT_ID, DEFAULT_NAME, DEFAULT_COLOR = "default", "Default", "#D1D8DA"
 DEFAULTS: Mapping[str, Any] = {**taggable.DEFAULTS, "items": [], "shared": [], "position": {}}
@@ -65,7 +65,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     plain = {"name": DEFAULT_NAME, "color": DEFAULT_COLOR}
     if item["name"] == DEFAULT_NAME and {k: v for k, v in rest.items() if k != "id" and not hollow(v)} == plain:
         return Written({})
-    item.update({key: rest[key] for key in ("color", "position") if not hollow(rest.get(key))})
+    item.update({key: ordered(rest[key]) for key in ("color", "position") if not hollow(rest.get(key))})
     if default and item["name"] != DEFAULT_NAME:
         item["default"] = True
     item.update(taggable.show(rest))

@@ -32,7 +32,7 @@ BIRTH: tuple[Point, ...] = (
     ("POST", "/projects/SHOP/libraries/contents/dss-iac/journal/1.json", "after"),
     ("POST", "/projects/SHOP/flow/zones", "after"),
     ("POST", "/projects/SHOP/managedfolders", "after"),
-    ("PUT", "/projects/SHOP/recipes/clean", "before"),
+    ("POST", "/projects/SHOP/recipes", "before"),
     ("POST", "/projects/SHOP/scenarios", "after"),
     ("POST", "/projects/SHOP/libraries/contents/dss-iac/state.json", "before"),
     ("POST", "/projects/SHOP/libraries/contents/dss-iac/state.json", "after"),

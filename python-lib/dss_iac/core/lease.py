@@ -73,8 +73,11 @@ def loads(text: str | None) -> Lease | None:
 
 
 def clock(moment: float) -> str:
-    """Seconds since 1970 as `2026-01-31T12:00:00Z`."""
-    return datetime.fromtimestamp(int(moment), tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Seconds since 1970 as `2026-01-31T12:00:00Z`; what is no time is told as it is."""
+    try:
+        return datetime.fromtimestamp(int(moment), tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return str(moment)
 
 
 def _typed(default: Any, value: Any) -> Any:

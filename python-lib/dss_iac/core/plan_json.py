@@ -4,12 +4,11 @@ for it can read it; what it does not know stands beside it under our own words. 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from . import equal, overlay, path, secret
+from . import overlay, path, secret, sign
 from .address import parse
 from .diagnostic import Mark
 from .kind import Rules
@@ -77,7 +76,7 @@ def load(raw: Mapping[str, Any]) -> Plan:
 
 def identity(plan: Plan, *, key: bytes = b"") -> str:
     """The plan's id: a hash of its content."""
-    return hashlib.sha256(equal.canonical(dump(plan, key=key)).encode()).hexdigest()[:16]
+    return sign.digest(dump(plan, key=key))[:16]
 
 
 def sealed(plan: Plan, *, key: bytes = b"") -> Plan:

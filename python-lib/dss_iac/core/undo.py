@@ -216,6 +216,21 @@ def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
         body = path.put(body, (kind.name_key,), old.name)
     life = old.lifecycle if old else now.lifecycle
     draft.wanted[address] = replace(now, name=name, body=body, absent=tuple(absent), lifecycle=life)
+    if old:
+        draft.after[address] = _with_todays(draft, old, change, sealed)
+
+
+def _with_todays(draft: _Draft, old: Entry, change: Change, sealed: tuple[Path, ...]) -> Entry:
+    """The former entry, with what is recorded today of secrets that stay as they are."""
+    lens, today = Lens(draft.kinds[change.address.kind].rules), draft.recorded.get(change.address)
+    attributes: Any = old.attributes
+    for f in written(change) if today else ():
+        at = path.parse(f.path)
+        if today and (f.secret or at in sealed):
+            cut = lens.owned(at)
+            value = path.get(today.attributes, cut, ABSENT)
+            attributes = path.drop(attributes, cut) if value is ABSENT else path.put(attributes, cut, value)
+    return replace(old, attributes=attributes)
 
 
 def _former_address(draft: _Draft, journal: Journal, change: Change) -> Address:

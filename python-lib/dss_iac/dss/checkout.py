@@ -77,11 +77,10 @@ def open(folder: Path, project_key: str, kinds: Mapping[str, Kind]) -> Checkout:
 def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
     disk = kind.disk
     assert disk is not None
-    found = dict(_objects(root, kind))
-    for id, document in found.items():
-        for part in kind.parts:
-            if not part.at:
-                yield fill(part.url, project, id), document
+    found: dict[str, Any] = {}
+    for id, wires in _objects(root, kind):
+        found[id] = wires[""]
+        yield from ((fill(part.url, project, id), wires[part.at]) for part in kind.parts if part.at in wires)
     if kind.listing is not None and disk.reply is not None:
         yield fill(kind.listing.url, project), disk.reply(tuple(found))
     elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
@@ -97,7 +96,8 @@ def _item(kind: Kind, id: str, document: Any) -> dict[str, Any]:
     return {**whole, kind.listing.id_key: id}
 
 
-def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, Any]]:
+def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(id, wire documents by `Part.at`) of every object of a kind that has files of its own."""
     disk = kind.disk
     assert disk is not None
     folder = root / disk.folder
@@ -109,7 +109,8 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, Any]]:
         id = path.relative_to(folder).as_posix() if disk.whole else path.stem
         document = _text(path) if disk.whole else _read(path)
         if document is not None:
-            yield id, disk.join(document, id, _siblings(path))
+            sibling = _siblings(path)
+            yield id, {**disk.beside(document, sibling), "": disk.join(document, id, sibling)}
 
 
 def _siblings(path: Path) -> Callable[[str], str | None]:

@@ -162,6 +162,15 @@ def of(tree: Mapping[str, Any]) -> dict[str, Any]:
     return known
 
 
+def served(document: Mapping[str, Any], name: str, sibling: Any) -> dict[str, Any]:
+    """What DSS answers for a file of the project's git: keys that old files lack have the value of their class, which
+    for one of them is not what a creation sets."""
+    own = document.get("params")
+    if document.get("type") not in SQL_TYPES or not isinstance(own, Mapping):
+        return dict(document)
+    return {**document, "params": {"noDropOnSchemaMismatch": False, **own}}
+
+
 def location(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Where a managed dataset lies, as paths of its own tree; merged over nothing, for the report."""
     own = tree.get("params") or {}
@@ -169,4 +178,4 @@ def location(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {name: own[name] for name in names if name in own}
 
 
-__all__ = ["ENVELOPE", "FILES_RULES", "FLOW", "LOOP", "location", "merge", "of", "params"]
+__all__ = ["ENVELOPE", "FILES_RULES", "FLOW", "LOOP", "location", "merge", "of", "params", "served"]

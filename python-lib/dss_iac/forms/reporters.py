@@ -132,7 +132,7 @@ def _mail(said: Mapping[str, Any]) -> dict[str, Any] | None:
     if config.get("messageSource") == "INLINE" and "message" in config:
         config.pop("messageSource")
         out["message"] = config.pop("message")
-    return {**out, **({"configuration": config} if config else {})}
+    return {**out, **({"configuration": ordered(config)} if config else {})}
 
 
 def _show_when(said: Mapping[str, Any]) -> Any:

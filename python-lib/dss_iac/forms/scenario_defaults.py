@@ -65,6 +65,15 @@ STEP_PARAMS: Mapping[str, Mapping[str, Any]] = {
     "refresh_chart_cache": _GO_ON,
     "send_report": {"failOnMessageNotSent": True},
 }
+# What DSS itself adds where a step or trigger lacks it, old ones included: an import leaves it out, nobody sends it.
+UNSAID: Mapping[str, Mapping[str, Any]] = {
+    "check_dataset": {
+        "computeAutomaticRules": True,
+        "ignorePartitionSelectionMode": False,
+        "handleWarningsAs": "WARNING",
+    },
+    "ds_modified": {"triggerWhenAllFire": False},
+}
 ITEM: Mapping[str, Any] = {"partitionsSpec": ""}
 ITEM_LISTS = ("builds", "checks", "computes", "clears", "items", "invalidates", "syncs", "watches")
 

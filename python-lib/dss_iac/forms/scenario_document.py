@@ -126,9 +126,13 @@ def defaults(tree: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def join_disk(document: dict[str, Any], name: str, sibling: Callable[[str], str | None]) -> dict[str, Any]:
-    """The wire form of the files of a scenario; the script lies beside it (corpus §3.2)."""
-    script = {"script": sibling("py") or ""} if document.get("type") == CUSTOM_PYTHON else {}
-    return {**document, "id": name, **script}
+    """The wire form of a scenario's file (corpus §3.2)."""
+    return {**document, "id": name}
+
+
+def script_on_disk(document: Mapping[str, Any], sibling: Callable[[str], str | None]) -> dict[str, Any]:
+    """The script of a scenario that is one: it lies beside the file."""
+    return {"script": {"script": sibling("py") or ""}} if document.get("type") == CUSTOM_PYTHON else {}
 
 
 def residue(tree: Mapping[str, Any]) -> tuple[str, ...]:

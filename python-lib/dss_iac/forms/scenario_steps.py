@@ -105,7 +105,9 @@ def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
 
 def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[str, Any]:
     kind = str(step.get("type"))
-    said = {k: v for k, v in (step.get("params") or {}).items() if k not in residue(step)}
+    said = dict(step.get("params") or {})
+    said = minus(said, scenario_defaults.UNSAID[kind]) if kind in scenario_defaults.UNSAID else said
+    said = {k: v for k, v in said.items() if k not in residue(step)}
     template = scenario_defaults.STEP_PARAMS.get(kind, {})
     params = {**minus(said, template), **{k: None for k, v in template.items() if v is True and k not in said}}
     envelope = step_envelope.show(step, number)
@@ -113,7 +115,7 @@ def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[st
     found = _BY_TYPE[kind].show(kind, params, Place(stem=stem), own) if kind in _BY_TYPE else None
     if found is not None:
         keys, rest = found
-        friendly = {**keys, **envelope, **({"params": rest} if rest else {})}
+        friendly = {**keys, **envelope, **({"params": ordered(rest)} if rest else {})}
         if _faithful(friendly, step, said, number, own):
             files.update(own)
             return friendly

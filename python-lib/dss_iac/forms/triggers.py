@@ -93,6 +93,7 @@ def _show(trigger: dict[str, Any]) -> dict[str, Any]:
     template = scenario_defaults.TRIGGERS.get(str(kind), scenario_defaults.TRIGGER)
     envelope = minus({k: trigger[k] for k in ENVELOPE if k in trigger and k != "id"}, template)
     params = {k: v for k, v in (trigger.get("params") or {}).items() if k not in residue(trigger)}
+    params = minus(params, scenario_defaults.UNSAID[kind]) if kind in scenario_defaults.UNSAID else params
     unknown = {k: v for k, v in trigger.items() if k not in (*ENVELOPE, "type", "params") and not hollow(v)}
     times = trigger_times.show(params) if kind == TEMPORAL and not unknown else None
     if times is not None and _faithful({**times, **envelope}, trigger, params):

@@ -72,7 +72,7 @@ KIND = Kind(
     ),
     naming="upper",
     spread=True,
-    disk=Disk("datasets"),
+    disk=Disk("datasets", dataset_defaults.served),
     defaults=dataset_defaults.of,
     example={
         "name": "RAW_CUSTOMERS",

@@ -80,7 +80,7 @@ KIND = Kind(
     created_id=lambda reply, resource: str(reply["id"]),
     naming="lower",
     to_live=scenario_document.completed,
-    disk=Disk("scenarios", scenario_document.join_disk),
+    disk=Disk("scenarios", scenario_document.join_disk, beside=scenario_document.script_on_disk),
     defaults=scenario_document.defaults,
     verbatim=("code", "python", "script", "sql"),
     spread=True,

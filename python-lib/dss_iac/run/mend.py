@@ -21,7 +21,7 @@ from ..core.resource import Desired, Live, Snapshot
 from ..core.state import Entry, State, loads, read_entry
 from ..dss.remote import Item
 from ..errors import StateError
-from . import lock, snapshot
+from . import lock, snapshot, upkeep
 from .recall import seen_now
 from .session import Session
 from .store import STATE
@@ -33,6 +33,7 @@ class Mended:
     """A new state: what it kept of the old one, what was found besides, what is no longer there."""
 
     state: State
+    what: str
     kept: tuple[Address, ...]
     added: tuple[Address, ...] = ()
     dropped: tuple[Address, ...] = ()
@@ -59,7 +60,7 @@ def rebind(hand: Hand, environment: str = "") -> Mended:
         environment=environment,
         entries=found,
     )
-    return Mended(state, tuple(sorted(found)), dropped=tuple(sorted(entries.keys() - found.keys())))
+    return Mended(state, "state rebind", tuple(sorted(found)), dropped=tuple(sorted(entries.keys() - found.keys())))
 
 
 def rebuild(hand: Hand, desired: Desired | None) -> Mended:
@@ -87,17 +88,19 @@ def rebuild(hand: Hand, desired: Desired | None) -> Mended:
     if desired is not None:
         state = replace(state, environment=desired.environment, config_hash=desired.digest)
     dropped = tuple(sorted(base.entries.keys() - entries.keys()))
-    return Mended(state, tuple(sorted(entries.keys() - set(added))), tuple(sorted(added)), dropped)
+    stayed = tuple(sorted(entries.keys() - set(added)))
+    return Mended(state, "state rebuild", stayed, tuple(sorted(added)), dropped)
 
 
 def write(hand: Hand, mended: Mended) -> State:
     """Keep a mended state, under the lock, one serial on."""
     session, around = hand.session, hand.around
-    with lock.held(session, hand.kept, "mending state", timeout=around.lock_timeout, settle=around.settle) as held:
-        at = session.clock.stamp()
+    with lock.held(session, hand.kept, mended.what, timeout=around.lock_timeout, settle=around.settle) as held:
+        at, kept = session.clock.stamp(), replace(hand.kept, fence=held.fence)
         state = replace(mended.state, serial=mended.state.serial + 1, last_applied=at)
         state = replace(state, applied_by=session.instance().user, tool=session.tool, created_at=state.created_at or at)
-        replace(hand.kept, fence=held.fence).save(state)
+        kept.save(state)
+        kept.keep(upkeep.by_hand(hand, state, (), {}, mended.what), key=around.key)
     return state
 
 

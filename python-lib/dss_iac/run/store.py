@@ -166,7 +166,9 @@ class Store:
         return state
 
     def save(self, state: State) -> None:
-        """Write the state."""
+        """Write the state. StateError when it was signed, and could not be signed again."""
+        if state.signed and not self.key:
+            raise StateError(f"{self.where}: this state is signed, and no signing key is set here; set {sign.KEY_NAME}")
         self.fence()
         self.home.write(STATE, sign.signed(dumps(state), "state", self.key))
 

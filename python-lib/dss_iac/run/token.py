@@ -16,6 +16,7 @@ from ..dss.transport import Speaker, segment
 from ..errors import AlreadyExists, DssError, Malformed, NotFound, StateError, Unreachable
 
 PREFIX = "dss-iac-lock-"
+MOST_DIGITS = 18  # what is longer was not counted by us
 
 
 class Tokens(Protocol):
@@ -51,7 +52,7 @@ class GitTags:
             return None
         rows = reply if isinstance(reply, list) else []
         named = {_short(row): str(row.get("annotations") or "") for row in rows if isinstance(row, Mapping)}
-        return {int(n[len(PREFIX) :]): t for n, t in named.items() if n[len(PREFIX) :].isdigit() and n != PREFIX}
+        return {number: text for name, text in named.items() if (number := _number(name))}
 
     def make(self, number: int, text: str) -> bool | None:
         """A lost reply is settled by looking: the text says whose tag it is."""
@@ -91,11 +92,11 @@ class FileTokens:
         """The files there are."""
         found: dict[int, str] = {}
         for path in self.folder.glob(f"{PREFIX}*") if self.folder.is_dir() else ():
-            if path.name[len(PREFIX) :].isdigit():
-                try:
-                    found[int(path.name[len(PREFIX) :])] = path.read_text(encoding="utf-8", errors="replace")
-                except FileNotFoundError:
-                    continue
+            try:
+                if number := _number(path.name):
+                    found[number] = path.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
         return found
 
     def make(self, number: int, text: str) -> bool | None:
@@ -117,6 +118,10 @@ class FileTokens:
 
 
 def _short(row: Mapping[str, object]) -> str:
-    name = str(row.get("shortName") or row.get("name") or "")
-    short = name.rsplit("/", 1)[-1]
-    return short if short.startswith(PREFIX) else PREFIX
+    return str(row.get("shortName") or row.get("name") or "").rsplit("/", 1)[-1]
+
+
+def _number(name: str) -> int:
+    """The number of a mark, 0 for any other name."""
+    rest = name.removeprefix(PREFIX)
+    return int(rest) if rest != name and rest.isascii() and rest.isdecimal() and len(rest) <= MOST_DIGITS else 0

@@ -124,21 +124,27 @@ def _write(
             raise StateError(f"{kept.where}: somebody else has just applied; look again")
         if any(serial > now.serial for serial in kept.serials(names)):
             raise StateError(f"{kept.where}: an apply did not finish; run `dss-iac apply` or `dss-iac rollback` first")
-        at, changes = session.clock.stamp(), tuple(changes)
-        new = replace(new, serial=now.serial + 1, last_applied=at)
+        new = replace(new, serial=now.serial + 1, last_applied=session.clock.stamp())
         kept.save(new)
+        changes = tuple(changes)
         entries = touched or {c.address: now.entries[c.address] for c in changes if c.address in now.entries}
-        journal = Journal(
-            Plan(now.project, changes, (), environment=now.environment),
-            now.lineage,
-            new.serial,
-            by=session.instance().user,
-            started_at=at,
-            entries=entries,
-            closed=DONE,
-            closed_at=at,
-            what=what,
-        )
-        kept.keep(journal, key=around.key)
+        kept.keep(by_hand(hand, new, changes, entries, what), key=around.key)
         kept.prune()
     return new
+
+
+def by_hand(
+    hand: Hand, new: State, changes: tuple[Change, ...], entries: Mapping[Address, Entry], what: str
+) -> Journal:
+    """The journal of a state that people have changed."""
+    return Journal(
+        Plan(new.project, changes, (), environment=new.environment),
+        new.lineage,
+        new.serial,
+        by=hand.session.instance().user,
+        started_at=new.last_applied,
+        entries=entries,
+        closed=DONE,
+        closed_at=new.last_applied,
+        what=what,
+    )

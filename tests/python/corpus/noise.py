@@ -42,12 +42,12 @@ _ANY: tuple[Row, ...] = (
     Row("**", ("**",), "a secret, given anew by its variable (D35)", lambda s: str(s.theirs).startswith(GIVEN)),
 )
 _DATASETS: tuple[Row, ...] = (
-    Row("datasets", ("schema.**", "schema.columns#*"), "a build writes the schema of a recipe's output (D4)", computed),
     Row(
         "datasets",
         ("schema.userModified", "schema.columns[].timestampNoTzAsDate", "schema.columns[].isColumnEdited"),
         "left behind by reading a table or by the schema editor (API §5.2)",
     ),
+    Row("datasets", ("schema.**",), "a build writes the schema of a recipe's output (D4)", computed),
     Row(
         "datasets",
         (
@@ -75,7 +75,6 @@ _DATASETS: tuple[Row, ...] = (
         "left behind by the files that a table once was (API §5.2)",
         lambda s: absent(s) and type_is(*_TABLES)(s),
     ),
-    Row("datasets", ("formatParams.maxRowChars",), "DSS drops it on a save (API §5.6)", is_(100000000)),
     Row(
         "datasets",
         (*(f"params.{key}" for key in _LOCATION), "params.hiveTableName"),
@@ -116,7 +115,7 @@ _RECIPES: tuple[Row, ...] = (
     ),
     Row(
         "recipes.payload",
-        ("keys[].*", "values[].*"),
+        ("keys[].*",),
         "a function that is off (API §6.5)",
         lambda s: type_is("grouping")(s) and s.path.rpartition(".")[2] in GROUPING and is_(False)(s),
     ),
@@ -149,10 +148,7 @@ _PROJECT: tuple[Row, ...] = (
     Row("project", ("checklists.**",), "the to-do list that DSS makes, untouched (API §4.2)", seeded),
     Row(
         "project",
-        (
-            *(f"{_TODO}.id", f"{_TODO}.createdOn"),
-            *(f"{_TODO}.items[].{key}" for key in ("createdOn", "createdBy", "stateChangedOn")),
-        ),
+        (f"{_TODO}.id", f"{_TODO}.items[].createdOn", f"{_TODO}.items[].createdBy"),
         "who ticked what and when (API §2.2)",
     ),
     Row("project", ("shortDesc",), "the sentence that DSS writes about a new project (API §4.2)", is_("", None)),

@@ -1,4 +1,4 @@
-"""Whether a project is what it was: two looks at its on-disk tree, compared up to a bijection of the ids that DSS mints.
+"""Whether a project is what it was: two looks at its on-disk tree, up to a bijection of the ids that DSS mints.
 
 Left out, because no rollback restores them: version and creation tags, the git history, and `dss-iac/` itself.
 """
@@ -65,8 +65,9 @@ def _untagged(document: Any) -> Any:
 
 def _differ(kind: str, mine: Any, theirs: Any, ids: dict[str, dict[str, str]]) -> list[str]:
     if kind == "wiki":
-        mine = {**mine, "parents": {ids["articles"].get(k, k): ids["articles"].get(v, v) for k, v in mine["parents"].items()},
-                "home": ids["articles"].get(mine["home"], mine["home"]), "order": []}  # fmt: skip
+        now = ids["articles"]
+        parents = {now.get(k, k): now.get(v, v) for k, v in mine["parents"].items()}
+        mine = {**mine, "parents": parents, "home": now.get(mine["home"], mine["home"]), "order": []}
         theirs = {**theirs, "order": []}
     lines = []
     for a, b, sign in ((mine, theirs, "was"), (theirs, mine, "is")):

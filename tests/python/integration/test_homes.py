@@ -1,4 +1,4 @@
-"""Homes for state beyond the one file: names in folders, journals, a managed folder from the first apply to the last."""
+"""Homes for state beyond the one file: names in folders, journals, a managed folder from the first to the last."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_a_spoilt_journal_is_told(home: Home) -> None:
 
 
 @pytest.mark.parametrize("where", HOMES)
-def test_an_apply_lives_in_every_home(engine: Engine, dss: Sandbox, shop: dict[str, Any], tmp_path: Path, where: str) -> None:
+def test_an_apply_lives_in_every_home(
+    engine: Engine, dss: Sandbox, shop: dict[str, Any], tmp_path: Path, where: str
+) -> None:
     more = {"library": {}, "directory": {"state_dir": tmp_path / "s"}, "folder": {"state_folder": "kept by iac"}}[where]
     done = engine.apply(shop, **more)
     assert done.complete and not done.remaining.has_actions

@@ -1,4 +1,4 @@
-"""The write-ahead journal: written before DSS is, few writes, and after a kill the next apply goes on where it ended."""
+"""The write-ahead journal: written before DSS is, few writes, and after a kill the next apply goes on from there."""
 
 from __future__ import annotations
 

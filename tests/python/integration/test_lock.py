@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -100,18 +100,19 @@ def applier(dss: Sandbox, tmp_path: Path) -> Iterator[MakeApplier]:
         one.end()
 
 
-def stopped(dss: Sandbox, folder: Path | None = None) -> int:
-    """Wait for somebody to have the lock, and stop that process in its tracks; gives its number."""
+def stopped(dss: Sandbox, running: list[subprocess.Popen[str]], folder: Path | None = None) -> subprocess.Popen[str]:
+    """Wait until one of the processes has the lock, and stop it in its tracks."""
     file = (folder or dss.estate.root / "SHOP" / "lib" / "dss-iac") / "lock.json"
 
-    def found() -> Lease | None:
+    def holder() -> subprocess.Popen[str] | None:
         held = lease.loads(file.read_text()) if file.is_file() else None
-        return held if held and not held.released and Path(f"/proc/{held.process.partition('/')[0]}").exists() else None
+        return next((p for p in running if held and held.process.startswith(f"{p.pid}/")), None)
 
-    wait_until(found)
-    number = int((found() or of_somebody()).process.partition("/")[0])
-    os.kill(number, signal.SIGSTOP)
-    return number
+    wait_until(holder)
+    found = holder()
+    assert found is not None
+    found.send_signal(signal.SIGSTOP)
+    return found
 
 
 def slow(knobs: Knobs, seconds: float = 1.5) -> None:
@@ -126,10 +127,9 @@ def test_of_two_real_applies_exactly_one_proceeds(dss: Sandbox, knobs: Knobs, ap
     slow(knobs)
     first.config = edited(SMALL, "x = 2\n")
     running = first.start("apply", "--auto-approve")
-    number = stopped(dss)
-    assert number == running.pid
+    stopped(dss, [running])
     code, out, err = second.run("apply", "--auto-approve")
-    os.kill(number, signal.SIGCONT)
+    running.send_signal(signal.SIGCONT)
     assert code == 4, out + err
     assert f"locked by admin on {process.host()} since 20" in err and "for plan " in err and "1 to update" in err
     assert "--lock-timeout" in err and "dss-iac unlock" in err
@@ -143,13 +143,12 @@ def test_of_three_started_at_the_same_moment_one_applies(dss: Sandbox, knobs: Kn
     Engine(dss).apply(SMALL)
     slow(knobs)
     running = [one.start("apply", "--auto-approve") for one in three]
-    number = stopped(dss)
-    losers = [ended(p) for p in running if p.pid != number]
-    os.kill(number, signal.SIGCONT)
+    winner = stopped(dss, running)
+    losers = [ended(p) for p in running if p is not winner]
+    winner.send_signal(signal.SIGCONT)
     assert [code for code, _, _ in losers] == [4, 4], losers
-    winner = next(n for n, p in enumerate(running) if p.pid == number)
-    assert ended(running[winner])[0] == 0
-    assert (dss.estate.projects["SHOP"].library / "python/shared.py").read_text() == f"n = {winner}\n"
+    assert ended(winner)[0] == 0
+    assert (dss.estate.projects["SHOP"].library / "python/shared.py").read_text() == f"n = {running.index(winner)}\n"
     assert library.state("SHOP", client=dss.client()).serial == 2
 
 
@@ -157,12 +156,12 @@ def test_of_two_that_create_the_project_one_owns_it(dss: Sandbox, knobs: Knobs, 
     slow(knobs)
     knobs.fault(verb="POST", path="/projects/", kind="slow", seconds=1.0, times=2)
     running = [one.start("apply", "--auto-approve") for one in (applier(), applier())]
-    number = stopped(dss)
-    losers = [ended(p) for p in running if p.pid != number]
-    os.kill(number, signal.SIGCONT)
+    winner = stopped(dss, running)
+    losers = [ended(p) for p in running if p is not winner]
+    winner.send_signal(signal.SIGCONT)
     assert [code for code, _, _ in losers] == [4], losers
     assert "is locked by admin" in losers[0][2]
-    assert [ended(p)[0] for p in running if p.pid == number] == [0]
+    assert ended(winner)[0] == 0
     assert library.state("SHOP", client=dss.client()).serial == 1
 
 
@@ -173,10 +172,10 @@ def test_in_a_folder_the_lock_is_a_file_that_only_one_can_make(
     where, kept = ("--state-dir", str(tmp_path / "kept")), tmp_path / "kept" / "SHOP"
     slow(knobs)
     running = first.start("apply", "--auto-approve", *where)
-    number = stopped(dss, kept)
+    stopped(dss, [running], kept)
     assert list(kept.glob("dss-iac-lock-*"))
     code, _, err = second.run("apply", "--auto-approve", *where)
-    os.kill(number, signal.SIGCONT)
+    running.send_signal(signal.SIGCONT)
     assert code == 4 and "locked by admin" in err
     assert ended(running)[0] == 0
     assert not list(kept.glob("dss-iac-lock-*"))
@@ -187,7 +186,7 @@ def test_a_dead_process_of_this_machine_holds_nothing(dss: Sandbox, knobs: Knobs
     one = applier(edited(SMALL, "x = 2\n"))
     slow(knobs, 1.0)
     running = one.start("apply", "--auto-approve")
-    os.kill(stopped(dss), signal.SIGKILL)
+    stopped(dss, [running]).kill()
     running.communicate()
     code, out, err = one.run("apply", "--auto-approve")
     assert code == 0, out + err

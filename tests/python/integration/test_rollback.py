@@ -1,5 +1,5 @@
-"""Going back: after a rollback the project's tree is what it was, state says what it said, and what cannot come back was
-told before."""
+"""Going back: after a rollback the project's tree is what it was, state says what it said, and what cannot come back
+was told before."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def test_a_finished_apply_is_undone(engine: Engine, dss: Sandbox, shop: dict[str
     assert former.changes(before, former.look(dss, "SHOP"), "SHOP") == []
     assert done.state.serial == 3
     for address, entry in done.state.entries.items():
-        assert (entry.attributes, entry.base) == (first.state.entries[address].attributes, first.state.entries[address].base)
+        assert (entry.attributes, entry.base) == (
+            first.state.entries[address].attributes,
+            first.state.entries[address].base,
+        )
 
 
 def test_the_configuration_brings_it_back(engine: Engine, shop: dict[str, Any]) -> None:
@@ -106,7 +109,7 @@ def test_a_project_that_the_apply_created_goes_when_nothing_else_is_in_it(
 
 
 def test_hand_edits_stay(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
-    """A rollback undoes applies; a colleague's edits, also of what the apply touched elsewhere, are nobody's to undo."""
+    """A rollback undoes applies; a colleague's edits, also elsewhere in what the apply touched, stay."""
     engine.apply(shop)
     shop["datasets"][0]["tags"] = ["new"]
     engine.apply(shop)
@@ -121,7 +124,10 @@ def test_hand_edits_stay(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> 
     raw = dss.client().get_project("SHOP").get_dataset("RAW").get_settings().get_raw()
     assert raw["tags"] == [] and raw["schema"]["columns"][0]["type"] == "int" and raw["shortDesc"] == "by hand"
     assert dss.client().get_project("SHOP").get_recipe("clean").get_settings().get_code() == "hand = 1\n"
-    assert {str(c.address) for c in engine.drift(project_key="SHOP").changes} == {"dataset.SHOP.RAW", "recipe.SHOP.clean"}
+    assert {str(c.address) for c in engine.drift(project_key="SHOP").changes} == {
+        "dataset.SHOP.RAW",
+        "recipe.SHOP.clean",
+    }
 
 
 def test_files_that_came_since_are_not_lost_in_silence(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
@@ -159,12 +165,34 @@ def test_what_cannot_come_back_is_told_before(engine: Engine, dss: Sandbox, shop
     assert "TYPED" in {d.name for d in dss.client().get_project("SHOP").list_datasets()}
 
 
+def test_a_secret_that_stays_is_recorded_as_it_is(dss: Sandbox, tmp_path: Path, shop: dict[str, Any]) -> None:
+    """With a signing key, secrets can be told apart: what state says of one afterwards must be true."""
+    desk = Desk(dss, tmp_path / "c", shop, sealed=True)
+    shop["project"]["secrets"] = ["variables.standard.plain"]
+    for word in ("one-of-two", "two-of-two"):
+        desk.config = {**shop, "project": {**shop["project"], "variables": {"standard": {"plain": word}}}}
+        desk.apply()
+    made = verbs.rollback(project_key="SHOP", around=desk.around)
+    assert any("the former secret is not known" in w for w in made.plan.warnings)
+    assert told(carried_out(made).remaining) == []
+    assert dss.client().get_project("SHOP").get_variables()["standard"] == {"plain": "two-of-two"}
+    assert desk.drift().changes == ()
+
+
 def test_an_adoption_is_given_back(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
     engine.apply(shop)
     project = dss.client().get_project("SHOP")
-    project.create_dataset("THEIRS", "Filesystem", params={"connection": "filesystem_root", "path": "/t"}, formatType="csv")
+    project.create_dataset(
+        "THEIRS", "Filesystem", params={"connection": "filesystem_root", "path": "/t"}, formatType="csv"
+    )
     before = former.look(dss, "SHOP")
-    theirs = {"name": "THEIRS", "type": "filesystem", "connection": "filesystem_root", "path": "/t", "format_type": "csv"}
+    theirs = {
+        "name": "THEIRS",
+        "type": "filesystem",
+        "connection": "filesystem_root",
+        "path": "/t",
+        "format_type": "csv",
+    }
     shop["datasets"].append({**theirs, "tags": ["ours"]})
     engine.apply(shop, adopt=["dataset.THEIRS"])
     done = back(engine)
@@ -294,7 +322,7 @@ def test_a_rollback_that_is_refused_is_told(engine: Engine, knobs: Knobs, shop: 
     made = engine.plan(changed(shop))
     knobs.fault(verb="PUT", path="/projects/SHOP/recipes/clean", times=0, status=500, message="No luck")
     knobs.fault(verb="GET", path="/projects/SHOP/datasets", skip=1, times=0, status=500, message="Gone mad")
-    with pytest.raises(Partial, match="not rolled back: .*Gone mad"):
+    with pytest.raises(Partial, match=r"not rolled back: .*Gone mad"):
         apply(made, on_failure="rollback")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dss_iac.core import diff, overlay, path, wire
 from dss_iac.core.kind import Template, Wanted, Written
-from dss_iac.forms import project_defaults, scenario_document, scenario_steps, trees, zone_item
+from dss_iac.forms import exposed, project_defaults, scenario_document, scenario_steps, trees, zone_item
 from dss_iac.forms.offline import Offline
 
 from .corpus import projects
@@ -110,6 +110,8 @@ def _reviewed(one: Live, at: path.Path) -> bool:
     residue = scenario_document.residue(one.tree) if one.kind.name == "scenario" else ()
     if one.kind.name == "zone" and one.id != zone_item.DEFAULT_ID:
         return at[0] == "checklists"
+    if at[0] == "exposed":
+        return "quickSharingEnabled" in at or bool(exposed.left_out([one.tree["exposed"][at[1]]]))
     if at[0] == "settings":
         return trees.within(path.get(one.tree, at), path.get({"settings": project_defaults.SETTINGS}, at, _NOTHING))
     patterns = [p for kind, p in REVIEWED if kind == one.kind.name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -48,7 +47,7 @@ def _value(tree: Any, at: tuple[Any, ...]) -> Any:
 
 
 def _same(a: Any, b: Any) -> bool:
-    return json.dumps(a) == json.dumps(b) or (not isinstance(a, bool) and not isinstance(b, bool) and a == b)
+    return (type(a) is bool) == (type(b) is bool) and bool(a == b)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -61,6 +60,8 @@ def test_nothing_is_lost(kind: str) -> None:
         assert not reader.problems, (found.project, found.name, reader.problems)
         known = KINDS[kind].defaults(found.tree)
         for at, value in _leaves(found.tree):
+            if at[0] in ("formatType", "formatParams") and found.tree.get("type") in dataset_types.SQL_TYPES:
+                continue  # left by the files that a table once was (API §5.2)
             sources = (wanted.body, wanted.initial, known)
             got = next((v for source in sources if (v := _value(source, at)) is not ABSENT), ABSENT)
             if not _same(got, value):

@@ -113,11 +113,12 @@ def test_secrets_in_variables_are_put_aside() -> None:
 
 def test_what_dss_writes_into_every_project_is_left_out() -> None:
     """The sentence of the creation, the Todo list, the default settings (API §4.2)."""
+    more = [{"text": text, "done": False} for text in ("Bring in data", "Prepare", "Share")]
     metadata = {
         "label": "X",
         "shortDesc": "The project *X* was created by Al on Apr 22nd 2026",
         "checklists": {
-            "checklists": [{"title": "Your new project's Todo", "items": [{"text": "Create", "done": True}]}]
+            "checklists": [{"title": "Your new project's Todo", "items": [{"text": "Create", "done": True}, *more]}]
         },
     }
     assert P.show({"metadata": metadata, "status": "Sandbox", "folder": "/"}, PLACE).item == {"key": "P", "name": "X"}

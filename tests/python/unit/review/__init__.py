@@ -1,0 +1,1 @@
+"""What is signed, held, permitted and decided, as values."""

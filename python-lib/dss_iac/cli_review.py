@@ -1,4 +1,4 @@
-"""The commands around a kept plan and the lock: what they say, and what they refuse to be told. Show, ask, call a verb."""
+"""The commands around a kept plan and the lock: what they say, and what they refuse to hear. Show, ask, call a verb."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timezone
 from typing import Any
 
+MOST = 10**15  # a token beyond that was not counted by us
 LASTS = 180.0  # seconds that a lease holds without a sign of life
 
 
@@ -65,10 +66,10 @@ def loads(text: str | None) -> Lease | None:
     """The lease in a text; None when there is none in it, whatever else there is."""
     try:
         raw = json.loads(text or "")
-        if not isinstance(raw, Mapping) or not isinstance(raw.get("token"), int):
+        if not isinstance(raw, Mapping) or not 0 <= raw["token"] < MOST:
             return None
         return Lease(**{f.name: _typed(f.default, raw[f.name]) for f in fields(Lease) if f.name in raw})
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         return None
 
 

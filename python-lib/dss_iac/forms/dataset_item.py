@@ -137,12 +137,25 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item = _friendly(kept, tree, str(place.get("name", "")))
     if not _lossless(item, kept, tree, str(place.get("name", ""))):
         item = _plain(kept, tree, str(place.get("name", "")))
+    if (place.get("options") or {}).get("built") and "schema" in kept:
+        item = _owned(item)
     item = {key: ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"dataset {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
         left_out["secret values"] = secret_names.WHY
     return Written(hidden, left_out=left_out)
+
+
+def _owned(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The item with its schema written as one that stays ours although builds write it (`--with-schema`)."""
+    settings = dict(item.get("settings") or {})
+    schema = item.get("schema") or settings.pop("schema", None)
+    if not schema:
+        return dict(item)
+    columns = dict(schema) if isinstance(schema, Mapping) else {"columns": schema}
+    rest = {k: v for k, v in item.items() if k != "settings"} | ({"settings": settings} if settings else {})
+    return {**rest, "schema": {"managed": True, **columns}}
 
 
 def _left_out(tree: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -19,7 +19,6 @@ from dss_iac.core.plan import Action, Options, Plan
 from dss_iac.errors import IacError, Partial
 from dss_iac.run import verbs
 from dss_iac.run.prepare import Around, Prepared
-
 from tests.sandbox import Sandbox
 from tests.sandbox.facts.new_project import new_params
 

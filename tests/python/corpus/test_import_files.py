@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from dss_iac.run import verbs
 from dss_iac.run.prepare import Around
 from dss_iac.run.result import Import

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from dss_iac.core import adopt
 from dss_iac.run import verbs
 

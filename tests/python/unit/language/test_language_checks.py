@@ -1,6 +1,6 @@
 """What resources say of each other: names, references, circles, ownership of schemas, moves, imports, code files."""
 
-# ruff: noqa: E501 (a message is compared whole, on one line)
+
 
 from __future__ import annotations
 

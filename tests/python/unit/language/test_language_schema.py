@@ -1,6 +1,6 @@
 """Unknown keys, wrong types, missing values: one line each, with the place and the way out. And the printed schema."""
 
-# ruff: noqa: E501 (a message is compared whole, on one line)
+
 
 from __future__ import annotations
 

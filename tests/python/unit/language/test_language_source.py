@@ -1,6 +1,6 @@
 """Configurations on disk: which files are read, what may not leave the folder, what a content file may be."""
 
-# ruff: noqa: E501 (a message is compared whole, on one line)
+
 
 from __future__ import annotations
 

@@ -120,6 +120,7 @@ def imported(made: Import, form: str) -> str:
                 "covered": dict(report.covered),
                 "not_managed": dict(report.not_managed),
                 "left_out": list(report.left_out),
+                "never": list(report.never),
                 "warnings": list(report.warnings),
                 "failed": dict(made.failed),
             }
@@ -129,6 +130,7 @@ def imported(made: Import, form: str) -> str:
     if report.not_managed:
         lines.append("Not managed: " + _counts(report.not_managed))
     lines += [f"Left out:    {line}" for line in report.left_out]
+    lines.append(f"Never part of a configuration: {'; '.join(report.never)}.")
     lines += [f"Warning: {line}" for line in report.warnings]
     lines += [f"Error: {name}: {why}" for name, why in made.failed.items()]
     return "\n".join(lines)

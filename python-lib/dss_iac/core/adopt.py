@@ -14,22 +14,13 @@ from typing import Any
 
 from . import naming, order, path, refs
 from .address import Address
+from .import_report import ImportReport, counted, mentions
 from .kind import Kind, Template
 from .resource import Live, Snapshot
 from .yaml_text import dump
 
 _SAFE_FILE = re.compile(r"[^A-Za-z0-9_.-]+")
 _BRACES = re.compile(r"\{\{|\{%|\{#")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import covers: `covered` and `not_managed` are kind → count, `left_out` and `warnings` are sentences."""
-
-    covered: Mapping[str, int]
-    not_managed: Mapping[str, int]
-    left_out: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +39,7 @@ class _Gathered:
     files: dict[str, str | bytes] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     covered: Counter[str] = field(default_factory=Counter)
+    dangling: list[Address] = field(default_factory=list)
 
 
 def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any] | None = None) -> Imported:
@@ -72,14 +64,19 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
         if kind.listing is not None and gathered.items.get(name):
             files.update(_section(kind, gathered.items[name]))
     files.update(gathered.files)
-    report = ImportReport(dict(gathered.covered), dict(snapshot.not_managed), _counted(gathered.left_out))
-    return Imported(files, report)
+    warnings = (
+        *(f"{a}: names what does not exist; written as {{{refs.MISSING}: …}}" for a in gathered.dangling),
+        *mentions(files, snapshot.index, snapshot.project),
+    )
+    left_out = counted(gathered.left_out)
+    return Imported(files, ImportReport(dict(gathered.covered), dict(snapshot.not_managed), left_out, warnings))
 
 
 def _gather(
     gathered: _Gathered, kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any]
 ) -> None:
-    tree = _settled(kind, refs.mark_missing(kind, live.body, live.address.project, known))
+    marked = refs.mark_missing(kind, live.body, live.address.project, known)
+    tree = _settled(kind, marked)
     zone = tree.pop("zone", None)
     name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
     place = {
@@ -104,6 +101,8 @@ def _gather(
     gathered.files.update(written.files)
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
+    if kind.listing is not None and marked is not live.body:
+        gathered.dangling.append(live.address)
 
 
 def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,7 +215,3 @@ def _escape(value: Any, verbatim: tuple[str, ...]) -> Any:
     if isinstance(value, list | tuple):
         return [_escape(v, verbatim) for v in value]
     return value
-
-
-def _counted(lines: Counter[str]) -> tuple[str, ...]:
-    return tuple(line if n == 1 else f"{line} ×{n}" for line, n in sorted(lines.items()))

@@ -147,30 +147,34 @@ def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
         secrets=resource.secrets,
         key=scene.key,
     )
-    absent = (*resource.absent, *(_beyond(scene, address) if resource.exact else ()))
-    return _without(found, absent, scene.body(address)) if absent else found
+    if not resource.absent and not resource.exact:
+        return found
+    laid = overlay.lay(scene.kind(address), scene.body(address), resource.body)
+    lens = Lens(scene.kind(address).rules)
+    beyond = (at for root in resource.exact for at in _beyond(lens, path.parse(root), resource.body, laid))
+    return _without(found, (*resource.absent, *beyond), laid)
 
 
 def _without(
     fields: tuple[FieldChange, ...], absent: tuple[str, ...], live: Mapping[str, Any]
 ) -> tuple[FieldChange, ...]:
-    """The fields, with what must not be there taken away whole."""
+    """The fields, with what must not be there taken away whole; `live` is as it will be once the rest is written."""
     there = {at: value for at in absent if (value := path.get(live, path.parse(at), ABSENT)) is not ABSENT}
     kept = (f for f in fields if not any(path.covers(path.parse(at), path.parse(f.path)) for at in there))
     reason = "it was not there before"
     return (*kept, *(FieldChange(at, live=value, verdict="restored", reason=reason) for at, value in there.items()))
 
 
-def _beyond(scene: Scene, address: Address) -> Iterator[str]:
-    """The keys of opaque documents that live has and the resource has not: DSS writes them when it renames."""
-    for root in scene.kind(address).rules.code:
-        stack = [path.parse(root)]
-        while stack:
-            at = stack.pop()
-            mine, now = (path.get(tree, at) for tree in (scene.resources[address].body, scene.body(address)))
-            if isinstance(mine, dict) and isinstance(now, dict):
-                stack += [(*at, key) for key in mine]
-                yield from (path.text((*at, key)) for key in now.keys() - mine.keys())
+def _beyond(lens: Lens, root: path.Path, body: Mapping[str, Any], laid: Mapping[str, Any]) -> Iterator[str]:
+    """The keys below `root` that the laid tree has and `body` has not, but for what is nobody's."""
+    stack = [(root, path.get(body, root), path.get(laid, root))]
+    while stack:
+        at, mine, now = stack.pop()
+        if isinstance(mine, dict) and isinstance(now, dict):
+            yield from (path.text((*at, k)) for k in now if k not in mine and not lens.skips((*at, k)))
+            stack += [((*at, k), v, now.get(k)) for k, v in mine.items()]
+        elif isinstance(mine, list) and isinstance(now, list) and len(mine) == len(now):
+            stack += [((*at, i), a, b) for i, (a, b) in enumerate(zip(mine, now, strict=True))]
 
 
 def _spared(scene: Scene, change: Change) -> Change:

@@ -83,7 +83,7 @@ class Resource:
     secrets: tuple[str, ...] = ()
     mark: Mark = Mark()
     absent: tuple[str, ...] = ()  # paths that must not be there: what an apply brought and a rollback takes away
-    exact: bool = False  # opaque documents (payloads) hold what `body` says and nothing else
+    exact: tuple[str, ...] = ()  # paths at which nothing may stand but what `body` says there
     marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False)
     # Secret path → its unset variable: live's value stays, and only a creation needs it (D35).
     kept: Mapping[str, str] = field(default_factory=nothing, compare=False)

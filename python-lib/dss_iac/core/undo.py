@@ -160,7 +160,8 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
         old.name if old else str(body.get(kind.name_key) or address.name),
         body,
         needs=old.needs if old else (),
-        exact=True,
+        absent=tuple(_absences(kind, change, body, sealed)) if change.action is Action.REPLACE else (),
+        exact=(*kind.rules.code, *_lists(kind, change, body)),
         lifecycle=old.lifecycle if old else now.lifecycle if now else Lifecycle(),
     )
     draft.wanted[address] = resource
@@ -200,22 +201,19 @@ def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
     if change.address not in draft.recorded and old is None:
         draft.imports[address] = change.dss_id
     body: Any = dict(now.body)
-    absent = dict.fromkeys(now.absent)
     before, sealed = secret.opened(change.before or {})
     for at in _cuts(kind, change):
-        if at in sealed:
-            continue
-        lack = _lack(before, at)
-        body = path.drop(body, lack) if lack else _put(body, before, at)
-        if lack and lack != (wire.ZONE,):
-            absent[path.text(lack)] = None
-        elif path.text(at) in absent:
-            del absent[path.text(at)]
+        if at not in sealed:
+            lack = _lack(before, at)
+            body = path.drop(body, lack) if lack else _put(body, before, at)
+    gone = _absences(kind, change, before, sealed)
+    absent = (*(a for a in now.absent if path.get(before, path.parse(a), ABSENT) is ABSENT), *gone)
     name = old.name if old else str(path.get(before, (kind.name_key,)) or now.name)
     if old and kind.name_key in old.attributes:
         body = path.put(body, (kind.name_key,), old.name)
     life = old.lifecycle if old else now.lifecycle
-    draft.wanted[address] = replace(now, name=name, body=body, absent=tuple(absent), lifecycle=life)
+    absent, exact = (tuple(dict.fromkeys(all_)) for all_ in (absent, (*now.exact, *_lists(kind, change, before))))
+    draft.wanted[address] = replace(now, name=name, body=body, absent=absent, exact=exact, lifecycle=life)
     if old:
         draft.after[address] = _with_todays(draft, old, change, sealed)
 
@@ -297,6 +295,21 @@ def _cuts(kind: Kind, change: Change) -> list[Path]:
     lens = Lens(kind.rules)
     fields = [f for f in written(change) if not f.secret]
     return list(dict.fromkeys(lens.owned(path.parse(f.path)) for f in fields))
+
+
+def _absences(kind: Kind, change: Change, before: Mapping[str, Any], sealed: tuple[Path, ...]) -> list[str]:
+    """What a change brought where nothing was; what it brought into a list goes with the list."""
+    lens, found = Lens(kind.rules), list[str]()
+    for at in (path.parse(f.path) for f in written(change) if not f.secret):
+        lack = _lack(before, lens.owned(at))
+        if lack and at not in sealed and lack != (wire.ZONE,):
+            found.append(path.text(lack))
+    return found
+
+
+def _lists(kind: Kind, change: Change, before: Mapping[str, Any]) -> list[str]:
+    """The lists that go back whole."""
+    return [path.text(at) for at in _cuts(kind, change) if isinstance(path.get(before, at), list)]
 
 
 def _lack(tree: Any, at: Path) -> Path:

@@ -167,6 +167,8 @@ def _left_out(tree: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict
     if built and not options.get("with_schema"):
         kept.pop("schema", None)
         reasons["schema of a recipe's output"] = "builds write it; --with-schema keeps it"
+        if any(column.get(key) for column in tree["schema"]["columns"] for key in ("comment", "meaning")):
+            reasons["comments and meanings in such a schema"] = "--with-schema keeps them"
     if tree.get("type") in SQL_TYPES:  # left by the files that the table once was; DSS does not use it (API §5.2)
         kept = {k: v for k, v in kept.items() if k not in ("formatType", "formatParams")}
     if tree.get("type") == UPLOADED:

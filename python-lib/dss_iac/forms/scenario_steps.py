@@ -15,7 +15,7 @@ from ..core.kind import Reader
 from . import scenario_defaults, step_build, step_envelope, step_python, step_run_scenario, step_set_variables
 from .offline import Offline
 from .step_family import Family, Files, Place
-from .trees import hollow, merge, minus, ordered, within
+from .trees import hollow, merge, minus, ordered, same, within
 
 FAMILIES: tuple[Family, ...] = (
     step_build.FAMILY,
@@ -76,8 +76,15 @@ def minted(prefix: str, content: Any, taken: set[str]) -> str:
 
 
 def residue(step: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of a step's params that DSS stores and does not use."""
-    return step_set_variables.unused(str(step.get("type")), step.get("params") or {})
+    """The keys of a step's params that DSS stores and does not use, or adds by itself."""
+    kind, params = str(step.get("type")), step.get("params") or {}
+    return (*step_set_variables.unused(kind, params), *unsaid(kind, params))
+
+
+def unsaid(kind: str, params: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of a step's or trigger's params that are as DSS makes them where they are lacking."""
+    known = scenario_defaults.UNSAID.get(kind, {})
+    return tuple(key for key, value in known.items() if key in params and same(params[key], value))
 
 
 # ------------------------------------------------------------------------------------------------------ one step
@@ -105,9 +112,7 @@ def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
 
 def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[str, Any]:
     kind = str(step.get("type"))
-    said = dict(step.get("params") or {})
-    said = minus(said, scenario_defaults.UNSAID[kind]) if kind in scenario_defaults.UNSAID else said
-    said = {k: v for k, v in said.items() if k not in residue(step)}
+    said = {k: v for k, v in (step.get("params") or {}).items() if k not in residue(step)}
     template = scenario_defaults.STEP_PARAMS.get(kind, {})
     params = {**minus(said, template), **{k: None for k, v in template.items() if v is True and k not in said}}
     envelope = step_envelope.show(step, number)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.kind import Reader
 from . import scenario_defaults, trigger_times
-from .scenario_steps import minted
+from .scenario_steps import minted, unsaid
 from .trees import hollow, merge, minus, ordered, within
 
 TEMPORAL = "temporal"
@@ -63,9 +63,10 @@ def completed(triggers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def residue(trigger: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of a trigger's params that DSS stores and does not use."""
-    params = trigger.get("params") or {}
-    return trigger_times.unused(params) if trigger.get("type") == TEMPORAL and "repeatFrequency" in params else ()
+    """The keys of a trigger's params that DSS stores and does not use, or adds by itself."""
+    kind, params = str(trigger.get("type")), trigger.get("params") or {}
+    idle = trigger_times.unused(params) if kind == TEMPORAL and "repeatFrequency" in params else ()
+    return (*idle, *unsaid(kind, params))
 
 
 def _read(written: Any, reader: Reader, at: str) -> dict[str, Any]:
@@ -93,7 +94,6 @@ def _show(trigger: dict[str, Any]) -> dict[str, Any]:
     template = scenario_defaults.TRIGGERS.get(str(kind), scenario_defaults.TRIGGER)
     envelope = minus({k: trigger[k] for k in ENVELOPE if k in trigger and k != "id"}, template)
     params = {k: v for k, v in (trigger.get("params") or {}).items() if k not in residue(trigger)}
-    params = minus(params, scenario_defaults.UNSAID[kind]) if kind in scenario_defaults.UNSAID else params
     unknown = {k: v for k, v in trigger.items() if k not in (*ENVELOPE, "type", "params") and not hollow(v)}
     times = trigger_times.show(params) if kind == TEMPORAL and not unknown else None
     if times is not None and _faithful({**times, **envelope}, trigger, params):

@@ -148,7 +148,7 @@ class _Folder:
                 continue
             if entry.is_dir():
                 found += self._files(entry, deep=True) if deep and not entry.is_symlink() else []
-            elif entry.suffix in EXTENSIONS and not entry.name.endswith(PAYLOAD):
+            elif entry.suffix in EXTENSIONS and not entry.name.endswith(PAYLOAD) and not _kept(entry):
                 found.append(entry)
         return found
 
@@ -232,6 +232,17 @@ class _Folder:
                 if near:
                     return near
         return "paths are relative to the file that names them, or to the configuration folder"
+
+
+def _kept(file: Path) -> bool:
+    """Whether a file is a kept plan, or what was decided about one (`run.shelf`): such may lie beside a configuration."""
+    try:
+        if file.suffix != ".json" or not stat.S_ISREG(file.stat().st_mode):
+            return False
+        with file.open("rb") as text:
+            return b'"format_version"' in text.read(40)
+    except OSError:
+        return False
 
 
 class _TooBig(Exception):

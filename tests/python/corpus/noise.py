@@ -165,8 +165,12 @@ _PROJECT: tuple[Row, ...] = (
     Row("project", ("settings.flowBuildSettings.mergeCdePipelines",), "the same, false (API §4.5)", is_(False)),
     Row("project", ("settings.containerFor*.containerMode",), "to inherit is the default (API §4.5)", is_("INHERIT")),
     Row("project", ("settings.path",), "where DSS 5 kept the project's folder (API §4.8)"),
-    Row("lib", ("pythonPath[]", "rsrcPath[]"), "DSS's own search paths, also where no file says so", is_("python", "R")),
-    Row("lib", ("#extra",), "the state of this tool (D24), or a new library as DSS makes it (API §4.10)", state_of_ours),
+    Row(
+        "lib", ("pythonPath[]", "rsrcPath[]"), "DSS's own search paths, also where no file says so", is_("python", "R")
+    ),
+    Row(
+        "lib", ("#extra",), "the state of this tool (D24), or a new library as DSS makes it (API §4.10)", state_of_ours
+    ),
 )
 NOISE: tuple[Row, ...] = (*_ANY, *_DATASETS, *_RECIPES, *_SCENARIOS, *_PROJECT)
 
@@ -192,8 +196,12 @@ NOT_MANAGED: tuple[Row, ...] = (
     Row("*", ("checklists.**",), "to-do lists of objects (API §2.2)", lambda s: s.kind != "project"),
     Row("zones", ("items[].*",), "the zone of what we do not manage", lambda s: parent(s)["objectType"] in _OUTSIDE),
     Row("zones", ("items[].*",), "the zone of objects of other projects", lambda s: "projectKey" in parent(s)),
-    Row("zones", ("items[].*",), "the zone of what is left out: an external is missing", lambda s: (
-        "recipes", parent(s)["objectId"]) in s.scene.left_out),
+    Row(
+        "zones",
+        ("items[].*",),
+        "the zone of what is left out: an external is missing",
+        lambda s: ("recipes", parent(s)["objectId"]) in s.scene.left_out,
+    ),
     Row("recipes.payload", ("steps[]**.alwaysShowComment",), "whether the editor shows a step's comment"),
     Row("wiki", ("order[]",), "the order of articles"),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),

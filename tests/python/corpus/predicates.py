@@ -13,7 +13,14 @@ GROUPING = (  # the functions of the grouping recipe, then their modifiers (API 
     *("count", "countDistinct", "sum", "sum2", "avg", "median", "stddev", "min", "max", "first", "last", "concat"),
     *("firstLastNotNull", "concatDistinct"),
 )
-_EXTENSIONS = {"pyspark": "py", "python": "py", "r": "r", "sql_query": "sql", "sql_script": "sql", "spark_sql_query": "sql"}
+_EXTENSIONS = {
+    "pyspark": "py",
+    "python": "py",
+    "r": "r",
+    "sql_query": "sql",
+    "sql_script": "sql",
+    "spark_sql_query": "sql",
+}
 _BY_PEOPLE = ("comment", "meaning")
 _TODO = ("Your new project's Todo", [True, False, False, False])
 _MADE_UP = "The project *"

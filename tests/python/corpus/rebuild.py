@@ -31,7 +31,12 @@ QUIET = (Action.NOOP, Action.RECORD)
 EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps", "dashboards")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
-KIND_ON_DISK = {"recipe": "recipes", "scenario": "scenarios", "dataset": "datasets", "managed_folder": "managed_folders"}
+KIND_ON_DISK = {
+    "recipe": "recipes",
+    "scenario": "scenarios",
+    "dataset": "datasets",
+    "managed_folder": "managed_folders",
+}
 
 
 class Broken(AssertionError):
@@ -87,7 +92,9 @@ def sandbox(load: list[Path], seed: Path, reading: str, random_seed: int = 0) ->
     with Sandbox(load=load, seed=[seed], git=False, readings={"*": reading}, random_seed=random_seed) as dss:
         yield dss
         if dss.estate.unknown_routes or dss.estate.crashes:
-            raise Broken(f"the sandbox was asked what it does not know: {dss.estate.unknown_routes} {dss.estate.crashes}")
+            raise Broken(
+                f"the sandbox was asked what it does not know: {dss.estate.unknown_routes} {dss.estate.crashes}"
+            )
 
 
 def strip(source: Path, target: Path, key: str) -> None:

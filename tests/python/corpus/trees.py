@@ -26,7 +26,18 @@ MINTED = (
     "dashboards",
     "articles",
 )
-MANAGED = ("datasets", "recipes", "scenarios", "managed_folders", "zones", "articles", "wiki", "lib", "project", "variables")
+MANAGED = (
+    "datasets",
+    "recipes",
+    "scenarios",
+    "managed_folders",
+    "zones",
+    "articles",
+    "wiki",
+    "lib",
+    "project",
+    "variables",
+)
 _SINGLE = {"params.json": "project", "variables.json": "variables", "localvariables.json": "variables"}
 # Lists whose elements are told apart by keys, wherever they are in a kind; the order of those in `_SETS` says nothing.
 _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -170,9 +181,7 @@ def words(ids: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 def translate(value: Any, ids: Mapping[str, str], old_key: str, new_key: str) -> Any:
     """The value with source ids and the source's project key written as the target writes them."""
     if isinstance(value, dict):
-        return {
-            ids.get(k, k): v if k in _PROSE else translate(v, ids, old_key, new_key) for k, v in value.items()
-        }
+        return {ids.get(k, k): v if k in _PROSE else translate(v, ids, old_key, new_key) for k, v in value.items()}
     if isinstance(value, list):
         return [translate(v, ids, old_key, new_key) for v in value]
     if not isinstance(value, str):

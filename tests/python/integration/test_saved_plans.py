@@ -14,7 +14,7 @@ import pytest
 from dss_iac import cli, library
 from dss_iac.core import plan_json, sign
 from dss_iac.errors import IacError, Refused, Stale, StateError
-from dss_iac.run import saved, verbs
+from dss_iac.run import saved, upkeep, verbs
 from dss_iac.run.prepare import Around
 from dss_iac.run.saved import Expected
 from tests.sandbox import Sandbox
@@ -30,14 +30,14 @@ class Desk:
     """One configuration, one DSS, one file for the plan; `sealed` with the key."""
 
     def __init__(self, dss: Sandbox, config: dict[str, Any], folder: Path, sealed: bool = False) -> None:
-        self.dss, self.config, self.file = dss, config, folder / "the.plan"
+        self.dss, self.theirs, self.config, self.file = dss, config, copy.deepcopy(config), folder / "the.plan"
         environ = {sign.KEY_NAME: KEY} if sealed else {}
         self.around = Around(environ=environ, client=dss.client())
         self.knobs = Knobs.of(dss.estate)
 
     def apply(self, *changes: Change, **options: Any) -> None:
-        """Somebody applies a configuration that differs from ours in this."""
-        config = copy.deepcopy(self.config)
+        """Somebody else applies the configuration with these changes."""
+        config = copy.deepcopy(self.theirs)
         for change in changes:
             change(config)
         library.apply(config, client=self.around.client, environ=self.around.environ, **options)
@@ -144,7 +144,12 @@ def test_the_very_same_project_is_planned_over_and_over(desk: Desk) -> None:
 
 
 def edit(kind: str, name: str, path: str, value: Any) -> Callable[[Desk], None]:
-    return lambda desk: desk.knobs.edit("SHOP", kind, name, path, value)
+    def act(desk: Desk) -> None:
+        known = desk.dss.estate.projects["SHOP"].store.get(kind, {})
+        id = next((id for id, document in known.items() if document.get("name") == name), name)
+        desk.knobs.edit("SHOP", kind, id, path, value)
+
+    return act
 
 
 def gone(kind: str, name: str) -> Callable[[Desk], None]:
@@ -158,7 +163,7 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
     ("a created object exists", [more("EXTRA")],
      lambda desk: desk.knobs.plant("SHOP", "datasets", {"type": "Inline", "name": "EXTRA", "params": {}}, "EXTRA"),
      "dataset.SHOP.EXTRA: exists by now"),
-    ("a deleted object was edited", [without("scenarios", "daily")], edit("scenarios", "DAILY", "active", False),
+    ("a deleted object was edited", [without("scenarios", "daily")], edit("scenarios", "daily", "active", False),
      "scenario.SHOP.daily: active changed in DSS"),
     ("a deleted object is gone", [without("recipes", "by_email")], gone("recipes", "by_email"),
      "recipe.SHOP.by_email: no longer exists"),
@@ -170,11 +175,12 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
      lambda desk: desk.knobs.edit_library("SHOP", "python/shared.py", "z\n"), "library_file.*changed in DSS"),
     ("another apply wrote the same path", [code("a = 2\n")], lambda desk: desk.apply(code("a = 3\n")),
      "recipe.SHOP.clean: payload changed in DSS .last saved by admin"),
-    ("another apply made the same object", [more("EXTRA")], lambda desk: desk.apply(more("EXTRA")), "EXTRA: exists by now"),
+    ("another apply made the same object", [more("EXTRA")], lambda desk: desk.apply(more("EXTRA"), describe("RAW", "z")),
+     "EXTRA: exists by now"),
     ("another apply removed it", [code("a = 2\n")], lambda desk: desk.apply(without("recipes", "clean")),
      "recipe.SHOP.clean: no longer exists"),
     ("the recorded entry is gone", [code("a = 2\n")],
-     lambda desk: verbs.state_remove("SHOP", ("recipe.clean",), around=desk.around),
+     lambda desk: upkeep.removed(upkeep.reach("SHOP", desk.around), ("recipe.clean",)),
      "recipe.SHOP.clean: what state records of it changed: nothing is recorded now"),
     ("it was applied", [code("a = 2\n")], lambda desk: desk.use(), "it was applied already; a plan is applied once"),
 ]  # fmt: skip
@@ -182,11 +188,8 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
 
 @pytest.mark.parametrize(("changes", "then", "told"), [row[1:] for row in STALE], ids=[row[0] for row in STALE])
 def test_each_way_to_be_stale(desk: Desk, changes: list[Change], then: Callable[[Desk], Any], told: str) -> None:
-    config = copy.deepcopy(desk.config)
     desk.keep(*changes)
-    desk.config, ours = config, desk.config
     then(desk)
-    desk.config = ours
     before = len(desk.dss.requests)
     with pytest.raises(Stale, match=told) as error:
         desk.use()
@@ -200,7 +203,7 @@ def test_every_stale_resource_is_named(desk: Desk) -> None:
     desk.keep(code("a = 2\n"), more("EXTRA"), describe("RAW", "x"))
     edit("recipes", "clean", "payload", "z = 1\n")(desk)
     edit("datasets", "RAW", "description", "theirs")(desk)
-    with pytest.raises(Stale, match="dataset.SHOP.RAW: description.*recipe.SHOP.clean: payload"):
+    with pytest.raises(Stale, match=r"dataset.SHOP.RAW: description.*recipe.SHOP.clean: payload"):
         desk.use()
 
 
@@ -241,8 +244,7 @@ def test_state_set_back_or_gone(desk: Desk) -> None:
     library_ = desk.dss.estate.projects["SHOP"].library
     first = (library_ / "dss-iac/state.json").read_text()
     desk.apply(describe("RAW", "y"))
-    desk.config["datasets"][0]["description"] = "y"
-    desk.keep(code("a = 2\n"))
+    desk.keep(code("a = 2\n"), describe("RAW", "y"))
     desk.knobs.edit_library("SHOP", "dss-iac/state.json", first)
     for file in (library_ / "dss-iac/journal").iterdir():
         file.unlink()
@@ -292,7 +294,7 @@ def test_what_may_no_longer_be_done(desk: Desk) -> None:
     """Guards look again: a scenario runs now, and what is to be deleted was protected since."""
     desk.keep(without("datasets", "BY_EMAIL"), without("recipes", "by_email"))
     desk.apply(lambda c: item(c, "datasets", "BY_EMAIL").update(lifecycle={"prevent_destroy": True}))
-    with pytest.raises((Stale, Refused), match="protected|what state records of it changed"):
+    with pytest.raises((Stale, Refused), match=r"protected|what state records of it changed"):
         desk.use()
 
 
@@ -362,10 +364,10 @@ def test_a_changed_byte_of_state_or_journal_is_refused(sealed: Desk, name: str) 
     state = "state" in name
     for at in range(0, len(text), max(1, len(text) // 25)):
         file.write_text(flipped(text, at))
-        with pytest.raises(StateError, match="signature does not fit|not signed|nothing was overwritten"):
+        with pytest.raises(StateError, match=r"signature does not fit|not signed|nothing was overwritten"):
             _reads(sealed, state)
     file.write_text(text.replace("{", "{ ", 1))
-    with pytest.raises(StateError, match="its signature does not fit.*(state rebuild|remove the file)"):
+    with pytest.raises(StateError, match=r"its signature does not fit.*(state rebuild|remove the file)"):
         _reads(sealed, state)
     unsigned = text.replace(sign.signature(text), "")
     file.write_text(unsigned)
@@ -389,7 +391,7 @@ def test_a_signed_state_is_not_written_without_the_key(sealed: Desk, tmp_path: P
     with pytest.raises(Refused, match="the state of this project is signed, and no signing key is set"):
         blind.apply(made)
     with pytest.raises(StateError, match="no signing key is set here"):
-        verbs.state_remove("SHOP", ("recipe.clean",), around=Around(environ={}, client=sealed.dss.client()))
+        upkeep.removed(upkeep.reach("SHOP", Around(environ={}, client=sealed.dss.client())), ("recipe.clean",))
     assert not [r for r in sealed.dss.requests[before:] if r.verb == "POST" and "state.json" in r.path]
 
 

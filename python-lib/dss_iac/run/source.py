@@ -235,7 +235,7 @@ class _Folder:
 
 
 def _kept(file: Path) -> bool:
-    """Whether a file is a kept plan, or what was decided about one (`run.shelf`): such may lie beside a configuration."""
+    """Whether a file is a kept plan, or what was decided about one: such may lie beside a configuration."""
     try:
         if file.suffix != ".json" or not stat.S_ISREG(file.stat().st_mode):
             return False

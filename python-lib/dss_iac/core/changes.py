@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 from . import diff, leaving, overlay, path, wire
 from .address import Address
 from .kind import Kind
+from .last_save import seen_by
 from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
-from .resource import ABSENT, Live, Resource
+from .resource import ABSENT, Resource
 from .scene import Scene
 
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
@@ -36,22 +36,6 @@ def of(scene: Scene, address: Address) -> Change | None:
 def written(change: Change) -> tuple[FieldChange, ...]:
     """The fields that a change writes."""
     return tuple(f for f in change.fields if f.verdict in WRITES)
-
-
-def when(version: tuple[int, int, str] | None) -> str:
-    """The moment of a version key, as ISO 8601 in UTC; "" when unknown."""
-    if not version or not version[1]:
-        return ""
-    return datetime.fromtimestamp(version[1] / 1000, tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def seen_by(live: Live | None) -> dict[str, Any]:
-    """What a change says of the live object: id, version, who saved it last and when (D29)."""
-    if live is None:
-        return {}
-    saved_by = live.version[2] if live.version else ""
-    seen = {"dss_id": live.dss_id, "version": live.version, "born": live.born}
-    return {**seen, "saved_by": saved_by, "saved_at": when(live.version)}
 
 
 # --------------------------------------------------------------------------------------------------------- coming

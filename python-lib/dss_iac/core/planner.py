@@ -12,6 +12,7 @@ from . import changes as judged
 from . import diff, guard, leaving, order, privilege, scope, stale, steps
 from .address import Address
 from .kind import Kind
+from .last_save import seen_by
 from .plan import Action, Change, Options, Plan, Refusal, Step
 from .resource import Desired, Live, Snapshot
 from .scene import Scene, survey, unbuilt
@@ -89,7 +90,7 @@ def _drifted(scene: Scene, entry: Entry, live: Live | None, built: bool) -> Chan
         before=live.body,
         origin=entry.origin,
         secrets=kind.rules.secret,
-        **judged.seen_by(live),
+        **seen_by(live),
     )
 
 

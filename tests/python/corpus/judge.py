@@ -83,9 +83,11 @@ def _twin(kind: str, name: str, ids: dict[str, dict[str, str]]) -> str:
 
 def _leaf(verdict: Verdict, spot: Spot) -> None:
     base = spot.kind.split(".")[0]
-    if same(spot.mine, spot.theirs):
+    if any(row.always and row.fits(spot) for row in NOT_MANAGED):
+        _explained(verdict, NOT_MANAGED, spot, verdict.not_managed)
+    elif same(spot.mine, spot.theirs):
         verdict.equal[base] += 1
-    elif (base, spot.name.split(".")[0] if base != "recipes" else _stem(spot)) in spot.scene.left_out:
+    elif (base, _stem(spot)) in spot.scene.left_out:
         verdict.not_managed[base, "left out: an external is missing"] += 1
     elif not any(_explained(verdict, rows, spot, counts) for rows, counts in _tables(verdict)):
         verdict.different.append((spot.kind, spot.name, spot.path, spot.mine, spot.theirs))

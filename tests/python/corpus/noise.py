@@ -203,7 +203,7 @@ NOT_MANAGED: tuple[Row, ...] = (
         lambda s: ("recipes", parent(s)["objectId"]) in s.scene.left_out,
     ),
     Row("recipes.payload", ("steps[]**.alwaysShowComment",), "whether the editor shows a step's comment"),
-    Row("wiki", ("order[]",), "the order of articles"),
+    Row("wiki", ("order[]",), "the order of articles", always=True),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),
     Row("project", ("dashboardAuthorizations.**", "additionalDashboardUsers.**"), "who sees what on dashboards (D18)"),
     Row("project", ("bundleExporterSettings.**", "bundleContainerSettings.**"), "what bundles take along"),

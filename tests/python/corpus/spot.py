@@ -44,6 +44,7 @@ class Row:
     paths: tuple[str, ...]
     why: str
     when: Callable[[Spot], bool] = lambda spot: True
+    always: bool = False  # counted whether or not the values happen to agree
 
     def fits(self, spot: Spot) -> str:
         """The path of this row that explains a spot, "" when none does."""

@@ -43,7 +43,9 @@ def test_every_row_is_needed() -> None:
 
 def test_an_import_that_writes_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(snapshot: object, kinds: object, options: object = None) -> adopt.Imported:
-        return adopt.Imported({"project.yml": "project: {key: p02}\n"}, adopt.ImportReport({}, {}))
+        return adopt.Imported(
+            {"project.yml": "policy: {naming: dss}\nproject: {key: p02}\n"}, adopt.ImportReport({}, {})
+        )
 
     monkeypatch.setattr(verbs.adopt, "write", nothing)
     made = round_trip(CORPUS / "p02", tmp_path, reading="a", externals=True)

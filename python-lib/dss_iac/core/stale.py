@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import diff, guard, path, secret, sign
-from .address import Address
+from .address import Address, parse
 from .differences import contains
 from .lens import Lens
 from .plan import Action, Change, Plan, Refusal, Step
@@ -27,9 +27,9 @@ _FRESH = ("running", "protected", "automation", "rights", "read")  # guards over
 
 
 def stamped(scene: Scene, changes: Mapping[Address, Change], steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps, each with the fingerprint of what it relies on."""
-    prints = {s.address: fingerprint(scene, changes[s.address]) for s in steps if s.address in changes}
-    return tuple(replace(s, seen=prints.get(s.address, "")) for s in steps)
+    """The steps, each with the fingerprint of what it relies on; of a placement, one of every object it moves."""
+    prints = {a: fingerprint(scene, changes[a]) for s in steps for a in _concerns(s) if a in changes}
+    return tuple(replace(s, seen=";".join(prints.get(a, "") for a in _concerns(s))) for s in steps)
 
 
 def fingerprint(scene: Scene, change: Change) -> str:
@@ -70,9 +70,14 @@ def _context(plan: Plan, id: str, state: State | None, node: str, tool: str, dig
 def moved(plan: Plan, scene: Scene) -> tuple[str, ...]:
     """What the plan's steps rely on and is no longer so, one sentence a resource."""
     changes = {c.address: c for c in plan.changes}
-    seen = {s.address: s.seen for s in plan.steps if s.seen}
+    seen = {a: was for s in plan.steps for a, was in zip(_concerns(s), s.seen.split(";"), strict=False) if was}
     found = (_moved(scene, changes[a], was) for a, was in seen.items() if a in changes)
     return tuple(text for text in found if text)
+
+
+def _concerns(step: Step) -> tuple[Address, ...]:
+    """The resources that a step is about."""
+    return (step.address, *map(parse, step.detail.get("zones") or ()))
 
 
 def guards(plan: Plan, scene: Scene) -> tuple[Refusal, ...]:

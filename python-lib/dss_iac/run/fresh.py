@@ -45,7 +45,7 @@ def under_lock(prepared: Prepared, lock: Lock) -> Prepared:
     if _mark(known.state, known.open) == _mark(prepared.state, prepared.open) and not lock.doubtful:
         return prepared
     if prepared.undo is not None:
-        return _undone_alike(prepared)
+        return undone_alike(prepared, prepared.plan.project)
     node, tool = prepared.session.instance().node_id, prepared.session.tool
     id = prepared.paper.id if prepared.paper else ""
     wrong = stale.context(prepared.plan, id, known.state, node, tool)
@@ -54,13 +54,26 @@ def under_lock(prepared: Prepared, lock: Lock) -> Prepared:
     return looked_at(prepared, known, prepared.plan.project)
 
 
-def _undone_alike(prepared: Prepared) -> Prepared:
+def undone_alike(prepared: Prepared, where: str) -> Prepared:
     """The rollback, made anew: the same one, or Stale."""
-    plan = prepared.plan
+    plan, key = prepared.plan, prepared.around.key
     again = rollback.plan(prepared.session, prepared.around, to=plan.options.back_to, options=plan.options)
-    if (again.plan.changes, again.plan.steps) != (plan.changes, plan.steps):
-        raise Stale(f"{plan.project}: somebody else was at work since this was planned; {stale.AGAIN}")
-    return replace(again, store=prepared.store)
+    if _essence(plan_json.sealed(again.plan, key=key)) != _essence(plan_json.sealed(plan, key=key)):
+        raise Stale(f"{where}: somebody else was at work since this was planned; {stale.AGAIN}")
+    return replace(again, plan=plan, store=prepared.store, paper=prepared.paper)
+
+
+def _essence(plan: Plan) -> tuple[object, ...]:
+    """What a plan does, whatever order DSS tells things in; each step looks at what it finds once more."""
+    acting = {s.address for s in plan.steps}
+    writes = {
+        (str(c.address), f.path, f.verdict, sign.canonical(None if f.desired is ABSENT else [f.desired]))
+        for c in plan.changes
+        for f in c.fields
+        if c.address in acting
+    }
+    steps = sorted((s.op, str(s.address), s.late) for s in plan.steps)
+    return plan.options.undoes, steps, writes, {(str(c.address), c.action) for c in plan.changes if c.address in acting}
 
 
 def _mark(state: State | None, unfinished: Sequence[Journal]) -> tuple[object, ...]:

@@ -27,6 +27,11 @@ class FolderHome:
     inside: bool = True
 
     @property
+    def object(self) -> str:
+        """The id of the folder, "" when there is none yet."""
+        return self._id()
+
+    @property
     def where(self) -> str:
         """The place, for people."""
         return f"managed folder {self.folder!r} of {self.project}, "

@@ -129,6 +129,7 @@ def planned(
     state = undo.recorded if undo else known.state
     census = options.delete_project
     seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
+    seen = _without_home(seen, kept, desired, state)
     plan = _make(session, around, desired, state, seen, options)
     if (complete := whole.completed(session, plan, seen)) is not seen:
         seen = complete
@@ -148,6 +149,14 @@ def planned(
         plan = _make(session, around, desired, state, seen, options)
     plan = replace(plan, notes=(*known.notes, *plan.notes))
     return Prepared(plan, session, kept, around, seen, state, desired, warnings, known.open, undo)
+
+
+def _without_home(seen: Snapshot, kept: Store, desired: Desired | None, state: State | None) -> Snapshot:
+    """What state lies in is no object of the project that a plan speaks of, unless somebody declares it."""
+    own = kept.home.object if seen.exists else ""
+    said = {*(desired.resources if desired else ()), *(state.entries if state else ())}
+    hidden = {a for a, live in seen.live.items() if own and live.dss_id == own and a not in said}
+    return replace(seen, live={a: o for a, o in seen.live.items() if a not in hidden}) if hidden else seen
 
 
 def recorded(session: Session, kept: Store, environment: str | None) -> State | None:

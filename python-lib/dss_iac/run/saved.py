@@ -117,7 +117,7 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
     paper = Paper(id, where, decided(place, ref, id, around.key))
     nothing = Snapshot(plan.project, False, session.instance(), {})
     made = Prepared(plan, session, kept, around, nothing, known.state, _desired(plan), (), known.open, paper=paper)
-    return fresh.looked_at(made, known, where)
+    return fresh.undone_alike(made, where) if plan.options.undoes else fresh.looked_at(made, known, where)
 
 
 def applied(made: Prepared, complete: bool) -> None:

@@ -35,6 +35,10 @@ class Home(Protocol):
         """Whether it goes when the project goes."""
 
     @property
+    def object(self) -> str:
+        """The DSS id of the object of the project that the place is; "" when it is none."""
+
+    @property
     def where(self) -> str:
         """The place, for people."""
 
@@ -57,6 +61,7 @@ class LibraryHome:
 
     library: Library
     inside: bool = True
+    object: str = ""
 
     @property
     def where(self) -> str:
@@ -93,6 +98,7 @@ class DirectoryHome:
     folder: Path
     project: str
     inside: bool = False
+    object: str = ""
 
     @property
     def where(self) -> str:

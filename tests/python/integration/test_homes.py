@@ -90,6 +90,9 @@ def test_an_apply_lives_in_every_home(
     assert dss.client().get_project("SHOP").get_recipe("clean").get_settings().get_code() == "a = 1\n"
     library = dss.client().get_project("SHOP").get_library()
     assert ("dss-iac" in [i.name for i in library.list()]) == (where == "library")
+    assert "managed_folder" not in engine.plan(shop, **more).plan.unmanaged
+    assert engine.apply(engine.rollback(project_key="SHOP", to=0, **more)).complete
+    assert "SHOP" not in dss.client().list_project_keys()
 
 
 def test_a_managed_folder_that_two_share_a_name_is_told(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:

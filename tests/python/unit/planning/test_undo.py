@@ -46,7 +46,7 @@ def nameless(tree: Any) -> bool:
     return isinstance(tree, dict) and any(map(nameless, tree.values()))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(TREES, TREES, TREES, st.booleans())
 def test_an_undone_apply_leaves_what_was(found: Any, first: Any, second: Any, crashed: bool) -> None:
     """Any object, declared somehow and then otherwise; undone after its end, or after a crash behind the write."""

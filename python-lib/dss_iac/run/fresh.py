@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..core import stale
+from ..core import plan_json, sign, stale
 from ..core.journal import Journal
+from ..core.plan import Plan
+from ..core.resource import ABSENT
 from ..core.scene import survey
 from ..core.state import State
 from ..errors import Refused, Stale

@@ -21,6 +21,7 @@ from .scene import Scene
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
 BOOTSTRAP = "dss-iac:"  # the tag of a project that a crashed apply of ours created (D22)
 _EFFECTS = tuple(Effect)
+_BACK, _AGAIN = "goes back to what it was", "created again as it was"  # in a rollback
 
 
 def of(scene: Scene, address: Address) -> Change | None:
@@ -49,7 +50,7 @@ def _comes(scene: Scene, address: Address) -> Change:
     return Change(
         address,
         Action.CREATE,
-        "deleted outside; created again" if entry else _unseen(kind),
+        _AGAIN if scene.options.undoes else "deleted outside; created again" if entry else _unseen(kind),
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
         secrets=_secrets(scene, resource),
@@ -93,7 +94,7 @@ def _kept(scene: Scene, address: Address) -> Change:
     if written(base):
         if _ignored_drift(scene, base):
             return replace(base, action=Action.NOOP, reason="changed in DSS; left as it is (drift_policy: ignore)")
-        return replace(base, action=Action.UPDATE, reason=_why(base))
+        return replace(base, action=Action.UPDATE, reason=_BACK if scene.options.undoes else _why(base))
     if base.moved_from or _renamed(scene, address):
         old = base.moved_from.name if base.moved_from else _live_name(scene, address)
         return replace(base, action=Action.MOVE, reason=f"was {old}")

@@ -175,7 +175,7 @@ def _conflict(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     """Rights, owner, run-as and exposure change under somebody's eyes, or by a plan that somebody has read (D27)."""
-    way_out = "make the plan with `plan -o FILE`, have it read, and apply FILE"
+    way_out = "make the plan with `plan -o FILE`, have it approved with `dss-iac approve FILE`, and apply FILE"
     if scene.options.undoes:
         way_out = "run the rollback where somebody can read and confirm it, without --auto-approve"
     for change in changes.values() if scene.options.unattended else ():

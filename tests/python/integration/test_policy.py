@@ -16,7 +16,7 @@ from dss_iac.core import approval, policy, sign
 from dss_iac.core.approval import Decision, Record
 from dss_iac.core.plan import Action
 from dss_iac.errors import IacError, Refused, Stale
-from dss_iac.run import saved
+from dss_iac.run import saved, verbs
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -55,8 +55,8 @@ class Desk:
         self.keep(*people, **more)
         return self.use()
 
-    def keep(self, *people: str, **more: Any) -> None:
-        made = self.plan(**more)
+    def keep(self, *people: str, made: library.Planned | None = None, **more: Any) -> None:
+        made = made or self.plan(**more)
         made.save(self.file)
         decisions = tuple(Decision(who, "approved", "2026-01-01T00:00:00Z", "", ("leads",), True) for who in people)
         id = json.loads(self.file.read_text())["id"]
@@ -146,9 +146,50 @@ def test_a_rollback_and_a_destroy_ask_too(desk: Desk) -> None:
     desk.code("a = 2\n")
     desk.approved("eve")
     more = {"client": desk.dss.client(), "environ": desk.environ, "project_key": "SHOP"}
-    with pytest.raises(Refused, match="1 approval is required"):
-        library.apply(library.destroy(**more))
+    for made in (library.destroy(**more), library.rollback(**more)):
+        with pytest.raises(Refused, match="1 approval is required"):
+            library.apply(made)
+    assert live_code(desk) == "a = 2\n"
     assert "RAW" in desk.dss.estate.projects["SHOP"].store["datasets"]
+
+
+@pytest.mark.parametrize("verb", ["destroy", "rollback"])
+def test_a_kept_rollback_or_destruction_is_approved_and_applied(desk: Desk, verb: str) -> None:
+    desk.settings = {"require_approval": 1}
+    desk.code("a = 2\n")
+    desk.approved("eve")
+    act = library.rollback if verb == "rollback" else library.destroy
+    made = act(project_key="SHOP", client=desk.dss.client(), environ=desk.environ)
+    desk.keep("eve", made=made)
+    desk.knobs.edit("SHOP", "recipes", "clean", "tags", ["by hand"])
+    result = desk.use()
+    assert result.complete, [o.why for o in result.outcomes]
+    left = desk.dss.estate.projects["SHOP"].store["recipes"]
+    assert left == {} if verb == "destroy" else live_code(desk) == "a = 1\n"
+    with pytest.raises(IacError):
+        desk.use()
+
+
+def test_a_kept_rollback_does_not_survive_another_apply(desk: Desk) -> None:
+    desk.code("a = 2\n")
+    desk.apply()
+    desk.keep("eve", made=library.rollback(project_key="SHOP", client=desk.dss.client(), environ=desk.environ))
+    desk.config["datasets"][0]["description"] = "new"
+    desk.apply()
+    with pytest.raises(Stale, match="somebody else was at work since this was planned"):
+        desk.use()
+
+
+def test_an_automatic_rollback_undoes_what_was_approved(desk: Desk) -> None:
+    desk.settings = {"require_approval": 1}
+    desk.code("a = 2\n")
+    desk.config["datasets"].append({"name": "MORE", "type": "managed", "connection": "filesystem_managed"})
+    desk.keep("eve")
+    desk.knobs.fault(verb="POST", path="/projects/SHOP/datasets/managed", status=500, message="No luck")
+    with pytest.raises(IacError, match="rolled back: it is as it was before"):
+        verbs.apply(saved.load(desk.file, library.Around(client=desk.dss.client(), environ=desk.environ)),
+                    on_failure=verbs.BACK)  # fmt: skip
+    assert live_code(desk) == "a = 1\n"
 
 
 def test_what_was_kept_under_a_lax_policy_is_applied_under_the_strict_one(desk: Desk) -> None:

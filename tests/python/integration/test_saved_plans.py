@@ -179,6 +179,10 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
      "EXTRA: exists by now"),
     ("another apply removed it", [code("a = 2\n")], lambda desk: desk.apply(without("recipes", "clean")),
      "recipe.SHOP.clean: no longer exists"),
+    ("it was put into another zone", [lambda c: item(c, "datasets", "CLEAN").update(zone="Serve"),
+                                      lambda c: c["zones"].append({"name": "Serve"})],
+     lambda desk: desk.dss.client().get_project("SHOP").get_flow().get_default_zone().add_item(
+         desk.dss.client().get_project("SHOP").get_dataset("CLEAN")), "dataset.SHOP.CLEAN: zone changed in DSS"),
     ("the recorded entry is gone", [code("a = 2\n")],
      lambda desk: upkeep.removed(upkeep.reach("SHOP", desk.around), ("recipe.clean",)),
      "recipe.SHOP.clean: what state records of it changed: nothing is recorded now"),

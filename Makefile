@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test check fix sandbox probe wheel golden bench clean help
+.PHONY: setup demo test matrix check fix sandbox probe wheel golden bench clean help
 
 help:            ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -22,6 +22,9 @@ demo: $(STAMP)   ## plan, apply, an edit by hand, drift, plan, apply on a sandbo
 
 test: $(STAMP) check   ## every test; the real projects' only where they are present
 	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile
+
+matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; takes an hour
+	$(PY) -m tests.python.fire $(MATRIX)
 
 check: $(STAMP)  ## lint, types, laws of the house
 	$(PY) -m ruff check .

@@ -43,8 +43,7 @@ def drift(found: Drift, form: str, color: bool) -> str:
 
 def result(done: Result, form: str, color: bool) -> str:
     """What an apply did, and what is left to do."""
-    remaining = done.remaining
-    empty = remaining is not None and not (remaining.has_actions or remaining.records or remaining.refusals)
+    empty = settled(done)
     if form == "json":
         rows = [
             {"step": o.step.n, "op": o.step.op, "address": str(o.step.address), "outcome": o.outcome, "why": o.why}
@@ -56,11 +55,10 @@ def result(done: Result, form: str, color: bool) -> str:
             "notes": list(done.notes),
             "state": done.saved,
             "state_error": done.unsaved,
-            "plan_is_empty_now": empty if remaining is not None else None,
+            "plan_is_empty_now": empty if done.remaining is not None else None,
         }
         return _dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
-    left = _left(done, empty)
-    notes = [*done.notes, *([done.unsaved] if done.unsaved else []), *([left] if left else [])]
+    notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
     rows_told = [text.outcome_of(o) for o in done.outcomes]
     told_text = text.result(rows_told, notes=notes, color=color and form == "text")
     if empty and done.outcomes:
@@ -68,7 +66,14 @@ def result(done: Result, form: str, color: bool) -> str:
     return told_text
 
 
-def _left(done: Result, empty: bool) -> str:
+def settled(done: Result) -> bool:
+    """Whether the plan that was made after an apply is empty."""
+    again = done.remaining
+    return again is not None and not (again.has_actions or again.records or again.refusals)
+
+
+def left(done: Result) -> str:
+    """What an apply has left to do, in one sentence; "" when nothing."""
     if done.not_rolled_back:
         return f"not rolled back: {done.not_rolled_back}"
     if done.rolled_back is not None:
@@ -77,7 +82,7 @@ def _left(done: Result, empty: bool) -> str:
         return "interrupted: what was running was finished, and what was done is saved; apply again for the rest"
     if done.remaining is None:
         return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
-    if empty:
+    if settled(done):
         return ""
     unread = [str(r) for r in done.remaining.refusals[:1]]
     return "; ".join([f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`", *unread])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import seeding
+from .hosting import installing
 from .estate import Estate
 from .requests_log import Request
 from .server import Runner
@@ -30,6 +31,7 @@ class Sandbox:
     `load`: project trees, or folders of them, to serve (key = folder's name). `seed`: trees whose externals exist here.
     `seed_connections`: the same for the loaded ones. `store`: where trees are kept (default: a temporary
     folder, removed). `readings`: choices for uncertain facts. `hostile=False` keeps the order of lists and keys.
+    `plugin`: zips or source folders of plugins to install, with their code env.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Sandbox:
         port: int = 0,
         random_seed: int = 0,
         hostile: bool = True,
+        plugin: Path | str | Sequence[Path | str] = (),
     ) -> None:
         self._temporary = (
             None if store else tempfile.TemporaryDirectory(prefix="dss-sandbox-", ignore_cleanup_errors=True)
@@ -59,6 +62,8 @@ class Sandbox:
         self.keys = dict(USERS)
         self._port = port
         self._runner: Runner | None = None
+        for source in [plugin] if isinstance(plugin, str | Path) else plugin:
+            installing.install_from(self.estate, Path(source))
 
     def _fill(self, load: Sequence[Path | str], seed: Sequence[Path | str], with_externals: bool) -> None:
         seeding.reopen(self.estate)
@@ -73,12 +78,14 @@ class Sandbox:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.estate.stop_children()
         if self._runner:
             self._runner.stop()
         self.close()
 
     def close(self) -> None:
         """Write lazy files and remove a temporary store."""
+        self.estate.stop_children()
         self.estate.flush()
         if self._temporary:
             self._temporary.cleanup()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import Sandbox, readings
+from .errors import DssError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,6 +42,14 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument(
         "--store", type=Path, metavar="DIR", help="keep project trees under DIR/<KEY>/ (default: a temporary folder)"
     )
+    out.add_argument(
+        "--plugin",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR|ZIP",
+        help="install a plugin, with its code env",
+    )
     out.add_argument("--latency-ms", type=int, default=0, metavar="N", help="wait N ms before each answer")
     out.add_argument("--no-git", action="store_true", help="do without project git")
     out.add_argument(
@@ -66,10 +75,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             store=args.store,
             seed_connections=args.seed_connections,
             port=args.port,
+            plugin=args.plugin,
             readings=dict(r.partition("=")[::2] for r in args.reading),
         )
         sandbox.serve(lambda url: print(f"ready {url}", flush=True))
-    except (OSError, readings.Unknown) as problem:
+    except (OSError, DssError, readings.Unknown) as problem:
         print(f"sandbox: {problem}", file=sys.stderr)
         return 1
     return 0

@@ -73,6 +73,22 @@ def authenticate(estate: Estate, headers: Mapping[str, str]) -> Login:
     return caller
 
 
+SESSION = "dss_access_token"
+"""Cookie of a signed-in browser."""
+
+
+def session(cookies: str) -> str:
+    """The session of a Cookie header; "" without one."""
+    pairs = (part.strip().partition("=") for part in cookies.split(";"))
+    return next((value for name, _, value in pairs if name == SESSION), "")
+
+
+def visitor(estate: Estate, headers: Mapping[str, str]) -> Login:
+    """Who uses the site: the browser's session, or a key; nobody (login "") without either."""
+    login = estate.sessions.get(session(headers.get("cookie", ""))) or estate.keys.get(credentials(headers) or "")
+    return estate.login(login) if login else Login("")
+
+
 def may(user: Login, project: Project, right: str) -> bool:
     """Whether the user has a right on a project: administrators and the owner have all."""
     if user.admin or project.params.get("owner") == user.login:

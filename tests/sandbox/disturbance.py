@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .errors import DssError
+from .errors import DssError, PageError
 from .routing import Call, Raw, render
 
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><input name=user></form></body></html>"
+ERROR_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy</body></html>"
 KINDS = ("status", "html", "truncated", "drop", "timeout", "slow")
 WHEN = ("before", "after")
 
@@ -51,13 +52,15 @@ class Rule:
 class Fault(Rule):
     """A request goes wrong ``when`` before or after its handler; ``after`` means that DSS did the work.
 
-    ``kind``: status (JSON error), html (a proxy's sign-in page, with status 200), truncated (half of the JSON), drop
-    (the connection closes), timeout (silence for ``seconds``, then drop), slow (``seconds`` later, but right).
+    ``kind``: status (JSON error), html (a proxy's sign-in page, with status 200 unless ``status`` is given), truncated
+    (half of the JSON), drop (the connection closes), timeout (silence for ``seconds``, then drop), slow (``seconds``
+    later, but right). ``retry_after`` in seconds goes along with an error as a header, "" for none.
     """
 
     kind: str = "status"
     when: str = "before"
-    status: int = 500
+    status: int = 0  # 0: 500 for an error, 200 for a page
+    retry_after: str = ""
     error_type: str = "java.io.IOException"
     message: str = "Injected fault"
     seconds: float = 30.0
@@ -145,12 +148,15 @@ async def _act(fault: Fault, value: Any, call: Call) -> Any:
         await asyncio.sleep(fault.seconds)
     if fault.kind in ("timeout", "drop"):
         raise dropped()
-    if fault.kind == "html":
+    if fault.kind == "html" and fault.status in (0, 200):
         return Raw(HTML, "text/html")
+    if fault.kind == "html":
+        raise PageError(fault.status, ERROR_PAGE)
     if fault.kind == "truncated":
         body, media = render({"truncated": "before the handler"} if value is None else value, call.estate.rng)
         return Raw(body[: max(1, len(body) // 2)], media)
-    raise DssError(fault.status, fault.error_type, fault.message)
+    headers = {"retry-after": fault.retry_after} if fault.retry_after else {}
+    raise DssError(fault.status or 500, fault.error_type, fault.message, headers)
 
 
 def dropped() -> Exception:

@@ -6,6 +6,7 @@ a handler picks the constructor and gives the names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 NOT_FOUND = "com.dataiku.dip.server.controllers.NotFoundException"
@@ -15,11 +16,13 @@ CODED_IO = "com.dataiku.dip.exceptions.CodedIOException"
 
 
 class DssError(Exception):
-    """An answer with status >= 400. `kind` is the Java class name that the client prints before the text."""
+    """An answer with status >= 400. `kind` is the Java class name that the client prints before the text; `headers` go
+    along with it (Retry-After)."""
 
-    def __init__(self, status: int, kind: str, message: str) -> None:
+    def __init__(self, status: int, kind: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{kind}: {message}")
         self.status = status
+        self.headers = dict(headers or {})
         self.kind = kind
         self.message = message
 
@@ -33,6 +36,14 @@ class DssError(Exception):
             "stackTrace": [],
             "stackTraceStr": f"{self.kind}: {self.message}",
         }
+
+
+class PageError(Exception):
+    """The error page of a proxy that could not reach DSS: a status and HTML, no JSON."""
+
+    def __init__(self, status: int, page: bytes) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status, self.page = status, page
 
 
 def missing(what: str, project_key: str | None, name: str, status: int = 404) -> DssError:

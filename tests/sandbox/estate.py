@@ -5,6 +5,7 @@ Refuses to know HTTP, field classes and what a project contains. `Project` is re
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
 import time
@@ -21,6 +22,8 @@ from .requests_log import Request
 from .typed import clone
 
 if TYPE_CHECKING:
+    from .hosting.child import Child
+    from .hosting.plugin import Plugin
     from .routing import Call
 
 __all__ = ["KEEP", "LOCAL", "PARAMS", "TAGS", "TAXONOMY", "VARIABLES", "Estate", "Project"]
@@ -33,6 +36,7 @@ class Estate:
 
     `rng` shuffles what DSS keeps in no order (None: not hostile). `before` and `after` are the hooks of the knobs:
     coroutines around every handler (see server.py). `futures` maps job ids to records made by `future`.
+    `children` are the running processes of plugins, by the ticket they hold.
     """
 
     def __init__(
@@ -67,6 +71,13 @@ class Estate:
         self.crashes: list[str] = []
         self.before: list[Callable[[Call], Awaitable[Any]]] = []
         self.after: list[Callable[[Call, Any], Awaitable[Any]]] = []
+        self.url = ""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.sessions: dict[str, str] = {}
+        self.installed: dict[str, Plugin] = {}
+        self.plugin_settings: dict[str, dict[str, Any]] = {}
+        self.children: dict[str, Child] = {}
+        self.macro_runs: dict[str, Any] = {}
         self._clock = 0
         self._people()
 
@@ -217,6 +228,33 @@ class Estate:
         self.location.pop(key, None)
         for path in (project.tree, project.files):
             shutil.rmtree(path, ignore_errors=True)
+
+    def settle(self, root: Path) -> None:
+        """Live on in a copy of the trees, at a new folder: what a fork of this process does to have its own instance."""
+        self.flush()
+        shutil.copytree(self.root, root, symlinks=True)
+        self.root = root
+        for key, project in self.projects.items():
+            project.tree, project.files = root / key, root / ".files" / key
+            if project.history:
+                project.history = type(project.history)(project.tree)
+
+    # -- processes -------------------------------------------------------------------------------------------------
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        """Call back on the server's loop, or at once when nothing serves."""
+        if self.loop is not None and self.loop.is_running():
+            self.loop.call_soon_threadsafe(callback)
+        else:
+            callback()
+
+    def stop_children(self) -> None:
+        """Kill every process of a plugin and wait for its end."""
+        children = list(self.children.values())
+        for child in children:
+            child.kill("The instance stops")
+        for child in children:
+            child.join()
 
     def flush(self) -> None:
         """Write what is written lazily (version tags)."""

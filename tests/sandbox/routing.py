@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
@@ -24,6 +24,8 @@ Handler = Callable[["Call"], Any]
 READ_CONF, WRITE_CONF, ADMIN, INSTANCE_ADMIN = "READ_CONF", "WRITE_CONF", "ADMIN", "INSTANCE_ADMIN"
 PREFIXES = (("dip", "publicapi"), ("public", "api"))
 PRIVATE = "__sandbox__"
+SITE = "__site__"
+"""First segment of patterns for what a browser asks for: pages, backends of webapps, the in-instance channel."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,10 @@ class Upload:
 
 @dataclass
 class Call:
-    """One request. `project` is None without {key} in the route, or (for routes without `needs`) when it is unknown."""
+    """One request. `project` is None without {key} in the route, or (for routes without `needs`) when it is unknown.
+
+    `target` is the path with its query as it came on the wire.
+    """
 
     estate: Estate
     user: Login
@@ -159,6 +164,7 @@ class Call:
     form: dict[str, str] = field(default_factory=dict)
     project: Project | None = None
     at: int = 0
+    target: str = ""
 
     @property
     def body(self) -> Any:
@@ -184,6 +190,16 @@ class Raw:
 
     content: bytes
     media: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer with its own status and headers, for what is no API call: pages, redirections, backends of webapps."""
+
+    status: int
+    content: bytes
+    media: str = "text/html;charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -219,7 +235,7 @@ def render(value: Any, rng: random.Random | None) -> tuple[bytes, str]:
         return value.content, "application/json;charset=utf-8"
     if isinstance(value, Text):
         return value.text.encode(), "text/plain;charset=utf-8"
-    if isinstance(value, Raw):
+    if isinstance(value, Raw | Reply):
         return value.content, value.media
     if isinstance(value, Empty):
         return b"", "application/json;charset=utf-8"

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import socket
 import threading
@@ -23,7 +24,7 @@ from starlette.datastructures import UploadFile as StarletteUpload
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from . import api, auth, requests_log, routing
-from .errors import DssError, bad_json
+from .errors import DssError, PageError, bad_json
 from .estate import Estate
 from .facts.instance import DSS_VERSION
 from .requests_log import Request
@@ -59,10 +60,12 @@ class App:
         parts = routing.segments(scope.get("raw_path") or scope["path"].encode())
         stripped = routing.strip_prefix(parts)
         path = "/" + "/".join(parts if stripped is None else stripped)
+        if stripped is None and routing.find(_verb(scope), [routing.SITE, *parts]):
+            stripped = [routing.SITE, *parts]
         query = scope["query_string"].decode("latin-1")
         who: list[str] = [""]
         try:
-            status, (body, media) = await self._answer(scope, stripped, path, query, raw, who)
+            status, (body, media), more = await self._answer(scope, stripped, path, query, raw, who)
         except Dropped:
             self._log(scope["method"], path, query, 0, who[0])
             _abort(send)
@@ -73,6 +76,7 @@ class App:
             (b"content-length", str(len(body)).encode()),
             (b"dss-version", DSS_VERSION.encode()),
             (b"dss-api-version", DSS_VERSION.encode()),
+            *((name.encode(), value.encode()) for name, value in more.items()),
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
@@ -83,13 +87,17 @@ class App:
 
     async def _answer(
         self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes, who: list[str]
-    ) -> tuple[int, tuple[bytes, str]]:
+    ) -> tuple[int, tuple[bytes, str], dict[str, str]]:
         rng = self.estate.rng
         try:
             value = await self._call(scope, parts, path, query, raw, who)
-            return 200, routing.render(value, rng)
+            if isinstance(value, routing.Reply):
+                return value.status, routing.render(value, rng), dict(value.headers)
+            return 200, routing.render(value, rng), {}
         except DssError as error:
-            return error.status, (routing.dump(error.body(), rng), "application/json;charset=utf-8")
+            return error.status, (routing.dump(error.body(), rng), "application/json;charset=utf-8"), error.headers
+        except PageError as error:
+            return error.status, (error.page, "text/html"), {}
         except Dropped:
             raise
         except (
@@ -97,15 +105,16 @@ class App:
         ) as failure:  # a bug of ours must not look like DSS: it is named, remembered, and fails the test
             text = f"{scope['method']} {path}: {type(failure).__name__}: {failure}"
             self.estate.crashes.append(text + "\n" + traceback.format_exc())
-            return 500, (routing.dump(DssError(500, CRASH, text).body(), None), "application/json;charset=utf-8")
+            return 500, (routing.dump(DssError(500, CRASH, text).body(), None), "application/json;charset=utf-8"), {}
 
     async def _call(
         self, scope: dict[str, Any], parts: list[str] | None, path: str, query: str, raw: bytes, who: list[str]
     ) -> Any:
-        verb = "GET" if scope["method"] == "HEAD" else scope["method"]
+        verb = _verb(scope)
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         private = bool(parts) and parts[0] == routing.PRIVATE
-        user = self.estate.login("admin") if private else auth.authenticate(self.estate, headers)
+        ask = auth.visitor if parts and parts[0] == routing.SITE else auth.authenticate
+        user = self.estate.login("admin") if private else ask(self.estate, headers)
         who[0] = user.login
         found = routing.find(verb, parts) if parts is not None else None
         if found is None:
@@ -115,6 +124,7 @@ class App:
         call = routing.Call(
             self.estate, user, verb, path, params, routing.Query(query), raw, headers, at=self.estate.now()
         )
+        call.target = scope.get("raw_path", b"").decode("latin-1").split("?")[0] + (f"?{query}" if query else "")
         call.project = auth.check(self.estate, user, params.get("key"), entry.needs)
         if headers.get("content-type", "").startswith("multipart/form-data"):
             await _parts(call)
@@ -127,10 +137,16 @@ class App:
             if (instead := await hook(call)) is not None:
                 return instead
         value = entry.handler(call)
+        if inspect.isawaitable(value):  # it waits for a child process; others are served meanwhile
+            value = await value
         for hook in self.estate.after:
             if (instead := await hook(call, value)) is not None:
                 value = instead
         return value
+
+
+def _verb(scope: dict[str, Any]) -> str:
+    return "GET" if scope["method"] == "HEAD" else scope["method"]
 
 
 async def _read(receive: Any) -> bytes:
@@ -174,13 +190,14 @@ def _abort(send: Any) -> None:
 class _Server(uvicorn.Server):
     """uvicorn that tells when it serves, and stops at once: tests start hundreds of sandboxes."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], estate: Estate) -> None:
         super().__init__(config)
-        self.ready = ready
+        self.ready, self.estate = ready, estate
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        self.estate.loop = self._loop
         self.ready()
 
     async def main_loop(self) -> None:
@@ -214,6 +231,7 @@ class Runner:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        estate.url = self.url
         self._up = threading.Event()
         config = uvicorn.Config(
             App(estate),
@@ -224,7 +242,7 @@ class Runner:
             access_log=False,
             timeout_graceful_shutdown=1,
         )
-        self.server = _Server(config, self._up.set)
+        self.server = _Server(config, self._up.set, estate)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:

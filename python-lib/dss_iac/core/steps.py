@@ -193,7 +193,7 @@ def _zone(scene: Scene, change: Change) -> str | None:
         return None
     body, before = change.after.body, change.before or {}
     if change.action is Action.REPLACE:
-        zone = body.get(wire.ZONE, before.get(wire.ZONE))
+        zone = body.get(wire.ZONE, change.after.initial.get(wire.ZONE, before.get(wire.ZONE)))
         return None if zone is None else str(zone)
     if change.action is Action.CREATE:
         zone = body.get(wire.ZONE, change.after.initial.get(wire.ZONE))

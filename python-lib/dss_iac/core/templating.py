@@ -1,6 +1,6 @@
 """Templates in the scalars of a tree: never in its keys, never in text that is code (D34).
 
-Knows which scalars are templates and where each is written; how one is evaluated is `core.sandbox`'s.
+Knows which scalars are templates and where each is written; how one is evaluated is `core.expression`'s.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from . import path as paths
 from .diagnostic import Report
 from .path import Path
 from .place import Place
-from .sandbox import BadTemplate, NotDefined, evaluate, is_template, plain
+from .expression import BadTemplate, NotDefined, evaluate, is_template, plain
 
 _KEPT = re.compile("\ue000([^\ue001]*)\ue001")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import path, scene, secret, undo_paths, wire
 from .address import Address
@@ -25,10 +25,19 @@ from .state import Entry, State
 Kinds = Mapping[str, Kind]
 
 
+class Loss(NamedTuple):
+    """What does not come back: always, or when the object of that creation (`born`) is no longer there."""
+
+    address: Address
+    text: str
+    born: tuple[int, str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """`desired` is what to plan for, over `recorded`. `entries`: what state holds afterwards of each address that the
-    undone applies touched, None for nothing. `created`: what they made. `lost`: what does not come back, line by line.
+    undone applies touched, None for nothing; `anew`: of those that must be made once more, and then lack what the API
+    cannot give back. `created`: what the applies made. `lost`: what does not come back.
     """
 
     desired: Desired
@@ -38,7 +47,8 @@ class Undo:
     entries: Mapping[Address, Entry | None]
     created: tuple[Address, ...]
     replaced: tuple[Address, ...]
-    lost: tuple[str, ...]
+    lost: tuple[Loss, ...]
+    anew: Mapping[Address, Entry] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,7 +64,8 @@ class _Draft:
     imports: dict[Address, str] = field(default_factory=dict)
     created: dict[Address, bool] = field(default_factory=dict)  # → whether its apply ended well
     replaced: set[Address] = field(default_factory=set)
-    lost: list[str] = field(default_factory=list)
+    lost: list[Loss] = field(default_factory=list)
+    anew: dict[Address, Entry] = field(default_factory=dict)
 
 
 def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
@@ -90,6 +101,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
         tuple(gone),
         tuple(sorted(draft.replaced & set(draft.wanted))),
         tuple(dict.fromkeys(draft.lost)),
+        draft.anew,
     )
 
 
@@ -111,6 +123,8 @@ def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Addre
         if address in failed:
             continue
         now = found.pop(address, None)
+        if now is not None and address in undo.anew and (now.born is None or former is None or now.born != former.born):
+            former = undo.anew[address]
         if former is not None and now is not None:
             found[address] = replace(former, dss_id=now.dss_id, version=now.version, born=now.born)
         elif former is not None:
@@ -165,8 +179,11 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
         lifecycle=old.lifecycle if old else now.lifecycle if now else Lifecycle(),
     )
     draft.wanted[address] = resource
-    draft.after[address] = old and replace(old, attributes=wire.prune(dict(old.attributes), given))
-    draft.lost += [f"{address}: {path.text(at)}: a secret, which DSS does not give back" for at in sealed]
+    draft.after[address] = old
+    if old:
+        draft.anew[address] = replace(old, attributes=wire.prune(dict(old.attributes), given))
+    gone = "a secret, which DSS does not give back"
+    draft.lost += [Loss(address, f"{path.text(at)}: {gone}", change.born) for at in sealed]
     if change.action is Action.REPLACE:
         draft.replaced.add(address)
 
@@ -276,13 +293,16 @@ def _pointed_back(draft: _Draft, journal: Journal) -> None:
             draft.wanted[address] = resource if body is resource.body else replace(resource, body=body)
 
 
-def _lost(journal: Journal, change: Change) -> list[str]:
+def _lost(journal: Journal, change: Change) -> list[Loss]:
     """What of one change cannot be undone."""
     told = []
     hidden = secret.opened(change.before or {})[1]
     blind = [f.path for f in written(change) if f.secret or path.parse(f.path) in hidden]
     if blind and change.action in (Action.UPDATE, Action.ADOPT):
-        told.append(f"{change.address}: {', '.join(blind)}: the former secret is not known and cannot be given back")
+        told.append(
+            Loss(change.address, f"{', '.join(blind)}: the former secret is not known and cannot be given back")
+        )
     if change.effect is Effect.LOSS and change.action in (Action.DELETE, Action.REPLACE):
-        told.append(f"{change.address}: the data that apply {journal.serial} dropped does not come back")
+        data = f"the data that apply {journal.serial} dropped does not come back"
+        told.append(Loss(change.address, data, change.born))
     return told

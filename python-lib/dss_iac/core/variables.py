@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .diagnostic import Mark, Report, did_you_mean
 from .place import NOWHERE, Place
-from .sandbox import Names
+from .expression import Names
 from .scalars import NotAValue, plain
 from .templating import Budget, Namespace, render
 

@@ -23,8 +23,18 @@ class Shown:
 
 
 def fresh(value: Any) -> Shown | None:
-    """A value of something new; None when it says nothing."""
-    return None if value in (None, "", [], {}) or value is ABSENT else Shown(one(value))
+    """A value of something new, without what is off or empty inside of it; None when it says nothing."""
+    return None if _says_nothing(value) or value is ABSENT else Shown(one(_terse(value)))
+
+
+def _terse(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _terse(v) for k, v in value.items() if v is not False and not _says_nothing(v)}
+    return [_terse(v) for v in value] if isinstance(value, list) else value
+
+
+def _says_nothing(value: Any) -> bool:
+    return value in (None, "", [], {})
 
 
 def changed(before: Any, after: Any, code: bool) -> Shown:

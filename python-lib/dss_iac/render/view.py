@@ -15,6 +15,7 @@ from ..core.secret import Marks
 from .value import Shown, changed, fresh, one
 
 MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more"
+DEEP = 3  # names of a path; what lies deeper in something new is counted with the rest, not shown
 _QUIET = (Action.NOOP, Action.RECORD)
 _LEAVING = (Action.DELETE, Action.FORGET)
 _SILENT = ("released",)
@@ -164,7 +165,7 @@ def _masked_field(field: FieldChange, marks: Marks) -> FieldChange:
 def _row(change: Change, recorded: bool = False) -> Row:
     shown = [f for f in change.fields if f.verdict not in _SILENT and change.action not in _LEAVING]
     lines = [line for f in shown if (line := _line(f, change, recorded)) is not None]
-    most = MOST_NEW if change.action is Action.CREATE else MOST_CHANGED
+    told = _outline(lines)[:MOST_NEW] if change.action is Action.CREATE else lines[:MOST_CHANGED]
     moved = any(f.verdict in ("drifted", "conflict") for f in shown)
     who = saved(change) if moved else ""
     return Row(
@@ -173,9 +174,14 @@ def _row(change: Change, recorded: bool = False) -> Row:
         address=str(change.address),
         reason=f"{change.reason}; {who}" if who else change.reason,
         badges=tuple(_badges(change)),
-        lines=tuple(lines[:most]),
-        more=max(0, len(lines) - most),
+        lines=tuple(told),
+        more=len(lines) - len(told),
     )
+
+
+def _outline(lines: list[Line]) -> list[Line]:
+    """What a person wants to know of something new: not what lies deep or is off, unless there is nothing else."""
+    return [x for x in lines if len(path.parse(x.path)) + (x.shown.text == "false") <= DEEP] or lines
 
 
 def _badges(change: Change) -> Iterable[str]:

@@ -9,18 +9,13 @@ from typing import Any
 
 from ..core import approval, policy
 from ..core.approval import APPROVED, REJECTED, Decision, Record
-from ..core.guard import ADMINISTRATORS
-from ..core.kind import Call
 from ..core.plan import Plan
 from ..core.policy import Policy
 from ..core.sign import KEY_NAME
-from ..dss.transport import segment
-from ..errors import DssError, IacError, Refused, Stale
-from . import saved
+from ..errors import IacError, Refused, Stale
+from . import rights, saved
 from .prepare import Around
 from .session import Session
-
-_WRITES = ("writeProjectContent", "admin")
 
 
 def decide(
@@ -42,7 +37,7 @@ def decide(
     if record.plan != id:
         raise Stale(f"{place.where(ref)}: the approvals beside it are for another plan; remove them")
     session = around.open(plan.project, instance or {})
-    who = session.instance()
+    who = around.person(session)
     rules = policy.strictest(policy.of(plan.policy), around.rules)
     mine = Decision(who.user, decision, around.clock.stamp(), comment, who.groups, _writer(session, around))
     _may(mine, plan, rules)
@@ -79,21 +74,7 @@ def _may(mine: Decision, plan: Plan, rules: Policy) -> None:
 def _writer(session: Session, around: Around) -> bool:
     """Whether this person may write to the project; of one that is not there yet: to the host project, or whoever
     administers DSS."""
-    who = session.instance()
-    if ADMINISTRATORS in who.groups:
-        return True
-    for key in (session.project, around.host):
-        if key and key in session.projects():
-            return _writes(session, key)
-    return False
-
-
-def _writes(session: Session, key: str) -> bool:
-    who = session.instance()
-    try:
-        document = session.transport.send(Call("GET", f"/projects/{segment(key)}/permissions"))
-    except DssError:
-        return False
-    rows = document.get("permissions") if isinstance(document, Mapping) else None
-    mine = [r for r in rows or () if r.get("user") == who.user or r.get("group") in who.groups]
-    return document.get("owner") == who.user or any(r.get(flag) for r in mine for flag in _WRITES)
+    known = around.open_host() if around.desk else session
+    keys = (around.host,) if around.desk else (session.project, around.host)
+    here = next((key for key in keys if key and key in known.projects()), "")
+    return rights.may(known, here, rights.WRITES)

@@ -84,6 +84,19 @@ def _outside(taken: Taken) -> set[tuple[str, str]]:
     return found
 
 
+def doubtful(taken: Taken) -> dict[str, str]:
+    """Address → why, of everything whose references cannot be read as names, because a list of what they may mean could
+    not be read: compared, they would look changed."""
+    session, found = taken.session, {}
+    for address, tree in _trees(taken.recorded, taken.desired):
+        if address.kind in session.kinds:
+            for to in sorted(refs.named(session.kinds[address.kind], tree, session.project)):
+                key = to.kind if _ours(session, to.kind, to.project) else f"{to.kind} of {to.project}"
+                if key in taken.failed:
+                    found[str(address)] = f"it names {to}, and {taken.failed[key]}"
+    return found
+
+
 def _ours(session: Session, kind: str, owner: str) -> bool:
     return owner == session.project and kind in session.kinds
 
@@ -105,16 +118,20 @@ def _add(taken: Taken, ids: dict[Key, str], names: dict[Key, str], kind: str, ow
 
 def _targets(session: Session, recorded: State | None, desired: Desired | None) -> set[Address]:
     """Everything that wanted and recorded trees refer to."""
-    trees: list[tuple[Address, Mapping[str, Any]]] = []
-    for address, resource in (desired.resources if desired else {}).items():
-        trees += [(address, resource.body), (address, resource.initial)]
-    trees += [(address, entry.attributes) for address, entry in (recorded.entries if recorded else {}).items()]
     return {
         to
-        for address, tree in trees
+        for address, tree in _trees(recorded, desired)
         if address.kind in session.kinds
         for to in refs.named(session.kinds[address.kind], tree, session.project)
     }
+
+
+def _trees(recorded: State | None, desired: Desired | None) -> Iterator[tuple[Address, Mapping[str, Any]]]:
+    """Every wanted and every recorded tree."""
+    for address, resource in (desired.resources if desired else {}).items():
+        yield from ((address, resource.body), (address, resource.initial))
+    for address, entry in (recorded.entries if recorded else {}).items():
+        yield address, entry.attributes
 
 
 def _placed(session: Session, recorded: State | None, desired: Desired | None) -> Iterator[bool]:

@@ -18,7 +18,7 @@ from ..core.diagnostic import Diagnostic
 from ..core.journal import Journal
 from ..core.plan import Options, Plan
 from ..core.policy import Policy
-from ..core.resource import Desired, Snapshot
+from ..core.resource import Desired, Instance, Snapshot
 from ..core.state import State
 from ..core.undo import Undo
 from ..dss.transport import Client, Transport
@@ -40,9 +40,10 @@ KEY_VARIABLE = sign.KEY_NAME
 class Around:
     """What a verb is given besides the configuration. `client`: a DSSClient; None = found by `run.connect`.
     `state_dir`: a folder for state instead of the project's library; `state_folder`: a managed folder of it. `host`:
-    the project that keeps plans and approvals. `policy`: the settings of whoever runs the tool. `unattended`: nobody
-    watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an advisory one
-    is given before it is believed."""
+    the project that keeps plans and approvals; `desk`: the DSS it is on, and where people are known, when `client`
+    speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`: nobody watches the apply.
+    `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an advisory one is given before
+    it is believed."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     client: Client | None = None
@@ -52,6 +53,7 @@ class Around:
     tell: Tell = silent
     clock: Clock = field(default_factory=Clock)
     host: str = ""
+    desk: Client | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
     unattended: bool = False
     lock_timeout: float = 0.0
@@ -69,7 +71,17 @@ class Around:
 
     def open(self, project: str, instance: Mapping[str, Any]) -> Session:
         """A session with one project."""
-        client = self.client or connect.client(instance, self.environ)
+        return self._session(self.client or connect.client(instance, self.environ), project)
+
+    def open_host(self) -> Session:
+        """A session with the host project."""
+        return self._session(self.desk, self.host) if self.desk else self.open(self.host, {})
+
+    def person(self, session: Session) -> Instance:
+        """Who works here: the owner of the session's key, unless people are known elsewhere."""
+        return self.open_host().instance() if self.desk else session.instance()
+
+    def _session(self, client: Client, project: str) -> Session:
         transport = Transport(client, self.clock.sleep)
         return Session(transport, registry(), project, self.clock, self.tell, max(1, self.parallelism))
 
@@ -169,7 +181,7 @@ def _make(
 ) -> Plan:
     instance = session.instance()
     stamp = {
-        "author": instance.user,
+        "author": around.person(session).user,
         "made_at": session.clock.stamp(),
         "tool": session.tool,
         "instance": instance.node_id,

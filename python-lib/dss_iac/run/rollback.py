@@ -110,7 +110,9 @@ def _birth(known: Recalled) -> tuple[Journal, ...]:
 
 def _told(plan: Plan, going: Undo, journals: tuple[Journal, ...]) -> Plan:
     what = [f"undoes apply {j.serial} of {j.told}: {j.summary}" for j in journals if j.started_at]
-    lost = [f"cannot be undone: {line}" for line in going.lost]
+    there = {c.address: c.born for c in plan.changes if c.action not in (Action.CREATE, Action.REPLACE)}
+    gone = (one for one in going.lost if one.born is None or there.get(one.address) != one.born)
+    lost = [f"cannot be undone: {one.address}: {one.text}" for one in gone]
     return replace(plan, warnings=(*lost, *plan.warnings), notes=(*what, *plan.notes, STILL))
 
 

@@ -40,7 +40,7 @@ def shelf(around: Around) -> Shelf:
     """Files, or the library of the host project."""
     if not around.host:
         return FileShelf()
-    return HostShelf(around.open(around.host, {}).library, around.key)
+    return HostShelf(around.open_host().library, around.key)
 
 
 def write(made: Prepared, path: Path) -> str:
@@ -124,7 +124,7 @@ def applied(made: Prepared, complete: bool) -> None:
     """Tell the audit trail of the host project; where that fails, whoever listens is told."""
     if made.paper is None or not made.around.host:
         return
-    told = line(made.around, made.plan, made.paper.id, "applied", made.session.instance().user)
+    told = line(made.around, made.plan, made.paper.id, "applied", made.around.person(made.session).user)
     try:
         shelf(made.around).note({**told, "comment": "" if complete else "not everything was done"})
     except IacError as error:

@@ -97,6 +97,9 @@ def _looked_at(taken: Taken) -> tuple[dict[Address, Live], Index]:
     if taken.everything:
         index = indexing.with_foreign(taken, index, live)
         live = _live(taken, index)
+    doubtful = indexing.doubtful(taken)
+    taken.failed = {**doubtful, **taken.failed}
+    live = {a: one for a, one in live.items() if str(a) not in doubtful}
     return placement.laid(taken, live), index
 
 

@@ -12,8 +12,11 @@ from tests.sandbox import Sandbox
 
 _TAGS = ("versionTag", "creationTag")
 _COUNTED = ("articles", "articles.text")
-# What DSS mints inside documents, or writes on every save.
+# What DSS mints inside documents, or writes by itself on a creation or on every save.
 _MINTED = (
+    "pages[].id",
+    "checklists.checklists[].id",
+    "checklists.checklists[].items[].createdOn",
     "triggers[].id",
     "params.steps[].id",
     "reporters[].id",

@@ -14,11 +14,12 @@ from dss_iac import apply, cli
 from dss_iac.core.address import Address
 from dss_iac.core.plan import Action, Effect
 from dss_iac.errors import Partial, Refused, StateError
+from dss_iac.kinds import registry
 from dss_iac.run import verbs
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
-from . import former, rich
+from . import former, rich, rich_changed
 from .conftest import Engine
 from .desk import Desk, carried_out, guards, told
 from .test_journal import changed
@@ -219,30 +220,15 @@ def test_forgotten_and_renamed_entries_come_back(engine: Engine, shop: dict[str,
 def test_everything_at_once(dss: Sandbox, tmp_path: Path) -> None:
     """All kinds and actions: replaced with victims, deleted with an unmanaged victim, adopted, renamed, moved."""
     dss.client().create_project("OTHER", "Other", "admin")
-    desk = Desk(dss, tmp_path / "c", rich.CONFIG, files=rich.FILES)
+    desk = Desk(dss, tmp_path / "c", rich_changed.START, files=rich.FILES)
     desk.apply()
-    project = dss.client().get_project("RICH")
-    place = {"connection": "filesystem_root", "path": "/hand"}
-    for name in ("HANDMADE", "HAND_OUT"):
-        project.create_dataset(name, "Filesystem", params={**place, "path": f"/{name}"}, formatType="csv")
-    builder = project.new_recipe("python", "by_hand")
-    builder.with_input("RAW_SNOWFLAKE")
-    builder.with_output("HAND_OUT")
-    builder.with_script("by_hand = 1\n")
-    builder.create()
+    rich_changed.by_hand(dss)
     before = former.look(dss, "RICH")
-    _edit_everything(desk)
-    loses = ("dataset.REGIONS", "dataset.RAW_SNOWFLAKE")
-    done = desk.apply(
-        replace=("dataset.CUSTOMERS",),
-        delete_data=loses,
-        allow_cascade=("recipe.by_hand",),
-        adopt=("dataset.HANDMADE",),
-        allow_mass_change=True,
-    )
-    assert {c.action for c in done.plan.changes} >= {
-        Action.CREATE, Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.DELETE, Action.MOVE,
-    }  # fmt: skip
+    assert desk.config is not None
+    rich_changed.edit(desk.config)
+    done = desk.apply(**rich_changed.OPTIONS)
+    assert {c.action for c in done.plan.changes} == set(Action)
+    assert {c.address.kind for c in done.plan.changes} == set(registry())
     assert not told(done.remaining) and former.changes(before, former.look(dss, "RICH"), "RICH")
     made = verbs.rollback(project_key="RICH", around=desk.around)
     assert [w for w in made.plan.warnings if w.startswith("cannot be undone")] == [
@@ -252,52 +238,6 @@ def test_everything_at_once(dss: Sandbox, tmp_path: Path) -> None:
     result = carried_out(made)
     assert told(result.remaining) == []
     assert former.changes(before, former.look(dss, "RICH"), "RICH") == []
-
-
-def _edit_everything(desk: Desk) -> None:
-    config = desk.config
-    assert config is not None
-
-    def of(section: str, name: str) -> dict[str, Any]:
-        return next(x for x in config[section] if x["name"] == name)
-
-    config["project"].update(name="Richer", tags=["gold"], folder="/Marketing", description=None)
-    config["project"]["variables"] = {"standard": {"region": "US", "depth": {"x": [1]}}, "local": {}}
-    config["project"]["permissions"].append({"group": "data_team", "read_content": True})
-    config["project"]["exposed"] = [{"dataset": "ORDERS", "to": ["OTHER"]}]
-    config["zones"][0].update(id="Ingest & clean", name="Incoming", color="#111111")
-    folder = config["managed_folders"][1]
-    folder.update(id=folder["name"], name="renamed folder")
-    of("managed_folders", "shared")["tags"] = ["t"]
-    orders = of("datasets", "ORDERS")
-    orders["schema"]["columns"] = [{"name": "ORDER_ID", "type": "string"}, {"name": "NEW", "type": "double"}]
-    orders["tags"] = []
-    of("datasets", "LOGS")["path"] = "/data/logs2"
-    customers = of("datasets", "CUSTOMERS")
-    customers.clear()
-    customers.update(name="CUSTOMERS", type="filesystem", connection="filesystem_root", path="/c", format_type="csv")
-    customers["schema"] = {"ID": "bigint", "EMAIL": "string"}
-    for section, name in (("datasets", "RAW_SNOWFLAKE"), ("datasets", "REGIONS"), ("datasets", "FROM_SQL"),
-                          ("recipes", "from_sql"), ("scenarios", "other")):  # fmt: skip
-        config[section].remove(of(section, name))
-    hand = {"name": "HANDMADE", "type": "filesystem", "connection": "filesystem_root", "path": "/HANDMADE"}
-    config["datasets"].append({**hand, "format_type": "csv", "tags": ["ours"]})
-    extra = {"name": "EXTRA", "type": "managed", "connection": "filesystem_managed", "zone": rich.ZONE}
-    config["datasets"].append(extra)
-    config["recipes"].append({"name": "extra", "type": "sync", "inputs": ["COPIED"], "outputs": ["EXTRA"]})
-    of("recipes", "score")["description"] = "other"
-    of("recipes", "by_customer")["aggregations"] = {"AMOUNT": ["sum"]}
-    of("datasets", "JOINED")["name"] = "JOINED2"
-    config["moved"] = [{"from": "dataset.JOINED", "to": "dataset.JOINED2"}]
-    of("recipes", "join_orders")["outputs"] = ["JOINED2"]
-    of("recipes", "copy_joined")["inputs"] = ["JOINED2"]
-    nightly = of("scenarios", rich.SCENARIO)
-    nightly.update(active=False, triggers=nightly["triggers"][:2], tags=["x"], steps=[{"build": ["JOINED2"]}])
-    config["scenarios"].append({"name": "third", "steps": [{"build": "CLEAN"}], "active": True})
-    config["libraries"][1]["content"] = "changed\n"
-    config["libraries"].append({"path": "python/new/x.py", "content": "n\n"})
-    config["articles"][1].pop("parent")
-    config["articles"].append({"name": "Third", "content": "3", "parent": rich.ARTICLE})
 
 
 # ------------------------------------------------------------------------------------------------------- on failure

@@ -1,11 +1,11 @@
-"""Code environments and plugins, read only (AUTO §11.4, §11.9)."""
+"""Code environments: read, delete (AUTO §11.4). A plugin makes its own: see plugins.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..errors import io_error, not_admin
-from ..routing import Call, route
+from ..routing import INSTANCE_ADMIN, Call, route
 from ..typed import clone
 
 HEADER = ("envName", "envLang", "deploymentMode", "owner", "isUptodate")
@@ -37,7 +37,9 @@ def get_code_env(call: Call) -> dict[str, Any]:
     return clone(env)
 
 
-@route("GET", "/plugins/")
-def list_plugins(call: Call) -> list[dict[str, Any]]:
-    """Installed plugins."""
-    return [clone(p) for p in call.estate.plugins.values()]
+@route("DELETE", "/admin/code-envs/{lang}/{name}", INSTANCE_ADMIN)
+def delete_code_env(call: Call) -> dict[str, Any]:
+    """Answers messages, as all writes here do (AUTO §1.5)."""
+    get_code_env(call)
+    del call.estate.code_envs[call.params["name"]]
+    return {"messages": {"anyMessage": False, "error": False, "messages": []}}

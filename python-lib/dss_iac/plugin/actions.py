@@ -1,0 +1,199 @@
+"""What the components do to plans: make, review, apply, undo, destroy. A visit in, a report out; the verbs decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .. import cli_out
+from ..core import approval, policy
+from ..core.plan import Plan
+from ..errors import IacError, Partial, Refused
+from ..run import approvals, saved, verbs
+from ..run.prepare import Around, Prepared
+from ..run.result import Result
+from . import desk, report, wording
+from .desk import Kept
+from .report import Report
+from .visit import Visit
+
+APPROVE, REJECT, LOOK = "approve", "reject", "look"
+WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply takes
+
+
+def plan(visit: Visit) -> Report:
+    """Plan, show, keep for review. Refusals are told; they are the business of whoever applies."""
+    return _kept_plan(visit)[1]
+
+
+def plan_step(visit: Visit) -> Report:
+    """The same in a scenario: a plan that must not be applied fails the step."""
+    kept, told = _kept_plan(visit)
+    refused = "; ".join(wording.in_dss(str(r)) for r in kept.made.plan.refusals)
+    return replace(told, failure=f"the plan is refused: {refused}") if refused else told
+
+
+def review(visit: Visit) -> Report:
+    """Show a kept plan, or approve or reject it."""
+    around, ref = visit.around(), _ref(visit)
+    decision, comment = visit.text("decision", LOOK), visit.text("comment")
+    if decision == LOOK:
+        place = saved.shelf(around)
+        shown, id = saved.opened(place, ref, around.key)
+        record = saved.decided(place, ref, id, around.key)
+        rules = policy.strictest(policy.of(shown.policy), around.rules)
+        lacking = approval.lacking(record, id, shown.author, rules, max(1, rules.approvals))
+        head = f"Plan {id[:16]} by {shown.author}, {shown.made_at}"
+    else:
+        act = approvals.approve if decision == APPROVE else approvals.reject
+        shown, record, lacking = act(ref, comment, around=around)
+        head = f"Plan {record.plan[:16]}: {decision}{'d' if decision == APPROVE else 'ed'}"
+    return Report(report.page(head, report.decisions(record, lacking), report.plan(shown)), _told(shown, ref))
+
+
+def apply(visit: Visit) -> Report:
+    """Apply a kept plan; or, when the box is ticked, plan and apply at once."""
+    if visit.flag("now"):
+        around = visit.around()
+        kept = desk.keep(desk.plan(visit, around))
+        return _carry_out(visit, kept.made, kept)
+    around, ref = visit.around(), _ref(visit)
+    return _carry_out(visit, made := saved.load(ref, around), Kept(made, ref))
+
+
+def apply_step(visit: Visit) -> Report:
+    """An unattended apply: of the newest plan that has its approvals, of the plan that this scenario made, or at once
+    of what the configuration says."""
+    around, what = visit.around(unattended=True), visit.text("what", WAITING)
+    if what == NOW:
+        kept = desk.keep(desk.plan(visit, around, unattended=True))
+        return _carry_out(visit, kept.made, kept)
+    ref = str(visit.given.get("iac_plan_id") or "") if what == PLANNED else _approved(visit, around)
+    if not ref:
+        missing = "this scenario has made no plan with changes" if what == PLANNED else "no approved plan is waiting"
+        return Report(report.page("Nothing to apply", report.para(f"{missing.capitalize()}.")), {"iac_plan_changes": 0})
+    return _carry_out(visit, made := saved.load(ref, around), Kept(made, ref))
+
+
+def roll_back(visit: Visit) -> Report:
+    """The plan that undoes applies; carried out only when the box is ticked."""
+    around, to = visit.around(), visit.text("to")
+    if to and not to.isdigit():
+        raise IacError(f"{to!r} is no serial; choose an apply from the list, or leave it empty for the last one")
+    made = verbs.rollback(project_key=visit.target, to=int(to) if to else None, options=visit.options(), around=around)
+    return _backwards(visit, made, visit.flag("now"), "Roll back")
+
+
+def destroy(visit: Visit) -> Report:
+    """The plan that removes what was applied; carried out only when the project's key is written."""
+    around = visit.around()
+    options = visit.options(delete_project=visit.flag("delete_project"))
+    made = verbs.destroy(project_key=visit.target, options=options, around=around)
+    said = visit.text("confirm")
+    if said and said != made.plan.project:
+        raise IacError(
+            f"{said!r} is not {made.plan.project}; write the project's key to destroy it, or nothing to look"
+        )
+    return _backwards(visit, made, bool(said), "Destroy")
+
+
+# ------------------------------------------------------------------------------------------------------------- between
+
+
+def _ref(visit: Visit) -> str:
+    ref = visit.text("plan")
+    if not ref:
+        raise IacError("no plan is chosen; choose one from the list, or make one with the macro Plan")
+    return ref
+
+
+def _approved(visit: Visit, around: Around) -> str:
+    """The newest waiting plan for the target that may be applied; "" when there is none."""
+    place = saved.shelf(around)
+    for ref in desk.waiting(around, visit.target):
+        try:
+            shown, id = saved.opened(place, ref, around.key)
+            record = saved.decided(place, ref, id, around.key)
+        except IacError:
+            continue
+        rules = policy.strictest(policy.of(shown.policy), around.rules)
+        if record and not approval.lacking(record, id, shown.author, rules, max(1, rules.approvals)):
+            return ref
+    return ""
+
+
+def _kept_plan(visit: Visit) -> tuple[Kept, Report]:
+    kept = desk.keep(desk.plan(visit, visit.around()))
+    return kept, _planned(visit, kept, f"Plan for {kept.made.plan.project}")
+
+
+def _backwards(visit: Visit, made: Prepared, sure: bool, title: str) -> Report:
+    kept = desk.keep(made)
+    if sure:
+        return _carry_out(visit, kept.made, kept)
+    return _planned(visit, kept, f"{title}: plan for {made.plan.project}")
+
+
+def _planned(visit: Visit, kept: Kept, title: str) -> Report:
+    """A plan that was made."""
+    made = kept.made
+    next_step = [kept.why] if kept.why else []
+    if kept.id:
+        next_step.append(f"Kept as {kept.id} in project {visit.project}: review it, then run the macro Apply.")
+        next_step += [f"Needs somebody who administers the project: {line}." for line in desk.privileged(made)]
+    url = visit.review(made.around.open_host(), kept.id) if kept.id else ""
+    warnings = [str(w) for w in made.warnings]
+    html = report.page(
+        title,
+        report.paras(warnings, "bad"),
+        report.plan(made.plan),
+        report.paras(next_step),
+        report.link(url, "Open it in the review webapp"),
+    )
+    return Report(html, _told(made.plan, kept.id, url))
+
+
+def _carry_out(visit: Visit, made: Prepared, kept: Kept) -> Report:
+    """Apply, and tell what became of it. Partial: told in full, then a failure."""
+    if made.plan.refusals:
+        raise Refused(made.plan.refusals)
+    if made.plan.steps:
+        desk.authorised(made)
+    back = visit.text("on_failure", verbs.KEEP)
+    try:
+        done, failure = verbs.apply(made, on_failure=back), ""
+    except Partial as error:
+        done, failure = error.result, _failure(error)
+    url = visit.review(made.around.open_host(), kept.id) if kept.id else ""
+    html = report.page(
+        f"Apply to {made.plan.project}",
+        report.para("No changes. DSS is as the configuration wants it.") if not done.outcomes else "",
+        report.result(done, wording.lines(_closing(done))),
+        report.link(url, "Open it in the review webapp"),
+        report.plan(made.plan) if done.outcomes else "",
+    )
+    return Report(html, {**_told(made.plan, kept.id, url), **_left(done)}, failure)
+
+
+def _failure(error: Partial) -> str:
+    done: Result = error.result
+    why = [
+        f"{o.outcome} {o.step.op} {o.step.address}: {o.why}" for o in done.outcomes if o.why and o.outcome != "skipped"
+    ]
+    return "; ".join([str(error), *why])
+
+
+def _closing(done: Result) -> tuple[str, ...]:
+    again = "Planned again: no changes." if done.outcomes and cli_out.settled(done) else ""
+    return tuple(filter(None, (done.unsaved, cli_out.left(done), again)))
+
+
+def _left(done: Result) -> Mapping[str, Any]:
+    """How much is still to do, when that could be found out."""
+    return {} if done.remaining is None else {"iac_pending_count": desk.actions(done.remaining)}
+
+
+def _told(made: Plan, ref: str, url: str = "") -> dict[str, Any]:
+    """The variables that every plan sets."""
+    return {"iac_plan_id": ref, "iac_plan_changes": desk.actions(made), "iac_plan_url": url}

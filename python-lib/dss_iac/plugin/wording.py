@@ -1,0 +1,54 @@
+"""Ways out as the engine says them, for a command line → for somebody who sees forms. A row that fits nothing is harmless:
+the sentence stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_ADDRESS = r"(\S+?)"
+_END = r"(?=[,;.)]|\s|$)"
+_ROWS: Sequence[tuple[str, str]] = (
+    (rf"pass --adopt {_ADDRESS}{_END}", r"plan again with \1 under Take over"),
+    (rf"pass --replace {_ADDRESS}{_END}", r"plan again with \1 under Replace"),
+    (rf"pass --delete-data {_ADDRESS}{_END}", r"plan again with \1 under Delete data"),
+    (rf"pass --allow-cascade {_ADDRESS}{_END}", r"plan again with \1 under May be lost along"),
+    (rf"pass --exclude {_ADDRESS}{_END}", r"plan again with \1 under Not these"),
+    (r"pass --allow-mass-change", "plan again with Many deletions ticked"),
+    (r"pass --allow-missing-external", "plan again with Leave out what is missing ticked"),
+    (r"pass --on-conflict overwrite", "plan again with Both changed: the configuration wins"),
+    (r"pass --force to write into it", "tick Overwrite"),
+    (r"wait for it with --lock-timeout SECONDS, or run `dss-iac unlock`", "wait for it, or run the macro Unlock"),
+    (r"make the plan with `plan -o FILE`, have it approved with `dss-iac approve FILE`, and apply FILE",
+     "run the macro Plan, have the plan approved with Review plan, and apply that"),
+    (r"run `dss-iac plan -o FILE`, have it approved with `dss-iac approve FILE`, then `dss-iac apply FILE`",
+     "run the macro Plan, have the plan approved with Review plan, and apply that"),
+    (r"plan -o FILE, then `dss-iac approve FILE`", "with the macro Review plan"),
+    (r"who runs `dss-iac approve`", "who runs the macro Review plan"),
+    (r"run the rollback where somebody can read and confirm it, without --auto-approve",
+     "run the macro Roll back, read the plan, and apply it"),
+    (r"`dss-iac apply`", "the macro Apply"),
+    (r"`dss-iac plan(?: -o FILE)?`", "the macro Plan"),
+    (r"`dss-iac plan --show-unchanged`", "the macro Plan"),
+    (r"`dss-iac rollback`", "the macro Roll back"),
+    (r"`dss-iac unlock`", "the macro Unlock"),
+    (r"`dss-iac drift`", "the macro Check drift"),
+    (r"set DSS_IAC_SIGNING_KEY to the key of those who apply", "an administrator sets the signing key in the plugin's "
+     "settings"),
+    (r"set DSS_IAC_SIGNING_KEY \(in DSS: the plugin's settings\) to the key that the others use",
+     "an administrator sets the signing key in the plugin's settings"),
+)  # fmt: skip
+_KNOWN: Sequence[tuple[re.Pattern[str], str]] = tuple((re.compile(old), new) for old, new in _ROWS)
+
+
+def in_dss(text: str) -> str:
+    """The text with ways out that exist in DSS."""
+    for old, new in _KNOWN:
+        text = old.sub(new, text)
+    return text
+
+
+def lines(texts: Sequence[str], change: Callable[[str], str] = in_dss) -> tuple[str, ...]:
+    """The same for several."""
+    return tuple(map(change, texts))

@@ -1,0 +1,1 @@
+"""Matrices: an apply under kills, faults, rivals and nonsense, at every point where they can strike."""

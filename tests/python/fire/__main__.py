@@ -1,0 +1,47 @@
+"""`python -m tests.python.fire [NAME …] [--sample]`: matrices whole (or their fixed samples), each ending in one line of
+figures. A matrix is a module of this folder with `run(sample) -> bool`: it prints, and says whether everything was right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+import time
+from collections.abc import Callable
+
+from tests.python import fire
+
+Matrix = Callable[[bool], bool]
+
+
+def matrices() -> dict[str, Matrix]:
+    """Name → matrix, by looking at the folder."""
+    names = [m.name for m in pkgutil.iter_modules(fire.__path__) if not m.name.startswith(("_", "test_"))]
+    modules = {name: importlib.import_module(f"{fire.__name__}.{name}") for name in names}
+    return {name: module.run for name, module in modules.items() if hasattr(module, "run")}
+
+
+def main(words: list[str] | None = None) -> int:
+    """0 when everything was right."""
+    known = matrices()
+    parser = argparse.ArgumentParser(prog="python -m tests.python.fire", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; all when none is given")
+    parser.add_argument("--sample", action="store_true", help="the fixed sample that the tests run")
+    told = parser.parse_args(words)
+    if unknown := [n for n in told.names if n not in known]:
+        parser.error(f"no matrix {', '.join(unknown)}; there are {', '.join(known)}")
+    wrong = []
+    for name in told.names or known:
+        began = time.monotonic()
+        if not known[name](told.sample):
+            wrong.append(name)
+        print(f"  {name}: {time.monotonic() - began:.0f} s", flush=True)
+    if wrong:
+        print(f"not right: {', '.join(wrong)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What happens to the rich project (`rich`) in one apply: every action on every kind that has it. Only values, and the
+hand of a colleague."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from tests.sandbox import Sandbox
+
+from . import rich
+
+START: dict[str, Any] = copy.deepcopy(rich.CONFIG)
+START["scenarios"].append({"name": "parked", "steps": [{"build": "CLEAN"}], "lifecycle": {"on_remove": "forget"}})
+OPTIONS: dict[str, Any] = {
+    "replace": ("dataset.CUSTOMERS",),
+    "delete_data": ("dataset.REGIONS", "dataset.RAW_SNOWFLAKE"),
+    "allow_cascade": ("recipe.by_hand",),
+    "adopt": ("dataset.HANDMADE",),
+    "allow_mass_change": True,
+}
+
+
+def by_hand(dss: Sandbox) -> None:
+    """What a colleague makes in the project: two datasets and a recipe that nobody declares."""
+    project = dss.client().get_project(rich.KEY)
+    for name in ("HANDMADE", "HAND_OUT"):
+        place = {"connection": "filesystem_root", "path": f"/{name}"}
+        project.create_dataset(name, "Filesystem", params=place, formatType="csv")
+    builder = project.new_recipe("python", "by_hand")
+    builder.with_input("RAW_SNOWFLAKE")
+    builder.with_output("HAND_OUT")
+    builder.with_script("by_hand = 1\n")
+    builder.create()
+    project.get_flow().create_zone("As declared", "#123456")
+
+
+def edit(config: dict[str, Any]) -> None:
+    """Change something of everything, in place."""
+
+    def of(section: str, name: str) -> dict[str, Any]:
+        return next(x for x in config[section] if x["name"] == name)
+
+    config["project"].update(name="Richer", tags=["gold"], folder="/Marketing", description=None)
+    config["project"]["variables"] = {"standard": {"region": "US", "depth": {"x": [1]}}, "local": {}}
+    config["project"]["permissions"].append({"group": "data_team", "read_content": True})
+    config["project"]["exposed"] = [{"dataset": "ORDERS", "to": ["OTHER"]}]
+    config["zones"][0].update(id="Ingest & clean", name="Incoming", color="#111111")
+    folder = config["managed_folders"][1]
+    folder.update(id=folder["name"], name="renamed folder")
+    of("managed_folders", "shared")["tags"] = ["t"]
+    orders = of("datasets", "ORDERS")
+    orders["schema"]["columns"] = [{"name": "ORDER_ID", "type": "string"}, {"name": "NEW", "type": "double"}]
+    orders["tags"] = []
+    of("datasets", "LOGS")["path"] = "/data/logs2"
+    customers = of("datasets", "CUSTOMERS")
+    customers.clear()
+    customers.update(name="CUSTOMERS", type="filesystem", connection="filesystem_root", path="/c", format_type="csv")
+    customers["schema"] = {"ID": "bigint", "EMAIL": "string"}
+    for section, name in (("datasets", "RAW_SNOWFLAKE"), ("datasets", "REGIONS"), ("datasets", "FROM_SQL"),
+                          ("recipes", "from_sql"), ("scenarios", "other"), ("scenarios", "parked")):  # fmt: skip
+        config[section].remove(of(section, name))
+    hand = {"name": "HANDMADE", "type": "filesystem", "connection": "filesystem_root", "path": "/HANDMADE"}
+    config["datasets"].append({**hand, "format_type": "csv", "tags": ["ours"]})
+    extra = {"name": "EXTRA", "type": "managed", "connection": "filesystem_managed", "zone": rich.ZONE}
+    config["datasets"].append(extra)
+    config["recipes"].append({"name": "extra", "type": "sync", "inputs": ["COPIED"], "outputs": ["EXTRA"]})
+    of("recipes", "score")["description"] = "other"
+    of("recipes", "by_customer")["aggregations"] = {"AMOUNT": ["sum"]}
+    of("datasets", "JOINED")["name"] = "JOINED2"
+    config["moved"] = [{"from": "dataset.JOINED", "to": "dataset.JOINED2"}]
+    of("recipes", "join_orders")["outputs"] = ["JOINED2"]
+    of("recipes", "copy_joined")["inputs"] = ["JOINED2"]
+    nightly = of("scenarios", rich.SCENARIO)
+    nightly.update(active=False, triggers=nightly["triggers"][:2], tags=["x"], steps=[{"build": ["JOINED2"]}])
+    config["scenarios"].append({"name": "third", "steps": [{"build": "CLEAN"}], "active": True})
+    config["libraries"][1]["content"] = "changed\n"
+    config["libraries"].append({"path": "python/new/x.py", "content": "n\n"})
+    config["articles"][1].pop("parent")
+    config["articles"].append({"name": "Third", "content": "3", "parent": rich.ARTICLE})
+    config["zones"].append({"name": "As declared", "color": "#123456"})

@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test matrix check fix sandbox probe wheel golden bench clean help
+.PHONY: setup demo test matrix check fix sandbox probe wheel golden bench plugin clean help
 
 help:            ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -44,6 +44,9 @@ golden: $(STAMP) ## write the expected texts of tests/cases anew
 
 bench: $(STAMP)  ## ratios of what costs what
 	@$(PY) -m tests.bench
+
+plugin: $(STAMP) ## dist/dss-plugin-dss-iac-*.zip
+	@$(PY) -m tests.plugin_zip
 
 wheel: $(STAMP)  ## dist/dss_iac-*.whl
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from . import seeding
-from .hosting import installing
 from .estate import Estate
+from .hosting import installing
 from .requests_log import Request
 from .server import Runner
 

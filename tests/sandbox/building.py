@@ -2,7 +2,7 @@
 
 A build touches no definition but those of its outputs: a code recipe rewrites its output schemas as its
 program would, a visual one pushes the schema that DSS computes. Knows recipes by their inputs and outputs; refuses to
-know data: nothing is read, run or written, and no user code is ever executed.
+know data: nothing is read, run or written here. Recipes of installed plugins are run by ``hosting/recipes.py``.
 """
 
 from __future__ import annotations
@@ -36,13 +36,19 @@ def check(estate: Any, project: Any, outputs: Iterable[Doc]) -> None:
 
 def build(project: Any, outputs: Iterable[Doc], *, job_type: str, user: Any) -> list[str]:
     """Runs the recipes that make ``outputs`` (all upstream ones for recursive job types); returns their names."""
+    order = order_of(project, outputs, job_type=job_type)
+    for name in order:
+        run_recipe(project, name, user=user)
+    return order
+
+
+def order_of(project: Any, outputs: Iterable[Doc], *, job_type: str) -> list[str]:
+    """The recipes that make ``outputs`` (all upstream ones for recursive job types), makers first."""
     recipes = ensure(project, "recipes")
     makers = producers(recipes)
     order: list[str] = []
     for output in outputs:
         _visit(target_of(output)[1], makers, recipes, order, set(), deep=job_type in RECURSIVE)
-    for name in order:
-        run_recipe(project, name, user=user)
     return order
 
 

@@ -78,6 +78,8 @@ class Estate:
         self.plugin_settings: dict[str, dict[str, Any]] = {}
         self.children: dict[str, Child] = {}
         self.macro_runs: dict[str, Any] = {}
+        self.backends: dict[tuple[str, str], Child] = {}
+        self.impersonation = False
         self._clock = 0
         self._people()
 

@@ -19,7 +19,8 @@ from .building import build_everything
 from .disturbance import Disturbance, Fault, Kill, Stale
 from .errors import DssError
 from .estate import Estate, Project
-from .ids import fresh
+from .hosting import webapps
+from .ids import fresh, token
 from .readings import TABLE
 from .routing import PRIVATE, Call, Raw, render, route
 
@@ -100,6 +101,25 @@ class Knobs:
         self.upgraded = True
         return self.save_unchanged()
 
+    # -- browsers --------------------------------------------------------------------------------------------------
+
+    def sign_in(self, login: str) -> str:
+        """The value of the cookie ``dss_access_token`` for a browser of this user."""
+        self.estate.login(login)
+        session = token(32)
+        self.estate.sessions[session] = login
+        return session
+
+    def webapp(
+        self, project: str, type: str, name: str, config: dict[str, Any] | None = None, *, user: str = "admin"
+    ) -> str:
+        """Create a plugin's webapp as the interface does; returns its id. Its backend runs as ``user``."""
+        return webapps.create(self._project(project), type, name, config or {}, user)
+
+    def impersonation(self, granted: bool = True) -> None:
+        """Whether backends of webapps may act as their visitors (a right of groups in DSS; not granted at first)."""
+        self.estate.impersonation = granted
+
     # -- tasks -----------------------------------------------------------------------------------------------------
 
     def futures(self, *, polls: int | None = None, fail_next: int = 0, fail_text: str = "The task failed") -> None:
@@ -169,6 +189,9 @@ METHODS = {
     "hold": "hold",
     "release": "release",
     "build": "build",
+    "sign-in": "sign_in",
+    "webapp": "webapp",
+    "impersonation": "impersonation",
 }
 
 

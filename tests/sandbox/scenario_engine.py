@@ -1,28 +1,41 @@
 """Runs of scenarios: fires, runs and the execution of steps (AUTO §2.4, §2.9).
 
-Steps that change definitions really act (build, set variables, run and kill a scenario); all others, Python code
-included, are recorded as done and do nothing. Run conditions that are formulas are understood only in the form
-``stepOutcome_x == 'FAILED'``; any other formula counts as true.
+Steps that change definitions really act (build, set variables, run and kill a scenario), and so do steps and macros of
+installed plugins; all others, Python code included, are recorded as done and do nothing. Run conditions that are
+formulas are understood only as one comparison with a literal; any other formula counts as true. A run is a generator
+that waits for the processes it starts: the server goes on meanwhile.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from . import reporting
 from .api import jobs
 from .errors import DssError, missing
+from .hosting import steps as hosted
+from .hosting.child import Child, Work, drive
 from .project import VARIABLES
 from .typed import clone
 
 Doc = dict[str, Any]
 RUNNING_MS = 60
 WORST = ("SUCCESS", "WARNING", "FAILED", "ABORTED")
-SIMPLE_CONDITION = re.compile(r"^\s*(stepOutcome_\w+|outcome)\s*(==|!=)\s*['\"](\w+)['\"]\s*$")
+SIMPLE_CONDITION = re.compile(r"^\s*(\w+)\s*(==|!=|>=|<=|>|<)\s*(?:['\"]([^'\"]*)['\"]|(-?\d+))\s*$")
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 
 @dataclass
@@ -41,6 +54,9 @@ class Run:
     steps: list[Doc] = field(default_factory=list)
     variables: Doc = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    messages: list[Doc] = field(default_factory=list)
+    begun: bool = False
+    child: Child | None = None
 
     @property
     def over(self) -> bool:
@@ -49,6 +65,14 @@ class Run:
     def abort(self) -> None:
         if not self.over:
             self.outcome, self.ready = "ABORTED", jobs.now()
+            if self.child is not None:
+                self.child.kill("Scenario aborted")
+
+    def all_variables(self) -> Doc:
+        """Of the instance, the project and this run; the last one wins."""
+        estate = self.project.estate
+        project = {**(self.project.variables or {}), **(self.project.local_variables or {})}
+        return {**estate.variables, **project, "projectKey": self.project.key, **self.variables, "outcome": self.outcome}
 
     def wire(self) -> Doc:
         """The Run object; ``result`` only when it is over, ``end`` always (AUTO §14)."""
@@ -123,8 +147,8 @@ def fire(
         user = _run_as(project, scenario_id, doc)
         run = Run(book.stamp(), project, scenario_id, event, user, jobs.now(), bool(doc.get("markedAsTest")))
         book.runs.append(run)
-        if not book.hold or depth:
-            perform(estate, run, depth)
+        if not book.hold and not depth:
+            drive(perform(estate, run))
     book.fires[(project.key, trigger["id"], event["runId"])] = (event, run)
     return event, run
 
@@ -134,23 +158,27 @@ def release(estate: Any) -> None:
     book = runs_of(estate)
     book.hold = False
     for run in book.runs:
-        if run.ready is None:
-            perform(estate, run)
+        if run.ready is None and not run.begun:
+            drive(perform(estate, run))
 
 
-def perform(estate: Any, run: Run, depth: int = 0) -> None:
-    """Executes the steps of ``run`` at once; the result shows a little later."""
+def perform(estate: Any, run: Run, depth: int = 0) -> Work:
+    """Executes the steps of ``run``; the result shows a little later. ``depth``: scenarios above this one."""
+    run.begun = True
     doc = run.project.store["scenarios"].get(run.scenario_id, {})
     run.log.append(f"[{run.started}] [INFO] Starting scenario {run.scenario_id} as {run.user}")
     if depth > 5:
         run.outcome = "FAILED"
         run.log.append("[ERROR] Scenarios call each other without end")
     for step in (doc.get("params") or {}).get("steps") or [] if depth <= 5 else []:
-        if _wanted(step, run):
+        if _wanted(step, run) and not run.over:
             if step.get("resetScenarioStatus"):
                 run.outcome = "SUCCESS"
-            _perform_step(estate, run, step, depth)
-    run.ready = jobs.now() + (0 if depth else RUNNING_MS)
+            yield from _perform_step(estate, run, step, depth)
+    run.messages = reporting.messages(doc, run.all_variables(), lambda formula: _formula(formula, run))
+    run.log += [f"[INFO] Reporter {m['reporter']}: {m['subject']}" for m in run.messages]
+    if not run.over:
+        run.ready = jobs.now() + (0 if depth else RUNNING_MS)
     run.log.append(f"[{run.ready}] [INFO] Scenario done: {run.outcome}")
 
 
@@ -173,21 +201,31 @@ def _formula(text: str, run: Run) -> bool:
     match = SIMPLE_CONDITION.match(text)
     if match is None:
         return True
-    name, sign, value = match.groups()
-    actual = run.outcome if name == "outcome" else run.variables.get(name)
-    return (actual == value) == (sign == "==")
+    name, sign, text, number = match.groups()
+    known = run.all_variables()
+    if name not in known and not name.startswith("stepOutcome_"):
+        return True
+    if number is None:
+        return SIGNS[sign](str(known.get(name)), text)
+    try:
+        return SIGNS[sign](float(known[name]), float(number))
+    except (TypeError, ValueError, KeyError):
+        return False
 
 
-def _perform_step(estate: Any, run: Run, step: Doc, depth: int) -> None:
+def _perform_step(estate: Any, run: Run, step: Doc, depth: int) -> Work:
     started = jobs.now()
     items: list[Doc] = []
     outcome, thrown = "SUCCESS", None
     try:
-        outcome = ACTIONS.get(step.get("type", ""), _nothing)(estate, run, step.get("params") or {}, items, depth)
+        outcome = yield from _act(estate, run, step, items, depth)
     except DssError as error:
         outcome = "FAILED"
         text = error.message
         thrown = {"clazz": error.kind, "title": text, "message": text, "stack": str(error), "code": ""}
+    if run.child is not None:
+        run.log += [f"[{step.get('name')}] {line}" for line in run.child.log.splitlines()]
+        run.child = None
     result = _result("STEP_DONE", outcome, started, jobs.now(), **({"thrown": thrown} if thrown else {}))
     head = {key: step.get(key) for key in ("id", "name", "type")}
     run.steps.append(
@@ -205,6 +243,16 @@ def _perform_step(estate: Any, run: Run, step: Doc, depth: int) -> None:
     run.outcome = max(run.outcome, outcome, key=WORST.index)
 
 
+def _act(estate: Any, run: Run, step: Doc, items: list[Doc], depth: int) -> Generator[Child, None, str]:
+    """Outcome of a step; waits where its action does."""
+    plugin_action = hosted.action(estate, step)
+    if plugin_action is not None:
+        yield from plugin_action(estate, run, step, items)
+        return "SUCCESS"
+    done = ACTIONS.get(step.get("type", ""), _nothing)(estate, run, step.get("params") or {}, items, depth)
+    return done if isinstance(done, str) else (yield from done)
+
+
 def _result(kind: str, outcome: str, start: int, end: int, **more: Any) -> Doc:
     return {"type": kind, "outcome": outcome, "start": start, "end": end, **more}
 
@@ -214,8 +262,9 @@ def _nothing(estate: Any, run: Run, params: Doc, items: list[Doc], depth: int) -
     return "SUCCESS"
 
 
-def _build(estate: Any, run: Run, params: Doc, items: list[Doc], depth: int) -> str:
-    job = jobs.start(estate, run.project, params.get("jobType"), clone(params.get("builds") or []), run.user)
+def _build(estate: Any, run: Run, params: Doc, items: list[Doc], depth: int) -> Work:
+    job = jobs.accept(estate, run.project, params.get("jobType"), clone(params.get("builds") or []), run.user)
+    yield from job.perform()
     job.ready = job.started
     items.append({"type": "JOB_EXECUTED", "jobId": job.id, "outcome": "FAILED" if job.error else "SUCCESS"})
     return items[-1]["outcome"]
@@ -231,12 +280,14 @@ def _set_variables(estate: Any, run: Run, params: Doc, items: list[Doc], depth: 
     return "SUCCESS"
 
 
-def _run_scenario(estate: Any, run: Run, params: Doc, items: list[Doc], depth: int) -> str:
+def _run_scenario(estate: Any, run: Run, params: Doc, items: list[Doc], depth: int) -> Work:
     project, ident = _project(estate, run, params), str(params.get("scenarioId"))
     if ident not in project.store.get("scenarios", {}):
         raise missing("scenario", project.key, ident)
     trigger = {"id": "scenario", "type": "scenario", "name": f"Run from {run.scenario_id}"}
     _, inner = fire(estate, project, ident, trigger, {}, depth + 1)
+    if inner:
+        yield from perform(estate, inner, depth + 1)
     outcome = inner.outcome if inner else "ABORTED"
     items.append({"type": "SCENARIO_EXECUTED", "runId": inner.id if inner else None, "outcome": outcome})
     return outcome
@@ -256,7 +307,7 @@ def _project(estate: Any, run: Run, params: Doc) -> Any:
     return estate.projects[key]
 
 
-Action = Callable[[Any, Run, Doc, list[Doc], int], str]
+Action = Callable[[Any, Run, Doc, list[Doc], int], str | Work]
 ACTIONS: dict[str, Action] = {
     "build_flowitem": _build,
     "set_project_vars": _set_variables,

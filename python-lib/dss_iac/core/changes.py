@@ -95,6 +95,9 @@ def _kept(scene: Scene, address: Address) -> Change:
         if _ignored_drift(scene, base):
             return replace(base, action=Action.NOOP, reason="changed in DSS; left as it is (drift_policy: ignore)")
         return replace(base, action=Action.UPDATE, reason=_BACK if scene.options.undoes else _why(base))
+    if unfollowed(scene, address):
+        reason = "an earlier apply was interrupted here; the schemas of its outputs are to be computed"
+        return replace(base, action=Action.UPDATE, reason=reason)
     if base.moved_from or _renamed(scene, address):
         old = base.moved_from.name if base.moved_from else _live_name(scene, address)
         return replace(base, action=Action.MOVE, reason=f"was {old}")
@@ -262,6 +265,13 @@ def _stale(scene: Scene, address: Address, change: Change) -> str:
     ):
         return "as declared; recorded values are older"
     return ""
+
+
+def unfollowed(scene: Scene, address: Address) -> bool:
+    """Whether what follows a write of ours may still be owed (D15): the write or its follower was interrupted."""
+    entry, kind = scene.entries.get(address), scene.kind(address)
+    owed = entry is not None and entry.status != "ok" and not scene.options.undoes
+    return owed and kind.follow({}, scene.resources[address].body) == "schema"
 
 
 def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:

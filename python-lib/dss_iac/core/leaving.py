@@ -101,15 +101,17 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
 
 
 def _again(scene: Scene, own: Change, cause: Change) -> Change:
-    """A managed victim of a replacement: its full live definition is kept, and laid under the configuration (D14)."""
-    after = scene.resources[own.address]
+    """A managed victim of a replacement: its full live definition is kept, and laid under the configuration (D14). That
+    of one whose creation was interrupted is what the creation still owes it."""
+    after, entry = scene.resources[own.address], scene.entries.get(own.address)
     before = scene.body(own.address)
+    first = {**before, **after.initial} if entry and entry.status == "incomplete" else {**after.initial, **before}
     return replace(
         own,
         action=Action.REPLACE,
         reason=f"DSS deletes it along with {cause.address}; created again as it is",
         before=before,
-        after=replace(after, initial={**after.initial, **before}),
+        after=replace(after, initial=first),
     )
 
 

@@ -97,7 +97,7 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
                 needs=needs_of(kind, after),
             )
     elif ops.intersection(_WRITES) and any(s.id == change.dss_id for s in found):
-        _written(entries, change, after, kind)
+        _written(entries, change, after, kind, "unfollowed" if "schema" in ops else "ok")
 
 
 def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> str:
@@ -142,20 +142,22 @@ def _renamed(entries: dict[Address, Entry], change: Change, after: Resource, kin
         )
 
 
-def _written(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind) -> None:
+def _written(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, status: str) -> None:
     """An object that existed: what it was before is known, whether or not it was written (D5)."""
     before = change.before or {}
     seen = diff.project(kind, after.body, before, secrets=after.secrets)
     old = entries.get(change.address)
     if old is not None:
         new = only_new(with_absences(after.body, seen), old.attributes)
-        entries[change.address] = replace(old, base=merged(new, old.base))
+        status = status if old.status == "ok" else old.status
+        entries[change.address] = replace(old, base=merged(new, old.base), status=status)
         return
     entries[change.address] = Entry(
         change.address,
         change.dss_id,
         after.name,
         origin=change.origin,
+        status=status,
         attributes=seen,
         base=with_absences(after.body, seen),
         lifecycle=after.lifecycle,

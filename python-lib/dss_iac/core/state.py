@@ -21,9 +21,9 @@ class Entry:
     """One recorded resource.
 
     `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
-    us, where
-    known (D5). `origin` is "created" or "adopted", `status` "ok" or "incomplete" (D17). `version` is (number, ms,
-    login), `born` (ms, login) of its creation, None when DSS does not tell.
+    us, where known (D5). `origin` is "created" or "adopted"; `status` "ok", "incomplete" (D17), or "unfollowed": it is
+    as it should be, and what follows its write is still owed (D15). `version` is (number, ms, login), `born` (ms,
+    login) of its creation, None when DSS does not tell.
     """
 
     address: Address

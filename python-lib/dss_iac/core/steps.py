@@ -97,11 +97,12 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
     for late, paths in sorted(_late(kind, fields).items()):
         op = "finish" if late else "write"
         drafts.append(Draft(op, change.address, late, {"paths": paths, "seen": print_}, set(first)))
-    if not any(d.op == "write" for d in drafts):
+    owed = changes.unfollowed(scene, change.address)
+    if not owed and not any(d.op == "write" for d in drafts):
         return drafts
     before = change.before or {}
-    if kind.follow(before, {**before, **body}) == "schema":
-        drafts.append(Draft("schema", change.address, hard={("write", change.address, 0)}))
+    if kind.follow({} if owed else before, {**before, **body}) == "schema":
+        drafts.append(Draft("schema", change.address, hard={d.key for d in drafts if not d.late}))
     return drafts
 
 

@@ -9,28 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from . import path, scene, secret, undo_paths, wire
+from . import loss, path, scene, secret, undo_paths, wire
 from .address import Address
 from .changes import written
 from .journal import DONE, Journal
 from .kind import Kind
 from .lens import Lens
+from .loss import Loss
 from .path import Path
-from .plan import Action, Change, Effect
+from .plan import Action, Change
 from .resource import ABSENT, Desired, Lifecycle, Resource
 from .state import Entry, State
 
 Kinds = Mapping[str, Kind]
-
-
-class Loss(NamedTuple):
-    """What does not come back: always, or when the object of that creation (`born`) is no longer there."""
-
-    address: Address
-    text: str
-    born: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
     for journal in journals:
         for change in journal.plan.changes:
             _BACK[change.action](draft, journal, change)
-            draft.lost += _lost(journal, change)
+            draft.lost += loss.of(journal.serial, change)
         _pointed_back(draft, journal)
     gone = [a for a in draft.created if a not in draft.wanted]
     for address in gone:
@@ -291,18 +284,3 @@ def _pointed_back(draft: _Draft, journal: Journal) -> None:
         for address, resource in draft.wanted.items():
             body = scene.point(draft.kinds[address.kind], resource.body, now, former, draft.project)
             draft.wanted[address] = resource if body is resource.body else replace(resource, body=body)
-
-
-def _lost(journal: Journal, change: Change) -> list[Loss]:
-    """What of one change cannot be undone."""
-    told = []
-    hidden = secret.opened(change.before or {})[1]
-    blind = [f.path for f in written(change) if f.secret or path.parse(f.path) in hidden]
-    if blind and change.action in (Action.UPDATE, Action.ADOPT):
-        told.append(
-            Loss(change.address, f"{', '.join(blind)}: the former secret is not known and cannot be given back")
-        )
-    if change.effect is Effect.LOSS and change.action in (Action.DELETE, Action.REPLACE):
-        data = f"the data that apply {journal.serial} dropped does not come back"
-        told.append(Loss(change.address, data, change.born))
-    return told

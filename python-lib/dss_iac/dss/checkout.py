@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.kind import Call, Kind
-from ..errors import IacError, NotFound
+from ..errors import IacError
 from . import externals
-from .transport import fill
+from .transport import Untold, fill
 
 HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
 EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
@@ -57,12 +57,12 @@ class Checkout:
         return Folder(str(self.root))
 
     def send(self, call: Call, *, again: int | None = None) -> Any:
-        """The reply to a GET; NotFound for what the tree does not hold. Nothing else can be asked of a folder."""
+        """The reply to a GET; Untold for what the tree does not hold. Nothing else can be asked of a folder."""
         self.sent += 1
         if call.verb != "GET":
             raise IacError(f"{self.root}: a checkout can only be read; to change a project, name a DSS instance")
         if call.path not in self._replies:
-            raise NotFound("not in this checkout", status=404, request=f"GET {call.path}")
+            raise Untold("not in this checkout", status=404, request=f"GET {call.path}")
         return json.loads(json.dumps(self._replies[call.path]))
 
 

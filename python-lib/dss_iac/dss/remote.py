@@ -14,10 +14,12 @@ from ..core import path
 from ..core.kind import Call, Kind, Part
 from ..errors import Malformed, NotFound
 from . import project_folders
-from .transport import Speaker, fill
+from .library import CONTENTS, Library
+from .transport import Speaker, Untold, fill
 
 Version = tuple[int, int, str]
 Born = tuple[int, str]
+FILES = CONTENTS.removesuffix("{id}")
 NOTHING_THERE = "DSS answers with nothing for it: it does not exist"
 
 
@@ -97,12 +99,16 @@ class Remote:
                 try:
                     if part.url not in by_url:
                         by_url[part.url] = self.read(part, id)
-                except NotFound:
-                    if not part.demand:  # an optional document that was never written: absent, not a failure
+                except Untold:
+                    if not part.demand:
                         raise
                     if part.blank is None:
                         continue
                     by_url[part.url] = part.blank
+                except NotFound:
+                    if part.blank is None or self._listed(part):
+                        raise
+                    by_url[part.url] = part.blank  # a file that was never written: as DSS takes it then
                 wires[part.at] = by_url[part.url]
             if not part.at:
                 root = _unwrapped(part, wires[part.at], self.url(part, id))
@@ -130,6 +136,11 @@ class Remote:
             self.transport.send(Call(part.verb, url, raw=content, expect="empty"))
         else:
             self.transport.send(Call(part.verb, url, body=document, expect="empty"))
+
+    def _listed(self, part: Part) -> bool:
+        """Whether the file that is this part exists: a list decides, no error does."""
+        known = Library(self.transport, self.project, self.replies).tree()
+        return fill(part.url, self.project).removeprefix(fill(FILES, self.project)) in known
 
     def _send(self, call: Call) -> Any:
         """A reply that does not depend on one object."""

@@ -18,11 +18,15 @@ from urllib.parse import quote
 import requests
 
 from ..core.kind import Call
-from ..errors import AlreadyExists, DssError, Malformed, Throttled, Unreachable
+from ..errors import AlreadyExists, DssError, Malformed, NotFound, Throttled, Unreachable
 from . import failure
 
 PASSING = (Unreachable, Throttled, Malformed)
 BASE = "/dip/publicapi"
+
+
+class Untold(NotFound):
+    """This speaker knows nothing of such things at all: a checkout of git tells no project folder."""
 
 
 class Client(Protocol):

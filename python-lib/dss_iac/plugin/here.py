@@ -1,5 +1,5 @@
-"""Inside DSS: the one module that imports its in-instance package. Makes a visit out of what DSS gives to a macro, a step
-or a recipe, which differs (conventions §1.2, §1.3), and gives back what each must give.
+"""Inside DSS: the one module that imports its in-instance package. Makes a visit out of what DSS gives to a macro, a
+step or a recipe, which differs (conventions §1.2, §1.3), and gives back what each must give.
 
 Macros get their form resolved and the plugin's settings plainly. Steps get the form as it is stored; with presets
 resolved it lies beside the plugin's settings.

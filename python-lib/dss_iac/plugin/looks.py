@@ -1,4 +1,4 @@
-"""What the components only look at, or write outside of DSS's objects: drift, import, lock. A visit in, a report out."""
+"""What the components look at, or write beside the objects of DSS: drift, import, lock. A visit in, a report out."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:
 def import_project(visit: Visit) -> Report:
     """A project as YAML, written where the form says. Nothing of the project is changed."""
     around, spot = visit.around(), source.parse(visit.text(desk.CONFIGURATION))
-    options = {name: visit.flag(name) for name in ("with_storage", "with_schema")}
+    options: dict[str, Any] = {name: visit.flag(name) for name in ("with_storage", "with_schema")}
     made = verbs.import_project(visit.target, around=around, **options)
     where = source.write(around.open_host(), spot, made.files, force=visit.flag("overwrite"))
     told: Any = made.report

@@ -1,4 +1,4 @@
-"""What a component tells: a piece of HTML that reads well inside DSS, downloaded, and in a mail; and scenario variables.
+"""What a component tells: HTML that reads well inside DSS, downloaded and in a mail; and scenario variables.
 
 Everything is escaped, styled below one class, at most 850 pixels wide, without scripts and without anything from
 elsewhere (conventions §2). Values are shown by the renderers, so secrets are masked before they come here.
@@ -32,8 +32,8 @@ _COLOUR = {"succeeded": "good", "failed": "bad", "unknown": "bad"}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`html` is a whole; `variables` are for the scenario; `failure` says why the component must fail after all that was
-    told, "" when it need not."""
+    """`html` is a whole; `variables` are for the scenario; `failure` says why the component must fail after all
+    that was told, "" when it need not."""
 
     html: str
     variables: Mapping[str, Any] = field(default_factory=nothing)

@@ -70,7 +70,7 @@ class Visit:
         """What the form asks of a plan."""
         lists: dict[str, Any] = {name: self.lines(name) for name in _LISTS}
         conflict = self.text("on_conflict", "overwrite")
-        boxes = {name: self.flag(name) for name in ("allow_mass_change", "allow_missing_external")}
+        boxes: dict[str, Any] = {name: self.flag(name) for name in ("allow_mass_change", "allow_missing_external")}
         return Options(on_conflict=conflict, **lists, **boxes, **more)
 
     # --------------------------------------------------------------------------------------------------- the two ends

@@ -1,5 +1,5 @@
-"""Ways out as the engine says them, for a command line → for somebody who sees forms. A row that fits nothing is harmless:
-the sentence stays as it was.
+"""Ways out as the engine says them, for a command line → for somebody who sees forms. A row that fits nothing is
+harmless: the sentence stays as it was.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 _ADDRESS = r"(\S+?)"
-_END = r"(?=[,;.)]|\s|$)"
+_END = r"(?=[,;.)]*(?:\s|$))"
 _ROWS: Sequence[tuple[str, str]] = (
     (rf"pass --adopt {_ADDRESS}{_END}", r"plan again with \1 under Take over"),
     (rf"pass --replace {_ADDRESS}{_END}", r"plan again with \1 under Replace"),

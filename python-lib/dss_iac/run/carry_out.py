@@ -163,8 +163,9 @@ def _checkpoint(keeper: Keeper, work: Work) -> None:
 def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     """The entries as state keeps them: what was completed is `ok` and holds only what is still declared (D17)."""
     ended: dict[Address, set[str]] = {}
+    owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
     for outcome in outcomes:
-        if outcome.step.op in WRITES:
+        if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
             ended.setdefault(outcome.step.address, set()).add(outcome.outcome)
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)
@@ -177,6 +178,7 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
         if change is not None and change.after is not None and how == {"succeeded"}:
             declared = wanted[address].body if address in wanted else change.after.body
             entry = settled(work, entry, change, change.after, declared)
+            entry = replace(entry, status="unfollowed") if address in owed else entry
         elif "unknown" in how or ("failed" in how and address not in work.state.entries):
             entry = replace(entry, status="incomplete")
         found[address] = entry

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..core import plan_json, sign, stale
+from ..core import plan_json, sign, stale, validate
 from ..core.journal import Journal
 from ..core.plan import Plan
 from ..core.resource import ABSENT
@@ -27,7 +27,8 @@ def looked_at(prepared: Prepared, known: Recalled, where: str) -> Prepared:
     session, plan = prepared.session, prepared.plan
     seen = snapshot.take(session, recorded=known.state, desired=prepared.desired, refresh=plan.options.refresh)
     seen = whole.completed(session, plan, seen)
-    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    named = validate.connections(prepared.desired) if prepared.desired else ()
+    seen = replace(seen, instance=replace(session.with_types(named), projects=seen.instance.projects))
     scene = survey(prepared.desired, known.state, seen, session.kinds, plan.options, prepared.around.key)
     reasons = stale.moved(plan, scene)
     if reasons:

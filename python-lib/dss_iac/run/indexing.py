@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import path, refs, wire
 from ..core.address import Address
-from ..core.kind import COMPUTABLE
+from ..core.kind import COMPUTABLE, Kind
 from ..core.resource import Desired, Index, Live
 from ..core.state import State
 from ..dss import externals
@@ -84,17 +84,29 @@ def _outside(taken: Taken) -> set[tuple[str, str]]:
     return found
 
 
-def doubtful(taken: Taken) -> dict[str, str]:
+def doubtful(taken: Taken) -> dict[Address, str]:
     """Address → why, of everything whose references cannot be read as names, because a list of what they may mean could
     not be read: compared, they would look changed."""
-    session, found = taken.session, {}
+    session = taken.session
+    found: dict[Address, str] = {}
     for address, tree in _trees(taken.recorded, taken.desired):
         if address.kind in session.kinds:
             for to in sorted(refs.named(session.kinds[address.kind], tree, session.project)):
                 key = to.kind if _ours(session, to.kind, to.project) else f"{to.kind} of {to.project}"
                 if key in taken.failed:
-                    found[str(address)] = f"it names {to}, and {taken.failed[key]}"
+                    found[address] = f"it names {to}, and {taken.failed[key]}"
     return found
+
+
+def known(taken: Taken, kind: Kind) -> str:
+    """What is recorded of objects of a kind, or of what names them, in words; "" when nothing is."""
+    session, entries = taken.session, taken.recorded.entries if taken.recorded else {}
+    own = sum(1 for a in entries if a.kind == kind.name)
+    if own:
+        return f"{own} are recorded"
+    named = (a for a, e in entries.items() if a.kind in session.kinds
+             and any(to.kind == kind.name for to in refs.named(session.kinds[a.kind], e.attributes, session.project)))
+    return f"{a} is recorded as in one" if (a := next(named, None)) else ""
 
 
 def _ours(session: Session, kind: str, owner: str) -> bool:

@@ -8,6 +8,7 @@ is advisory, and said. Knows nothing of plans but a line of text.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ class Lock:
     doubtful: bool = False
     lost: str = ""
     notes: list[str] = field(default_factory=list)
+    _tried: set[str] = field(default_factory=set, repr=False)
     _one: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _ended: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -132,17 +134,36 @@ class Lock:
             process=process.this(),
             refuses=written.refuses if written else "",
         )
+        self._tried.add(mine.nonce)
         made = self.tokens.make(number, lease.dumps(mine))
         if made is False:
             return False
-        if made and (mine := self._sure(mine)).refuses:
-            self._write(mine)
-            self.held = mine
-            for old in sorted(self.tokens.seen() or ()):
-                if old < number:
-                    self.tokens.drop(old)
-            return True
-        return self._alone(mine, bool(made))
+        try:
+            return self._told(mine, bool(made))
+        except IacError:
+            if made:
+                self._dropped(number)
+            raise
+
+    def _told(self, mine: Lease, made: bool) -> bool:
+        """Write beside the token whose it is; older tokens go."""
+        if not made or not (mine := self._sure(mine)).refuses:
+            return self._alone(mine, made)
+        self._write(mine)
+        for old in sorted(self.tokens.seen() or ()):
+            if old < mine.token:
+                self.tokens.drop(old)
+        self.held = mine
+        return True
+
+    def _dropped(self, number: int) -> None:
+        """A token that came to nothing goes again, so that nobody waits for it; if it cannot, it runs out."""
+        with contextlib.suppress(IacError):
+            self.tokens.drop(number)
+
+    def tried(self, found: Lease) -> bool:
+        """Whether a lease is what we ourselves have asked for."""
+        return found.nonce in self._tried
 
     def _sure(self, mine: Lease) -> Lease:
         """The lease with what is known of this DSS: whether it refuses a token twice. Asked once a version."""
@@ -260,7 +281,7 @@ def beaten(lock: Lock, outcomes: Sequence[Outcome]) -> None:
         return
     if lock.session.project in lock.session.projects(again=True):
         for _ in range(TRIES):
-            if (found := lock.holder()) is not None:
+            if (found := lock.holder()) is not None and not lock.tried(found):
                 raise Locked(lock.refusal(found))
             lock.session.clock.sleep(PAUSE / TRIES)
 

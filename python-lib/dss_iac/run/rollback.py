@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..core import undo
+from ..core import loss, undo
 from ..core.journal import DONE, KEPT, Journal
 from ..core.kind import Call
 from ..core.plan import Action, Change, Options, Plan
@@ -110,9 +110,7 @@ def _birth(known: Recalled) -> tuple[Journal, ...]:
 
 def _told(plan: Plan, going: Undo, journals: tuple[Journal, ...]) -> Plan:
     what = [f"undoes apply {j.serial} of {j.told}: {j.summary}" for j in journals if j.started_at]
-    there = {c.address: c.born for c in plan.changes if c.action not in (Action.CREATE, Action.REPLACE)}
-    gone = (one for one in going.lost if one.born is None or there.get(one.address) != one.born)
-    lost = [f"cannot be undone: {one.address}: {one.text}" for one in gone]
+    lost = loss.still(going.lost, plan.changes)
     return replace(plan, warnings=(*lost, *plan.warnings), notes=(*what, *plan.notes, STILL))
 
 
@@ -131,4 +129,3 @@ def _empty(session: Session, going: Undo, journals: tuple[Journal, ...]) -> tupl
         except (DssError, KeyError, TypeError, AttributeError):
             continue
     return tuple(map(str, found))
-

@@ -97,9 +97,9 @@ def _looked_at(taken: Taken) -> tuple[dict[Address, Live], Index]:
     if taken.everything:
         index = indexing.with_foreign(taken, index, live)
         live = _live(taken, index)
-    doubtful = indexing.doubtful(taken)
-    taken.failed = {**doubtful, **taken.failed}
-    live = {a: one for a, one in live.items() if str(a) not in doubtful}
+    doubtful = {a: why for a, why in indexing.doubtful(taken).items() if a in live}
+    taken.failed = {**{str(a): why for a, why in doubtful.items()}, **taken.failed}
+    live = {a: one for a, one in live.items() if a not in doubtful}
     return placement.laid(taken, live), index
 
 
@@ -112,6 +112,8 @@ def _list(taken: Taken, kinds: list[Kind]) -> None:
     ):
         if isinstance(found, IacError):
             taken.failed[kind.name] = str(found)
+        elif found is None and (known := indexing.known(taken, kind)):
+            taken.failed[kind.name] = f"DSS says that it has none of these at all, and {known}; plan again"
         elif found is None:
             taken.absent_features.add(kind.name)
         else:

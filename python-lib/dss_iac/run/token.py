@@ -13,9 +13,19 @@ from typing import Protocol
 from ..core import lease
 from ..core.kind import Call
 from ..dss.transport import Speaker, segment
-from ..errors import AlreadyExists, DssError, Malformed, NotFound, StateError, Unreachable
+from ..errors import (
+    AlreadyExists,
+    DssError,
+    Malformed,
+    NotFound,
+    StateError,
+    Throttled,
+    Unauthenticated,
+    Unreachable,
+)
 
 PREFIX = "dss-iac-lock-"
+UNSURE = (Unreachable, Malformed, Throttled, Unauthenticated)  # what tells nothing of whether there are such marks
 MOST_DIGITS = 18  # what is longer was not counted by us
 
 
@@ -46,7 +56,7 @@ class GitTags:
         """One request. Without git, or without the right to see tags, there are none to speak of."""
         try:
             reply = self.transport.send(Call("GET", self._url("tags")))
-        except (Unreachable, Malformed):
+        except UNSURE:
             raise
         except DssError:
             return None
@@ -66,6 +76,8 @@ class GitTags:
             mine, there = lease.loads(text), lease.loads((self.seen() or {}).get(number))
             if mine and there and mine.nonce == there.nonce:
                 return True
+            raise
+        except UNSURE:
             raise
         except DssError:
             return None

@@ -137,7 +137,9 @@ def truth(apply: Apply, site: Site) -> Truth:
 
 
 def _changes(ended: Ended) -> list[str]:
-    return [c["address"] for c in json.loads(ended.out)["resource_changes"] if c["change"]["actions"] != ["no-op"]]
+    told = json.loads(ended.out)
+    rows = told["resource_drift"] if "resource_drift" in told else told["resource_changes"]
+    return [c["address"] for c in rows if c["change"]["actions"] != ["no-op"]]
 
 
 def applied(apply: Apply, known: Truth, point: Point, site: Site) -> list[str]:
@@ -149,7 +151,7 @@ def applied(apply: Apply, known: Truth, point: Point, site: Site) -> list[str]:
     wrong += _recorded(apply, known, site, ended)
     again = site.run(*_words(apply))
     if again.code != 0 or json.loads(again.out)["result"]["plan_is_empty_now"] is not True:
-        return [*wrong, f"the next apply ends with {again.code}: {again.out[-600:]} {again.err[-300:]}"]
+        return [*wrong, f"the next apply ends with {again.code}: {_short(again)}"]
     wrong += [f"after the next apply: {line}" for line in former.changes(known.after, former.look(site.dss, KEY), KEY)]
     wrong += _differ(known.entries, _entries(site) or {})
     return [*wrong, *_honest(site, again)]
@@ -178,7 +180,7 @@ def _reported(known: Truth, site: Site, ended: Ended, point: Point) -> list[str]
         wrong = [] if reasons else [f"exit code {ended.code} without a reason: {ended.out[:500]}"]
         return wrong if unchanged else [*wrong, f"exit code {ended.code}, and the project has changed: {reasons}"]
     if point.times == 1 and point.verb == "GET" and point.failure in PASSING and ended.code != 0 and point.n > 1:
-        return [f"a read that failed once ends with {ended.code}: {ended.out[-600:]}"]
+        return [f"a read that failed once ends with {ended.code}: {_short(ended)}"]
     if ended.code == 0:
         wrong = [] if reached else ["exit code 0, and the project is not as wanted"]
         wrong += [] if result.get("complete") else ["exit code 0, and the result is not complete"]
@@ -201,11 +203,19 @@ def _recorded(apply: Apply, known: Truth, site: Site, ended: Ended) -> list[str]
         return []
     looked = site.run(*DRIFT)
     if looked.code not in (0, 2):
-        return [f"drift ends with {looked.code}: {looked.out[-300:]} {looked.err[-300:]}"]
+        return [f"drift ends with {looked.code}: {_short(looked)}"]
     whole = {a for a, e in entries.items() if e.get("status", "ok") == "ok"}
     wrong = sorted((set(_changes(looked)) & whole) - known.drifted)
     saved = json.loads(ended.out).get("result", {}).get("state") if ended.code in (0, 5) else ""
     return [f"state is wrong about {', '.join(wrong)}: {looked.out[:1500]}"] if wrong and saved else []
+
+
+def _short(ended: Ended) -> str:
+    """What a failed command says, as far as it matters here."""
+    told = json.loads(ended.out) if ended.out.startswith("{") else {}
+    steps = [s for s in told.get("result", {}).get("steps", ()) if s["outcome"] != "succeeded"]
+    rest = {k: v for k, v in told.get("result", {}).items() if k != "steps"}
+    return str([told.get("errors"), told.get("refusals"), steps[:3], rest, ended.err[-300:]])
 
 
 def _differ(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:

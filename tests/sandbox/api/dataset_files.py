@@ -11,6 +11,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import written
 from ..errors import DssError, illegal
 from ..facts.formats import DETECTED_CSV, FORMATS
 from ..routing import READ_CONF, WRITE_CONF, Call, Raw, route
@@ -96,7 +97,8 @@ def read_rows(call: Call) -> Any:
     """Tab-separated rows in the order of the schema or of ``columns``; with a header unless the format says no."""
     project, name = owner(call), call.params["name"]
     doc = require(project, KIND, name)
-    if doc["type"] != "UploadedFiles" or not folder_of(project, name).is_dir():
+    stored = written.rows(project, name)
+    if stored is None and (doc["type"] != "UploadedFiles" or not folder_of(project, name).is_dir()):
         raise DssError(
             500,
             "com.dataiku.dip.exceptions.DataStoreIOException",
@@ -109,7 +111,7 @@ def read_rows(call: Call) -> Any:
     if not (call.query.get("format") or "").endswith("noheader"):
         writer.writerow(wanted)
     limit = int(call.query.get("limit") or -1)
-    rows = _rows(folder_of(project, name), doc)
+    rows = _rows(folder_of(project, name), doc) if stored is None else stored
     writer.writerows([row.get(c, "") for c in wanted] for row in (rows if limit < 0 else rows[:limit]))
     return Raw(out.getvalue().encode(), "text/tab-separated-values;charset=utf-8")
 

@@ -1,7 +1,8 @@
 """Jobs: accepted, RUNNING, then DONE, FAILED or ABORTED, with a log (API §11).
 
 The build itself happens when a job starts (or, for a job held by the knob, when it is released); only the state is
-reported late, so that a client sees RUNNING at least once. What a build changes: ``building.py``.
+reported late, so that a client sees RUNNING at least once. What a build changes: ``building.py``; recipes of installed
+plugins run in processes of their own (``hosting/recipes.py``), and the job is RUNNING until they end.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..building import build, check, target_of
+from ..building import check, order_of, run_recipe, target_of
 from ..errors import DssError, illegal, missing
 from ..facts.builds import JOB_TYPES
+from ..hosting import recipes as hosted
+from ..hosting.child import Child, Work, drive
 from ..routing import Call, Ordered, Text, route
 
 RUNNING_MS = 60
@@ -33,24 +36,41 @@ class Job:
     outcome: str = "DONE"
     error: DssError | None = None
     recipes: list[str] = field(default_factory=list)
+    begun: bool = False
+    child: Child | None = None
+    output: str = ""
 
     @property
     def state(self) -> str:
         return self.outcome if self.ready is not None and now() >= self.ready else "RUNNING"
 
-    def run(self) -> None:
+    def perform(self) -> Work:
         """Does the build; an error of the build makes the job FAILED."""
+        self.begun = True
         try:
-            self.recipes = build(
-                self.project, self.definition["outputs"], job_type=self.definition["type"], user=self.user
-            )
+            for name in order_of(self.project, self.definition["outputs"], job_type=self.definition["type"]):
+                yield from self._recipe(name)
         except DssError as error:
             self.outcome, self.error = "FAILED", error
-        self.ready = self.started + RUNNING_MS
+        if self.ready is None:
+            self.ready = max(now(), self.started + RUNNING_MS)
+
+    def _recipe(self, name: str) -> Work:
+        self.recipes.append(name)
+        self.child = hosted.start(self.project, name, self.user)
+        if self.child is None:
+            run_recipe(self.project, name, user=self.user)
+            return
+        yield self.child
+        child, self.child = self.child, None
+        self.output += child.log
+        child.raise_failure()
 
     def abort(self) -> None:
         if self.state == "RUNNING":
             self.outcome, self.ready = "ABORTED", now()
+            if self.child is not None:
+                self.child.kill("Job aborted")
 
     def base(self) -> dict[str, Any]:
         """``baseStatus`` of GET jobs/{id}/ and list item."""
@@ -70,6 +90,7 @@ class Job:
     def log(self) -> str:
         lines = [f"[{self.started}] [INFO] Job {self.id} accepted for {self.project.key}"]
         lines += [f"[{self.started}] [INFO] Ran recipe {name}" for name in self.recipes]
+        lines += self.output.splitlines()
         lines += [f"[{self.started}] [ERROR] {self.error}"] if self.error else []
         return "\n".join([*lines, f"[{self.started}] [INFO] Job state: {self.state}", ""])
 
@@ -81,19 +102,18 @@ class Jobs:
     by_id: dict[str, Job] = field(default_factory=dict)
     hold: bool = False
 
-    def start(self, project: Any, definition: dict[str, Any], user: Any) -> Job:
+    def add(self, project: Any, definition: dict[str, Any], user: Any) -> Job:
+        """A job that was accepted and has not begun."""
         job = Job(definition["id"], project, definition, user, now(), None)
         self.by_id[job.id] = job
-        if not self.hold:
-            job.run()
         return job
 
     def release(self) -> None:
         """Ends the hold and lets held jobs do their work."""
         self.hold = False
         for job in self.by_id.values():
-            if job.ready is None:
-                job.run()
+            if job.ready is None and not job.begun:
+                drive(job.perform())
 
     def of(self, key: str) -> list[Job]:
         """Jobs of a project, newest first."""
@@ -113,7 +133,17 @@ def jobs_of(estate: Any) -> Jobs:
 
 
 def start(estate: Any, project: Any, kind: str | None, outputs: list[dict[str, Any]], user: Any, **options: Any) -> Job:
-    """Starts a job; raises for an unknown job type (stored as null, then a null pointer) or a missing output."""
+    """Accepts a job and starts it, unless jobs are held."""
+    job = accept(estate, project, kind, outputs, user, **options)
+    if not jobs_of(estate).hold:
+        drive(job.perform())
+    return job
+
+
+def accept(
+    estate: Any, project: Any, kind: str | None, outputs: list[dict[str, Any]], user: Any, **options: Any
+) -> Job:
+    """A job to be; raises for an unknown job type (stored as null, then a null pointer) or a missing output."""
     if kind not in JOB_TYPES:
         raise DssError(500, "java.lang.NullPointerException", "Cannot read the job type: it is null")
     if not outputs:
@@ -123,7 +153,7 @@ def start(estate: Any, project: Any, kind: str | None, outputs: list[dict[str, A
     ident = f"Build_{target_of(outputs[0])[1]}_{stamp}.{len(jobs_of(estate).by_id):03d}"
     definition = {**options, "id": ident, "projectKey": project.key, "type": kind, "outputs": outputs}
     definition.update(initiator=getattr(user, "login", user), triggeredFrom="API", name=ident)
-    return jobs_of(estate).start(project, definition, user)
+    return jobs_of(estate).add(project, definition, user)
 
 
 def find(call: Call) -> Job:

@@ -1,0 +1,25 @@
+"""The macro *Unlock*: what it does is `dss_iac.plugin.looks.unlock`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dataiku.runnables import Runnable
+
+from dss_iac.plugin import here, looks
+
+
+class Unlock(Runnable):
+    """Runs with the rights of whoever clicks."""
+
+    def __init__(self, project_key: str, config: Mapping[str, Any], plugin_config: Mapping[str, Any]) -> None:
+        self.project_key, self.config, self.plugin_config = project_key, config, plugin_config
+
+    def get_progress_target(self) -> tuple[int, str]:
+        """How far the bar goes."""
+        return here.TARGET
+
+    def run(self, progress_callback: Callable[[int], object]) -> str:
+        """The result as HTML; raises to fail."""
+        return here.macro(self, progress_callback, looks.unlock)

@@ -1,0 +1,166 @@
+"""Dropdown choices of every component: configurations found, environments, plans that wait, applies to go back to.
+
+DSS runs this outside of the plugin's code environment (AUTO §12.4), so it uses the standard library, and the package
+that DSS itself brings where that can be imported. It never raises: a list that cannot be made is empty but for a hint.
+"""
+
+import base64
+import json
+import os
+import ssl
+import urllib.parse
+import urllib.request
+
+SUFFIXES = (".yml", ".yaml", ".json")
+PLANS = "dss-iac/plans/"
+TAG = "dss-iac/"
+TIMEOUT = 20  # seconds
+MOST = 50
+
+
+def do(payload, config, plugin_config, inputs):
+    """The contract of DSS: `payload["parameterName"]` is the field that asks, `config` the form so far."""
+    make = CHOICES.get((payload or {}).get("parameterName"))
+    if make is None:
+        return {"choices": []}
+    try:
+        return {"choices": make(_Dss(), config or {})}
+    except Exception as error:
+        return {"choices": [{"value": "", "label": f"(could not be listed: {error})"}]}
+
+
+class _Dss:
+    """The API of the DSS this runs in, with the rights of whoever looks at the form."""
+
+    def __init__(self):
+        self.project = os.environ.get("DKU_CURRENT_PROJECT_KEY", "")
+        self._client = None
+        if not os.environ.get("DKU_API_TICKET") or not os.environ.get("DKU_BACKEND_PORT"):
+            import dataiku  # noqa: PLC0415 - only where there is no ticket to use
+
+            self._client, self.project = dataiku.api_client(), self.project or dataiku.default_project_key()
+
+    def get(self, path, **query):
+        """The JSON reply of a route below the project `{}`; `key` chooses another project."""
+        key = query.pop("key", "") or self.project
+        path = path.format(urllib.parse.quote(key, safe=""))
+        if self._client is not None:
+            return self._client._perform_json("GET", path, params=query or None)
+        protocol = os.environ.get("DKU_BACKEND_PROTOCOL", "http")
+        host = os.environ.get("DKU_BACKEND_HOST", "127.0.0.1")
+        base = f"{protocol}://{host}:{os.environ['DKU_BACKEND_PORT']}/dip/publicapi"
+        url = f"{base}{path}{'?' + urllib.parse.urlencode(query) if query else ''}"
+        request = urllib.request.Request(url, headers={"X-DKU-APITicket": os.environ["DKU_API_TICKET"]})
+        with urllib.request.urlopen(request, timeout=TIMEOUT, context=_tls(protocol)) as reply:
+            return json.load(reply)
+
+    def files(self):
+        """The paths of the library of the project."""
+        return list(_paths(self.get("/projects/{}/libraries/contents"), ""))
+
+    def text(self, path):
+        """A file of the library."""
+        quoted = urllib.parse.quote(path)
+        reply = self.get(f"/projects/{{}}/libraries/contents/{quoted}", dataEncoding="base64")
+        data = reply.get("data") or ""
+        return base64.b64decode(data).decode("utf-8", "replace") if reply.get("dataEncoding") == "base64" else data
+
+
+def _tls(protocol):
+    if protocol != "https":
+        return None
+    certificate = os.environ.get("DKU_SERVER_CERT") or None
+    return ssl.create_default_context(cadata=certificate) if certificate else ssl.create_default_context()
+
+
+def _paths(items, prefix):
+    for item in items or []:
+        path = prefix + item["name"]
+        if item.get("children") is None:
+            yield path
+        else:
+            yield from _paths(item["children"], path + "/")
+
+
+def configurations(dss, config):
+    """Folders of the library with a project.yml, `iac/` when it holds any YAML, and all managed folders."""
+    found = {}
+    for path in dss.files():
+        folder, _, name = path.rpartition("/")
+        if not folder or not name.endswith(SUFFIXES) or path.startswith("dss-iac/"):
+            continue
+        if name.startswith("project.") or folder == "iac":
+            found[f"library:{folder}"] = f"{folder}/ of the library"
+    try:
+        folders = dss.get("/projects/{}/managedfolders/")
+    except Exception:
+        folders = []
+    for folder in folders:
+        found[f"folder:{folder['id']}"] = f"managed folder {folder.get('name') or folder['id']}"
+    rows = [{"value": value, "label": label} for value, label in sorted(found.items(), reverse=True)]
+    return rows or [{"value": "library:iac", "label": "iac/ of the library (nothing there yet)"}]
+
+
+def environments(dss, config):
+    """The files of environments/ of the chosen configuration."""
+    rows = [{"value": "", "label": "(none)"}]
+    what, _, folder = str(config.get("configuration") or "library:iac").partition(":")
+    if what == "library":
+        names = dss.files()
+    else:
+        folder, _, below = folder.partition("/")
+        path = f"/projects/{{}}/managedfolders/{urllib.parse.quote(folder, safe='')}/contents"
+        names = [item["path"].lstrip("/") for item in dss.get(path).get("items") or []]
+        folder = below
+    prefix = "/".join(filter(None, (folder.strip("/"), "environments"))) + "/"
+    for name in sorted(names):
+        stem, dot, suffix = name[len(prefix) :].rpartition(".")
+        if name.startswith(prefix) and dot + suffix in SUFFIXES and "/" not in stem:
+            rows.append({"value": stem, "label": stem})
+    return rows
+
+
+def plans(dss, config):
+    """Plans that wait in this project, newest first, as the audit trail tells of them."""
+    files = set(dss.files())
+    trail = dss.text(f"{PLANS}audit.jsonl") if f"{PLANS}audit.jsonl" in files else ""
+    lines = [line for line in map(_line, trail.splitlines()) if line]
+    done = {line.get("plan") for line in lines if line.get("what") == "applied"}
+    words = {}
+    for line in lines:
+        if line.get("what") in ("approved", "rejected"):
+            words.setdefault(line.get("plan"), []).append(f"{line['what']} by {line.get('who')}")
+    rows = []
+    for line in reversed(lines):
+        id = line.get("plan")
+        if line.get("what") == "planned" and id not in done and f"{PLANS}{id}.json" in files:
+            told = ", ".join(words.get(id) or ["waiting"])
+            what = str(line.get("summary") or "").replace("Plan: ", "").rstrip(".")
+            label = f"{line.get('project')}: {what} ({line.get('who')}, {line.get('at')}; {told})"
+            rows.append({"value": id, "label": label})
+            done.add(id)
+    return rows[:MOST] or [{"value": "", "label": "(no plan waits here; run the macro Plan)"}]
+
+
+def applies(dss, config):
+    """Applies of the project that can be gone back to, newest first, as its git tags tell of them."""
+    rows = [{"value": "", "label": "Undo the last apply"}]
+    for tag in dss.get("/projects/{}/git/tags", key=config.get("project_key")):
+        name = str(tag.get("shortName") or tag.get("name") or "").replace("refs/tags/", "")
+        serial = name[len(TAG) :]
+        if name.startswith(TAG) and serial.isdigit():
+            told = str(tag.get("annotations") or "").split("\n", 1)[0]
+            rows.append({"value": serial, "label": f"{serial}: {told}" if told else serial})
+    rows[1:] = sorted(rows[1:], key=lambda row: -int(row["value"]))[:MOST]
+    return rows
+
+
+def _line(text):
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+CHOICES = {"configuration": configurations, "environment": environments, "plan": plans, "to": applies}

@@ -11,17 +11,20 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from dss_iac import cli_out
+
 ROOT = Path(__file__).parents[1]
 FILES = ("plugin.json", "README.md", "CHANGELOG.md", "LICENSE")
 FOLDERS = ("code-env", "custom-recipes", "parameter-sets", "python-lib/dss_iac", "python-runnables", "python-steps",
            "resource", "webapps")  # fmt: skip
+SCHEMA = "resource/language.schema.json"  # for editors; made here, so that it is never old
 LEFT_OUT = (".pyc", ".pyo", ".map")
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
 
 def names() -> Iterator[str]:
     """What goes in, in order."""
-    yield from FILES
+    yield from (*FILES, SCHEMA)
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             parts = path.relative_to(ROOT).parts
@@ -39,7 +42,7 @@ def build(folder: Path) -> Path:
         for name in names():
             entry = zipfile.ZipInfo(name, MOMENT)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, (ROOT / name).read_bytes())
+            archive.writestr(entry, (ROOT / name).read_bytes() if name != SCHEMA else cli_out.schema().encode())
     return target
 
 

@@ -15,7 +15,7 @@ from .cli_screen import Screen, ask, colourful
 from .core.plan import Options
 from .core.version import VERSION
 from .errors import ConfigError, IacError, Partial
-from .run import rehearse, saved, starter, upkeep, verbs
+from .run import saved, starter, upkeep, verbs
 from .run.prepare import Around, Prepared
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
@@ -90,8 +90,10 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     _warn(args, made)
     machine = args.format == "json"
     if args.dry_run:
-        _say(cli_out.requests(rehearse.requests(made), args.format))
-        return REFUSED if made.plan.refusals else 0
+        text, lacking = cli_review.rehearsed(args, made)
+        _say(text)
+        sys.stderr.writelines(f"Refused: {reason}\n" for reason in lacking)
+        return REFUSED if lacking else 0
     if not machine or made.plan.refusals:
         _say(cli_out.plan(made.plan, args.format, _colour(args), args.show_unchanged))
     if cli_review.only_kept(args):

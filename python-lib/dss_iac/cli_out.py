@@ -56,6 +56,7 @@ def result(done: Result, form: str, color: bool) -> str:
             "state": done.saved,
             "state_error": done.unsaved,
             "plan_is_empty_now": empty if done.remaining is not None else None,
+            "not_planned_again": done.remaining_why,
         }
         return _dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
     notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from . import cli_out
 from .cli_screen import ask
 from .core.approval import Record
 from .core.lease import Lease
-from .core.plan import Plan
+from .core.plan import Plan, Refusal
 from .errors import IacError
-from .run import approvals, lock, permit, saved, verbs
+from .run import approvals, lock, permit, rehearse, saved, verbs
 from .run.prepare import Around, Prepared
 from .run.saved import Expected
 
@@ -53,8 +54,14 @@ def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared:
         expected = Expected(args.project_key, args.env or None)
     else:
         desired = verbs.load(args.config, around=around, **reading).desired
-        expected = Expected(desired.project, desired.environment, desired.digest, desired.instance)
+        expected = Expected(desired.project, desired.environment, desired.digest, desired.instance, desired)
     return saved.load(args.plan, around, expected)
+
+
+def rehearsed(args: Args, made: Prepared) -> tuple[str, tuple[Refusal, ...]]:
+    """The requests as text, and what speaks against sending them."""
+    found = rehearse.requests(made)
+    return cli_out.requests(found, args.format), rehearse.lacking(made, found)
 
 
 def permitted(made: Prepared) -> None:

@@ -190,5 +190,7 @@ ROWS: tuple[Row, ...] = (
 )
 UNPROBED = {
     "folder-name-twice": "project folders lie outside every project, and a probe touches nothing outside its own",
+    "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
+    "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",
 }
 """Readings without a probe, and why."""

@@ -13,6 +13,15 @@ from pathlib import Path
 from . import Sandbox, readings
 from .errors import DssError
 
+PATHS = {
+    "--load": ("DIR", "a project tree, or a folder of them; the key is the folder's name"),
+    "--seed-from": (
+        "DIR",
+        "create the connections, code envs, people, plugins and foreign objects that these trees mention",
+    ),
+    "--plugin": ("DIR|ZIP", "install a plugin, with its code env"),
+}
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
@@ -22,33 +31,11 @@ def parser() -> argparse.ArgumentParser:
         epilog="Keys: admin-key (admin), designer-key (alice), reader-key (rita).",
     )
     out.add_argument("--port", type=int, default=0, help="port to listen on (0: any free one)")
-    out.add_argument(
-        "--load",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a project tree, or a folder of them; the key is the folder's name",
-    )
-    out.add_argument(
-        "--seed-from",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="create the connections, code envs, people, plugins and foreign objects that these trees mention",
-    )
+    for name, (metavar, text) in PATHS.items():
+        out.add_argument(name, type=Path, action="append", default=[], metavar=metavar, help=text)
     out.add_argument("--seed-connections", action="store_true", help="the same for the loaded trees")
     out.add_argument(
         "--store", type=Path, metavar="DIR", help="keep project trees under DIR/<KEY>/ (default: a temporary folder)"
-    )
-    out.add_argument(
-        "--plugin",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR|ZIP",
-        help="install a plugin, with its code env",
     )
     out.add_argument("--latency-ms", type=int, default=0, metavar="N", help="wait N ms before each answer")
     out.add_argument("--no-git", action="store_true", help="do without project git")

@@ -42,7 +42,11 @@ class Rule:
 
     def takes(self, call: Call) -> bool:
         """Whether this request is hit; counts it."""
-        if self.verb not in ("*", call.verb) or not matches(self.path, call.path):
+        return self.hit(call.verb, call.path)
+
+    def hit(self, verb: str, path: str) -> bool:
+        """The same by verb and path."""
+        if self.verb not in ("*", verb) or not matches(self.path, path):
             return False
         self.hits += 1
         return self.hits > self.skip and (not self.times or self.hits <= self.skip + self.times)
@@ -72,7 +76,7 @@ class Fault(Rule):
 
 @dataclass
 class Kill(Rule):
-    """Sends SIGKILL to ``pid`` before or after the handler of the request it hits."""
+    """Sends SIGKILL to ``pid`` before or after the work of the request it hits; a refused one is one too."""
 
     pid: int = 0
     when: str = "before"
@@ -103,7 +107,6 @@ class Disturbance:
 
     async def before(self, call: Call) -> Any:
         """May raise, wait, or answer instead of the handler."""
-        await self._kill(call, "before")
         for fault in self.faults:
             if fault.when == "before" and fault.takes(call) and (answer := await _act(fault, None, call)) is not None:
                 return answer
@@ -112,15 +115,15 @@ class Disturbance:
     async def after(self, call: Call, value: Any) -> Any:
         """May raise, wait, or replace the answer of the handler."""
         self._remember(call, value)
-        await self._kill(call, "after")
         for fault in self.faults:
             if fault.when == "after" and fault.takes(call):
                 value = await _act(fault, value, call) or value
         return value
 
-    async def _kill(self, call: Call, when: str) -> None:
+    def edge(self, when: str, verb: str, path: str) -> None:
+        """At the very beginning and end of a request: kills."""
         for kill in self.kills:
-            if kill.when == when and kill.takes(call):
+            if kill.when == when and kill.hit(verb, path):
                 os.kill(kill.pid, signal.SIGKILL)
                 raise dropped()
 

@@ -35,7 +35,8 @@ class Estate:
     """Everything one sandbox holds.
 
     `rng` shuffles what DSS keeps in no order (None: not hostile). `before` and `after` are the hooks of the knobs:
-    coroutines around every handler (see server.py). `futures` maps job ids to records made by `future`.
+    coroutines around every handler; `edges` hear of every request, also of
+    one that no handler gets: ("before" or "after", verb, path) (see server.py). `futures` maps job ids to records made by `future`.
     `children` are the running processes of plugins, by the ticket they hold.
     """
 
@@ -71,6 +72,12 @@ class Estate:
         self.crashes: list[str] = []
         self.before: list[Callable[[Call], Awaitable[Any]]] = []
         self.after: list[Callable[[Call, Any], Awaitable[Any]]] = []
+        self.edges: list[Callable[[str, str, str], None]] = []
+        self._clock = 0
+        self._hosting()
+        self._people()
+
+    def _hosting(self) -> None:
         self.url = ""
         self.loop: asyncio.AbstractEventLoop | None = None
         self.sessions: dict[str, str] = {}
@@ -80,8 +87,6 @@ class Estate:
         self.macro_runs: dict[str, Any] = {}
         self.backends: dict[tuple[str, str], Child] = {}
         self.impersonation = False
-        self._clock = 0
-        self._people()
 
     def _people(self) -> None:
         for name, flags in facts.GROUPS.items():

@@ -34,6 +34,7 @@ class Knobs:
         self.estate = estate
         self.disturbance = Disturbance()
         self.upgraded = False
+        estate.edges.append(self.disturbance.edge)
         estate.before.append(self.disturbance.before)
         estate.after.append(self._as_upgraded)
         estate.after.append(self.disturbance.after)

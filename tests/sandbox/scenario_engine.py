@@ -1,22 +1,19 @@
 """Runs of scenarios: fires, runs and the execution of steps (AUTO §2.4, §2.9).
 
 Steps that change definitions really act (build, set variables, run and kill a scenario), and so do steps and macros of
-installed plugins; all others, Python code included, are recorded as done and do nothing. Run conditions that are
-formulas are understood only as one comparison with a literal; any other formula counts as true. A run is a generator
-that waits for the processes it starts: the server goes on meanwhile.
+installed plugins; all others, Python code included, are recorded as done and do nothing. A run is a generator that
+waits for the processes it starts: the server goes on meanwhile.
 """
 
 from __future__ import annotations
 
-import operator
-import re
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from . import reporting
+from . import conditions, reporting
 from .api import jobs
 from .errors import DssError, missing
 from .hosting import steps as hosted
@@ -27,15 +24,6 @@ from .typed import clone
 Doc = dict[str, Any]
 RUNNING_MS = 60
 WORST = ("SUCCESS", "WARNING", "FAILED", "ABORTED")
-SIMPLE_CONDITION = re.compile(r"^\s*(\w+)\s*(==|!=|>=|<=|>|<)\s*(?:['\"]([^'\"]*)['\"]|(-?\d+))\s*$")
-SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
 
 
 @dataclass
@@ -72,7 +60,13 @@ class Run:
         """Of the instance, the project and this run; the last one wins."""
         estate = self.project.estate
         project = {**(self.project.variables or {}), **(self.project.local_variables or {})}
-        return {**estate.variables, **project, "projectKey": self.project.key, **self.variables, "outcome": self.outcome}
+        return {
+            **estate.variables,
+            **project,
+            "projectKey": self.project.key,
+            **self.variables,
+            "outcome": self.outcome,
+        }
 
     def wire(self) -> Doc:
         """The Run object; ``result`` only when it is over, ``end`` always (AUTO §14)."""
@@ -171,11 +165,11 @@ def perform(estate: Any, run: Run, depth: int = 0) -> Work:
         run.outcome = "FAILED"
         run.log.append("[ERROR] Scenarios call each other without end")
     for step in (doc.get("params") or {}).get("steps") or [] if depth <= 5 else []:
-        if _wanted(step, run) and not run.over:
+        if conditions.wanted(step, run) and not run.over:
             if step.get("resetScenarioStatus"):
                 run.outcome = "SUCCESS"
             yield from _perform_step(estate, run, step, depth)
-    run.messages = reporting.messages(doc, run.all_variables(), lambda formula: _formula(formula, run))
+    run.messages = reporting.messages(doc, run.all_variables(), lambda formula: conditions.holds(formula, run))
     run.log += [f"[INFO] Reporter {m['reporter']}: {m['subject']}" for m in run.messages]
     if not run.over:
         run.ready = jobs.now() + (0 if depth else RUNNING_MS)
@@ -186,31 +180,6 @@ def _run_as(project: Any, scenario_id: str, doc: Doc) -> str:
     """Explicit user, else who saved last, else who created (AUTO §2.3)."""
     tag = project.tags.get(("scenarios", scenario_id)) or doc.get("creationTag") or {}
     return doc.get("runAsUser") or (tag.get("lastModifiedBy") or {}).get("login") or "admin"
-
-
-def _wanted(step: Doc, run: Run) -> bool:
-    condition = step.get("runConditionType", "RUN_IF_STATUS_MATCH")
-    if step.get("enabled") is False or condition == "DISABLED":
-        return False
-    if condition == "RUN_CONDITIONALLY":
-        return _formula(step.get("runConditionExpression") or "", run)
-    return condition == "RUN_ALWAYS" or run.outcome in (step.get("runConditionStatuses") or ["SUCCESS", "WARNING"])
-
-
-def _formula(text: str, run: Run) -> bool:
-    match = SIMPLE_CONDITION.match(text)
-    if match is None:
-        return True
-    name, sign, text, number = match.groups()
-    known = run.all_variables()
-    if name not in known and not name.startswith("stepOutcome_"):
-        return True
-    if number is None:
-        return SIGNS[sign](str(known.get(name)), text)
-    try:
-        return SIGNS[sign](float(known[name]), float(number))
-    except (TypeError, ValueError, KeyError):
-        return False
 
 
 def _perform_step(estate: Any, run: Run, step: Doc, depth: int) -> Work:

@@ -65,7 +65,9 @@ class App:
         query = scope["query_string"].decode("latin-1")
         who: list[str] = [""]
         try:
+            self._edge("before", scope["method"], path)
             status, (body, media), more = await self._answer(scope, stripped, path, query, raw, who)
+            self._edge("after", scope["method"], path)
         except Dropped:
             self._log(scope["method"], path, query, 0, who[0])
             _abort(send)
@@ -80,6 +82,11 @@ class App:
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _edge(self, when: str, verb: str, path: str) -> None:
+        if not path.startswith(f"/{routing.PRIVATE}/"):
+            for hear in self.estate.edges:
+                hear(when, verb, path)
 
     def _log(self, verb: str, path: str, query: str, status: int, user: str) -> None:
         if not path.startswith(f"/{routing.PRIVATE}/"):

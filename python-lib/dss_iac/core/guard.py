@@ -14,6 +14,7 @@ from .address import Address
 from .leaving import in_use
 from .lens import Lens
 from .plan import Action, Change, Effect, Refusal
+from .resource import ABSENT
 from .scene import Scene
 
 Changes = Mapping[Address, Change]
@@ -179,8 +180,17 @@ def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     if scene.options.undoes:
         way_out = "run the rollback where somebody can read and confirm it, without --auto-approve"
     for change in changes.values() if scene.options.unattended else ():
+        if _being_made(scene, change):
+            continue
         for told in privilege.of(scene, change):
             yield Refusal(f"{change.address}: {told}; and this apply is unattended", way_out, "privileged")
+
+
+def _being_made(scene: Scene, change: Change) -> bool:
+    """Whether this completes the creation of a project that an apply of ours did not get done: nobody's rights yet."""
+    entry = scene.entries.get(change.address)
+    ours = entry is not None and entry.origin == "created" and entry.status == "incomplete"
+    return ours and scene.kind(change.address).listing is None and all(f.recorded is ABSENT for f in change.fields)
 
 
 def _zones(scene: Scene, changes: Changes) -> Iterator[Refusal]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import path as paths
-from . import schema, templating
+from . import schema, secret, templating
 from .address import Address, parse
 from .content import Content, Unreadable
 from .diagnostic import Mark, Report
@@ -124,11 +124,17 @@ class Assembly:
             create=wanted.create,
             needs=self._needs(item, str(address)),
             lifecycle=self._lifecycle(item, str(address)),
-            secrets=tuple(s for i, s in enumerate(tree.get("secrets", ())) if self._is_path(item, "secrets", i, s)),
+            secrets=self._secrets(item, body, wanted),
             mark=item.place.mark,
             marks=TextMarks(item.place, tree),
             kept=kept,
         )
+
+    def _secrets(self, item: Item, body: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
+        """What the author says, and what nobody says but everybody sees (D35)."""
+        said = (s for i, s in enumerate(item.tree.get("secrets", ())) if self._is_path(item, "secrets", i, s))
+        seen = (pattern for tree in (body, wanted.initial) for pattern in secret.found(templating.kept(tree)[0]))
+        return tuple(dict.fromkeys((*said, *seen)))
 
     def _is_new(self, address: Address, mark: Mark) -> bool:
         first = self.taken.setdefault(address, mark)

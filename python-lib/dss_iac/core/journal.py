@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import StateError
-from . import equal, path, plan_json, secret
+from . import equal, plan_json, secret
 from .address import Address, parse
 from .plan import Action, Change, Plan
 from .resource import Snapshot, nothing
@@ -92,7 +92,7 @@ def _kept(change: Change) -> Change:
 def dumps(journal: Journal, *, key: bytes = b"") -> str:
     """The journal as text: one change a line, with a digest (D25); `key` seals secrets."""
     plan = plan_json.dump(journal.plan, key=key)
-    rows = [_row(_quiet(raw, key)) for raw in plan.pop("resource_changes")]
+    rows = [_row(raw) for raw in plan.pop("resource_changes")]
     body: dict[str, Any] = {
         "version": FORMAT,
         "lineage": journal.lineage,
@@ -148,18 +148,6 @@ def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:
         git_commit=raw["git_commit"],
         what=raw["what"],
     )
-
-
-def _quiet(raw: dict[str, Any], key: bytes) -> dict[str, Any]:
-    """A change without texts whose names tell that they are secrets (D35)."""
-    fields = []
-    for one in raw["fields"]:
-        last = path.parse(one["path"])[-1:] if one["path"] else ()
-        views = {k: one[k] for k in ("desired", "recorded", "live") if k in one}
-        sealed = {k: secret.hush({str(s): v for s in last}, key)[str(last[0])] if last else v for k, v in views.items()}
-        fields.append({**one, **sealed})
-    spoken = {k: secret.hush(raw[k], key) for k in ("change", "desired")}
-    return {**raw, **spoken, "fields": fields}
 
 
 def _row(value: Any) -> str:

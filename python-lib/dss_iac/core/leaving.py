@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from . import diff, refs
+from . import diff, refs, secret
 from .address import Address
 from .plan import Action, Change, Effect, Refusal
 from .resource import Live
@@ -173,5 +173,5 @@ def _leaving(scene: Scene, live: Live, action: Action, reason: str, effect: Effe
         version=live.version,
         born=live.born,
         origin=entry.origin if entry else "adopted",
-        secrets=kind.rules.secret,
+        secrets=(*kind.rules.secret, *secret.places(recorded)),
     )

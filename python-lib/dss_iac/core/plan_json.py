@@ -90,6 +90,10 @@ def sealed(plan: Plan, *, key: bytes = b"") -> Plan:
 def _change(change: Change, key: bytes) -> dict[str, Any]:
     before = None if change.before is None else secret.seal(dict(change.before), change.secrets, key)
     after = None if change.after is None else _resource(change.after, change.secrets, key)
+    return _quiet(_spoken(change, before, after), key)
+
+
+def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "address": str(change.address),
         "type": change.address.kind,
@@ -118,6 +122,18 @@ def _change(change: Change, key: bytes) -> dict[str, Any]:
         "secrets": list(change.secrets),
         "desired": after,
     }
+
+
+def _quiet(raw: dict[str, Any], key: bytes) -> dict[str, Any]:
+    """A change without texts whose names tell that they are secrets, whoever wrote them (D35)."""
+    quiet = []
+    for one in raw["fields"]:
+        last = path.parse(one["path"])[-1:] if one["path"] else ()
+        views = {k: one[k] for k in _VIEWS if k in one}
+        sealed = {k: secret.hush({str(s): v for s in last}, key)[str(last[0])] if last else v for k, v in views.items()}
+        quiet.append({**one, **sealed})
+    spoken = {k: secret.hush(raw[k], key) for k in ("change", "desired")}
+    return {**raw, **spoken, "fields": quiet}
 
 
 def _outcome(change: Change, before: Any, after: dict[str, Any] | None) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import changes as judged
-from . import diff, guard, leaving, order, privilege, scope, stale, steps
+from . import diff, guard, leaving, order, privilege, scope, secret, stale, steps
 from .address import Address
 from .kind import Kind
 from .last_save import seen_by
@@ -77,8 +77,15 @@ def _drifted(scene: Scene, entry: Entry, live: Live | None, built: bool) -> Chan
     if live is None:
         return Change(address, Action.DELETE, "deleted in DSS", dss_id=entry.dss_id)
     recorded = unbuilt(kind, entry.attributes) if built else entry.attributes
+    secrets = secret.places(entry.attributes)
     fields = diff.compare(
-        kind, desired=recorded, recorded=recorded, live=live.body, ignore=entry.lifecycle.ignore_changes, key=scene.key
+        kind,
+        desired=recorded,
+        recorded=recorded,
+        live=live.body,
+        ignore=entry.lifecycle.ignore_changes,
+        secrets=secrets,
+        key=scene.key,
     )
     if not fields:
         return None
@@ -89,7 +96,7 @@ def _drifted(scene: Scene, entry: Entry, live: Live | None, built: bool) -> Chan
         fields=tuple(replace(f, verdict="drifted", reason="changed in DSS") for f in fields),
         before=live.body,
         origin=entry.origin,
-        secrets=kind.rules.secret,
+        secrets=(*kind.rules.secret, *secrets),
         **seen_by(live),
     )
 

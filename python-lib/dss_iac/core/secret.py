@@ -10,14 +10,15 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import path
+from . import path, secret_looks
 from .resource import ABSENT
 
 BLIND = "(secret)"
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
+_LONGEST, _SIGN = 500, 12  # characters: more is no key of anything; less has no looks
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
 _TELLING = re.compile(
@@ -43,6 +44,40 @@ def is_sealed(value: Any) -> bool:
 def telling(name: str) -> bool:
     """Whether a key's name says that its value is a secret (`dbPassword`, `api_key`)."""
     return _TELLING.search(_CAMEL.sub("_", name)) is not None
+
+
+def places(tree: Any) -> tuple[str, ...]:
+    """Patterns of where seals stand in a tree: what was a secret when it was written."""
+    return tuple(dict.fromkeys(_pattern(at) for at, value in _texts(tree, ()) if is_sealed(value)))
+
+
+def found(tree: Any) -> tuple[str, ...]:
+    """Patterns of what must be a secret, by the name of its key or by its looks, whoever declared it (D35). Texts of
+    several lines are code, and left alone; so are references to variables of DSS."""
+    hits = (at for at, value in _texts(tree, ()) if _looks(at, value))
+    return tuple(dict.fromkeys(map(_pattern, hits)))
+
+
+def _looks(at: path.Path, value: str) -> bool:
+    if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
+        return False
+    key = next((step for step in reversed(at) if isinstance(step, str)), "")
+    return (key == at[-1] and telling(key)) or (len(value) >= _SIGN and bool(secret_looks.like(value, key)))
+
+
+def _texts(tree: Any, at: path.Path) -> Iterator[tuple[path.Path, str]]:
+    if isinstance(tree, str):
+        yield at, tree
+    elif isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _texts(value, (*at, str(key)))
+    elif isinstance(tree, list | tuple):
+        for i, value in enumerate(tree):
+            yield from _texts(value, (*at, i))
+
+
+def _pattern(at: path.Path) -> str:
+    return path.text(tuple("[*]" if isinstance(step, int) else step for step in at))
 
 
 def seal(tree: Any, patterns: Sequence[str], key: bytes, at: path.Path = ()) -> Any:

@@ -176,7 +176,9 @@ def _differing(scene: Scene, change: Change, live: Live) -> tuple[str, ...]:
 
 
 def _same(lens: Lens, at: path.Path, was: Any, now: Any) -> bool:
-    return was is now or contains(lens, at, was, now)
+    if was is now:
+        return True
+    return contains(lens, at, *(secret.seal(v, lens.secrets, lens.key, at) for v in (was, now)))
 
 
 def _hash(value: Any) -> str:

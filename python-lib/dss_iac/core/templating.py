@@ -12,9 +12,9 @@ from typing import Any
 
 from . import path as paths
 from .diagnostic import Report
+from .expression import BadTemplate, NotDefined, evaluate, is_template, plain
 from .path import Path
 from .place import Place
-from .expression import BadTemplate, NotDefined, evaluate, is_template, plain
 
 _KEPT = re.compile("\ue000([^\ue001]*)\ue001")
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .diagnostic import Mark, Report, did_you_mean
-from .place import NOWHERE, Place
 from .expression import Names
+from .place import NOWHERE, Place
 from .scalars import NotAValue, plain
 from .templating import Budget, Namespace, render
 

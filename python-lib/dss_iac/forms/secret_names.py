@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..core import path
+from ..core import path, secret_looks
 from ..core.kind import Template
-from . import secret_looks
 
 _WORDS = re.compile(
     r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$",

@@ -59,7 +59,7 @@ def apply(visit: Visit) -> Report:
         kept = desk.keep(desk.plan(visit, around))
         return _carry_out(visit, kept.made, kept)
     around, ref = visit.around(), _ref(visit)
-    return _carry_out(visit, made := saved.load(ref, around), Kept(made, ref))
+    return _carry_out(visit, made := desk.opened(visit, around, ref), Kept(made, ref))
 
 
 def apply_step(visit: Visit) -> Report:
@@ -73,7 +73,7 @@ def apply_step(visit: Visit) -> Report:
     if not ref:
         missing = "this scenario has made no plan with changes" if what == PLANNED else "no approved plan is waiting"
         return Report(report.page("Nothing to apply", report.para(f"{missing.capitalize()}.")), {"iac_plan_changes": 0})
-    return _carry_out(visit, made := saved.load(ref, around), Kept(made, ref))
+    return _carry_out(visit, made := desk.opened(visit, around, ref), Kept(made, ref))
 
 
 def roll_back(visit: Visit) -> Report:
@@ -125,14 +125,14 @@ def _approved(visit: Visit, around: Around) -> str:
 
 def _kept_plan(visit: Visit) -> tuple[Kept, Report]:
     kept = desk.keep(desk.plan(visit, visit.around()))
-    return kept, _planned(visit, kept, f"Plan for {kept.made.plan.project}")
+    return kept, _planned(visit, kept, "")
 
 
 def _backwards(visit: Visit, made: Prepared, sure: bool, title: str) -> Report:
     kept = desk.keep(made)
     if sure:
         return _carry_out(visit, kept.made, kept)
-    return _planned(visit, kept, f"{title}: plan for {made.plan.project}")
+    return _planned(visit, kept, title)
 
 
 def _planned(visit: Visit, kept: Kept, title: str) -> Report:

@@ -64,9 +64,18 @@ def plan(visit: Visit, around: Around, *, unattended: bool = False) -> Prepared:
     return verbs.plan(loaded(visit, around), options=options, around=around)
 
 
+def opened(visit: Visit, around: Around, ref: str) -> Prepared:
+    """A kept plan, ready to be applied; with the configuration it was made from, when the form names one."""
+    if not visit.flag("with_configuration"):
+        return saved.load(ref, around)
+    d = loaded(visit, around).desired
+    return saved.load(ref, around, saved.Expected(d.project, d.environment, d.digest, d.instance, d))
+
+
 def keep(made: Prepared) -> Kept:
-    """Keep a plan for its readers; one that does nothing is not kept, and one that cannot be kept is still told."""
-    if not made.plan.steps:
+    """Keep a plan for its readers. One that does nothing or is refused waits for nobody, and is not kept; one that
+    cannot be kept is still told."""
+    if not made.plan.steps or made.plan.refusals:
         return Kept(made)
     try:
         id, name = saved.keep(made, place := saved.shelf(made.around))

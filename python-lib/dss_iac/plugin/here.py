@@ -95,6 +95,7 @@ def _settings(plugin: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told(act: Act, visit: Visit) -> Report:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")  # nothing where DSS did
     try:
         return act(visit)
     except IacError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..core.plan import Plan
@@ -14,27 +15,38 @@ from . import desk, report, source, wording
 from .report import Report
 from .visit import Visit
 
+MOST_NAMED = 10  # objects in a sentence
 TYPES = {"checked_at": "date"}  # columns that are no text
 COLUMNS = ("run_id", "checked_at", "project", "address", "kind", "name", "what", "field", "verdict", "recorded", "live",
            "saved_by", "saved_at")  # fmt: skip
 
 
 def check_drift(visit: Visit) -> Report:
-    """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart.
-    More than `threshold` drifted objects are a failure, where one is given."""
+    """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart."""
+    return _drift(drift(visit))
+
+
+def check_drift_step(visit: Visit) -> Report:
+    """The same in a scenario: more drifted objects than the form allows, usually none, are a failure."""
     found = drift(visit)
-    count, most = len(found.changes), visit.form.get("threshold")
+    told, most = _drift(found), visit.form.get("threshold") or 0
+    if told.failure or len(found.changes) <= int(float(str(most))):
+        return told
+    names = ", ".join(str(c.address) for c in found.changes[:MOST_NAMED])
+    more = " …" if len(found.changes) > MOST_NAMED else ""
+    failure = f"{len(found.changes)} of {found.project} changed in DSS since the last apply: {names}{more}"
+    return replace(told, failure=failure)
+
+
+def _drift(found: Drift) -> Report:
     notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
     if found.pending:
         notes.append(f"{found.pending} changes of the configuration are not applied; the macro Plan shows them")
     failure = ""
     if found.failed:
         failure = f"{len(found.failed)} objects could not be read: {'; '.join(notes)}"
-    elif most not in (None, "") and count > int(float(str(most))):
-        names = ", ".join(str(c.address) for c in found.changes[:10])
-        failure = f"{count} objects of {found.project} were changed in DSS since the last apply: {names}"
-    html = report.page(f"Drift of {found.project}", report.drift(found, notes))
-    told = {"iac_drift_count": count, "iac_pending_count": found.pending or 0}
+    html = report.page("", report.drift(found, notes))
+    told = {"iac_drift_count": len(found.changes), "iac_pending_count": found.pending or 0}
     return Report(html, told, failure)
 
 

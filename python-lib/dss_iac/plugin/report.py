@@ -41,9 +41,10 @@ class Report:
 
 
 def page(title: str, *pieces: str) -> str:
-    """A whole from pieces of HTML. Only ASCII comes out, so that no reader can mistake the encoding."""
-    inner = "\n".join(filter(None, pieces))
-    whole = f'<div class="{html.ROOT}"><style>{_STYLE}</style>\n<h2>{escape(title)}</h2>\n{inner}\n</div>'
+    """A whole from pieces of HTML; no heading when `title` is empty. Only ASCII comes out, so that no reader can
+    mistake the encoding."""
+    inner = "\n".join(filter(None, (f"<h2>{escape(title)}</h2>" if title else "", *pieces)))
+    whole = f'<div class="{html.ROOT}"><style>{_STYLE}</style>\n{inner}\n</div>'
     return whole.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 

@@ -54,7 +54,8 @@ class Visit:
     def lines(self, name: str) -> tuple[str, ...]:
         """A list of the form, without empty lines."""
         found = self.form.get(name)
-        return tuple(s for s in (str(one).strip() for one in found) if s) if isinstance(found, Sequence) else ()
+        rows = found.splitlines() if isinstance(found, str) else found
+        return tuple(s for s in (str(one).strip() for one in rows) if s) if isinstance(rows, Sequence) else ()
 
     def map(self, name: str) -> dict[str, str]:
         """A map of the form."""

@@ -12,7 +12,7 @@ from ..core import journal, plan_json, sign, stale, undo
 from ..core.address import Address, parse
 from ..core.plan import Options, Plan
 from ..core.state import Entry, State
-from ..errors import IacError, Refused
+from ..errors import IacError, Locked, Refused, Stale
 from . import bring, fresh, history, lock, permit, walk
 from .event import Started
 from .journal_keeper import Keeper
@@ -21,6 +21,7 @@ from .result import Outcome, Result
 from .session import Session
 from .work import Work, settled
 
+UNREAD = "read"  # the guard that refuses because a read failed
 WRITES = ("create", "write", "finish", "rename", "record")
 
 
@@ -68,7 +69,7 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     work.claimed = _claimed(held, keeper)
     session.tell(Started(plan.project, len(plan.steps)))
     outcomes = _walked(session, plan, work, keeper)
-    lock.beaten(held, outcomes)
+    _beaten(held, outcomes, work.state.lineage)
     state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
     git = history.Git(session)
     state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
@@ -82,6 +83,22 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
         unsaved=unsaved,
         seconds=session.clock.monotonic() - began,
     )
+
+
+def _beaten(held: lock.Lock, outcomes: tuple[Outcome, ...], lineage: str) -> None:
+    """Locked when nothing was done because somebody else has just created the project that we were to create; that one
+    needs a moment to take its lock. Stale when that one is done already."""
+    if held.held is not None or not held.home.inside or any(o.outcome == "succeeded" for o in outcomes):
+        return
+    project = held.session.project
+    there = held.session.projects(again=True).get(project)
+    if there is None or bring.lineage_of(there.get("tags") or ()) == lineage:
+        return
+    for _ in range(lock.TRIES):
+        if (found := held.holder()) is not None and not held.tried(found):
+            raise Locked(held.refusal(found))
+        held.session.clock.sleep(lock.PAUSE / lock.TRIES)
+    raise Stale(f"project {project}: somebody else has created it since the plan was made; plan again")
 
 
 def _claimed(held: lock.Lock, keeper: Keeper) -> Callable[[], None]:
@@ -221,7 +238,15 @@ def _planned_again(prepared: Prepared, result: Result) -> Result:
         again = prepare(prepared.session, prepared.around, desired, options, None)
     except IacError as error:
         return replace(result, remaining_why=str(error))
+    if unread := _unread(again.plan):
+        return replace(result, remaining_why=unread)
     return replace(result, remaining=again.plan)
+
+
+def _unread(plan: Plan) -> str:
+    """Why a plan proves nothing: it would do nothing, and something could not be read; "" when it proves something."""
+    reasons = [str(r) for r in plan.refusals if r.guard == UNREAD]
+    return reasons[0] if reasons and not (plan.has_actions or plan.records) else ""
 
 
 def counts(result: Result) -> Mapping[str, int]:

@@ -11,11 +11,12 @@ from ..core.kind import Call
 from ..core.plan import Step
 from ..core.scene import MANAGED
 from ..dss.transport import fill
-from ..errors import DssError, Unreachable
+from ..errors import DssError, Forbidden, Malformed, Throttled, Unauthenticated, Unreachable
 from .work import Work
 
 COMPUTE = "/projects/{project}/recipes/{id}/schema-update"
 UPDATE = "/projects/{project}/recipes/{id}/actions/updateOutputSchema"
+NOT_ASKED = (Unreachable, Malformed, Throttled, Unauthenticated, Forbidden)  # what tells nothing of the recipe
 
 
 def schema(work: Work, step: Step) -> None:
@@ -24,7 +25,7 @@ def schema(work: Work, step: Step) -> None:
     id = work.id_of(step.address)
     try:
         found = work.send(Call("GET", fill(COMPUTE, work.session.project, id)))
-    except Unreachable:
+    except NOT_ASKED:
         raise
     except DssError as error:
         work.note(f"{step.address}: DSS did not compute the output schema ({error.text}); build the recipe once")

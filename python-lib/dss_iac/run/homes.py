@@ -11,6 +11,7 @@ from typing import Any
 from ..core.kind import Call
 from ..dss.transport import Speaker, fill
 from ..errors import DssError, Malformed, StateError
+from .store import Overwritten
 
 FOLDERS = "/projects/{project}/managedfolders/"
 CONTENTS = "/projects/{project}/managedfolders/{id}/contents"
@@ -59,7 +60,7 @@ class FolderHome:
         id = self._id() or self._made()
         self.transport.send(Call("POST", self._file(id, name), upload=(name.rsplit("/", 1)[-1], text.encode())))
         if self._text(id, name) != text:
-            raise StateError(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
+            raise Overwritten(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
 
     def remove(self, name: str) -> None:
         """One file less; DSS takes a missing one for removed."""

@@ -11,19 +11,17 @@ from __future__ import annotations
 import contextlib
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 
 from ..core import lease
 from ..core.lease import Lease
 from ..errors import IacError, Locked
 from . import process
 from .event import Note
-from .result import Outcome
 from .session import Session
-from .store import DirectoryHome, Home, Store
+from .store import DirectoryHome, Home, Overwritten, Store
 from .token import FileTokens, GitTags, Tokens
 
 LEASE = "lock.json"
@@ -54,6 +52,7 @@ class Lock:
     doubtful: bool = False
     lost: str = ""
     notes: list[str] = field(default_factory=list)
+    _judged: Mapping[int, str] = field(default_factory=dict, repr=False)
     _tried: set[str] = field(default_factory=set, repr=False)
     _one: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _ended: threading.Event = field(default_factory=threading.Event, repr=False)
@@ -63,6 +62,7 @@ class Lock:
     def look(self) -> tuple[Lease | None, Lease | None, int]:
         """(who has it or had it last without giving it back, the lease as written, the highest number so far)."""
         marks, written = self.tokens.seen(), lease.loads(self.home.read(LEASE))
+        self._judged = marks or {}
         top = max(marks, default=0) if marks else 0
         highest = max(top, written.token if written else 0)
         if top:
@@ -140,17 +140,24 @@ class Lock:
             return False
         try:
             return self._told(mine, bool(made))
-        except IacError:
+        except IacError as error:
             if made:
                 self._dropped(number)
+            if isinstance(error, Overwritten):  # by a rival, whom the next look finds
+                return False
             raise
 
     def _told(self, mine: Lease, made: bool) -> bool:
-        """Write beside the token whose it is; older tokens go."""
+        """Write beside the token whose it is; older tokens go. Two requests are no single look: whoever finds a token
+        that it has not judged gives its own up, so of two makers the later one always sees the other's."""
         if not made or not (mine := self._sure(mine)).refuses:
             return self._alone(mine, made)
+        marks = self.tokens.seen() or {}
+        if any(number != mine.token and self._judged.get(number) != text for number, text in marks.items()):
+            self.tokens.drop(mine.token)
+            return False
         self._write(mine)
-        for old in sorted(self.tokens.seen() or ()):
+        for old in sorted(marks):
             if old < mine.token:
                 self.tokens.drop(old)
         self.held = mine
@@ -196,24 +203,33 @@ class Lock:
         write of state or journal. Nothing is checked when it was never asked for: then there is no project yet, and its
         creation is what only one can do (D22)."""
         with self._one:
-            mine = self.held
-            if mine is not None and not self.lost and not self._ours(mine):
-                other = self.look()[0]
-                self.lost = other.told if other and other.nonce != mine.nonce else "somebody who unlocked it"
-                self.session.stop.set()
-            if self.lost:
-                raise LockLost(f"lost the lock to {self.lost}; nothing more was written; plan again")
-            if mine is not None and mine.expires - self.now() < self.lasts * 2 / 3:
-                self.held = mine.until(self.now() + self.lasts)
-                self._write(self.held)
+            self._check()
+            if self.held is not None and self.held.expires - self.now() < self.lasts * 2 / 3:
+                self.held = self.held.until(self.now() + self.lasts)
+                try:
+                    self._write(self.held)
+                except Overwritten:
+                    self._check()
+
+    def _check(self) -> None:
+        mine = self.held
+        if mine is not None and not self.lost and not self._ours(mine):
+            other = self.look()[0]
+            self.lost = other.told if other and other.nonce != mine.nonce else "somebody who unlocked it"
+            self.session.stop.set()
+        if self.lost:
+            raise LockLost(f"lost the lock to {self.lost}; nothing more was written; plan again")
 
     def _ours(self, mine: Lease) -> bool:
+        """A higher token alone is a claim, which its maker gives up when it finds ours; a lease makes it a lock."""
         marks: Mapping[int, str] | None = None if mine.advisory else self.tokens.seen()
-        if marks is None:
-            there = lease.loads(self.home.read(LEASE))
-            return there is not None and there.nonce == mine.nonce and not there.released
-        marked = lease.loads(marks.get(mine.token))
-        return max(marks, default=0) == mine.token and (marked is None or marked.nonce == mine.nonce)
+        if marks is not None:
+            marked = lease.loads(marks.get(mine.token))
+            ours = mine.token in marks and (marked is None or marked.nonce == mine.nonce)
+            if not ours or max(marks) == mine.token:
+                return ours
+        there = lease.loads(self.home.read(LEASE))
+        return there is not None and there.nonce == mine.nonce and not there.released
 
     def _keep(self) -> None:
         """Renew while a step takes long; `release` and a lost lock end it."""
@@ -260,7 +276,7 @@ def of(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, set
     if isinstance(home, DirectoryHome):
         return Lock(session, home, FileTokens(home.folder / home.project), purpose, session.clock.now, timeout)
     tokens = GitTags(session.transport, session.project)
-    return Lock(session, home, tokens, purpose, lambda: _server(session), timeout, settle=settle)
+    return Lock(session, home, tokens, purpose, session.moment, timeout, settle=settle)
 
 
 @contextmanager
@@ -274,18 +290,6 @@ def held(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, s
         lock.release()
 
 
-def beaten(lock: Lock, outcomes: Sequence[Outcome]) -> None:
-    """Locked when nothing was done because somebody else has just created the project that we were to create; that one
-    needs a moment to take its lock."""
-    if lock.held is not None or not lock.home.inside or any(o.outcome == "succeeded" for o in outcomes):
-        return
-    if lock.session.project in lock.session.projects(again=True):
-        for _ in range(TRIES):
-            if (found := lock.holder()) is not None and not lock.tried(found):
-                raise Locked(lock.refusal(found))
-            lock.session.clock.sleep(PAUSE / TRIES)
-
-
 def unlock(lock: Lock, found: Lease) -> None:
     """Take the lock away from its holder, who cannot write state from here on."""
     marks = lock.tokens.seen()
@@ -293,11 +297,3 @@ def unlock(lock: Lock, found: Lease) -> None:
     lock.home.write(LEASE, lease.dumps(replace(found, token=top, released=True, settled=False)) + "\n")
     for number in marks or ():
         lock.tokens.drop(number)
-
-
-def _server(session: Session) -> float:
-    """The moment of the server's last reply, by its own clock; ours where it tells none."""
-    try:
-        return parsedate_to_datetime(str(getattr(session.transport, "server_date", ""))).timestamp()
-    except (TypeError, ValueError, IndexError):
-        return session.clock.now()

@@ -1,5 +1,5 @@
-"""What an apply would send, without sending any of it (`apply --dry-run`). Reads nothing: documents are not known
-before they are read, so a write shows its verb and place, a creation its whole request.
+"""What an apply would send, without sending any of it (`apply --dry-run`), and whether it would be allowed to (D44).
+Documents are not read: a write shows its verb and place, a creation its whole request.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..core import path
 from ..core.kind import Call, Kind
-from ..core.plan import Step
+from ..core.plan import Refusal, Step
 from ..core.resource import Index
 from ..core.state import State
-from ..dss.transport import fill
-from ..errors import IacError
-from . import bring, follow, place, portion
+from ..dss.project_folders import MOVE
+from ..dss.transport import fill, segment
+from ..errors import IacError, Refused
+from . import bring, follow, permit, place, portion, rights
 from .prepare import Prepared
 from .result import Request
 from .work import Work
 
+_ASK = "ask an administrator of the project for the right, or use another key"
 PLACEHOLDER = "{id of %s}"
 
 
@@ -33,6 +35,38 @@ def requests(prepared: Prepared) -> tuple[Request, ...]:
         if project is not None:
             found.append(Request(project, "save", "POST", where, "write state"))
     return tuple(found)
+
+
+def lacking(prepared: Prepared, found: Sequence[Request]) -> tuple[Refusal, ...]:
+    """What speaks against sending them: guards, policy and approvals, and rights that this key has not got. Reads the
+    permissions of the project; whether the key may create one shows only when it tries."""
+    try:
+        if found and not prepared.plan.refusals:
+            permit.check(prepared)
+    except Refused as error:
+        return error.reasons
+    return (*prepared.plan.refusals, *_rights(prepared, found))
+
+
+def _rights(prepared: Prepared, found: Sequence[Request]) -> tuple[Refusal, ...]:
+    session, project = prepared.session, prepared.session.project
+    sent = [r for r in found if r.op != "save"]
+    if not sent or not prepared.snapshot.exists:
+        return ()
+    heavy = [r for r in sent if _administers(r, project)]
+    if heavy and not rights.may(session, project, rights.ADMINISTERS):
+        told = ", ".join(sorted({f"{r.verb} {r.path}" for r in heavy})[:3])
+        return (Refusal(f"{session.instance().user} may not administer project {project}, which {told} takes", _ASK),)
+    if not heavy and not rights.may(session, project, rights.WRITES):
+        return (Refusal(f"{session.instance().user} may not write to project {project}", _ASK),)
+    return ()
+
+
+def _administers(request: Request, project: str) -> bool:
+    """Whether a request takes the right to administer the project (API §4.1, §4.4, §4.5, §4.8)."""
+    home = f"/projects/{segment(project)}"
+    whole = request.verb == "DELETE" and request.path.rstrip("/") == home
+    return whole or request.verb == MOVE or request.path in (f"{home}/permissions", f"{home}/settings")
 
 
 def _work(prepared: Prepared) -> Work:

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import approval, plan_json, sign, stale
+from ..core import approval, plan_json, sealed, sign, stale
 from ..core.plan import Action, Plan
 from ..core.resource import Desired, Snapshot
 from ..errors import IacError, Stale, StateError
@@ -34,6 +34,7 @@ class Expected:
     environment: str | None = None
     digest: str = ""
     instance: Mapping[str, Any] | None = None
+    desired: Desired | None = None  # the same configuration, read: where secrets come from, which no plan holds
 
 
 def shelf(around: Around) -> Shelf:
@@ -114,6 +115,7 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
     wrong = stale.context(plan, id, known.state, session.instance().node_id, session.tool, expected.digest)
     if wrong:
         raise Stale(f"{where}: {'; '.join(wrong)}; {stale.AGAIN}")
+    plan = _opened(plan, expected.desired, around.key, where)
     paper = Paper(id, where, decided(place, ref, id, around.key))
     nothing = Snapshot(plan.project, False, session.instance(), {})
     made = Prepared(plan, session, kept, around, nothing, known.state, _desired(plan), (), known.open, paper=paper)
@@ -146,6 +148,22 @@ def _meant(plan: Plan, expected: Expected, where: str) -> None:
     if expected.environment is not None and expected.environment != plan.environment:
         own = plan.environment or "(none)"
         raise Stale(f"{where}: it is for environment {own!r}, not for {expected.environment!r}; make a plan for that")
+
+
+def _opened(plan: Plan, desired: Desired | None, key: bytes, where: str) -> Plan:
+    """The plan with the secrets that it writes. IacError when they are not at hand, or are others by now."""
+    changes = []
+    for change in plan.changes:
+        after, at = change.after, sealed.due(change)
+        source = desired.resources.get(change.address) if desired else None
+        if after is not None and at:
+            filled, missing = sealed.opened(after, source, at, key)
+            if missing:
+                raise IacError(f"{where}: it writes secrets, which no plan holds ({change.address}: {', '.join(missing)}); "
+                               f"apply it with -c CONFIGURATION, where they come from")  # fmt: skip
+            change = replace(change, after=filled)
+        changes.append(change)
+    return replace(plan, changes=tuple(changes))
 
 
 def _desired(plan: Plan) -> Desired:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from ..core.kind import Call, Kind
@@ -80,6 +81,13 @@ class Session:
                 groups=tuple(str(g) for g in who.get("groups") or ()),
             )
         return self._instance
+
+    def moment(self) -> float:
+        """The moment of the server's last reply, by its own clock; ours where it tells none."""
+        try:
+            return parsedate_to_datetime(str(getattr(self.transport, "server_date", ""))).timestamp()
+        except (TypeError, ValueError, IndexError):
+            return self.clock.now()
 
     def projects(self, *, again: bool = False) -> Mapping[str, Mapping[str, Any]]:
         """Key → summary of every project the key may read; asked once, unless `again`."""

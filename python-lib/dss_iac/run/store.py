@@ -26,6 +26,10 @@ STATE = "state.json"
 JOURNALS = "journal/"
 
 
+class Overwritten(StateError):
+    """What was read back is not what was just written: a rival wrote, or DSS did not keep it."""
+
+
 class Home(Protocol):
     """A place for a few named texts; a name may have folders. `inside`: it is part of the project that it describes,
     and lives and dies with it."""
@@ -83,7 +87,7 @@ class LibraryHome:
         path = f"{FOLDER}/{name}"
         self.library.write(path, text.encode())
         if self.library.read(path) != text:
-            raise StateError(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
+            raise Overwritten(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
 
     def remove(self, name: str) -> None:
         """One library file less."""
@@ -175,8 +179,7 @@ class Store:
         """Write the state. StateError when it was signed, and could not be signed again."""
         if state.signed and not self.key:
             raise StateError(f"{self.where}: this state is signed, and no signing key is set here; set {sign.KEY_NAME}")
-        self.fence()
-        self.home.write(STATE, sign.signed(dumps(state), "state", self.key))
+        self._write(STATE, sign.signed(dumps(state), "state", self.key))
 
     def serials(self, among: tuple[str, ...] | None = None) -> tuple[int, ...]:
         """The journals that are kept, oldest first."""
@@ -194,9 +197,17 @@ class Store:
 
     def keep(self, journal: Journal, *, key: bytes = b"") -> None:
         """Write a journal; the oldest ones go."""
-        self.fence()
         text = sign.signed(journals.dumps(journal, key=key), "journal", self.key)
-        self.home.write(f"{JOURNALS}{journal.serial}.json", text)
+        self._write(f"{JOURNALS}{journal.serial}.json", text)
+
+    def _write(self, name: str, text: str) -> None:
+        """Between two looks at the lock: what a rival has overwritten is not what DSS dropped."""
+        self.fence()
+        try:
+            self.home.write(name, text)
+        except Overwritten:
+            self.fence()
+            raise
 
     def prune(self) -> None:
         """Drop all but the last journals."""

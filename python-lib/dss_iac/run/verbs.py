@@ -149,7 +149,7 @@ def drift(
     if state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
     seen = snapshot.take(session, recorded=state, desired=None)
-    changes = planner.drift(state, seen, session.kinds)
+    changes = planner.drift(state, seen, session.kinds, key=around.key)
     pending = None
     if loaded:
         whole = snapshot.take(session, recorded=state, desired=loaded.desired)

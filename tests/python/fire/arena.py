@@ -7,6 +7,7 @@ Nobody here forks while a thread runs: the sandbox serves only inside `with`, an
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import shutil
@@ -82,6 +83,7 @@ def fork(work: Callable[[Any, Path], Any], item: Any, place: Path) -> int:
     if pid:
         return pid
     try:
+        gc.disable()  # it would touch, and so copy, every page that is shared with the others
         signal.alarm(LONGEST)
         result = work(item, place)
     except BaseException:

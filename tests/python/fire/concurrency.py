@@ -9,10 +9,11 @@ that ran out, a lock that is advisory), each wrong is counted, and must lie in t
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from dss_iac.run import carry_out, lock, verbs
 from dss_iac.run.lock import Lock
 from dss_iac.run.prepare import Around, Prepared
 from dss_iac.run.recall import recall
-from dss_iac.run.store import DirectoryHome
+from dss_iac.run.store import DirectoryHome, Overwritten
 from dss_iac.run.token import FileTokens
 from tests.sandbox import Sandbox
 
@@ -113,7 +114,7 @@ def around(stage: Stage, who: int, rivalry: Rivalry, folder: Path) -> Around:
 
 def ready(rivalry: Rivalry, folder: Path) -> tuple[Stage, list[Prepared]]:
     """The stage, and every applier with its plan made; nothing is locked yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "store").mkdir(parents=True, exist_ok=True)
     dss = Sandbox(store=folder / "store", readings={"git-tag-duplicate": rivalry.reading})
     stage = Stage(dss, [n * SILENT if rivalry.lapses else 0.0 for n in range(rivalry.actors)])
     if rivalry.born:
@@ -127,6 +128,7 @@ def ready(rivalry: Rivalry, folder: Path) -> tuple[Stage, list[Prepared]]:
 def trial(rivalry: Rivalry, stage: Stage, made: list[Prepared], order: Order, folder: Path) -> Ran:
     """One interleaving, in a fork."""
     arena.own(stage.dss, folder / "store")
+    made = [_at(p, n, folder) for n, p in enumerate(made)] if rivalry.folder else made
     whose = {id(p.session): n for n, p in enumerate(made)}
     release = Lock.release
 
@@ -145,6 +147,18 @@ def trial(rivalry: Rivalry, stage: Stage, made: list[Prepared], order: Order, fo
         except Stuck as stuck:
             return Ran((), Verdict((str(stuck),)))
     return Ran(ran.steps, judged(rivalry, stage, made, ran.result))
+
+
+def _at(made: Prepared, who: int, folder: Path) -> Prepared:
+    """The plan of an applier whose folder for state is a copy."""
+    home = made.store.home
+    assert isinstance(home, DirectoryHome)
+    if not (folder / "kept").exists():
+        shutil.copytree(home.folder.resolve(), folder / "kept")
+    desk = folder / f"desk{who}"
+    desk.symlink_to(folder / "kept")
+    around_ = replace(made.around, state_dir=desk)
+    return replace(made, around=around_, store=replace(made.store, home=replace(home, folder=desk)))
 
 
 def _gate(stage: Stage, owner: Any, name: str) -> Callable[..., Any]:
@@ -195,6 +209,8 @@ def _ended(result: Any) -> str:
         return "locked"
     if isinstance(result, Stale):
         return "stale"
+    if isinstance(result, Overwritten):
+        return "overwritten"
     if isinstance(result, Partial):
         return "lost the lock" if "lost the lock" in result.result.unsaved else "partial"
     return "done" if getattr(result, "complete", False) else "wrong"
@@ -284,10 +300,9 @@ def _explained(rivalry: Rivalry, stage: Stage) -> bool:
 def _late(said: list[Said]) -> Said | None:
     """A write by somebody whose lock was taken over after it had looked for the last time before writing."""
     looked: dict[int, int] = {}
-    taken = [(n, s.who) for n, s in enumerate(said) if s.verb == "POST" and s.path.startswith(TAGS)
-             and b"dss-iac-lock-" in s.sent and s.status == 200]  # fmt: skip
+    taken = [(n, s.who) for n, s in enumerate(said) if s.verb == "POST" and s.path == f"{OURS}lock.json"]
     for n, one in enumerate(said):
-        if one.verb == "GET" and one.path.startswith(TAGS):
+        if one.verb == "GET" and one.path in (TAGS, f"{OURS}lock.json"):
             looked[one.who] = n
         elif _works(one) and any(looked.get(one.who, 0) < t < n and who != one.who for t, who in taken):
             return one
@@ -298,13 +313,11 @@ def _slow(said: list[Said]) -> Said | None:
     """A lease written by somebody who had looked longer ago than a lease is given to settle."""
     looked: dict[int, float] = {}
     for one in said:
-        if one.verb == "GET" and one.path in (LIBRARY, f"{OURS}lock.json"):
-            looked.setdefault(one.who, one.at)
+        if one.verb == "GET" and one.path == TAGS:
+            looked[one.who] = one.at
         elif one.path == f"{OURS}lock.json" and one.verb == "POST":
             if one.at - looked.get(one.who, one.at) >= SETTLE:
                 return one
-        if one.verb == "POST":
-            looked.pop(one.who, None)
     return None
 
 

@@ -4,68 +4,51 @@ of its requests. Then, on copies of what is left, it is resumed by a plain apply
 Resumed means: what an undisturbed apply leaves, in DSS and in state, nothing twice, no lock, and an empty plan. Rolled
 back means: the project and the state there were before. Both up to a bijection of the ids that DSS mints; version tags,
 the git history and `dss-iac/` are left aside. What the plan of the rollback says it cannot bring back is counted apart.
+
+Some points are followed by a second kill, in the middle of the resuming apply or of the rollback.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import dataikuapi
 
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Options
-from dss_iac.core.state import Entry, State
-from dss_iac.errors import IacError, StateError
-from dss_iac.run import lock, verbs
-from dss_iac.run.prepare import Around
-from tests.python.corpus.trees import Tree
-from tests.python.integration import former
-from tests.python.integration.desk import told
+from dss_iac.core.plan import Action
+from dss_iac.kinds import registry
+from dss_iac.run import verbs
+from dss_iac.run.prepare import Around, Prepared
 from tests.sandbox import Sandbox
-from tests.sandbox.requests_log import Request
 
-from . import arena, direct
-from .applies import APPLIES, KEY, Apply, around
+from . import arena, survival
+from .applies import APPLIES, around
+from .survival import Reference
 
-LOST = "cannot be undone: "
-# DSS fills up the payloads of recipes when it renames a dataset; a recipe that is made anew after that keeps it.
-GAINED = re.compile(r"\('recipes.payload', .* is .*, other side 'absent!'$")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """An apply that nobody disturbed: the project and state before and after, its requests, how many steps it has."""
-
-    apply: Apply
-    before: Tree
-    after: Tree
-    recorded: State | None
-    state: State
-    requests: tuple[Request, ...]
-    steps: int
-    actions: tuple[str, ...]
-    kinds: tuple[str, ...]
+SAMPLED = 61  # of so many points the sample has one; odd, so that both sides of requests occur
+TWICE = 12  # of so many points one is followed by a second kill
+LEAST_STEPS = 25
 
 
 @dataclass(frozen=True)
 class Point:
-    """A kill: just before or after the request of that number, from 1 on."""
+    """A kill: just before or after the request of that number, from 1 on; `then` another one, after the `second`
+    request of the apply or rollback that follows."""
 
     apply: str
     request: int
     when: str
+    then: str = ""
+    second: int = 0
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of one kill; empty lines mean that all was right. `lost`: what the rollback said it cannot give back."""
+    """What came of one point; empty lines mean that all was right. `lost`: what the rollback said it cannot give back."""
 
     killed: bool
     at: str = ""
@@ -74,152 +57,51 @@ class Verdict:
     lost: tuple[str, ...] = ()
 
 
-# ------------------------------------------------------------------------------------------------------ undisturbed
-
-
-def undisturbed(apply: Apply, dss: Sandbox, folder: Path) -> Reference:
-    """The apply as it should be. In a fork."""
-    arena.own(dss, folder / "store")
-    before = former.look(dss, KEY)
-    written = apply.written(folder / "config")
-    there = around(direct.client(dss), parallelism=1)
-    recorded = _state(dss, there)
-    dss.requests.clear()
-    planned = verbs.plan(written, options=apply.options, around=there)
-    result = verbs.apply(planned)
-    acting = [c for c in planned.plan.changes if c.action.value != "no-op"]
-    assert result.state is not None and not told_of(result), told_of(result)
-    return Reference(
-        apply,
-        before,
-        former.look(dss, KEY),
-        recorded,
-        result.state,
-        tuple(dss.requests),
-        len(planned.plan.steps),
-        tuple(sorted({c.action.value for c in acting})),
-        tuple(sorted({c.address.kind for c in acting})),
-    )
-
-
-def told_of(result: Any) -> list[str]:
-    """Why a result is not a full and quiet one; nothing for None."""
-    if result is None:
-        return []
-    left = told(result.remaining) if result.remaining else [f"not planned again: {result.remaining_why}"]
-    wrong = [f"{o.outcome} {o.step.op} {o.step.address}: {o.why}" for o in result.outcomes if o.outcome != "succeeded"]
-    notes = [n for n in (result.remaining.notes if result.remaining else ()) if "did not finish" in n]
-    return [*wrong, *left, *([result.unsaved] if result.unsaved else []), *notes]
-
-
-def _state(dss: Sandbox, there: Around) -> State | None:
-    return there.store(there.open(KEY, {})).load() if KEY in dss.estate.projects else None
-
-
 # ----------------------------------------------------------------------------------------------------------- a kill
 
 
-def strike(point: Point, reference: Reference, dss: Sandbox, folder: Path, parallelism: int = 1) -> Verdict:
+def strike(point: Point, reference: Reference, dss: Sandbox, folder: Path) -> Verdict:
     """Kill, then resume on one copy and roll back on another. In a fork."""
     apply = reference.apply
     arena.own(dss, folder / "store")
     written = apply.written(folder / "config")
 
+    def forth(there: Around) -> Prepared:
+        return verbs.plan(written, options=apply.options, around=there)
+
+    def back(there: Around) -> Prepared:
+        return survival.backwards(apply, there)
+
+    killed, at, said = _kill(forth, dss, point.request, point.when, folder)
+    if not killed:
+        return Verdict(False, at, (said,) if said else ())
+    if point.then:
+        _kill(forth if point.then == "apply" else back, dss, point.second, "after", folder)
+    resumed = arena.one(lambda _, place: survival.resumed(reference, written, dss, place), None, folder)
+    if isinstance(resumed, arena.Failure):
+        resumed = (resumed.why,)
+    wrong, lost = survival.rolled_back(reference, dss)
+    return Verdict(True, at, resumed, (*wrong, *dss.estate.unknown_routes, *dss.estate.crashes), lost)
+
+
+def _kill(
+    plan: Callable[[Around], Prepared], dss: Sandbox, request: int, when: str, folder: Path
+) -> tuple[bool, str, str]:
+    """(whether it was killed, at which request, what it said if it failed) of an engine that plans and applies."""
+
     def act(url: str) -> None:
-        client = dataikuapi.DSSClient(url, dss.keys["admin"])
-        made = verbs.plan(written, options=apply.options, around=around(client, parallelism=parallelism))
-        verbs.apply(made)
+        verbs.apply(plan(around(dataikuapi.DSSClient(url, dss.keys["admin"]), parallelism=1)))
 
     pid, go = arena.engine(act, folder / "said")
     with dss:
-        dss.knobs.kill(pid, skip=point.request - 1, when=point.when)
+        dss.knobs.futures(polls=1)
+        dss.knobs.kill(pid, skip=request - 1, when=when)
         go(dss.url)
         _, status = os.waitpid(pid, 0)
         dss.knobs.clear()
         at = f"{dss.requests[-1].verb} {dss.requests[-1].path}" if dss.requests else ""
-    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
-        said = (folder / "said").read_text() if (folder / "said").exists() else ""
-        return Verdict(False, at, (said,) if said else ())
-    resumed = arena.one(lambda _, place: _resumed(reference, written, dss, place), None, folder)
-    back = _rolled_back(reference, dss)
-    unknown = [*dss.estate.unknown_routes, *dss.estate.crashes]
-    if isinstance(resumed, arena.Failure):
-        resumed = (resumed.why,)
-    return Verdict(True, at, resumed, (*back[0], *unknown), back[1])
-
-
-def _resumed(reference: Reference, written: Path, dss: Sandbox, folder: Path) -> tuple[str, ...]:
-    """What is wrong after a plain apply; it adopts and replaces what the first one may."""
-    arena.own(dss, folder / "store")
-    there = around(direct.client(dss))
-    made = verbs.plan(written, options=reference.apply.options, around=there)
-    if made.plan.refusals:
-        return tuple(f"refused: {r}" for r in made.plan.refusals)
-    try:
-        result = verbs.apply(made)
-    except IacError as error:
-        return (f"{type(error).__name__}: {error}", *told_of(getattr(error, "result", None)))
-    wrong = [*told_of(result), *_locked(dss, there)]
-    state = result.state
-    now = former.changes(reference.after, former.look(dss, KEY), KEY)
-    wrong += [line for line in now if not GAINED.match(line)]
-    return (*wrong, *entries(reference.state.entries, state.entries if state else {}))
-
-
-def _rolled_back(reference: Reference, dss: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(what is wrong, what the plan said it cannot bring back) after a rollback to the serial before."""
-    loses = reference.apply.options
-    options = Options(delete_data=loses.delete_data, allow_cascade=loses.allow_cascade)
-    lost: tuple[str, ...] = ()
-    before = reference.recorded.entries if reference.recorded else {}
-    there = around(direct.client(dss))
-    try:
-        made = verbs.rollback(project_key=KEY, to=reference.apply.serial, options=options, around=there)
-        lost = tuple(w for w in made.plan.warnings if w.startswith(LOST))
-        if made.plan.refusals:
-            return tuple(f"refused: {r}" for r in made.plan.refusals), lost
-        result = verbs.apply(made)
-        wrong = [*told_of(result), *_locked(dss, there)]
-        state = _state(dss, there)
-    except StateError as error:  # killed before the project came to be: there is nothing to undo
-        wrong, state = ([] if "nothing applied yet" in str(error) else [str(error)]), None
-    except IacError as error:
-        return (f"{type(error).__name__}: {error}", *told_of(getattr(error, "result", None))), lost
-    wrong += former.changes(reference.before, former.look(dss, KEY), KEY)
-    return (*wrong, *entries(before, state.entries if state else {}, base=True, lost=lost)), lost
-
-
-def entries(
-    before: Mapping[Address, Entry], after: Mapping[Address, Entry], *, base: bool = False, lost: tuple[str, ...] = ()
-) -> list[str]:
-    """How two states differ in what they own and what they say of it; ids, versions and moments aside, and the rows of
-    what is `lost`. `base`: also in the values before us, which nobody knows of an object that a dead apply made."""
-    wrong = [f"state has no {a} any more" for a in before if a not in after]
-    wrong += [f"state has a new {a}" for a in after if a not in before]
-    for address in sorted(before.keys() & after.keys()):
-        dropped = any(line.startswith(f"{LOST}{address}: the data") for line in lost)
-        one, other = (_said(e[address], base, dropped) for e in (before, after))
-        wrong += [
-            f"state says of {address}: {w}: {one[w]!r} before, {other[w]!r} now" for w in one if one[w] != other[w]
-        ]
-    return wrong
-
-
-def _said(entry: Entry, base: bool, dropped: bool) -> dict[str, Any]:
-    said: dict[str, Any] = {**entry.to_json(), "dss_id": "", "version": None, "born": None}
-    said = said if base else {**said, "base": None}
-    for word in ("attributes", "base"):
-        tree = {k: v for k, v in (said[word] or {}).items() if not (dropped and k == "content")}
-        said[word] = {**tree, "tags": sorted(tree["tags"])} if isinstance(tree.get("tags"), list) else tree
-    return said
-
-
-def _locked(dss: Sandbox, there: Around) -> list[str]:
-    if KEY not in dss.estate.projects:
-        return []
-    session = there.open(KEY, {})
-    holder = lock.of(session, there.store(session), "a look").holder()
-    return [f"still locked by {holder.told}"] if holder else []
+    said = (folder / "said").read_text() if (folder / "said").exists() else ""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, at, said
 
 
 # ----------------------------------------------------------------------------------------------------------- matrix
@@ -227,41 +109,73 @@ def _locked(dss: Sandbox, there: Around) -> list[str]:
 
 def points(reference: Reference, every: int = 1) -> list[Point]:
     """Every kill of an apply, or each `every`-th."""
-    found = [
-        Point(reference.apply.name, n, w) for n in range(1, len(reference.requests) + 1) for w in ("before", "after")
+    numbers = range(1, len(reference.requests) + 1)
+    return [Point(reference.apply.name, n, w) for n in numbers for w in ("before", "after")][::every]
+
+
+def doubles(reference: Reference, every: int = 1) -> list[Point]:
+    """Pairs of kills, spread over both the first and the second run."""
+    total = len(reference.requests)
+    pairs = [
+        Point(p.apply, p.request, p.when, ("apply", "rollback")[n % 2], p.request * 89 % total + 1)
+        for n, p in enumerate(points(reference, TWICE))
     ]
-    return found[::every]
+    return pairs[:: max(1, every // TWICE)]
 
 
 def run(sample: bool) -> bool:
     """Print what is wrong, and the figures; True when every point was survived both ways."""
     every = int(os.environ.get("DSS_IAC_EVERY") or (SAMPLED if sample else 1))
-    count: Counter[str] = Counter()
+    once, twice, known = Counter[str](), Counter[str](), list[Reference]()
     with arena.workshop() as folder:
         for apply in APPLIES.values():
-            count += _tried(apply, folder, every)
-    lossy = f" ({count['lossy']} of them with data loss, told before)" if count["lossy"] else ""
-    print(
-        f"crash points tried {count['tried']}, resumed {count['resumed']}, rolled back {count['rolled back']}{lossy}",
-        flush=True,
-    )
-    return count["tried"] > 0 and count["tried"] == count["resumed"] == count["rolled back"]
+            dss = arena.estate(apply, folder)
+            reference = arena.one(lambda _, place, a=apply, d=dss: survival.undisturbed(a, d, place), None, folder)
+            if isinstance(reference, arena.Failure):
+                print(reference.why)
+                return False
+            known.append(reference)
+            print(_shown(reference), flush=True)
+            once += _beyond(reference, dss, folder)
+            once += _tried(points(reference, every), reference, dss, folder)
+            twice += _tried(doubles(reference, every), reference, dss, folder)
+    lossy = f" ({once['lossy']} of them with data loss, told before)" if once["lossy"] else ""
+    print(f"crash points tried {_figures(once)}{lossy}; killed twice {_figures(twice)}", flush=True)
+    return _covering(known) and all(c["tried"] == c["resumed"] == c["rolled back"] > 0 for c in (once, twice))
 
 
-SAMPLED = 40
+def _figures(count: Counter[str]) -> str:
+    return f"{count['tried']}, resumed {count['resumed']}, rolled back {count['rolled back']}"
 
 
-def _tried(apply: Apply, folder: Path, every: int) -> Counter[str]:
-    dss = arena.estate(apply, folder)
-    reference = arena.one(lambda _, place: undisturbed(apply, dss, place), None, folder)
-    if isinstance(reference, arena.Failure):
-        print(reference.why)
-        return Counter(tried=1)
-    known = reference
-    print(f"{apply.name}: {known.steps} steps ({', '.join(known.actions)}) on {', '.join(known.kinds)}; "
-          f"{len(known.requests)} requests", flush=True)  # fmt: skip
+def _shown(known: Reference) -> str:
+    done = f"{known.steps} steps ({', '.join(known.actions)}) on {', '.join(known.kinds)}"
+    return f"{known.apply.name}: {done}; {len(known.requests)} requests"
+
+
+def _covering(known: list[Reference]) -> bool:
+    """Whether the applies are as large and as many-sided as promised."""
+    actions = {a for r in known for a in r.actions} | {Action.NOOP.value}
+    lacking = [*({a.value for a in Action} - actions), *(registry().keys() - {k for r in known for k in r.kinds})]
+    small = [r.apply.name for r in known if r.steps < LEAST_STEPS]
+    if lacking or small:
+        print(f"no apply has {lacking}, too few steps has {small}")
+    return not lacking and not small
+
+
+def _beyond(known: Reference, dss: Sandbox, folder: Path) -> Counter[str]:
+    """Nothing, when there is no request after the last one; else what makes the matrix fail."""
+    beyond = Point(known.apply.name, len(known.requests) + 1, "before")
+    last = arena.one(lambda p, place: strike(p, known, dss, place), beyond, folder)
+    if not isinstance(last, arena.Failure) and not last.killed and not last.resumed:
+        return Counter()
+    print(f"{beyond}: there should be no such request: {last}", flush=True)
+    return Counter(tried=1)
+
+
+def _tried(these: list[Point], known: Reference, dss: Sandbox, folder: Path) -> Counter[str]:
     count: Counter[str] = Counter()
-    for point, verdict in arena.each(lambda p, place: strike(p, known, dss, place), points(known, every), folder):
+    for point, verdict in arena.each(lambda p, place: strike(p, known, dss, place), these, folder):
         count.update(_counted(point, verdict))
     return count
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pygit2
 import yaml
 
 from tests import plugin_zip
 from tests.sandbox import Sandbox
+from tests.sandbox.scenario_engine import runs_of
 
 ID = "dss-iac"
 KEY = "a key of the tests"
@@ -63,10 +65,14 @@ class Shop:
 
     def write(self) -> None:
         """The configuration, into the library."""
+        self.write_text(yaml.safe_dump(self.config, sort_keys=False))
+
+    def write_text(self, text: str) -> None:
+        """Any text in its place."""
         library = self.of("designer").get_library()
         folder = library.get_folder("/iac") or library.root.add_folder("iac")
         file = library.get_file("/iac/project.yml") or folder.add_file("project.yml")
-        file.write(yaml.safe_dump(self.config, sort_keys=False))
+        file.write(text)
 
     def run(self, who: str, macro: str, **form: Any) -> str:
         """Run a macro and read what it tells, as HTML."""
@@ -85,6 +91,16 @@ class Shop:
         ]  # fmt: skip
         settings.save()
         return made
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the project on disk, its git apart."""
+        root = self.dss.tree("SHOP")
+        found = (p for p in root.rglob("*") if p.is_file() and ".git" not in p.relative_to(root).parts)
+        return {str(p.relative_to(root)): p.read_bytes() for p in found}
+
+    def last_run(self, scenario: Any) -> Any:
+        """The last run of a scenario, with its `variables` and `messages`, which no route tells."""
+        return runs_of(self.dss.estate).of("SHOP", scenario.id)[0]
 
     def tree(self) -> dict[str, Any]:
         """What the project's flow is: the documents of datasets and recipes without who saved them and when."""
@@ -106,6 +122,19 @@ def plan_of(html: str) -> str:
     return found[1]
 
 
-def fails(run: Any) -> str:
-    """A scenario run that failed: its outcome."""
-    return str(run.get_info()["result"]["outcome"])
+class Remote:
+    """A git repository outside of DSS."""
+
+    def __init__(self, folder: Path) -> None:
+        self.git = pygit2.init_repository(str(folder))
+
+    def push(self, files: Mapping[str, str]) -> None:
+        """One commit with exactly these files."""
+        index = self.git.index
+        index.clear()
+        for path, text in files.items():
+            blob = self.git.create_blob(text.encode())
+            index.add(pygit2.IndexEntry(path, blob, pygit2.enums.FileMode.BLOB))
+        parents = [] if self.git.head_is_unborn else [self.git.head.target]
+        who = pygit2.Signature("A developer", "dev@company.invalid")
+        self.git.create_commit("HEAD", who, who, "edit", index.write_tree(), parents)

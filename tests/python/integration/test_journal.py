@@ -11,7 +11,7 @@ import pytest
 from dss_iac.core import journal as journals
 from dss_iac.core.address import Address
 from dss_iac.core.journal import DONE, FAILED, OPEN, Journal
-from dss_iac.core.plan import Plan
+from dss_iac.core.plan import Action, Plan
 from dss_iac.core.state import State
 from dss_iac.dss.library import Library
 from dss_iac.errors import DssError, Partial
@@ -122,6 +122,39 @@ def test_a_killed_second_apply_is_rolled_back(
     assert done.complete and not done.remaining.has_actions
     assert former.changes(before, former.look(dss, "SHOP"), "SHOP") == []
     assert done.state.entries.keys() == first.state.entries.keys()
+
+
+def columns(dss: Sandbox) -> list[str]:
+    settings = dss.client().get_project("SHOP").get_dataset("BY_EMAIL").get_settings()
+    return sorted(c["name"] for c in settings.get_raw()["schema"]["columns"])
+
+
+def test_what_follows_a_recipe_is_made_up_for_after_a_kill(
+    dss: Sandbox, engine: Engine, shop: dict[str, Any], tmp_path: Path
+) -> None:
+    """The recipe is as declared, so only state can tell that the schema of its output is still owed (D15)."""
+    killed.apply(dss, tmp_path, shop, ("GET", "/projects/SHOP/recipes/by_email/schema-update", "before"))
+    assert columns(dss) == []
+    assert engine.apply(shop).complete and columns(dss) == ["EMAIL", "count"]
+    shop["recipes"][1]["aggregations"] = {"ID": ["max"]}
+    killed.apply(dss, tmp_path, shop, ("GET", "/projects/SHOP/recipes/by_email/schema-update", "before"))
+    assert columns(dss) == ["EMAIL", "count"]
+    made = engine.plan(shop)
+    assert [(c.address.name, c.reason.split("; ")[1]) for c in made.plan.changes if c.action is Action.UPDATE] == [
+        ("by_email", "the schemas of its outputs are to be computed")
+    ]
+    assert engine.apply(made).complete and columns(dss) == ["EMAIL", "ID_max", "count"]
+
+
+def test_what_follows_a_recipe_is_tried_again_after_a_failure(
+    dss: Sandbox, engine: Engine, knobs: Knobs, shop: dict[str, Any]
+) -> None:
+    knobs.fault(verb="POST", path="/projects/SHOP/recipes/by_email/actions/updateOutputSchema", times=1, status=500)
+    with pytest.raises(Partial) as caught:
+        engine.apply(shop)
+    assert caught.value.result.remaining.has_actions and columns(dss) == []
+    done = engine.apply(shop)
+    assert done.complete and columns(dss) == ["EMAIL", "count"] and not done.remaining.has_actions
 
 
 def test_the_header_comes_first_and_state_is_written_once(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:

@@ -96,9 +96,10 @@ def test_plan_review_apply_drift_roll_back(house: House) -> None:
     assert "No drift" in told(looks.check_drift(house.visit("reader")))
 
     house.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand")
-    drifted = looks.check_drift(house.visit("reader", threshold=0))
-    assert drifted.variables["iac_drift_count"] == 1 and "1 objects of SHOP were changed" in drifted.failure
-    assert not looks.check_drift(house.visit("reader")).failure, "the macro shows; only a threshold fails"
+    drifted = looks.check_drift_step(house.visit("reader"))
+    assert drifted.variables["iac_drift_count"] == 1 and "1 of SHOP changed in DSS" in drifted.failure
+    assert not looks.check_drift_step(house.visit("reader", threshold=1.0)).failure
+    assert not looks.check_drift(house.visit("reader")).failure, "the macro shows, the step fails"
     assert actions.apply(house.visit("designer", now=True)).variables["iac_plan_changes"] == 1
     assert house.text() == "as written"
 
@@ -174,7 +175,7 @@ def test_a_step_fails_on_a_refused_plan_and_a_macro_shows_it(house: House) -> No
     house.config["datasets"].append({**house.config["datasets"][0], "name": "MORE"})
     house.save()
     macro, step = actions.plan(house.visit()), actions.plan_step(house.visit())
-    assert "Refused" in told(macro) and not macro.failure
+    assert "Refused" in told(macro) and not macro.failure and not macro.variables["iac_plan_id"]
     assert "the plan is refused" in step.failure and "--" not in step.failure
     assert "plan again with dataset.SHOP.MORE under Take over" in step.failure
     assert not actions.plan(house.visit(adopt=["dataset.MORE"])).failure
@@ -366,7 +367,7 @@ def test_drift_with_a_configuration_counts_what_is_not_applied(house: House) -> 
     actions.apply(house.visit(now=True))
     house.config["datasets"].append({"name": "MORE", "type": "managed", "connection": "filesystem_managed"})
     house.save()
-    found = looks.check_drift(house.visit("reader", configuration="library:iac", threshold=0))
+    found = looks.check_drift_step(house.visit("reader", configuration="library:iac"))
     assert found.variables == {"iac_drift_count": 0, "iac_pending_count": 1} and not found.failure
 
 
@@ -380,3 +381,18 @@ def test_privileged_says_what_needs_the_administrator(house: House) -> None:
     actions.apply(house.visit(now=True))
     made = desk.plan(house.visit(), house.visit().around())
     assert not desk.privileged(made) and all(c.action is Action.NOOP for c in made.plan.changes)
+
+
+def test_no_plan_holds_a_secret(house: House) -> None:
+    house.config["project"]["variables"] = {"standard": {"dbPassword": "{{ var.db }}"}}
+    house.save()
+    value = {"variables": {"db": "a value nobody sees"}}
+    made = actions.plan(house.visit("admin", **value))
+    id = str(made.variables["iac_plan_id"])
+    texts = [made.html, actions.review(house.visit("designer", plan=id)).html]
+    with pytest.raises(IacError, match="it writes secrets"):
+        actions.apply(house.visit("admin", plan=id))
+    done = actions.apply(house.visit("admin", plan=id, with_configuration=True, **value))
+    assert not done.failure
+    assert house.project.get_variables()["standard"]["dbPassword"] == "a value nobody sees"
+    assert not [t for t in (*texts, done.html) if "a value nobody sees" in t]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+import yaml
 from dataikuapi.utils import DataikuException
 
-from tests.python.integration.plugged import Shop, install, plan_of
+from tests.python.integration.plugged import Remote, Shop, install, plan_of
 from tests.sandbox import Sandbox
 
 
@@ -18,14 +22,16 @@ def shop(dss: Sandbox, tmp_path) -> Shop:
     return Shop(dss)
 
 
-DRIFT, PLAN, APPLY = ({"type": "check-drift"}, {"type": "plan"}, {"type": "apply", "config": {"what": "planned"}})
+DRIFT = {"type": "check-drift"}
+APPLY = {"type": "apply", "config": {"what": "planned"}}
 
 
-def _outcome(scenario: Any) -> tuple[str, dict[str, Any]]:
-    """How a run ended, and the variables that it has set."""
+def _ran(scenario: Any) -> tuple[str, str]:
+    """How a run of a scenario ended, and why it failed."""
     run = scenario.run_and_wait(no_fail=True)
-    details = run.get_details()
-    return run.outcome, details
+    steps = run.get_details().steps
+    wrong = [s["result"]["thrown"]["message"] for s in steps if s["result"].get("thrown")]
+    return run.outcome, "; ".join(wrong)
 
 
 def test_the_journey(shop: Shop) -> None:
@@ -37,12 +43,227 @@ def test_the_journey(shop: Shop) -> None:
     assert sorted(applied) == ["CLEAN", "RAW", "clean"]
 
     nightly = shop.scenario("nightly", [DRIFT])
-    mend = shop.scenario("mend", [PLAN, APPLY])
-    outcome, _ = _outcome(nightly)
-    assert outcome == "SUCCESS"
+    assert _ran(nightly) == ("SUCCESS", "")
     recipe = shop.of("designer").get_recipe("clean").get_settings()
     recipe.set_payload("a = 2\n")
     recipe.save()
-    outcome, details = _outcome(nightly)
-    assert outcome == "FAILED", details
-    raise AssertionError(details)
+    outcome, why = _ran(nightly)
+    assert (outcome, why) == ("FAILED", "1 of SHOP changed in DSS since the last apply: recipe.SHOP.clean")
+    told = shop.last_run(nightly).variables
+    assert told["iac_drift_count"] == 1 and "recipe.SHOP.clean" in told["iac_report"]
+
+    assert _ran(shop.scenario("mend", [{"type": "plan"}, APPLY])) == ("SUCCESS", "")
+    assert shop.tree() == applied
+    assert _ran(nightly) == ("SUCCESS", "")
+    assert shop.last_run(nightly).variables["iac_drift_count"] == 0
+
+    shop.config["recipes"][0]["code"] = "a = 3\n"
+    shop.config["datasets"][1]["description"] = "Cleaned"
+    shop.write()
+    second = plan_of(shop.run("designer", "plan"))
+    shop.run("admin", "review-plan", plan=second, decision="approve")
+    assert _ran(shop.scenario("deploy", [{"type": "apply"}])) == ("SUCCESS", "")
+    assert shop.tree()["clean"]["payload"] == "a = 3\n"
+    assert "undoes apply 3" in shop.run("designer", "roll-back")
+    assert "&#10003;" in shop.run("designer", "roll-back", now=True)
+    assert shop.tree() == applied
+
+
+def test_the_scenario_that_applies_may_be_managed_by_what_it_applies(shop: Shop) -> None:
+    """D45: the run that a step is part of is no running job, and its definition may change under it."""
+    step = {"name": "Apply", "type": "pystep_dss-iac_apply", "params": {"config": {"what": "now"}}}
+    shop.config["scenarios"] = [{"name": "deploy", "active": True, "run_as": "alice", "steps": [step]}]
+    shop.write()
+    shop.run("admin", "apply", now=True)
+    deploy = next(s for s in shop.of("designer").list_scenarios(as_type="objects"))
+    shop.config["scenarios"][0]["description"] = "Applies itself"
+    shop.config["scenarios"][0]["steps"] = [
+        step,
+        {"name": "Drift", "type": "pystep_dss-iac_check-drift", "params": {"config": {"threshold": 0}}},
+    ]
+    shop.config["datasets"][1]["description"] = "Cleaned"
+    shop.write()
+    assert _ran(deploy) == ("SUCCESS", "")
+    assert shop.last_run(deploy).variables["iac_plan_changes"] == 2
+    raw = deploy.get_settings().get_raw()
+    assert [s["name"] for s in raw["params"]["steps"]] == ["Apply", "Drift"] and raw["active"] is True
+    assert shop.tree()["CLEAN"]["description"] == "Cleaned"
+    assert _ran(deploy) == ("SUCCESS", "") and shop.last_run(deploy).variables["iac_drift_count"] == 0
+
+
+def test_a_mail_tells_what_the_steps_found(shop: Shop) -> None:
+    """The reporter that docs/plugin/steps.md shows, as the configuration that it is."""
+    page = (Path(__file__).parents[3] / "docs" / "plugin" / "steps.md").read_text(encoding="utf-8")
+    shop.config |= yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    shop.config["datasets"][1]["description"] = "Cleaned"
+    shop.write()
+    shop.run("designer", "apply", now=True)
+    (nightly,) = shop.of("designer").list_scenarios(as_type="objects")
+    assert _ran(nightly) == ("SUCCESS", "") and shop.last_run(nightly).messages == []
+    dataset = shop.of("designer").get_dataset("CLEAN").get_settings()
+    dataset.get_raw()["description"] = "<img src=x onerror=alert(1)> ${projectKey}"
+    dataset.save()
+    assert _ran(nightly)[0] == "FAILED"
+    (sent,) = shop.last_run(nightly).messages
+    assert (sent["subject"], sent["recipient"]) == ("1 objects drifted", "team@company.com")
+    assert "dataset.SHOP.CLEAN" in sent["message"] and "&lt;img" in sent["message"] and "<img" not in sent["message"]
+    assert "&#36;{projectKey}" in sent["message"]
+
+
+def test_a_step_that_cannot_begin_tells_why(shop: Shop) -> None:
+    shop.write_text("project: {key: SHOP, nam: Shop}\n")
+    broken = shop.scenario("broken", [{"type": "plan"}])
+    outcome, why = _ran(broken)
+    assert outcome == "FAILED" and "iac/project.yml:1:" in why and "Traceback" not in why
+    assert "iac/project.yml:1:" in shop.last_run(broken).variables["iac_report"]
+
+
+def test_the_recipe_writes_a_row_for_each_drifted_field(shop: Shop) -> None:
+    shop.run("designer", "apply", now=True)
+    project = shop.of("designer")
+    project.new_managed_dataset("DRIFT").with_store_into("filesystem_managed").create()
+    proto = {
+        "type": "CustomCode_dss-iac-drift-report",
+        "name": "drift_report",
+        "inputs": {},
+        "outputs": {"report": {"items": [{"ref": "DRIFT", "appendMode": False}]}},
+        "params": {"customConfig": {}},
+    }
+    recipe = project.create_recipe(proto, {"rawCreation": True})
+    recipe.run()
+    assert list(project.get_dataset("DRIFT").iter_rows()) == []
+    settings = project.get_dataset("CLEAN").get_settings()
+    settings.get_raw()["description"] = "by hand"
+    settings.get_raw()["tags"] = ["mine"]
+    settings.save()
+    code = project.get_recipe("clean").get_settings()
+    code.set_payload("a = 2\n")
+    code.save()
+    recipe.run()
+    names = [c["name"] for c in project.get_dataset("DRIFT").get_schema()["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in project.get_dataset("DRIFT").iter_rows()]
+    assert [(r["address"], r["field"], r["saved_by"]) for r in rows] == [("recipe.SHOP.clean", "payload", "alice")]
+    assert rows[0]["run_id"] and rows[0]["checked_at"]
+
+
+# ------------------------------------------------------------------------------------------------ what nobody may do
+
+
+FORMS: list[tuple[str, dict[str, Any]]] = [
+    ("plan", {}),
+    ("check-drift", {}),
+    ("check-drift", {"configuration": "library:iac", "reset": True}),
+    ("review-plan", {"decision": "approve"}),
+    ("review-plan", {"decision": "reject", "comment": "no"}),
+    ("apply", {}),
+    ("apply", {"now": True}),
+    ("import-project", {"configuration": "library:other"}),
+    ("import-project", {"overwrite": True}),
+    ("roll-back", {"now": True}),
+    ("roll-back", {}),
+    ("destroy", {"confirm": "SHOP", "delete_project": True}),
+    ("unlock", {"sure": True}),
+]
+
+
+def test_a_readers_key_changes_nothing(shop: Shop) -> None:
+    """By every macro there is, in the project itself and from a project of the reader's own."""
+    shop.run("designer", "apply", now=True)
+    shop.config["datasets"][1]["description"] = "Cleaned"
+    shop.write()
+    waiting = plan_of(shop.run("designer", "plan"))
+    before = shop.files()
+    tried = {macro for macro, _ in FORMS}
+    assert tried == {m["runnableType"].rpartition("_")[2] for m in shop.of("admin").list_macros() if ours(m)}
+    for macro, form in FORMS:
+        attempt(shop, "SHOP", macro, {"plan": waiting, **form})
+        assert shop.files() == before, macro
+
+    own = shop.dss.client("admin").create_project("RITAS", "Rita's", "rita")
+    library = own.get_library()
+    library.root.add_folder("iac").add_file("project.yml").write(
+        shop.of("admin").get_library().get_file("/iac/project.yml").read()
+    )
+    for macro, form in FORMS:
+        aimed = {"plan": waiting, "project_key": "SHOP", "target": "configured", **form}
+        attempt(shop, "RITAS", macro, aimed)
+        assert shop.files() == before, macro
+    with pytest.raises(DataikuException):
+        shop.dss.client("reader").get_plugin("dss-iac").get_settings()
+    with pytest.raises(DataikuException):
+        shop.of("reader").get_scenario(shop.scenario("deploy", [APPLY]).id).run()
+
+
+def ours(macro: Any) -> bool:
+    """Whether a macro is of this plugin."""
+    return str(macro["runnableType"]).startswith("pyrunnable_dss-iac_")
+
+
+def attempt(shop: Shop, project: str, macro: str, form: dict[str, Any]) -> None:
+    """Run a macro as the reader, whatever comes of it."""
+    handle = shop.dss.client("reader").get_project(project).get_macro(f"pyrunnable_dss-iac_{macro}")
+    try:
+        handle.get_result(handle.run(form), as_type="string")
+    except DataikuException as refused:
+        assert "Traceback" not in str(refused)
+
+
+# ------------------------------------------------------------------------------------------------ forms, and from git
+
+
+def choices(shop: Shop, who: str, macro: str, name: str, **config: Any) -> dict[str, str]:
+    """What a dropdown of a form offers to somebody: value → label."""
+    with requests.Session() as browser:
+        browser.get(f"{shop.dss.url}/login", params={"user": who})
+        url = f"{shop.dss.url}/projects/SHOP/macros/pyrunnable_dss-iac_{macro}/choices"
+        reply = browser.post(url, json={"parameterName": name, "config": config})
+    assert reply.status_code == 200, reply.text
+    return {row["value"]: row["label"] for row in reply.json()["choices"]}
+
+
+def test_choices(shop: Shop) -> None:
+    """Outside of the code environment, with the rights of whoever looks."""
+    assert choices(shop, "alice", "apply", "plan") == {"": "(no plan waits here; run the macro Plan)"}
+    assert choices(shop, "alice", "plan", "configuration") == {"library:iac": "iac/ of the library"}
+    library = shop.of("designer").get_library()
+    for folder in ("environments", "sales"):
+        library.get_folder("/iac").add_folder(folder)
+    library.get_folder("/iac/environments").add_file("prod.yml").write("variables: {}\n")
+    library.get_folder("/iac/sales").add_file("project.yml").write("project: {key: SALES}\n")
+    folder = shop.of("designer").create_managed_folder("configs")
+    folder.put_file("environments/dev.yaml", b"variables: {}\n")
+    found = choices(shop, "rita", "plan", "configuration")
+    assert set(found) == {"library:iac", "library:iac/sales", f"folder:{folder.id}"}
+    assert set(choices(shop, "rita", "plan", "environment")) == {"", "prod"}
+    assert set(choices(shop, "rita", "plan", "environment", configuration=f"folder:{folder.id}")) == {"", "dev"}
+
+    first = plan_of(shop.run("designer", "plan"))
+    shop.run("admin", "review-plan", plan=first, decision="approve")
+    label = choices(shop, "alice", "apply", "plan")[first]
+    assert label.startswith("SHOP: 3 to create") and "(alice, " in label and "approved by admin)" in label
+    shop.run("designer", "apply", plan=first)
+    assert first not in choices(shop, "alice", "apply", "plan")
+    serials = choices(shop, "alice", "roll-back", "to")
+    assert list(serials) == ["", "1"] and "apply 1 by alice" in serials["1"]
+    assert "could not be listed" in choices(shop, "alice", "roll-back", "to", project_key="NOPE")[""]
+
+
+def test_from_git(shop: Shop, tmp_path: Path) -> None:
+    """Somebody pushes; the scenario pulls and plans, a reviewer approves, the next run applies what was approved."""
+    remote = Remote(tmp_path / "remote")
+    remote.push({"shop/project.yml": yaml.safe_dump(shop.config)})
+    reference = {"remote": str(tmp_path / "remote"), "checkout": "HEAD", "remotePath": "shop"}
+    library = shop.of("designer").get_library()
+    stored = library.get_file("/external-libraries.json") or library.root.add_file("external-libraries.json")
+    stored.write(json.dumps({"gitReferences": {"iac": reference}, "pythonPath": ["python"]}))
+    pull = shop.scenario("pull", [{"type": "plan", "config": {"reset": True}}])
+    deploy = shop.scenario("deploy", [{"type": "apply"}])
+    for description in ("From git", "From git again"):
+        shop.config["datasets"][1]["description"] = description
+        remote.push({"shop/project.yml": yaml.safe_dump(shop.config), "README.md": "not ours"})
+        assert _ran(pull) == ("SUCCESS", "")
+        made = shop.last_run(pull).variables["iac_plan_id"]
+        assert _ran(deploy) == ("SUCCESS", "") and shop.last_run(deploy).variables.get("iac_plan_id") is None
+        shop.run("admin", "review-plan", plan=made, decision="approve")
+        assert _ran(deploy) == ("SUCCESS", "") and shop.last_run(deploy).variables["iac_plan_id"] == made
+        assert shop.tree()["CLEAN"]["description"] == description

@@ -19,7 +19,7 @@ from dss_iac.run import verbs
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
-from . import former, rich, rich_changed
+from . import former, killed, rich, rich_changed
 from .conftest import Engine
 from .desk import Desk, carried_out, guards, told
 from .test_journal import changed
@@ -164,6 +164,20 @@ def test_what_cannot_come_back_is_told_before(engine: Engine, dss: Sandbox, shop
     standard = dss.client().get_project("SHOP").get_variables()["standard"]
     assert standard == {"dbPassword": "hunter-three", "region": "EU"}
     assert "TYPED" in {d.name for d in dss.client().get_project("SHOP").list_datasets()}
+
+
+def test_what_was_only_to_be_dropped_is_no_loss(
+    engine: Engine, dss: Sandbox, shop: dict[str, Any], tmp_path: Path
+) -> None:
+    shop["datasets"].append({"name": "TYPED", "type": "inline", "columns": {"A": "string"}, "rows": [["x"]]})
+    first = engine.apply(copy.deepcopy(shop))
+    shop["datasets"].pop()
+    point = ("DELETE", "/projects/SHOP/datasets/TYPED", "before")
+    killed.apply(dss, tmp_path, shop, point, "--delete-data", "dataset.TYPED")
+    made = engine.rollback(project_key="SHOP")
+    assert not [w for w in made.plan.warnings if w.startswith("cannot be undone")]
+    typed = Address("dataset", "SHOP", "TYPED")
+    assert engine.apply(made).state.entries[typed].attributes == first.state.entries[typed].attributes
 
 
 def test_a_secret_that_stays_is_recorded_as_it_is(dss: Sandbox, tmp_path: Path, shop: dict[str, Any]) -> None:

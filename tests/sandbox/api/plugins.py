@@ -142,7 +142,9 @@ def delete(call: Call) -> Any:
         used = list(usages(call, plugin))
         if used and not (call.body or {}).get("force"):
             first = used[0]
-            raise illegal(f"Plugin {plugin.id} is used by {first['objectType']} {first['projectKey']}.{first['objectId']}")
+            raise illegal(
+                f"Plugin {plugin.id} is used by {first['objectType']} {first['projectKey']}.{first['objectId']}"
+            )
         installing.remove(call.estate, plugin)
         return {"messages": QUIET}
 

@@ -7,10 +7,14 @@ from typing import Any
 
 from ..hosting import macros
 from ..hosting.child import Child
+from ..readings import declare
 from ..routing import READ_CONF, Call, Empty, Raw, route
 from ..typed import clone
 
 BASE = "/projects/{key}/runnables"
+WAITED, EMPTY = "macro-failure", "macro-defaults"
+declare(WAITED, "answer to running a macro and waiting, when it fails", "its error", "a run id", "AUTO §3.1, §3.3")
+declare(EMPTY, "parameters that a macro run through the API leaves out", "absent", "their defaults", "conventions §1.2")
 
 
 async def ended(child: Child) -> None:
@@ -44,13 +48,17 @@ def get_runnable(call: Call) -> Any:
 
 @route("POST", BASE + "/{type}", READ_CONF)
 async def run(call: Call) -> Any:
-    """`{"runId"}`; with `wait`, once the macro ended, and its failure is the answer."""
+    """`{"runId"}`; with `wait`, once the macro ended. Reading the result of a failed run is an error in any case."""
     body = call.body or {}
     params, admin = body.get("params") or {}, body.get("adminParams") or {}
+    if call.estate.reading(EMPTY) == "b":
+        component = macros.find(call.estate, call.project, call.user, call.params["type"])
+        params = {**{p["name"]: p["defaultValue"] for p in component.params if "defaultValue" in p}, **params}
     started = macros.start(call.estate, call.project, call.user, call.params["type"], params, admin)
     if call.query.flag("wait", True):
         await ended(started.child)
-        started.child.raise_failure()
+        if call.estate.reading(WAITED) == "a":
+            started.child.raise_failure()
     return {"runId": started.id}
 
 

@@ -78,7 +78,7 @@ def restart(call: Call) -> Any:
     """A future."""
     _doc(call)
     webapps.start(call.project, call.params["id"])
-    return submit(call, lambda: {}, "Start webapp backend")
+    return submit(call, dict, "Start webapp backend")
 
 
 def _visitor(call: Call) -> auth.Login:

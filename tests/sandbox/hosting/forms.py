@@ -66,7 +66,11 @@ def _area(param: Doc, value: Any, _: Any) -> str:
 
 
 def _json(param: Doc, value: Any, _: Any) -> str:
-    return _head(param, "textarea", ' rows="3" placeholder="JSON"') + ("" if value is None else esc(json.dumps(value))) + "</textarea>"
+    return (
+        _head(param, "textarea", ' rows="3" placeholder="JSON"')
+        + ("" if value is None else esc(json.dumps(value)))
+        + "</textarea>"
+    )
 
 
 def _select(param: Doc, value: Any, options: Callable[[Doc], Options]) -> str:

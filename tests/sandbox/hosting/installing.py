@@ -13,24 +13,25 @@ from .plugin import Plugin, copy, unpack
 if TYPE_CHECKING:
     from ..estate import Estate
 
-PLACE = ".plugins"
+PLACE, DRAFT = ".plugins", ".draft"
 
 
 def install(estate: Estate, archive: bytes, *, update: str | None = None) -> Plugin:
     """Install a zip, or update the plugin `update` with it. A plugin that is there cannot be installed again."""
-    draft = unpack(archive, estate.root / PLACE / ".draft")
+    draft = unpack(archive, estate.root / PLACE / DRAFT)
     if update is None and draft.id in estate.installed:
         raise exists("plugin", None, draft.id)
     if update is not None and update != draft.id:
         raise illegal(f"The archive holds plugin {draft.id}, not {update}")
+    return settle(estate, draft)
+
+
+def settle(estate: Estate, draft: Plugin) -> Plugin:
+    """Put a plugin into the folder of its id and make it known; its settings outlive an update."""
     place = estate.root / PLACE / draft.id
     shutil.rmtree(place, ignore_errors=True)
     draft.folder.rename(place)
-    return register(estate, Plugin(place))
-
-
-def register(estate: Estate, plugin: Plugin) -> Plugin:
-    """Make a plugin known; its settings outlive an update."""
+    plugin = Plugin(place)
     before = estate.plugin_settings.get(plugin.id)
     estate.plugin_settings[plugin.id] = settings.fresh(plugin, before)
     estate.installed[plugin.id] = plugin
@@ -41,7 +42,7 @@ def register(estate: Estate, plugin: Plugin) -> Plugin:
 def install_from(estate: Estate, source: Path) -> Plugin:
     """Install a zip or a source folder, with its code env, as an administrator who does all the steps."""
     if source.is_dir():
-        plugin = register(estate, copy(source, estate.root / PLACE / source.resolve().name))
+        plugin = settle(estate, copy(source, estate.root / PLACE / DRAFT))
     elif source.is_file():
         plugin = install(estate, source.read_bytes())
     else:

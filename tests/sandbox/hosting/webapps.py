@@ -20,7 +20,17 @@ from .plugin import Component
 Doc = dict[str, Any]
 KIND = "web_apps"
 PATIENCE_S = 20.0
-HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "content-type", "host"}
+HOP_BY_HOP = {
+    "server",
+    "date",
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "content-length",
+    "content-encoding",
+    "content-type",
+    "host",
+}
 PARAMS = {
     "backendEnabled": True,
     "autoStartBackend": False,
@@ -30,7 +40,10 @@ PARAMS = {
     "nbProcesses": 1,
     "libraries": [],
     "forceAuthentication": False,
-    "infra": {"containerSelection": {"containerMode": "INHERIT"}, "exposition": {"type": "local_process", "params": {}}},
+    "infra": {
+        "containerSelection": {"containerMode": "INHERIT"},
+        "exposition": {"type": "local_process", "params": {}},
+    },
 }
 
 
@@ -71,7 +84,9 @@ def component_of(project: Any, ident: str) -> Component:
 def run_as(project: Any, ident: str) -> str:
     """Whose rights the backend has: set in the webapp, else who saved it last (AUTO §5.3)."""
     tag = project.tags.get((KIND, ident)) or {}
-    return project.store[KIND][ident]["params"].get("runAs") or (tag.get("lastModifiedBy") or {}).get("login") or "admin"
+    return (
+        project.store[KIND][ident]["params"].get("runAs") or (tag.get("lastModifiedBy") or {}).get("login") or "admin"
+    )
 
 
 def backends(estate: Any) -> dict[tuple[str, str], Child]:
@@ -111,8 +126,14 @@ async def port(child: Child) -> int:
         if child.over:
             break
         await asyncio.sleep(0.02)
+    raise _down(child)
+
+
+def _down(child: Child) -> DssError:
     tail = "\n".join(child.log.splitlines()[-20:])
-    raise DssError(502, "com.dataiku.dip.webapps.BackendNotRunning", f"The backend of the webapp does not run:\n{tail}")
+    return DssError(
+        502, "com.dataiku.dip.webapps.BackendNotRunning", f"The backend of the webapp does not run:\n{tail}"
+    )
 
 
 async def ask(project: Any, ident: str, verb: str, path: str, headers: Doc, body: bytes) -> requests.Response:
@@ -120,9 +141,12 @@ async def ask(project: Any, ident: str, verb: str, path: str, headers: Doc, body
     child = running(project, ident) or start(project, ident)
     url = f"http://127.0.0.1:{await port(child)}/{path}"
     kept = {name: value for name, value in headers.items() if name not in HOP_BY_HOP - {"content-type"}}
-    return await asyncio.to_thread(
-        requests.request, verb, url, headers=kept, data=body, timeout=120, allow_redirects=False
-    )
+    try:
+        return await asyncio.to_thread(
+            requests.request, verb, url, headers=kept, data=body, timeout=120, allow_redirects=False
+        )
+    except requests.ConnectionError:
+        raise _down(child) from None
 
 
 def answered(response: requests.Response) -> Doc:

@@ -13,6 +13,8 @@ import json
 import os
 import runpy
 import sys
+import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -149,8 +151,16 @@ def webapp(job: dict[str, Any]) -> None:
 KINDS = {"macro": macro, "step": step, "recipe": recipe, "choices": choices, "webapp": webapp}
 
 
+def leave_with(parent: int) -> None:
+    """End when the sandbox is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def main() -> int:
     """Run the job; the exception it raises is the answer."""
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
     job = json.loads((HERE / "job.json").read_text(encoding="utf-8"))
     try:
         prepare(job)

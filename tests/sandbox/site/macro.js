@@ -5,6 +5,9 @@ const base = location.pathname.replace(/\/$/, '');
 const post = (path, body) => fetch(base + path, {
   method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body || {})});
 
+// As in DSS, the result takes the place of the form.
+function ask(again) { $('form').hidden = $('run').hidden = !again; $('again').hidden = again; window.scrollTo(0, 0); }
+
 function fail(text) { $('outcome').className = 'error'; $('outcome').textContent = text; $('abort').hidden = true; $('run').disabled = false; }
 
 async function run() {
@@ -30,6 +33,7 @@ async function poll(id) {
   const answer = await fetch(`${base}/result/${id}`);
   if (!answer.ok) return fail((await answer.json()).message);
   $('outcome').className = 'done'; $('outcome').textContent = 'Result';
+  ask(false);
   show(await answer.text());
 }
 
@@ -61,3 +65,4 @@ function show(text) {
 
 form.start($('form'), base + '/choices');
 $('run').onclick = run;
+$('again').onclick = () => { ask(true); $('result').replaceChildren(); $('outcome').textContent = ''; };

@@ -237,7 +237,29 @@ def test_the_archive_holds_the_plugin_and_nothing_else(tmp_path: Path) -> None:
     assert made.name == f"dss-plugin-dss-iac-{VERSION}.zip"
     with zipfile.ZipFile(made) as archive:
         names = archive.namelist()
-    assert {"plugin.json", "LICENSE", "README.md", "resource/choices.py", "python-lib/dss_iac/py.typed"} <= set(names)
+    assert {
+        "plugin.json",
+        "LICENSE",
+        "README.md",
+        "resource/choices.py",
+        "resource/language.schema.json",
+        "python-lib/dss_iac/py.typed",
+    } <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "examples/", "docs/", ".")) or "__pycache__" in n]
     assert {_named(p) for p in ALL} <= set(names)
     assert plugin_zip.build(tmp_path / "again").read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize("path", [PLUGIN, *MACROS, *STEPS, *RECIPES], ids=_named)
+def test_every_field_is_explained(path: Path) -> None:
+    """Each form has a page that names all of its fields."""
+    names = {
+        "plugin.json": "administrators",
+        "step.json": "steps",
+        "recipe.json": path.parent.name.removeprefix("dss-iac-"),
+    }
+    page = ROOT / "docs" / "plugin" / f"{names.get(path.name, path.parent.name)}.md"
+    text = page.read_text(encoding="utf-8")
+    lacking = [p["label"] for p in _params(_read(path)) if p["type"] != "SEPARATOR" and f"| {p['label']} |" not in text]
+    assert not lacking
+    assert page.name in (ROOT / "docs" / "plugin" / "README.md").read_text(encoding="utf-8")

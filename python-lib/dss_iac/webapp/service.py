@@ -1,0 +1,223 @@
+"""What the pages of the webapp show, as plain values for JSON. Reads only; what changes anything is `deeds`. Knows no
+routes and no browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..core import approval, policy
+from ..core.approval import Record
+from ..core.plan import Plan
+from ..core.resource import Snapshot
+from ..errors import IacError, Refused, Stale, StateError
+from ..kinds import registry
+from ..plugin import desk, wording
+from ..run import history, recall, rights, saved, verbs
+from ..run.prepare import Prepared
+from ..run.shelf import SHORT
+from . import flow, shown
+from .board import OPEN, Board, Card, Memory
+from .door import GRANT, Visitor
+from .shown import Shown
+
+Json = dict[str, Any]
+INLINE = 40  # changed objects of a report whose fields come along at once
+
+
+@dataclass(frozen=True)
+class Service:
+    """Every method answers one visitor; nothing of one visitor is kept for another."""
+
+    memory: Memory = field(default_factory=Memory)
+
+    def board(self, visitor: Visitor) -> Board:
+        """The plans as this visitor sees them."""
+        return Board(visitor, self.memory)
+
+    # ----------------------------------------------------------------------------------------------------------- plans
+
+    def me(self, visitor: Visitor) -> Json:
+        """Who looks, what they may do, and what to tell them at the top of the page."""
+        host = visitor.project
+        writes = visitor.may(host, rights.WRITES)
+        banner = "" if visitor.acting else GRANT
+        if visitor.acting and not writes:
+            banner = f"You may read project {host}, not write to it: you can look, and nothing can be changed from here."
+        return {
+            "login": visitor.login,
+            "acting": visitor.acting,
+            "writes": writes,
+            "administers": visitor.may(host, rights.ADMINISTERS),
+            "banner": banner,
+            "signed": bool(visitor.around.key),
+            "project": host,
+        }
+
+    def plans(self, visitor: Visitor) -> Json:
+        """The list of plans."""
+        return {"plans": [c.to_json() for c in self.board(visitor).cards()]}
+
+    def projects(self, visitor: Visitor) -> Json:
+        """The projects that plans are for, the host project first."""
+        return {"projects": list(dict.fromkeys([visitor.project, *self.board(visitor).projects()]))}
+
+    def plan(self, visitor: Visitor, ref: str) -> Json:
+        """One plan without the fields of its changes."""
+        board = self.board(visitor)
+        plan, id, record = board.opened(ref)
+        card = board.card(plan, id, record)
+        head = self.memory.of("page", id, lambda: shown.page(self._shown(plan, id)))
+        return {
+            **head,
+            **card.to_json(),
+            "hash": id,
+            "decisions": [
+                {"who": d.who, "decision": d.decision, "at": d.at, "comment": d.comment}
+                for d in (record.decisions if record else ())
+            ],
+            "needs": policy.told(board.rules(plan)),
+            "lacking": list(board.lacking(plan, id, record)),
+            "cannot": self._cannot(visitor, board, card, plan, id, record),
+        }
+
+    def changes(self, visitor: Visitor, ref: str, numbers: Iterable[int]) -> Json:
+        """The fields of some changes of a plan."""
+        plan, id, _ = self.board(visitor).opened(ref)
+        return {"changes": shown.details(self._shown(plan, id), numbers)}
+
+    def flow(self, visitor: Visitor, ref: str, whole: bool) -> Json:
+        """The flow with the touched nodes."""
+        plan, id, _ = self.board(visitor).opened(ref)
+        masked = self._shown(plan, id).plan
+        return self.memory.of(f"flow {whole}", id, lambda: flow.of(masked, registry(), whole=whole))
+
+    def fresh(self, visitor: Visitor, ref: str) -> Json:
+        """Whether every object is still as the plan saw it, looked at now."""
+        try:
+            visitor.session(self.board(visitor).opened(ref)[0].project)
+            saved.load(ref, visitor.around)
+        except (Stale, Refused) as error:
+            told = error.reasons if isinstance(error, Refused) else (error,)
+            return {"fresh": False, "why": [wording.in_dss(str(one)) for one in told]}
+        return {"fresh": True, "why": []}
+
+    def _shown(self, plan: Plan, id: str) -> Shown:
+        return self.memory.of("shown", id, lambda: shown.of(plan))
+
+    def _cannot(self, visitor: Visitor, board: Board, card: Card, plan: Plan, id: str, record: Record | None) -> Json:
+        """Why this visitor cannot approve, reject or apply; "" when it can be tried. DSS and the verbs decide."""
+        common = ""
+        if not visitor.acting:
+            common = "the webapp cannot act as you"
+        elif not visitor.may(visitor.project, rights.WRITES):
+            common = f"you may not write to project {visitor.project}"
+        elif card.status not in OPEN and card.status != "rejected":
+            common = f"it is {card.status}"
+        unsigned = "" if board.key else "an administrator has to set the signing key in the plugin's settings first"
+        judge = common or unsigned
+        return {
+            "approve": judge or self._own(visitor, board, plan),
+            "reject": judge,
+            "apply": common or self._held_back(visitor, board, plan, id, record),
+        }
+
+    def _own(self, visitor: Visitor, board: Board, plan: Plan) -> str:
+        if visitor.login == plan.author:
+            return "you made this plan, and an author does not approve alone"
+        mine = approval.Decision(visitor.login, approval.APPROVED, "", "", visitor.groups, writer=True)
+        return approval.eligible(mine, board.rules(plan))
+
+    def _held_back(self, visitor: Visitor, board: Board, plan: Plan, id: str, record: Record | None) -> str:
+        if plan.refusals:
+            return "the plan is refused; it says below why, and what to do"
+        needed = board.rules(plan).approvals
+        if needed and not board.key:
+            return "approvals are required, and without a signing key none can be trusted"
+        missing = board.lacking(plan, id, record)
+        if missing and (needed or any("rejected" in line for line in missing)):
+            return "; ".join(missing)
+        session = visitor.session(plan.project)
+        if plan.instance and session.instance().node_id not in ("", plan.instance):
+            return f"it is for another DSS ({plan.instance}): apply it with the macro Apply and the preset of that DSS"
+        nothing = Snapshot(plan.project, False, session.instance(), {})
+        around = visitor.around
+        made = Prepared(plan, session, around.store(session), around, nothing, None, None)
+        if (needs := desk.privileged(made)) and not visitor.may(plan.project, rights.ADMINISTERS):
+            return f"somebody who administers project {plan.project} has to apply it: {needs[0]}"
+        return ""
+
+    # ------------------------------------------------------------------------------------------------- drift, history
+
+    def drift(self, visitor: Visitor, project: str) -> Json:
+        """What was changed in DSS since the last apply. A project to which nothing was applied is told, not an error."""
+        visitor.session(project)
+        try:
+            found = verbs.drift(project_key=project, around=visitor.around)
+        except StateError as error:
+            if "nothing applied yet" not in str(error):
+                raise
+            return {"project": project, "applied": False}
+        told = shown.of_drift(found.changes, project)
+        numbers = range(len(found.changes)) if len(found.changes) <= INLINE else range(0)
+        state = found.state
+        return {
+            **shown.page(told),
+            "applied": True,
+            "serial": state.serial,
+            "last_applied": state.last_applied,
+            "applied_by": state.applied_by,
+            "failed": dict(found.failed),
+            "details": shown.details(told, numbers),
+        }
+
+    def history(self, visitor: Visitor, project: str) -> Json:
+        """Every apply that is known, newest first."""
+        session = visitor.session(project)
+        kept = visitor.around.store(session)
+        state = recall.recall(session, kept, None).state if project in session.projects() else None
+        rows = [asdict(row) for row in history.rows(session, kept, state)] if state is not None else []
+        serials = set(kept.serials()) if rows else set()
+        told = [{**row, "kept": row["serial"] in serials} for row in rows]
+        return {"project": project, "serial": state.serial if state else 0, "rows": told}
+
+    def apply(self, visitor: Visitor, project: str, serial: int) -> Json:
+        """What one apply changed."""
+        session = visitor.session(project)
+        journal = visitor.around.store(session).journal(serial)
+        if journal is None:
+            raise IacError(f"the journal of apply {serial} is not kept; the commit of the project's git shows what changed")
+        told = shown.of(journal.plan)
+        every = [n for n, _, _ in told.pairs]
+        return {
+            **shown.page(told),
+            "serial": serial,
+            "by": journal.by,
+            "at": journal.started_at,
+            "closed": journal.closed,
+            "what": journal.what,
+            "details": shown.details(told, every if len(every) <= INLINE else ()),
+        }
+
+    def apply_changes(self, visitor: Visitor, project: str, serial: int, numbers: Iterable[int]) -> Json:
+        """The fields of some changes of one apply."""
+        journal = visitor.around.store(visitor.session(project)).journal(serial)
+        return {"changes": shown.details(shown.of(journal.plan), numbers) if journal else {}}
+
+    def progress(self, visitor: Visitor, ref: str) -> Json:
+        """How far the apply of a plan is, as its journal tells: every step with its outcome so far."""
+        plan, id, _ = self.board(visitor).opened(ref)
+        session = visitor.session(plan.project)
+        done: dict[int, str] = {}
+        closed, serial = "", 0
+        if plan.project in session.projects(again=True):
+            kept = visitor.around.store(session)
+            names = kept.home.names()
+            for number in reversed(kept.serials(names)[-3:]):
+                journal = kept.journal(number, names)
+                if journal is not None and journal.id == id[:SHORT]:
+                    done, closed, serial = dict(journal.done), journal.closed, number
+        steps = [{"n": s.n, "op": s.op, "address": str(s.address), "outcome": done.get(s.n, "")} for s in plan.steps]
+        return {"steps": steps, "closed": closed, "serial": serial}

@@ -1,0 +1,163 @@
+/* A list of changed objects: search, filters, and the fields of each when it is opened. Used by plans, drift, history. */
+
+import { diff } from "./code.js";
+import { fill, h, put } from "./dom.js";
+import { ACTIONS, VERDICTS, badge, count, kind, notice, when } from "./words.js";
+
+const AT_ONCE = 12; // a list this short is shown open
+const CHUNK = 40; // objects whose fields are asked for together
+const VIEWS = [["desired", "Configuration"], ["recorded", "Recorded"], ["live", "DSS"]];
+const SHORT = 90;
+
+/**
+ * told: a page of the backend. load(numbers) → Promise of {number: fields}. options: details already there; extra(head)
+ * gives what stands at the right of a row; mark(head) a box at its left.
+ */
+export function changes(told, load, { details = {}, extra, mark, noun = "change" } = {}) {
+  const known = new Map(Object.entries(details).map(([n, fields]) => [Number(n), fields]));
+  const rows = told.changes.map((head) => row(head, known, load, { extra, mark }));
+  const byNumber = new Map(rows.map((one) => [one.head.n, one]));
+  const chosen = { text: "", actions: new Set(), kind: "", zone: "" };
+  const shown = h("span.shown", { "aria-live": "polite" });
+  const none = h("p.none", { hidden: true }, "Nothing fits these filters. ", h("button.link", { type: "button", onclick: reset }, "Show all"));
+  const list = h("div.changes", { role: "list" }, rows.map((one) => one.element));
+
+  function apply() {
+    const words = chosen.text.toLowerCase().split(/\s+/).filter(Boolean);
+    let n = 0;
+    for (const one of rows) {
+      const { head } = one;
+      const fits = (!chosen.actions.size || chosen.actions.has(head.action)) && (!chosen.kind || head.kind === chosen.kind)
+        && (!chosen.zone || head.zone === chosen.zone) && words.every((word) => one.text.includes(word));
+      one.element.hidden = !fits;
+      n += fits;
+    }
+    shown.textContent = n === rows.length ? count(n, noun) : `${n} of ${count(rows.length, noun)}`;
+    none.hidden = n > 0 || !rows.length;
+  }
+
+  const search = h("input.search", { type: "search", placeholder: "Search names, fields, reasons", "aria-label": "Search", oninput: () => { chosen.text = search.value; apply(); } });
+  const chips = Object.entries(told.actions).map(([name, n]) => {
+    const [glyph, word] = ACTIONS[name] || ["·", name];
+    const chip = h(`button.chip.${name}`, { type: "button", "aria-pressed": "false", onclick: () => {
+      const on = !chosen.actions.delete(name);
+      if (on) chosen.actions.add(name);
+      chip.setAttribute("aria-pressed", String(on));
+      apply();
+    } }, h("b", null, glyph), ` ${n} ${word}`);
+    return chip;
+  });
+  const kinds = pick("Kind", told.kinds, (value) => { chosen.kind = value; apply(); }, kind);
+  const zones = pick("Zone", told.zones, (value) => { chosen.zone = value; apply(); });
+  const all = h("button.link", { type: "button", onclick: () => openAll(!rows.some((one) => one.element.open && !one.element.hidden)) }, "Open or close all");
+
+  function reset() {
+    chosen.text = search.value = chosen.kind = chosen.zone = "";
+    chosen.actions.clear();
+    for (const chip of chips) chip.setAttribute("aria-pressed", "false");
+    for (const one of [kinds, zones]) if (one) one.querySelector("select").value = "";
+    apply();
+  }
+
+  async function openAll(open) {
+    const fitting = rows.filter((one) => !one.element.hidden);
+    for (let at = 0; at < fitting.length; at += CHUNK) {
+      const some = fitting.slice(at, at + CHUNK);
+      const missing = open ? some.filter((one) => !known.has(one.head.n)).map((one) => one.head.n) : [];
+      if (missing.length) for (const [n, fields] of Object.entries(await load(missing))) known.set(Number(n), fields);
+      for (const one of some) one.element.open = open;
+    }
+  }
+
+  apply();
+  if (rows.length && rows.length <= AT_ONCE) openAll(true).catch(() => {});
+  const element = h("section.list", { "aria-label": "Changes" },
+    h("div.tools", null, search, h("div.chips", null, chips), kinds, zones, h("span.grow"), shown, rows.length > 1 && all), list, none);
+  return { element, search, openAll, rows: () => rows.filter((one) => !one.element.hidden), show: (n) => byNumber.get(n) };
+}
+
+function pick(label, counts, chosen, word = (x) => x) {
+  const names = Object.keys(counts).filter(Boolean).sort();
+  if (names.length < (counts[""] ? 1 : 2)) return null;
+  const select = h("select", { "aria-label": label, onchange: () => chosen(select.value) },
+    h("option", { value: "" }, `${label}: all`), names.map((name) => h("option", { value: name }, `${word(name)} (${counts[name]})`)));
+  return h("label.pick", null, select);
+}
+
+function row(head, known, load, { extra, mark }) {
+  const [glyph, word] = ACTIONS[head.action] || ["·", head.action];
+  const body = h("div.body");
+  const summary = h("summary", null,
+    mark && mark(head),
+    h(`span.glyph.${head.action}`, { title: word, "aria-label": word }, glyph),
+    h("span.what", null, h("span.kind", null, kind(head.kind)), h("span.name", null, head.name)),
+    head.from && h("span.muted", null, `from ${head.from}`),
+    head.badges.map(badge),
+    head.verdicts.includes("conflict") && h("span.badge.bad", null, "conflict"),
+    head.verdicts.includes("drifted") && h("span.badge.warn", null, "drifted"),
+    h("span.reason", null, head.reason),
+    head.zone && h("span.zone", { title: `Flow zone ${head.zone}` }, head.zone),
+    extra && extra(head));
+  const element = h("details.change", { role: "listitem", "data-n": head.n, "data-address": head.address }, summary, body);
+  let filled = false;
+  element.addEventListener("toggle", async () => {
+    if (!element.open || filled) return;
+    filled = true;
+    try {
+      if (!known.has(head.n)) {
+        fill(body, h("p.muted", null, "Loading…"));
+        for (const [n, fields] of Object.entries(await load([head.n]))) known.set(Number(n), fields);
+      }
+      fill(body, opened(head, known.get(head.n) || []));
+    } catch (error) {
+      filled = false;
+      fill(body, notice("bad", error.message));
+    }
+  });
+  const text = [head.address, head.action, head.reason, head.zone, ...head.paths, ...head.verdicts].join(" ").toLowerCase();
+  return { head, element, text };
+}
+
+/** Address, warnings and fields of one object. */
+export function opened(head, fields) {
+  const top = h("p.address", null, h("code", null, head.address),
+    head.saved_by && h("span.muted", null, ` last saved in DSS by ${head.saved_by} `, when(head.saved_at)));
+  const warnings = head.warnings.map((one) => notice("warn", one));
+  if (!fields.length) return [top, warnings, h("p.muted", null, "No single field differs.")];
+  const views = VIEWS.filter(([name]) => fields.some((one) => one.views[name] !== null));
+  const table = h("table.fields", null,
+    h("thead", null, h("tr", null, h("th", null, "Field"), views.map(([, title]) => h("th", null, title)))));
+  const body = h("tbody");
+  for (const one of fields) put(body, field(one, views));
+  table.append(body);
+  return [top, warnings, table];
+}
+
+function field(one, views) {
+  const [word, hint] = VERDICTS[one.verdict] || [one.verdict, ""];
+  const fresh = one.verdict === "new" || one.verdict === "gone";
+  const name = h("td.path", null, h("code", null, one.path), !fresh && h(`span.verdict.${one.verdict}`, { title: one.reason || hint }, word),
+    one.reason && !fresh && h("div.muted", null, one.reason));
+  const long = views.some(([view]) => (one.views[view] || "").includes("\n") || (one.views[view] || "").length > SHORT * 4);
+  if (!long || !one.diffs.length) {
+    return h("tr", null, name, views.map(([view, title]) => h("td.value", { "data-view": title, class: `value ${changed(one, view)}` }, value(one.views[view]))));
+  }
+  const whole = h("details.whole", null, h("summary", null, views.length > 1 ? "All three views, whole" : "Whole text"));
+  whole.addEventListener("toggle", () => {
+    if (whole.open && whole.childElementCount === 1) whole.append(h("div.columns", null, views.map(([view, title]) => h("div", null, h("h4", null, title), value(one.views[view])))));
+  });
+  return [h("tr.wide", null, name, h("td", { colspan: views.length }, one.diffs.map(diff), whole))];
+}
+
+/** How a view stands to the others: what apply writes, and what somebody changed in DSS. */
+function changed(one, view) {
+  if (view === "desired" && one.views.desired !== one.views.live && one.verdict !== "released") return "to";
+  if (view === "live" && ["drifted", "conflict"].includes(one.verdict)) return "drift";
+  return view === "live" && one.views.desired !== one.views.live && one.verdict !== "new" ? "from" : "";
+}
+
+function value(text) {
+  if (text === null) return h("span.absent", { title: "not there" }, "—");
+  if (text === "") return h("span.absent", null, "empty");
+  return h(text.includes("\n") ? "pre" : "span", { class: "v" }, text);
+}

@@ -1,0 +1,58 @@
+/* Elements from words. Text only ever becomes text: nothing here takes markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** h("button.small", {onclick, title, disabled}, "text", child, [more]) */
+export function h(spec, props, ...children) {
+  return made(document.createElement(spec.split(".", 1)[0] || "div"), spec, props, children);
+}
+
+/** The same for drawings. */
+export function s(spec, props, ...children) {
+  return made(document.createElementNS(SVG, spec.split(".", 1)[0]), spec, props, children);
+}
+
+function made(element, spec, props, children) {
+  const classes = spec.split(".").slice(1);
+  if (classes.length) element.setAttribute("class", classes.join(" "));
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "value" || name === "checked" || name === "open") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  return put(element, children);
+}
+
+/** Append texts and elements, lists of them too; nothing for null, undefined, false and "". */
+export function put(element, children) {
+  for (const child of [children].flat(9)) {
+    if (child === null || child === undefined || child === false || child === "") continue;
+    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return element;
+}
+
+/** Other children instead of those that are there. */
+export function fill(element, ...children) {
+  element.replaceChildren();
+  return put(element, children);
+}
+
+/** Whether somebody is typing, so that a letter is no command. */
+export function typing() {
+  const at = document.activeElement;
+  return Boolean(at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)));
+}
+
+/** A question with an answer: Promise of true or false. */
+export function ask(title, body, yes, { danger = false } = {}) {
+  return new Promise((done) => {
+    const no = h("button", { type: "button", onclick: () => box.close("") }, "Cancel");
+    const go = h(danger ? "button.danger" : "button.primary", { type: "button", onclick: () => box.close("yes") }, yes);
+    const box = h("dialog.iac-dialog", { "aria-label": title }, h("h2", null, title), body, h("div.buttons", null, no, go));
+    box.addEventListener("close", () => { box.remove(); done(box.returnValue === "yes"); });
+    document.querySelector(".iac").append(box);
+    box.showModal();
+  });
+}

@@ -1,0 +1,55 @@
+/* What somebody changed in DSS since the last apply, and putting it back. */
+
+import { part } from "./api.js";
+import { changes } from "./changes.js";
+import { fill, h } from "./dom.js";
+import { projects } from "./projects.js";
+import { count, empty, notice, when } from "./words.js";
+
+export async function drift(page, context) {
+  const { api, me, route, commands } = context;
+  const project = route.query.project || me.project;
+  const head = h("div.head", null, h("h1", null, "Drift"), await projects(api, project, "drift"));
+  fill(page, head, h("p.muted", { role: "status" }, `Comparing ${project} with what the last apply left…`));
+  const told = await api.get(`/api/drift?project=${part(project)}`);
+  if (!told.applied) return fill(page, head, empty(`Nothing was applied to ${project} yet`, "Drift is what differs from the last apply. Run the macro Plan, then apply the plan."));
+  const line = h("p.muted", null, `Since apply ${told.serial} by ${told.applied_by} `, when(told.last_applied), ".");
+  const failed = Object.entries(told.failed).map(([name, why]) => notice("bad", `${name} could not be read: ${why}`));
+  if (!told.changes.length) return fill(page, head, line, failed, !failed.length && empty("No drift", "DSS is as the last apply left it."));
+
+  const said = h("div", { role: "status" });
+  const boxes = new Map();
+  const may = me.writes;
+  async function back(addresses, button) {
+    button.disabled = true;
+    fill(said, notice("plain", "Planning the configuration for this…"));
+    try {
+      const made = await api.post("/api/drift/put-back", { project, addresses });
+      if (made.plan) { location.hash = `#/plan/${part(made.plan)}`; return; }
+      fill(said, notice("plain", made.told));
+    } catch (error) {
+      fill(said, notice("bad", error.message));
+    }
+    button.disabled = false;
+    said.scrollIntoView({ block: "nearest" });
+  }
+  const mark = may && told.changes.length > 1 ? (one) => {
+    const box = h("input", { type: "checkbox", "aria-label": `Choose ${one.name}`, onclick: (event) => event.stopPropagation(), onchange: chosen });
+    boxes.set(one.address, box);
+    return box;
+  } : null;
+  const extra = may ? (one) => h("button.small", { type: "button", onclick: (event) => { event.preventDefault(); event.stopPropagation(); back([one.address], event.currentTarget); } }, "Put back in DSS") : null;
+  const all = h("button", { type: "button", onclick: (event) => {
+    const picked = [...boxes].filter(([, box]) => box.checked).map(([address]) => address);
+    back(picked.length ? picked : told.changes.map((one) => one.address), event.currentTarget);
+  } }, `Put back all ${told.changes.length}`);
+  function chosen() {
+    const n = [...boxes.values()].filter((box) => box.checked).length;
+    all.textContent = n ? `Put back ${n} chosen` : `Put back all ${told.changes.length}`;
+  }
+  const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, told.details[n] || []]));
+  const list = changes(told, load, { details: told.details, extra, mark, noun: "object" });
+  commands({ search: list.search, list });
+  return fill(page, head, h("p", null, h("b", null, count(told.changes.length, "object")), " changed in DSS. ", told.summary), line, failed,
+    may && h("div.buttons", null, told.changes.length > 1 && all, h("span.muted", null, "Putting back makes a plan of the configuration for these objects, to be read and applied.")), said, list.element);
+}

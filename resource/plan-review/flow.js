@@ -1,0 +1,144 @@
+/* The flow with the touched nodes coloured: pan, zoom, click to the fields. Placed by the backend, drawn here. */
+
+import { opened } from "./changes.js";
+import { fill, h, s } from "./dom.js";
+import { ACTIONS, count, kind, notice } from "./words.js";
+
+const MARGIN = 24;
+const [LEAST, MOST] = [0.15, 3];
+
+export async function flow(spot, { api, path, told, load }) {
+  fill(spot, h("p.muted", null, "Drawing the flow…"));
+  let whole = false;
+  const draw = async () => {
+    const drawing = await api.get(`${path}/flow?whole=${whole ? 1 : 0}`);
+    if (!drawing.nodes.length) return fill(spot, notice("plain", "Nothing of this plan lies in the flow."));
+    const panel = h("div.picked", { "aria-live": "polite" }, h("p.muted", null, "Choose a node to see what changes there."));
+    const heads = new Map(told.changes.map((one) => [one.n, one]));
+    const pick = (node) => show(panel, node, heads.get(node.n), load);
+    const canvas = picture(drawing, pick);
+    const left = drawing.left_out > 0 && h("span.muted", null, `${count(drawing.left_out, "object")} further away not drawn `,
+      !whole && h("button.link", { type: "button", onclick: () => { whole = true; draw(); } }, "Draw more"));
+    fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, canvas.buttons), canvas.element, panel);
+    canvas.fit();
+    return spot;
+  };
+  await draw();
+}
+
+function legend(drawing) {
+  const there = new Set(drawing.nodes.map((one) => one.action).filter(Boolean));
+  return h("span.legend", null, [...there].map((name) => h(`span.key.${name}`, null, h("i"), (ACTIONS[name] || ["", name])[1])), h("span.key", null, h("i"), "not touched"));
+}
+
+async function show(panel, node, head, load) {
+  const title = h("h3", null, h("span.kind", null, kind(node.kind)), ` ${node.name}`);
+  if (!head) return fill(panel, title, h("p.muted", null, node.n === null ? "This plan does not manage it." : "This plan does nothing to it."));
+  fill(panel, title, h("p.muted", null, "Loading…"));
+  const fields = (await load([head.n]))[head.n] || [];
+  fill(panel, title, head.reason && h("p", null, head.reason), opened(head, fields));
+  panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  return panel;
+}
+
+function picture(drawing, pick) {
+  const nodes = new Map(drawing.nodes.map((one) => [one.address, one]));
+  const world = s("g");
+  const svg = s("svg.flow", { role: "group", "aria-label": "Flow", tabindex: 0 }, world);
+  for (const line of drawing.edges) world.append(s("path.edge", { d: curve(nodes.get(line.from), nodes.get(line.to), line.points) }));
+  let at = null;
+  for (const one of drawing.nodes) {
+    const choose = () => {
+      if (at) at.classList.remove("at");
+      at = box;
+      at.classList.add("at");
+      pick(one).catch((error) => console.error(error.message));
+    };
+    const box = node(one, choose);
+    world.append(box);
+  }
+  const view = { x: 0, y: 0, k: 1 };
+  const place = () => world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
+  const size = () => svg.getBoundingClientRect();
+  function zoom(factor, cx = size().width / 2, cy = size().height / 2) {
+    const k = Math.min(MOST, Math.max(LEAST, view.k * factor));
+    view.x = cx - ((cx - view.x) * k) / view.k;
+    view.y = cy - ((cy - view.y) * k) / view.k;
+    view.k = k;
+    place();
+  }
+  function fit() {
+    const { width, height } = size();
+    view.k = Math.min(1, Math.max(LEAST, Math.min((width - 2 * MARGIN) / (drawing.width || 1), (height - 2 * MARGIN) / (drawing.height || 1))));
+    view.x = Math.max(MARGIN, (width - drawing.width * view.k) / 2);
+    view.y = Math.max(MARGIN, (height - drawing.height * view.k) / 2);
+    place();
+  }
+  drag(svg, view, place);
+  svg.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { left, top } = size();
+    zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - left, event.clientY - top);
+  }, { passive: false });
+  svg.addEventListener("keydown", (event) => {
+    const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+    if (moves[event.key]) { view.x += moves[event.key][0]; view.y += moves[event.key][1]; place(); }
+    else if (event.key === "+" || event.key === "=") zoom(1.25);
+    else if (event.key === "-") zoom(0.8);
+    else if (event.key === "0") fit();
+    else return;
+    event.preventDefault();
+  });
+  const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": title, onclick: act }, label);
+  return { element: svg, fit, buttons: h("span.zoom", null, button("−", "Smaller", () => zoom(0.8)), button("+", "Larger", () => zoom(1.25)), button("Fit", "Show the whole flow", fit)) };
+}
+
+function drag(svg, view, place) {
+  let from = null;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.target.closest(".node")) return;
+    from = { x: event.clientX - view.x, y: event.clientY - view.y };
+    svg.setPointerCapture(event.pointerId);
+    svg.classList.add("moving");
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    view.x = event.clientX - from.x;
+    view.y = event.clientY - from.y;
+    place();
+  });
+  for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => { from = null; svg.classList.remove("moving"); });
+}
+
+function node(one, choose) {
+  const [glyph, word] = ACTIONS[one.action] || ["", "not touched"];
+  const room = Math.floor((one.w - 44) / 6.6);
+  const name = one.name.length > room ? `${one.name.slice(0, Math.max(1, room - 1))}…` : one.name;
+  const said = `${kind(one.kind)} ${one.project ? `${one.project}.` : ""}${one.name}, ${word}${one.zone ? `, zone ${one.zone}` : ""}`;
+  return s(`g.node.${one.action || "still"}${one.n === null ? ".outside" : ""}`, {
+    transform: `translate(${one.x} ${one.y})`, tabindex: 0, role: "button", "aria-label": said, "data-address": one.address, onclick: choose,
+    onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); choose(); } },
+  },
+  s("title", null, said), s("rect", { width: one.w, height: one.h, rx: 6 }), sign(one),
+  s("text", { x: 30, y: one.h / 2 + 4 }, name), glyph && s("text.glyph", { x: one.w - 16, y: one.h / 2 + 5 }, glyph));
+}
+
+/** A small sign for the kind: what is made is round, what holds data is square, the rest a diamond. */
+function sign(one) {
+  const middle = one.h / 2;
+  if (one.kind === "recipe") return s("circle.sign", { cx: 16, cy: middle, r: 6 });
+  if (one.kind === "dataset") return s("rect.sign", { x: 10, y: middle - 6, width: 12, height: 12, rx: 2 });
+  if (one.kind === "managed_folder") return s("path.sign", { d: `M10 ${middle - 5} h5 l2 2 h6 v8 h-13 z` });
+  return s("path.sign", { d: `M16 ${middle - 7} l7 7 l-7 7 l-7 -7 z` });
+}
+
+function curve(from, to, points) {
+  const path = [[from.x + from.w, from.y + from.h / 2], ...points, [to.x, to.y + to.h / 2]];
+  let d = `M${path[0][0]} ${path[0][1]}`;
+  for (let n = 1; n < path.length; n += 1) {
+    const [[x, y], [u, v]] = [path[n - 1], path[n]];
+    const half = (u - x) / 2;
+    d += ` C${x + half} ${y} ${u - half} ${v} ${u} ${v}`;
+  }
+  return d;
+}

@@ -1,0 +1,143 @@
+/* One plan: what it does, what was decided, what may be done with it. */
+
+import { part } from "./api.js";
+import { changes } from "./changes.js";
+import { ask, fill, h } from "./dom.js";
+import { flow } from "./flow.js";
+import { running } from "./run.js";
+import { badge, count, empty, notice, pill, tally, when } from "./words.js";
+
+const JUDGED = ["waiting", "approved", "rejected"];
+
+export async function plan(page, context) {
+  const { api, route, again } = context;
+  const path = `/api/plans/${part(route.id)}`;
+  const told = await api.get(path);
+  const load = async (numbers) => (await api.get(`${path}/changes?of=${numbers.join(",")}`)).changes;
+  const list = told.changes.length ? changes(told, load) : null;
+  const apply = h("div.apply", { "aria-live": "polite" });
+  const follow = (run) => running(apply, { api, path, id: told.id, run, project: told.project, again });
+  fill(page, head(told), apply,
+    h("div.split", null, h("div.main", null, boxes(told), stage(told, list, path, context, load)), side(told, path, context, follow)));
+  const left = sessionStorage.getItem(`dss-iac-run-${told.id}`);
+  if (left) follow(left);
+  else if (told.status === "applying") follow("");
+  if (JUDGED.includes(told.status)) freshness(page.querySelector(".fresh"), api, path);
+  context.commands({ search: list && list.search, list });
+}
+
+function head(told) {
+  return h("header.plan-head", null,
+    h("a.back", { href: "#/plans" }, "← Plans"),
+    h("div.head", null, h("h1", null, told.undoes.length ? `Rollback of ${told.project}` : told.project),
+      told.environment && h("span.env", null, told.environment), pill(told.status), tally(told.summary), effects(told.changes)),
+    h("p.muted", null, `by ${told.author} `, when(told.made_at), " · plan ", h("code", { title: told.hash }, told.id), ` · ${told.tool}`,
+      told.undoes.length ? ` · undoes ${count(told.undoes.length, "apply", "applies")}: ${told.undoes.join(", ")}` : ""),
+    told.why && h("p.why", null, told.why),
+    h("p.fresh", { role: "status", hidden: true }));
+}
+
+function effects(all) {
+  const counts = {};
+  for (const text of all.flatMap((one) => one.badges)) counts[text] = (counts[text] || 0) + 1;
+  return Object.entries(counts).map(([text, n]) => badge(n > 1 ? `${text} ×${n}` : text));
+}
+
+function boxes(told) {
+  return [
+    told.refusals.length > 0 && notice("bad", h("b", null, "Refused"), h("ul", null, told.refusals.map((one) => h("li", null, one.what, h("div.muted", null, `→ ${one.way_out}`))))),
+    told.warnings.length > 0 && notice("warn", h("b", null, count(told.warnings.length, "warning")), h("ul", null, told.warnings.map((one) => h("li", null, one)))),
+    told.notes.length > 0 && h("details.notes", null, h("summary", null, count(told.notes.length, "note")), h("ul", null, told.notes.map((one) => h("li", null, one)))),
+  ];
+}
+
+/** The changes, or the flow, with the tabs between them. */
+function stage(told, list, path, context, load) {
+  if (!list) return empty(told.summary, told.second, told.unchanged ? `${count(told.unchanged, "object")} as declared.` : "");
+  const spot = h("div.stage");
+  const tabs = [["changes", "Changes"], ["flow", "Flow"]].map(([name, word]) => h("a.tab", { href: `#/plan/${part(told.id)}${name === "flow" ? "/flow" : ""}`, role: "tab" }, word));
+  async function show() {
+    const drawn = context.route.view === "flow";
+    tabs.forEach((tab, n) => tab.setAttribute("aria-selected", String(drawn === (n === 1))));
+    if (drawn) await flow(fill(spot), { api: context.api, path, told, load });
+    else fill(spot, list.element, h("p.foot", null, told.second, told.unchanged ? ` ${count(told.unchanged, "object")} unchanged, not shown.` : ""));
+  }
+  context.views(show);
+  show().catch((error) => fill(spot, notice("bad", error.message)));
+  return [h("div.tabs", { role: "tablist" }, tabs), spot];
+}
+
+async function freshness(line, api, path) {
+  line.hidden = false;
+  line.textContent = "Looking whether DSS is still as this plan saw it…";
+  try {
+    const told = await api.get(`${path}/fresh`);
+    line.className = told.fresh ? "fresh good" : "fresh bad";
+    fill(line, told.fresh ? "✓ DSS is still as this plan saw it." : ["✗ It no longer fits: ", told.why.join("; ")]);
+  } catch (error) {
+    line.className = "fresh";
+    line.textContent = `Whether it still fits is not known: ${error.message}`;
+  }
+}
+
+/** The panel at the side: decisions, approve and reject, apply. */
+function side(told, path, context, follow) {
+  const over = ["applied", "failed", "stale", "applying"].includes(told.status);
+  return h("aside.side", null,
+    h("section.panel", { "aria-label": "Review" }, h("h2", null, "Review"), decisions(told), !over && review(told, path, context)),
+    !over && h("section.panel", { "aria-label": "Apply" }, h("h2", null, "Apply"), applying(told, path, context, follow)),
+    told.applied_at && h("section.panel", null, h("h2", null, told.status === "failed" ? "Applied in part" : "Applied"), h("p", null, `by ${told.applied_by} `, when(told.applied_at)),
+      h("p", null, h("a", { href: `#/history?project=${part(told.project)}` }, "What applies changed, and roll back"))));
+}
+
+function decisions(told) {
+  const rows = told.decisions.map((one) => h(`li.${one.decision}`, null,
+    h("b", null, one.who), ` ${one.decision} `, when(one.at), one.comment && h("blockquote", null, one.comment)));
+  return [
+    h("p.muted", null, told.needs ? `Needs ${told.needs} before it can be applied.` : "No approval is required."),
+    rows.length ? h("ul.decisions", null, rows) : h("p.muted", null, "Nobody has decided about it yet."),
+  ];
+}
+
+function review(told, path, { api, again }) {
+  const { approve, reject } = told.cannot;
+  if (approve && reject && approve === reject) return h("p.cannot", null, `You cannot review it: ${approve}.`);
+  const comment = h("textarea", { rows: 3, placeholder: "Comment (a rejection says why)", "aria-label": "Comment", maxlength: 4000 });
+  const told_ = h("div", { role: "status" });
+  const act = (what) => async () => {
+    for (const button of buttons) button.disabled = true;
+    try {
+      await api.post(`${path}/${what}`, { comment: comment.value });
+      again();
+    } catch (error) {
+      fill(told_, notice("bad", error.message));
+      buttons.forEach((button, n) => { button.disabled = Boolean(n ? reject : approve); });
+    }
+  };
+  const buttons = [
+    h("button.good", { type: "button", disabled: Boolean(approve), onclick: act("approve") }, "Approve"),
+    h("button.danger", { type: "button", disabled: Boolean(reject), onclick: act("reject") }, "Reject"),
+  ];
+  return [comment, h("div.buttons", null, buttons), approve && h("p.cannot", null, `You cannot approve it: ${approve}.`), told_];
+}
+
+function applying(told, path, { api }, follow) {
+  const why = told.cannot.apply;
+  const failure = h("select", { "aria-label": "When a step fails", disabled: Boolean(why) },
+    h("option", { value: "keep" }, "keep what was done"), h("option", { value: "rollback" }, "undo it at once"));
+  const said = h("div", { role: "status" });
+  const go = h("button.primary", { type: "button", disabled: Boolean(why), onclick: async () => {
+    const bad = told.changes.filter((one) => one.badges.some((text) => /loss|cannot/.test(text)));
+    const body = [h("p", null, `${told.summary} In project ${told.project}, with your rights.`),
+      bad.length > 0 && notice("bad", `Of this, ${count(bad.length, "change")} cannot be undone or loses data: `, bad.map((one) => one.address).join(", "))];
+    if (!(await ask("Apply this plan?", body, "Apply", { danger: bad.length > 0 }))) return;
+    go.disabled = true;
+    try {
+      follow((await api.post(`${path}/apply`, { on_failure: failure.value })).run);
+    } catch (error) {
+      fill(said, notice("bad", error.message));
+      go.disabled = false;
+    }
+  } }, "Apply…");
+  return [h("label.field", null, "When a step fails ", failure), h("div.buttons", null, go), why && h("p.cannot", null, `Not now: ${why}.`), said];
+}

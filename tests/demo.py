@@ -18,11 +18,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.rule import Rule
 
+from tests import showcase
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/customer_analytics"
 KEY = "CUSTOMER_ANALYTICS"
+SIGNING = "key of the demo"  # the plugin's settings hold the same: both sign state and plans
 console = Console(highlight=False)
 
 
@@ -41,7 +43,7 @@ def hand_edit(client: object) -> str:
 def run(dss: Sandbox, *words: str) -> int:
     """Show a command as a person would type it, and run it."""
     console.print(f"\n[bold cyan]$ dss-iac {shlex.join(words)}[/]")
-    env = {**os.environ, "DKU_DSS_URL": dss.url, "DKU_API_KEY": dss.keys["admin"]}
+    env = {**os.environ, "DKU_DSS_URL": dss.url, "DKU_API_KEY": dss.keys["admin"], "DSS_IAC_SIGNING_KEY": SIGNING}
     if console.is_terminal:
         env["FORCE_COLOR"] = "1"
     return subprocess.run([sys.executable, "-m", "dss_iac", *words], cwd=ROOT, env=env, check=False).returncode
@@ -72,10 +74,22 @@ def demo() -> int:
         codes.append((run(dss, "apply", "-c", EXAMPLE, "--auto-approve"), 0))
         say("6. And now")
         codes.append((run(dss, "plan", "-c", EXAMPLE, "--detailed-exitcode"), 0))
+        seconds = time.monotonic() - started
+        pages(dss)
+        if console.is_terminal and sys.stdin.isatty():
+            console.input("\nThese pages are there until you press Enter. ")
     wrong = [f"command {n} ended with {got}, not {want}" for n, (got, want) in enumerate(codes, 1) if got != want]
-    seconds = time.monotonic() - started
     console.print("\n" + ("; ".join(wrong) or f"Done in {seconds:.0f} s. `make sandbox` lets you try it yourself."))
     return 1 if wrong else 0
+
+
+def pages(dss: Sandbox) -> None:
+    """Put the plugin around the project, and say which pages to open."""
+    with tempfile.TemporaryDirectory(prefix="dss-iac-") as folder:
+        found = showcase.furnish(dss, KEY, ROOT / EXAMPLE, Path(folder), SIGNING)
+    console.print("\nThe same inside DSS, with the plugin; a plan of alice waits for review (it opens as alice):\n")
+    for name, address in found.items():
+        console.print(f"  {name:14} {address}", soft_wrap=True)
 
 
 def stay() -> int:
@@ -84,10 +98,14 @@ def stay() -> int:
         copy = Path(folder) / "customer_analytics"
         shutil.copytree(ROOT / EXAMPLE, copy)
         run(dss, "apply", "-c", str(copy), "--auto-approve")
+        pages(dss)
         python = Path(sys.executable)
         tool = python.with_name("dss-iac")
         console.print(f"\nThe sandbox stays up at [bold]{dss.url}[/] until Ctrl-C. In another terminal:\n")
-        console.print(f"  export DKU_DSS_URL={dss.url} DKU_API_KEY={dss.keys['admin']}", soft_wrap=True)
+        console.print(
+            f"  export DKU_DSS_URL={dss.url} DKU_API_KEY={dss.keys['admin']} DSS_IAC_SIGNING_KEY='{SIGNING}'",
+            soft_wrap=True,
+        )
         console.print(f"  {tool} plan -c {copy}", soft_wrap=True)
         console.print(f"  {tool} drift -c {copy}", soft_wrap=True)
         console.print(f"  {tool} import {KEY} -o /tmp/imported", soft_wrap=True)

@@ -7,7 +7,9 @@ import { ACTIONS, VERDICTS, badge, count, kind, notice, when } from "./words.js"
 const AT_ONCE = 12; // a list this short is shown open
 const CHUNK = 40; // objects whose fields are asked for together
 const VIEWS = [["desired", "Configuration"], ["recorded", "Recorded"], ["live", "DSS"]];
+const SAYS_MORE = ["restored", "released"]; // verdicts whose reason is worth a line
 const SHORT = 90;
+const MANY = 100; // a list this long draws only what is in sight
 
 /**
  * told: a page of the backend. load(numbers) → Promise of {number: fields}. options: details already there; extra(head)
@@ -20,7 +22,7 @@ export function changes(told, load, { details = {}, extra, mark, noun = "change"
   const chosen = { text: "", actions: new Set(), kind: "", zone: "" };
   const shown = h("span.shown", { "aria-live": "polite" });
   const none = h("p.none", { hidden: true }, "Nothing fits these filters. ", h("button.link", { type: "button", onclick: reset }, "Show all"));
-  const list = h("div.changes", { role: "list" }, rows.map((one) => one.element));
+  const list = h(rows.length > MANY ? "div.changes.many" : "div.changes", { role: "list" }, rows.map((one) => one.element));
 
   function apply() {
     const words = chosen.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -49,7 +51,7 @@ export function changes(told, load, { details = {}, extra, mark, noun = "change"
   });
   const kinds = pick("Kind", told.kinds, (value) => { chosen.kind = value; apply(); }, kind);
   const zones = pick("Zone", told.zones, (value) => { chosen.zone = value; apply(); });
-  const all = h("button.link", { type: "button", onclick: () => openAll(!rows.some((one) => one.element.open && !one.element.hidden)) }, "Open or close all");
+  const all = h("button.link", { type: "button", title: "Open or close all (e)", onclick: () => openAll(!rows.some((one) => one.element.open && !one.element.hidden)) }, "Open / close");
 
   function reset() {
     chosen.text = search.value = chosen.kind = chosen.zone = "";
@@ -95,7 +97,7 @@ function row(head, known, load, { extra, mark }) {
     head.badges.map(badge),
     head.verdicts.includes("conflict") && h("span.badge.bad", null, "conflict"),
     head.verdicts.includes("drifted") && h("span.badge.warn", null, "drifted"),
-    h("span.reason", null, head.reason),
+    h("span.reason", null, head.reason, moved(head) && saved(head)),
     head.zone && h("span.zone", { title: `Flow zone ${head.zone}` }, head.zone),
     extra && extra(head));
   const element = h("details.change", { role: "listitem", "data-n": head.n, "data-address": head.address }, summary, body);
@@ -118,13 +120,17 @@ function row(head, known, load, { extra, mark }) {
   return { head, element, text };
 }
 
+const moved = (head) => head.verdicts.some((one) => one === "drifted" || one === "conflict");
+const saved = (head) => (head.saved_by ? [" · last saved in DSS by ", h("b", null, head.saved_by), " ", when(head.saved_at)] : " · by whom is not known");
+
 /** Address, warnings and fields of one object. */
 export function opened(head, fields) {
   const top = h("p.address", null, h("code", null, head.address),
-    head.saved_by && h("span.muted", null, ` last saved in DSS by ${head.saved_by} `, when(head.saved_at)));
+    !moved(head) && head.saved_by && h("span.muted", null, saved(head)));
   const warnings = head.warnings.map((one) => notice("warn", one));
   if (!fields.length) return [top, warnings, h("p.muted", null, "No single field differs.")];
-  const views = VIEWS.filter(([name]) => fields.some((one) => one.views[name] !== null));
+  const whole = fields.some((one) => one.verdict !== "new" && one.verdict !== "gone") && fields.some((one) => one.views.desired !== null);
+  const views = VIEWS.filter(([name]) => whole || fields.some((one) => one.views[name] !== null));
   const table = h("table.fields", null,
     h("thead", null, h("tr", null, h("th", null, "Field"), views.map(([, title]) => h("th", null, title)))));
   const body = h("tbody");
@@ -136,24 +142,25 @@ export function opened(head, fields) {
 function field(one, views) {
   const [word, hint] = VERDICTS[one.verdict] || [one.verdict, ""];
   const fresh = one.verdict === "new" || one.verdict === "gone";
-  const name = h("td.path", null, h("code", null, one.path), !fresh && h(`span.verdict.${one.verdict}`, { title: one.reason || hint }, word),
-    one.reason && !fresh && h("div.muted", null, one.reason));
+  const path = [h("code", null, one.path), !fresh && h(`span.verdict.${one.verdict}`, { title: one.reason || hint }, word),
+    SAYS_MORE.includes(one.verdict) && one.reason && h("div.muted", null, one.reason)];
   const long = views.some(([view]) => (one.views[view] || "").includes("\n") || (one.views[view] || "").length > SHORT * 4);
   if (!long || !one.diffs.length) {
-    return h("tr", null, name, views.map(([view, title]) => h("td.value", { "data-view": title, class: `value ${changed(one, view)}` }, value(one.views[view]))));
+    return h("tr", null, h("td.path", null, path), views.map(([view, title]) => h("td.value", { "data-view": title, class: `value ${changed(one, view)}` }, value(one.views[view]))));
   }
   const whole = h("details.whole", null, h("summary", null, views.length > 1 ? "All three views, whole" : "Whole text"));
   whole.addEventListener("toggle", () => {
     if (whole.open && whole.childElementCount === 1) whole.append(h("div.columns", null, views.map(([view, title]) => h("div", null, h("h4", null, title), value(one.views[view])))));
   });
-  return [h("tr.wide", null, name, h("td", { colspan: views.length }, one.diffs.map(diff), whole))];
+  return h("tr.wide", null, h("td.path", { colspan: views.length + 1 }, h("div.path-line", null, path), one.diffs.map(diff), whole));
 }
 
 /** How a view stands to the others: what apply writes, and what somebody changed in DSS. */
 function changed(one, view) {
-  if (view === "desired" && one.views.desired !== one.views.live && one.verdict !== "released") return "to";
+  if (one.verdict === "new" || one.verdict === "gone") return "";
+  if (view === "desired" && one.views.desired !== null && one.views.desired !== one.views.live && one.verdict !== "released") return "to";
   if (view === "live" && ["drifted", "conflict"].includes(one.verdict)) return "drift";
-  return view === "live" && one.views.desired !== one.views.live && one.verdict !== "new" ? "from" : "";
+  return view === "live" && one.views.desired !== one.views.live ? "from" : "";
 }
 
 function value(text) {

@@ -68,6 +68,8 @@ function picture(drawing, pick) {
     place();
   }
   function fit() {
+    const wide = Math.min(1, (size().width - 2 * MARGIN) / (drawing.width || 1));
+    svg.style.height = `${Math.round(Math.min(innerHeight * 0.62, Math.max(180, drawing.height * wide + 2 * MARGIN)))}px`;
     const { width, height } = size();
     view.k = Math.min(1, Math.max(LEAST, Math.min((width - 2 * MARGIN) / (drawing.width || 1), (height - 2 * MARGIN) / (drawing.height || 1))));
     view.x = Math.max(MARGIN, (width - drawing.width * view.k) / 2);
@@ -112,7 +114,7 @@ function drag(svg, view, place) {
 
 function node(one, choose) {
   const [glyph, word] = ACTIONS[one.action] || ["", "not touched"];
-  const room = Math.floor((one.w - 44) / 6.6);
+  const room = Math.floor((one.w - 58) / 6.9);
   const name = one.name.length > room ? `${one.name.slice(0, Math.max(1, room - 1))}…` : one.name;
   const said = `${kind(one.kind)} ${one.project ? `${one.project}.` : ""}${one.name}, ${word}${one.zone ? `, zone ${one.zone}` : ""}`;
   return s(`g.node.${one.action || "still"}${one.n === null ? ".outside" : ""}`, {

@@ -26,7 +26,7 @@ function row(one, told, context) {
   const element = h("details.apply-row", { "data-serial": one.serial },
     h("summary", null, h("span.serial", null, one.serial), h("span.what", null, one.what || "apply"),
       one.how && h(BAD.test(one.how) ? "span.pill.failed" : one.how === "done" ? "span.pill.applied" : "span.pill.stale", null, one.how),
-      h("span.who", null, one.by, " ", when(one.at)), one.commit && h("code.id", { title: `commit ${one.commit}${one.tag ? `, tag ${one.tag}` : ""}` }, one.commit.slice(0, 8)),
+      h("span.who", null, one.by, " · ", when(one.at)), one.commit && h("code.id", { title: `commit ${one.commit}${one.tag ? `, tag ${one.tag}` : ""}` }, one.commit.slice(0, 8)),
       back(one, told, context)),
     body);
   let filled = false;

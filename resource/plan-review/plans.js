@@ -29,7 +29,7 @@ export async function plans(page, { api }) {
 function card(one) {
   const inner = [
     pill(one.status), h("span.where", null, one.project), tally(one.summary),
-    h("span.who", null, one.by, " ", when(one.at)),
+    h("span.who", null, one.by, " · ", when(one.at)),
     h("code.id", { title: `plan ${one.id}` }, one.id.slice(0, 8)),
     one.applied_at && h("span.more", null, one.status === "failed" ? "applied in part by " : "applied by ", one.applied_by, " ", when(one.applied_at)),
     one.why && h("span.more", null, one.why),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import diff, leaving, overlay, path, wire
+from . import diff, leaving, overlay, path, secret, wire
 from .address import Address
 from .kind import Kind
 from .last_save import seen_by
@@ -132,7 +132,7 @@ def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
         live=scene.body(address),
         base=entry.base if entry else {},
         ignore=resource.lifecycle.ignore_changes,
-        secrets=resource.secrets,
+        secrets=_secrets(scene, resource),
         key=scene.key,
     )
     if not resource.absent and not resource.exact:
@@ -275,7 +275,9 @@ def unfollowed(scene: Scene, address: Address) -> bool:
 
 
 def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*scene.kind(resource.address).rules.secret, *resource.secrets)))
+    entry = scene.entries.get(resource.address)
+    before = secret.places(entry.attributes) if entry else ()  # a rollback has nobody to say what is secret
+    return tuple(dict.fromkeys((*scene.kind(resource.address).rules.secret, *resource.secrets, *before)))
 
 
 def renames(scene: Scene, change: Change) -> str:

@@ -188,9 +188,11 @@ def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 def _being_made(scene: Scene, change: Change) -> bool:
     """Whether this completes the creation of a project that an apply of ours did not get done: nobody's rights yet."""
-    entry = scene.entries.get(change.address)
-    ours = entry is not None and entry.origin == "created" and entry.status == "incomplete"
-    return ours and scene.kind(change.address).listing is None and all(f.recorded is ABSENT for f in change.fields)
+    entry, kind = scene.entries.get(change.address), scene.kind(change.address)
+    if kind.listing is not None or entry is None or (entry.origin, entry.status) != ("created", "incomplete"):
+        return False
+    patterns = tuple(map(path.parse, kind.rules.privileged))
+    return all(f.recorded is ABSENT for f in change.fields if any(path.covers(p, path.parse(f.path)) for p in patterns))
 
 
 def _zones(scene: Scene, changes: Changes) -> Iterator[Refusal]:

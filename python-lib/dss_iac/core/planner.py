@@ -89,11 +89,12 @@ def _drifted(scene: Scene, entry: Entry, live: Live | None, built: bool) -> Chan
     )
     if not fields:
         return None
+    why = "changed in DSS" if entry.status == "ok" else "changed in DSS, perhaps by an apply of ours that failed here"
     return Change(
         address,
         Action.UPDATE,
-        "changed in DSS",
-        fields=tuple(replace(f, verdict="drifted", reason="changed in DSS") for f in fields),
+        why,
+        fields=tuple(replace(f, verdict="drifted", reason=why) for f in fields),
         before=live.body,
         origin=entry.origin,
         secrets=(*kind.rules.secret, *secrets),

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from . import diff, secret, wire
+from . import diff, scene, secret, undo_paths, wire
 from .address import Address
 from .entries import merged, needs_of, only_new, with_absences
 from .journal import Journal
 from .kind import Kind
-from .plan import Action, Change
+from .plan import Action, Change, Plan
 from .resource import Desired, Resource
 from .state import Entry, State
 
@@ -53,6 +53,7 @@ def fold(state: State | None, journals: Sequence[Journal], lists: Lists, kinds: 
         entries = dict(base.entries)
         for change in plan.changes:
             _take(entries, journal, change, kinds[change.address.kind], lists.get(change.address.kind, ()))
+        _pointed(entries, plan, kinds)
         state = replace(base, serial=max(base.serial, journal.serial), entries=entries)
     return state
 
@@ -64,7 +65,7 @@ def owed(desired: Desired | None, journals: Sequence[Journal]) -> Desired | None
     if desired is None or not changes:
         return desired
     resources = dict(desired.resources)
-    for change in changes:
+    for change in reversed(changes):  # the first one saw the object whole
         if change.address in resources and change.after is not None:
             resource = resources[change.address]
             first = {**change.after.initial, **_zone(change)}
@@ -142,6 +143,19 @@ def _renamed(entries: dict[Address, Entry], change: Change, after: Resource, kin
         )
 
 
+def _pointed(entries: dict[Address, Entry], plan: Plan, kinds: Kinds) -> None:
+    """References to what the apply got to rename, as DSS has rewritten them (D21)."""
+    done = ((c.moved_from, c.address) for c in plan.changes if c.address in entries and c.moved_from)
+    for old, new in done:
+        if old in entries or old.name == new.name:
+            continue
+        for address, entry in entries.items():
+            tree = scene.point(kinds[address.kind], entry.attributes, old, new, plan.project)
+            needs = tuple(new if n == old else n for n in entry.needs)
+            if tree is not entry.attributes or needs != entry.needs:
+                entries[address] = replace(entry, attributes=tree, needs=needs)
+
+
 def _written(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, status: str) -> None:
     """An object that existed: what it was before is known, whether or not it was written (D5)."""
     before = change.before or {}
@@ -150,7 +164,8 @@ def _written(entries: dict[Address, Entry], change: Change, after: Resource, kin
     if old is not None:
         new = only_new(with_absences(after.body, seen), old.attributes)
         status = status if old.status == "ok" else old.status
-        entries[change.address] = replace(old, base=merged(new, old.base), status=status)
+        due = (*old.maybe, *undo_paths.pairs(kind, change))
+        entries[change.address] = replace(old, base=merged(new, old.base), status=status, maybe=due)
         return
     entries[change.address] = Entry(
         change.address,
@@ -163,4 +178,5 @@ def _written(entries: dict[Address, Entry], change: Change, after: Resource, kin
         lifecycle=after.lifecycle,
         needs=needs_of(kind, after),
         born=change.born,
+        maybe=undo_paths.pairs(kind, change),
     )

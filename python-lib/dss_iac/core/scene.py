@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from . import identity, path, refs, wire
+from . import identity, maybe, path, refs, wire
 from .address import Address
 from .kind import Kind
 from .plan import Options
@@ -125,6 +125,9 @@ def survey(
     entries = {a: e for a, e in recorded.items() if a not in moved.values()}
     entries.update({new: recorded[old] for new, old in moved.items()})
     live = _live(snapshot, entries, desired.imports if desired else NOTHING, set(moved.values()))
+    ours = bool(options.undoes)
+    entries = {a: maybe.told(kinds[a.kind], e, live[a].body, ours=ours) if e.maybe and a in live else e
+               for a, e in entries.items()}  # fmt: skip
     made = _made(wanted, live, entries, kinds, snapshot.project)
     return Scene(
         project=snapshot.project,

@@ -1,4 +1,4 @@
-"""Secrets of a kept plan: no plan holds them, so they are taken from the configuration it was made from, when it is applied.
+"""Secrets of a kept plan: no plan holds them, so they come from the configuration it was made from, when it is applied.
 Pure; knows neither where plans lie nor how a configuration is read.
 """
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import StateError
 from .address import Address, parse
+from .path import Path
 from .resource import Lifecycle, nothing
 
 FORMAT = "1.0"
@@ -21,9 +22,11 @@ class Entry:
     """One recorded resource.
 
     `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
-    us, where known (D5). `origin` is "created" or "adopted"; `status` "ok", "incomplete" (D17), or "unfollowed": it is
-    as it should be, and what follows its write is still owed (D15). `version` is (number, ms, login), `born` (ms,
-    login) of its creation, None when DSS does not tell.
+    us, where known (D5). `origin` is "created" or "adopted"; `status` "ok", "incomplete" (D17), "unfollowed": it is
+    as it should be, and what follows its write is still owed (D15), or "doubtful": a write of ours did not succeed, so
+    that it may be as wanted or as recorded. `version` is (number, ms, login), `born` (ms,
+    login) of its creation, None when DSS does not tell. `maybe`, which is not kept: (tree, path in it) of what an apply
+    that did not end was to write.
     """
 
     address: Address
@@ -37,6 +40,7 @@ class Entry:
     lifecycle: Lifecycle = Lifecycle()
     needs: tuple[Address, ...] = ()
     born: tuple[int, str] | None = None
+    maybe: tuple[tuple[Mapping[str, Any], Path], ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as state keeps it."""

@@ -184,7 +184,8 @@ def _place(scene: Scene, planned: Mapping[Address, Change], drafts: Drafts) -> N
         return
     step = Draft("place", project, PLACING, {"zones": zones})
     there = [k for k in drafts if k[0] in ("create", "rename")]
-    step.hard = {k for k in there if str(k[1]) in zones or (k[1].kind == wire.ZONE and k[1].name in zones.values())}
+    step.soft = {k for k in there if str(k[1]) in zones}  # what does not come to be keeps nobody else out of its zone
+    step.hard = {k for k in there if k[1].kind == wire.ZONE and k[1].name in zones.values()}
     drafts[step.key] = step
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import loss, path, scene, secret, undo_paths, wire
+from . import loss, maybe, path, scene, secret, undo_paths, wire
 from .address import Address
 from .changes import written
 from .journal import DONE, Journal
@@ -29,8 +29,8 @@ Kinds = Mapping[str, Kind]
 @dataclass(frozen=True, slots=True)
 class Undo:
     """`desired` is what to plan for, over `recorded`. `entries`: what state holds afterwards of each address that the
-    undone applies touched, None for nothing; `anew`: of those that must be made once more, and then lack what the API
-    cannot give back. `created`: what the applies made. `lost`: what does not come back.
+    undone applies touched, None for nothing; `emptied`: what the API cannot give back of those that may have to be
+    made once more. `created`: what the applies made. `lost`: what does not come back.
     """
 
     desired: Desired
@@ -41,7 +41,7 @@ class Undo:
     created: tuple[Address, ...]
     replaced: tuple[Address, ...]
     lost: tuple[Loss, ...]
-    anew: Mapping[Address, Entry] = field(default_factory=dict)
+    emptied: Mapping[Address, tuple[Path, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Draft:
     created: dict[Address, bool] = field(default_factory=dict)  # → whether its apply ended well
     replaced: set[Address] = field(default_factory=set)
     lost: list[Loss] = field(default_factory=list)
-    anew: dict[Address, Entry] = field(default_factory=dict)
+    emptied: dict[Address, tuple[Path, ...]] = field(default_factory=dict)
 
 
 def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
@@ -66,7 +66,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
     wanted = {a: as_recorded(e) for a, e in state.entries.items()}
     draft = _Draft(state.project, kinds, wanted, dict(state.entries))
     for journal in reversed(journals):
-        _as_if_ended(draft, journal)
+        _not_ended(draft, journal)
     for journal in journals:
         for change in journal.plan.changes:
             _BACK[change.action](draft, journal, change)
@@ -94,7 +94,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
         tuple(gone),
         tuple(sorted(draft.replaced & set(draft.wanted))),
         tuple(dict.fromkeys(draft.lost)),
-        draft.anew,
+        draft.emptied,
     )
 
 
@@ -116,8 +116,8 @@ def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Addre
         if address in failed:
             continue
         now = found.pop(address, None)
-        if now is not None and address in undo.anew and (now.born is None or former is None or now.born != former.born):
-            former = undo.anew[address]
+        if former and now and (now.born is None or now.born != former.born):
+            former = replace(former, attributes=wire.prune(dict(former.attributes), undo.emptied.get(address, ())))
         if former is not None and now is not None:
             found[address] = replace(former, dss_id=now.dss_id, version=now.version, born=now.born)
         elif former is not None:
@@ -133,18 +133,13 @@ def _among(wanted: Mapping[Address, Resource]) -> dict[Address, Resource]:
 # ------------------------------------------------------------------------------------------------------ going back
 
 
-def _as_if_ended(draft: _Draft, journal: Journal) -> None:
-    """Of an apply that did not end well nobody knows what it wrote: what was to be written counts as recorded, so that
-    finding it is no drift."""
+def _not_ended(draft: _Draft, journal: Journal) -> None:
+    """Of an apply that did not end well nobody knows what it wrote: finding it is no drift."""
     for change in journal.plan.changes if journal.closed != DONE else ():
-        entry, after = draft.recorded.get(change.address), change.after
-        if entry is None or after is None or change.before is None:
-            continue
-        attributes: Any = entry.attributes
-        for at in undo_paths.cuts(draft.kinds[change.address.kind], change):
-            value = path.get(after.body, at, ABSENT)
-            attributes = path.drop(attributes, at) if value is ABSENT else undo_paths.put(attributes, after.body, at)
-        draft.recorded[change.address] = replace(entry, attributes=attributes)
+        entry = draft.recorded.get(change.address)
+        if entry is not None:
+            due = undo_paths.pairs(draft.kinds[change.address.kind], change)
+            draft.recorded[change.address] = replace(entry, maybe=(*entry.maybe, *due))
 
 
 def _uncreated(draft: _Draft, journal: Journal, change: Change) -> None:
@@ -173,8 +168,7 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
     )
     draft.wanted[address] = resource
     draft.after[address] = old
-    if old:
-        draft.anew[address] = replace(old, attributes=wire.prune(dict(old.attributes), given))
+    draft.emptied[address] = given
     gone = "a secret, which DSS does not give back"
     draft.lost += [Loss(address, f"{path.text(at)}: {gone}", change.born) for at in sealed]
     if change.action is Action.REPLACE:
@@ -215,7 +209,7 @@ def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
     for at in undo_paths.cuts(kind, change):
         if at not in sealed:
             lack = undo_paths.lack_of(before, at)
-            body = path.drop(body, lack) if lack else undo_paths.put(body, before, at)
+            body = path.drop(body, lack) if lack else maybe.put(body, before, at)
     gone = undo_paths.absences(kind, change, before, sealed)
     absent = (*(a for a in now.absent if path.get(before, path.parse(a), ABSENT) is ABSENT), *gone)
     name = old.name if old else str(path.get(before, (kind.name_key,)) or now.name)

@@ -13,7 +13,7 @@ from .changes import written
 from .kind import Kind
 from .lens import Lens
 from .path import Path
-from .plan import Change
+from .plan import Action, Change
 from .resource import ABSENT
 
 
@@ -22,6 +22,12 @@ def cuts(kind: Kind, change: Change) -> list[Path]:
     lens = Lens(kind.rules)
     fields = [f for f in written(change) if not f.secret]
     return list(dict.fromkeys(lens.owned(path.parse(f.path)) for f in fields))
+
+
+def pairs(kind: Kind, change: Change) -> tuple[tuple[Mapping[str, Any], Path], ...]:
+    """(tree, path in it) of what a change of an existing object was to write, for `core.maybe`."""
+    replaced = change.action in (Action.CREATE, Action.REPLACE)
+    return () if change.after is None or replaced else tuple((change.after.body, at) for at in cuts(kind, change))
 
 
 def absences(kind: Kind, change: Change, before: Mapping[str, Any], sealed: tuple[Path, ...]) -> list[str]:
@@ -42,12 +48,3 @@ def lists(kind: Kind, change: Change, before: Mapping[str, Any]) -> list[str]:
 def lack_of(tree: Any, at: Path) -> Path:
     """The beginning of `at` that `tree` has not; () when it has it all."""
     return next((at[:n] for n in range(1, len(at) + 1) if path.get(tree, at[:n], ABSENT) is ABSENT), ())
-
-
-def put(tree: Any, source: Any, at: Path) -> Any:
-    """`tree` with what `source` has at `at`; an entry that `tree` has not comes whole."""
-    for n, step in enumerate(at, 1):
-        if not isinstance(step, str) and path.get(tree, at[:n], ABSENT) is ABSENT:
-            there = path.get(tree, at[: n - 1], None)
-            return path.put(tree, at[: n - 1], [*(there or []), path.get(source, at[:n])])
-    return path.put(tree, at, path.get(source, at))

@@ -171,7 +171,7 @@ def _carry_out(visit: Visit, made: Prepared, kept: Kept) -> Report:
         report.para("No changes. DSS is as the configuration wants it.") if not done.outcomes else "",
         report.result(done, wording.lines(_closing(done))),
         report.link(url, "Open it in the review webapp"),
-        report.plan(made.plan) if done.outcomes else "",
+        report.folded("What was planned", report.plan(made.plan)) if done.outcomes else "",
     )
     return Report(html, {**_told(made.plan, kept.id, url), **_left(done)}, failure)
 

@@ -97,7 +97,7 @@ def import_project(visit: Visit) -> Report:
         report.para(f"{len(made.files)} files are written to {where}. Run the macro Plan: it has no changes.", "good"),
         report.table(("kind", "how many", ""), rows),
         report.paras((f"Warning: {line}" for line in told.warnings), "bad"),
-        report.paras((f"Left out: {line}" for line in told.left_out), "grey"),
+        report.paras((f"Left out: {wording.in_dss(line)}" for line in told.left_out), "grey"),
         report.para(f"Never part of a configuration: {'; '.join(told.never)}.", "grey"),
         report.table(("file",), [(name,) for name in sorted(made.files)]),
     )

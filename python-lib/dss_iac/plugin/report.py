@@ -22,6 +22,9 @@ LONGEST = 200_000  # characters of a report in a scenario variable
 _STYLE = f"""
 .{html.ROOT} {{ max-width: 850px; overflow-wrap: anywhere; }}
 .{html.ROOT} h2 {{ font-size: 17px; margin: 0 0 8px; }}
+.{html.ROOT} h2, .{html.ROOT} h3, .{html.ROOT} p, .{html.ROOT} table {{ font-family: system-ui, sans-serif; }}
+.{html.ROOT} p, .{html.ROOT} table {{ font-size: 13px; line-height: 1.5; color: #222; }}
+.{html.ROOT} .grey {{ color: #777; }}
 .{html.ROOT} table {{ border-collapse: collapse; width: 100%; margin: 4px 0 8px; }}
 .{html.ROOT} th, .{html.ROOT} td {{ text-align: left; vertical-align: top; padding: 2px 8px 2px 0;
   border-bottom: 1px solid #ddd; }}
@@ -77,6 +80,11 @@ def plan(made: Plan, show_unchanged: bool = False) -> str:
     refusals = tuple(replace(r, way_out=wording.in_dss(r.way_out)) for r in made.refusals)
     worded = replace(made, refusals=refusals, notes=wording.lines(made.notes), warnings=wording.lines(made.warnings))
     return html.plan(view.of(worded, show_unchanged=show_unchanged))
+
+
+def folded(words: str, inner: str) -> str:
+    """HTML that is shown when somebody wants to see it."""
+    return f"<details><summary>{escape(words)}</summary>{inner}</details>" if inner else ""
 
 
 def drift(found: Drift, notes: Sequence[str] = ()) -> str:

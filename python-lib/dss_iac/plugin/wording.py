@@ -28,6 +28,8 @@ _ROWS: Sequence[tuple[str, str]] = (
     (r"who runs `dss-iac approve`", "who runs the macro Review plan"),
     (r"run the rollback where somebody can read and confirm it, without --auto-approve",
      "run the macro Roll back, read the plan, and apply it"),
+    (r"--with-schema keeps it", "With built schemas keeps it"),
+    (r"--with-storage keeps it", "With storage locations keeps it"),
     (r"apply it with -c CONFIGURATION, where they come from",
      "apply it with With the configuration ticked, where they come from"),
     (r"`dss-iac apply`", "the macro Apply"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core import journal, plan_json, sign, stale, undo
 from ..core.address import Address, parse
-from ..core.plan import Options, Plan
+from ..core.plan import Action, Change, Options, Plan
 from ..core.state import Entry, State
 from ..errors import IacError, Locked, Refused, Stale
 from . import bring, fresh, history, lock, permit, walk
@@ -21,6 +21,7 @@ from .result import Outcome, Result
 from .session import Session
 from .work import Work, settled
 
+MADE = (Action.CREATE, Action.REPLACE)
 UNREAD = "read"  # the guard that refuses because a read failed
 WRITES = ("create", "write", "finish", "rename", "record")
 
@@ -196,13 +197,19 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
             declared = wanted[address].body if address in wanted else change.after.body
             entry = settled(work, entry, change, change.after, declared)
             entry = replace(entry, status="unfollowed") if address in owed else entry
-        elif "unknown" in how or ("failed" in how and address not in work.state.entries):
-            entry = replace(entry, status="incomplete")
+        elif how & {"unknown", "failed"}:
+            entry = replace(entry, status=_in_doubt(change, work.state.entries.get(address)))
         found[address] = entry
     if prepared.undo is not None:
         failed = {o.step.address for o in outcomes if o.outcome != "succeeded"}
         found = undo.settled(prepared.undo, found, failed)
     return found
+
+
+def _in_doubt(change: Change | None, before: Entry | None) -> str:
+    """The status after a write that did not succeed: of what existed nobody can say whether it took place."""
+    new = before is None or before.status == "incomplete" or (change is not None and change.action in MADE)
+    return "incomplete" if new else "doubtful"
 
 
 def _saved(

@@ -51,8 +51,8 @@ class Keeper:
             self.header()
 
     def header(self) -> None:
-        """What is wanted and what was there, before anything else can be lost. The lock is looked at once more: who took
-        it over before this write does not know of it."""
+        """What is wanted and what was there, before anything else can be lost. The lock is looked at once more: whoever
+        took it over before this write does not know of it."""
         if not self.begun:
             self._keep()
             self.store.fence()

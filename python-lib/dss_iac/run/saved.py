@@ -159,8 +159,8 @@ def _opened(plan: Plan, desired: Desired | None, key: bytes, where: str) -> Plan
         if after is not None and at:
             filled, missing = sealed.opened(after, source, at, key)
             if missing:
-                raise IacError(f"{where}: it writes secrets, which no plan holds ({change.address}: {', '.join(missing)}); "
-                               f"apply it with -c CONFIGURATION, where they come from")  # fmt: skip
+                told = f"{change.address}: {', '.join(missing)}"
+                raise IacError(f"{where}: it writes secrets, which no plan holds ({told}); apply it with -c CONFIG")
             change = replace(change, after=filled)
         changes.append(change)
     return replace(plan, changes=tuple(changes))

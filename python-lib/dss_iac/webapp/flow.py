@@ -22,8 +22,9 @@ from ..core.plan import Action, Change, Plan
 from . import shown
 
 MOST, WHOLE = 300, 600  # boxes that are drawn at once, usually and when asked; the layout is recursive
-HEIGHT, NARROW, WIDE, LETTER, BESIDE = 34.0, 90.0, 240.0, 7.2, 44.0  # pixels
-GAP, LAYER, APART = 16.0, 64.0, 30.0  # between boxes of a layer, between layers, between parts of the flow
+HEIGHT, NARROW, WIDE, BESIDE = 32.0, 90.0, 250.0, 58.0  # pixels
+CAPITAL, SMALL = 8.6, 6.9  # pixels a letter
+GAP, LAYER, APART = 14.0, 44.0, 28.0  # between boxes of a layer, between layers, between parts of the flow
 ROUNDS = 3  # passes against crossings
 ACROSS = 1100.0  # width of rows of boxes that hang on nothing
 _QUIET = (Action.NOOP, Action.RECORD)
@@ -46,7 +47,8 @@ class Node:
     @property
     def width(self) -> float:
         """Wide enough for its name."""
-        return min(WIDE, max(NARROW, BESIDE + LETTER * len(self.address.name)))
+        letters = sum(SMALL if one.islower() or one in "_.- " else CAPITAL for one in self.address.name)
+        return min(WIDE, max(NARROW, BESIDE + letters))
 
 
 @dataclass

@@ -111,7 +111,7 @@ def _head(n: int, change: Change, row: Row) -> dict[str, Any]:
         "name": change.address.name or change.address.project,
         "action": change.action.value,
         "glyph": row.glyph,
-        "reason": row.reason,
+        "reason": change.reason,
         "badges": list(row.badges),
         "zone": zone(change),
         "from": str(change.moved_from) if change.moved_from else "",
@@ -128,7 +128,8 @@ def _head(n: int, change: Change, row: Row) -> dict[str, Any]:
 
 def _fields(change: Change, drift: bool) -> Iterator[dict[str, Any]]:
     for field in change.fields:
-        texts = {name: _text(getattr(field, name)) for name in ("desired", "recorded", "live")}
+        names = ("recorded", "live") if drift else ("desired", "recorded", "live")
+        texts = {name: _text(getattr(field, name)) for name in names}
         if field.verdict in ("new", "gone") and not any(_says(getattr(field, n)) for n in ("desired", "live")):
             continue
         yield {
@@ -136,7 +137,7 @@ def _fields(change: Change, drift: bool) -> Iterator[dict[str, Any]]:
             "verdict": field.verdict,
             "reason": field.reason,
             "secret": field.secret,
-            "views": {name: _cut(text) for name, text in texts.items()},
+            "views": {"desired": None, **{name: _cut(text) for name, text in texts.items()}},
             "diffs": [] if field.secret else list(_diffs(change, field, texts, drift)),
         }
 
@@ -150,9 +151,11 @@ def _diffs(change: Change, field: FieldChange, texts: Mapping[str, str | None], 
     sides = _DRIFT if drift and field.verdict not in _SIDES else _SIDES.get(field.verdict, _USUAL)
     if not any("\n" in (text or "").rstrip("\n") for text in texts.values()):
         return
+    if len(sides) == 1 and "" in sides[0] and not any(isinstance(getattr(field, n), str) for n in texts):
+        return  # a tree that comes or goes is read better as it is
     tongue = _language(change, field, texts)
     for title, before, after in sides:
-        old, new = (texts[side] or "" if side else "" for side in (before, after))
+        old, new = (texts.get(side) or "" for side in (before, after))
         if old != new:
             yield {"title": title, "from": before, "to": after, **colour.diff(old, new, tongue)}
 

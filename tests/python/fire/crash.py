@@ -120,7 +120,7 @@ def doubles(reference: Reference, every: int = 1) -> list[Point]:
         Point(p.apply, p.request, p.when, ("apply", "rollback")[n % 2], p.request * 89 % total + 1)
         for n, p in enumerate(points(reference, TWICE))
     ]
-    return pairs[:: max(1, every // TWICE)]
+    return pairs[:: max(1, every // 4)]
 
 
 def run(sample: bool) -> bool:

@@ -102,7 +102,8 @@ def _words(apply: Apply) -> tuple[str, ...]:
              "--allow-cascade": asked.allow_cascade}  # fmt: skip
     flags = [word for flag, addresses in lists.items() for a in addresses for word in (flag, a)]
     mass = ["--allow-mass-change"] if asked.allow_mass_change else []
-    return ("apply", "-c", "wanted", "--auto-approve", "--format", "json", "--parallelism", "1", *flags, *mass)
+    unattended = [] if apply.serial else ["--auto-approve"]  # nobody may change rights unwatched, but in what is new
+    return ("apply", "-c", "wanted", *unattended, "--format", "json", "--parallelism", "1", *flags, *mass)
 
 
 DRIFT = ("drift", "--project-key", KEY, "--format", "json", "--parallelism", "1")
@@ -243,9 +244,14 @@ def _differ(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     ]
     for a in sorted(wanted.keys() & found.keys()):
         one, other = _told(wanted[a]), _told(found[a])
-        lines += [f"state of {a}: {k} is {other.get(k)!r}, not {one.get(k)!r}"
-                  for k in sorted(one.keys() | other.keys()) if one.get(k) != other.get(k)]  # fmt: skip
+        lines += [f"state of {a}: {line}" for line in _unlike(one, other, "")]
     return lines
+
+
+def _unlike(one: Any, other: Any, at: str) -> list[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [line for k in sorted(one.keys() | other.keys()) for line in _unlike(one.get(k), other.get(k), f"{at}.{k}")]
+    return [] if one == other else [f"{at} is {other!r}, not {one!r}"]
 
 
 # ------------------------------------------------------------------------------------------------------- plan and drift

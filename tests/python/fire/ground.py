@@ -121,7 +121,7 @@ def _impatient(hush: Hush) -> None:
             more["timeout"] = SILENCE
         return send(session, *args, **more)
 
-    cli._around = quick
+    cli._around, cli.ask = quick, lambda question, answer: True  # somebody watches, and says yes
     requests.Session.request = counted  # type: ignore[method-assign]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -34,8 +34,9 @@ class Ran(NamedTuple):
 Run = Callable[[Iterable[Order]], Iterable[Ran]]
 
 
-def every(run: Run, limit: int, seed: int = 0) -> Iterator[Ran]:
-    """One run of each class, as far as `limit` runs go; which ones, when they do not suffice, `seed` decides."""
+def every(run: Run, limit: int, seed: int = 0) -> Generator[Ran, None, bool]:
+    """One run of each class, as far as `limit` runs go; which ones, when they do not suffice, `seed` decides. At the end:
+    whether every class was run."""
     dice, met, seen = random.Random(seed), Met(), set[int]()
     waiting: list[Order] = [()]
     left = limit
@@ -52,6 +53,7 @@ def every(run: Run, limit: int, seed: int = 0) -> Iterator[Ran]:
             yield ran
             found += reversals(ran.steps)
         waiting += [order for order, tops in found if met.new(tops)]
+    return not waiting
 
 
 def chance(actors: int, number: int, seed: int = 0) -> Iterator[Order]:

@@ -196,7 +196,12 @@ def _asked(dss: Sandbox, request: Any, url: Any, body: bytes) -> requests.Respon
         asking.send(None)
     except StopIteration:
         reply = requests.Response()
-        reply.status_code, reply._content, reply.url, reply.request = sent[0]["status"], sent[1]["body"], request.url, request
+        reply.status_code, reply._content, reply.url, reply.request = (
+            sent[0]["status"],
+            sent[1]["body"],
+            request.url,
+            request,
+        )
         reply.headers.update({k.decode(): v.decode() for k, v in sent[0]["headers"]})
         return reply
     raise Stuck(f"{request.method} {url.path} waits for something")

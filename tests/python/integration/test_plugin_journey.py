@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from dataikuapi.utils import DataikuException
 
 from tests.python.integration.plugged import Remote, Shop, install, plan_of
 from tests.sandbox import Sandbox
+from tests.sandbox.hosting import webapps
 
 
 @pytest.fixture
@@ -267,3 +269,32 @@ def test_from_git(shop: Shop, tmp_path: Path) -> None:
         shop.run("admin", "review-plan", plan=made, decision="approve")
         assert _ran(deploy) == ("SUCCESS", "") and shop.last_run(deploy).variables["iac_plan_id"] == made
         assert shop.tree()["CLEAN"]["description"] == description
+
+
+def test_results_lead_to_the_review_webapp(shop: Shop) -> None:
+    """When the project has one; by address when the settings say it, so that a mail can use it."""
+    assert "Open it in" not in shop.run("designer", "plan")
+    project = shop.dss.estate.projects["SHOP"]
+    ident = webapps.create(project, "webapp_dss-iac_plan-review", "Review", {}, shop.dss.estate.login("alice"))
+    html = shop.run("designer", "plan")
+    assert f'href="/webapps/SHOP/{ident}/#/plan/{plan_of(html)}"' in html
+    saved = shop.dss.client("admin").get_plugin("dss-iac").get_settings()
+    saved.get_raw()["config"]["dss_url"] = "https://dss.company.com/"
+    saved.save()
+    pull = shop.scenario("pull", [{"type": "plan"}])
+    assert _ran(pull) == ("SUCCESS", "")
+    told = shop.last_run(pull).variables
+    assert told["iac_plan_url"] == f"https://dss.company.com/webapps/SHOP/{ident}/#/plan/{told['iac_plan_id']}"
+
+
+def test_a_run_shows_how_far_it_is(shop: Shop) -> None:
+    """The bar of the Macros page, by resource; and the result is told once."""
+    macro = shop.of("designer").get_macro("pyrunnable_dss-iac_apply")
+    run = macro.run({"now": True}, wait=False)
+    seen = []
+    while (state := macro.get_status(run))["running"]:
+        seen.append(state["progress"])
+        time.sleep(0.2)
+    assert macro.get_status(run)["progress"]["done"] == macro.get_status(run)["progress"]["target"] == 100
+    assert [p["done"] for p in seen] == sorted(p["done"] for p in seen)
+    assert "Planned again: no changes." in str(macro.get_result(run, as_type="string"))

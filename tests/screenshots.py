@@ -1,0 +1,67 @@
+"""`python -m tests.screenshots`: what the macros tell, as pictures for docs/plugin. Needs a Chromium; real results of a
+real sandbox, rendered as DSS would show them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.browser.scene import CONFIG
+from tests.python.integration.plugged import Shop, install, plan_of
+from tests.sandbox import Sandbox
+
+PICTURES = Path(__file__).parents[1] / "docs" / "plugin" / "pictures"
+WIDTH = 890
+
+
+def results(dss: Sandbox, folder: Path) -> dict[str, tuple[str, int]]:
+    """Macro → (what it tells, how much of it to show, in pixels)."""
+    install(dss, folder)
+    shop = Shop(dss)
+    shop.config = {**CONFIG, "datasets": [*CONFIG["datasets"]]}
+    shop.write()
+    shop.run("designer", "apply", now=True)
+    shop.config["datasets"][3] = {**CONFIG["datasets"][3], "description": "Who buys how much, and how often"}
+    shop.config["datasets"].append(
+        {"name": "CHURN", "type": "managed", "connection": "filesystem_managed", "zone": "Marts"}
+    )
+    shop.write()
+    recipe = shop.of("designer").get_recipe("clean_orders").get_settings()
+    recipe.set_payload(recipe.get_payload().replace("dropna", "drop_duplicates"))
+    recipe.save()
+    found = {"check-drift": (shop.run("reader", "check-drift"), 240), "plan": (shop.run("designer", "plan"), 420)}
+    waiting = plan_of(found["plan"][0])
+    found["review-plan"] = (
+        shop.run("admin", "review-plan", plan=waiting, decision="approve", comment="Good, but tell marketing."), 500,
+    )  # fmt: skip
+    found["apply"] = shop.run("designer", "apply", plan=waiting), 250
+    found["roll-back"] = shop.run("designer", "roll-back"), 380
+    found["import-project"] = shop.run("designer", "import-project", configuration="library:imported"), 560
+    found["destroy"] = shop.run("admin", "destroy"), 480
+    found["unlock"] = shop.run("admin", "unlock"), 100
+    return found
+
+
+def main() -> int:
+    """Write the pictures."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        print("no Chromium here")
+        return 1
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as dss:
+        for name, (html, height) in results(dss, Path(folder)).items():
+            page = Path(folder) / f"{name}.html"
+            page.write_text(html, encoding="ascii")
+            picture = f"--screenshot={PICTURES / name}.png"
+            flags = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={WIDTH},{height}", picture]
+            subprocess.run([browser, *flags, page.as_uri()], check=True, capture_output=True, timeout=60)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

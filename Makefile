@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
+BROWSER := tests/browser/node_modules/.installed
 
 .PHONY: setup demo test matrix check fix sandbox probe wheel golden bench plugin clean help
 
@@ -20,7 +21,10 @@ setup: $(STAMP)  ## a virtual environment with dss-iac and all it needs
 demo: $(STAMP)   ## plan, apply, an edit by hand, drift, plan, apply on a sandbox
 	@$(PY) -m tests.demo
 
-test: $(STAMP) check   ## every test; the real projects' only where they are present
+$(BROWSER): tests/browser/package.json
+	@npm install --silent --no-fund --no-audit --prefix tests/browser && touch $@ || echo "without npm the browser tests are skipped"
+
+test: $(STAMP) check $(BROWSER)  ## every test; the real projects' only where they are present
 	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile
 
 matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; takes an hour
@@ -52,4 +56,4 @@ wheel: $(STAMP)  ## dist/dss_iac-*.whl
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) build dist .demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) tests/browser/node_modules build dist .demo .mypy_cache .ruff_cache .pytest_cache

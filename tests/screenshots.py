@@ -39,7 +39,7 @@ def results(dss: Sandbox, folder: Path) -> dict[str, tuple[str, int]]:
         shop.run("admin", "review-plan", plan=waiting, decision="approve", comment="Good, but tell marketing."), 500,
     )  # fmt: skip
     found["apply"] = shop.run("designer", "apply", plan=waiting), 250
-    found["roll-back"] = shop.run("designer", "roll-back"), 380
+    found["rollback"] = shop.run("designer", "rollback"), 380
     found["import-project"] = shop.run("designer", "import-project", configuration="library:imported"), 560
     found["destroy"] = shop.run("admin", "destroy"), 480
     found["unlock"] = shop.run("admin", "unlock"), 100

@@ -38,7 +38,12 @@ export function changes(told, load, { details = {}, extra, mark, noun = "change"
     none.hidden = n > 0 || !rows.length;
   }
 
-  const search = h("input.search", { type: "search", placeholder: "Search names, fields, reasons", "aria-label": "Search", oninput: () => { chosen.text = search.value; apply(); } });
+  function sought() {
+    chosen.text = search.value;
+    apply();
+  }
+
+  const search = h("input.search", { type: "search", placeholder: "Search names, fields, reasons", "aria-label": "Search", oninput: sought, onsearch: sought });
   const chips = Object.entries(told.actions).map(([name, n]) => {
     const [glyph, word] = ACTIONS[name] || ["·", name];
     const chip = h(`button.chip.${name}`, { type: "button", "aria-pressed": "false", onclick: () => {
@@ -131,10 +136,11 @@ export function opened(head, fields) {
   if (!fields.length) return [top, warnings, h("p.muted", null, "No single field differs.")];
   const whole = fields.some((one) => one.verdict !== "new" && one.verdict !== "gone") && fields.some((one) => one.views.desired !== null);
   const views = VIEWS.filter(([name]) => whole || fields.some((one) => one.views[name] !== null));
-  const table = h("table.fields", null,
-    h("thead", null, h("tr", null, h("th", null, "Field"), views.map(([, title]) => h("th", null, title)))));
+  const table = h("table.fields");
   const body = h("tbody");
   for (const one of fields) put(body, field(one, views));
+  const plain = body.querySelector(":scope > tr:not(.wide)");
+  if (plain) table.append(h("thead", null, h("tr", null, h("th", null, "Field"), views.map(([, title]) => h("th", null, title)))));
   table.append(body);
   return [top, warnings, table];
 }
@@ -148,7 +154,7 @@ function field(one, views) {
   if (!long || !one.diffs.length) {
     return h("tr", null, h("td.path", null, path), views.map(([view, title]) => h("td.value", { "data-view": title, class: `value ${changed(one, view)}` }, value(one.views[view]))));
   }
-  const whole = h("details.whole", null, h("summary", null, views.length > 1 ? "All three views, whole" : "Whole text"));
+  const whole = h("details.whole", null, h("summary", null, ["", "Whole text", "Both, whole", "All three views, whole"][views.length]));
   whole.addEventListener("toggle", () => {
     if (whole.open && whole.childElementCount === 1) whole.append(h("div.columns", null, views.map(([view, title]) => h("div", null, h("h4", null, title), value(one.views[view])))));
   });

@@ -5,7 +5,8 @@ import { fill, h, s } from "./dom.js";
 import { ACTIONS, count, kind, notice } from "./words.js";
 
 const MARGIN = 24;
-const [LEAST, MOST] = [0.15, 3];
+const [WIDE, ROOM] = [250, 24]; // the widest box that the backend makes, and the letters that surely fit into it
+const [LEAST, MOST, LEGIBLE] = [0.15, 3, 0.62];
 
 export async function flow(spot, { api, path, told, load }) {
   fill(spot, h("p.muted", null, "Drawing the flow…"));
@@ -20,7 +21,7 @@ export async function flow(spot, { api, path, told, load }) {
     const left = drawing.left_out > 0 && h("span.muted", null, `${count(drawing.left_out, "object")} further away not drawn `,
       !whole && h("button.link", { type: "button", onclick: () => { whole = true; draw(); } }, "Draw more"));
     fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, canvas.buttons), canvas.element, panel);
-    canvas.fit();
+    canvas.home();
     return spot;
   };
   await draw();
@@ -76,6 +77,17 @@ function picture(drawing, pick) {
     view.y = Math.max(MARGIN, (height - drawing.height * view.k) / 2);
     place();
   }
+  /** As much as can be read, from the first touched node on; the whole when that can be read. */
+  function home() {
+    fit();
+    if (view.k >= LEGIBLE) return;
+    const first = drawing.nodes.filter((one) => one.action).sort((a, b) => a.x - b.x || a.y - b.y)[0] || drawing.nodes[0];
+    const { height } = size();
+    view.k = LEGIBLE;
+    view.x = MARGIN - Math.max(0, first.x - 40) * LEGIBLE;
+    view.y = drawing.height * LEGIBLE < height ? (height - drawing.height * LEGIBLE) / 2 : Math.min(MARGIN, height / 2 - first.y * LEGIBLE);
+    place();
+  }
   drag(svg, view, place);
   svg.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -92,7 +104,7 @@ function picture(drawing, pick) {
     event.preventDefault();
   });
   const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": title, onclick: act }, label);
-  return { element: svg, fit, buttons: h("span.zoom", null, button("−", "Smaller", () => zoom(0.8)), button("+", "Larger", () => zoom(1.25)), button("Fit", "Show the whole flow", fit)) };
+  return { element: svg, home, buttons: h("span.zoom", null, button("−", "Smaller", () => zoom(0.8)), button("+", "Larger", () => zoom(1.25)), button("Fit", "Show the whole flow", fit)) };
 }
 
 function drag(svg, view, place) {
@@ -114,7 +126,7 @@ function drag(svg, view, place) {
 
 function node(one, choose) {
   const [glyph, word] = ACTIONS[one.action] || ["", "not touched"];
-  const room = Math.floor((one.w - 58) / 6.9);
+  const room = one.w < WIDE ? Infinity : ROOM;
   const name = one.name.length > room ? `${one.name.slice(0, Math.max(1, room - 1))}…` : one.name;
   const said = `${kind(one.kind)} ${one.project ? `${one.project}.` : ""}${one.name}, ${word}${one.zone ? `, zone ${one.zone}` : ""}`;
   return s(`g.node.${one.action || "still"}${one.n === null ? ".outside" : ""}`, {

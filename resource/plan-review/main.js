@@ -101,7 +101,7 @@ export async function start(root, url) {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && typing()) { document.activeElement.blur(); return; }
+    if (event.key === "Escape" && typing()) { event.preventDefault(); document.activeElement.blur(); return; }
     if (typing()) return;
     const { search, list } = now.commands;
     const acts = {

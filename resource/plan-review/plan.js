@@ -2,7 +2,7 @@
 
 import { part } from "./api.js";
 import { changes } from "./changes.js";
-import { ask, fill, h } from "./dom.js";
+import { ask, fill, h, put } from "./dom.js";
 import { flow } from "./flow.js";
 import { running } from "./run.js";
 import { badge, count, empty, notice, pill, tally, when } from "./words.js";
@@ -16,13 +16,23 @@ export async function plan(page, context) {
   const load = async (numbers) => (await api.get(`${path}/changes?of=${numbers.join(",")}`)).changes;
   const list = told.changes.length ? changes(told, load) : null;
   const apply = h("div.apply", { "aria-live": "polite" });
-  const follow = (run) => running(apply, { api, path, id: told.id, run, project: told.project, again });
-  fill(page, head(told), apply,
-    h("div.split", null, h("div.main", null, boxes(told), stage(told, list, path, context, load)), side(told, path, context, follow)));
+  const around = h("div.split");
+  let top = head(told);
+  let aside = null;
+  const follow = async (run) => {
+    top.querySelector(".fresh").hidden = true;
+    aside.hidden = true;
+    await running(apply, { api, path, id: told.id, run, project: told.project, again });
+    const now = await api.get(path);
+    top.replaceWith((top = head(now)));
+    aside.replaceWith((aside = side(now, path, context, follow)));
+  };
+  aside = side(told, path, context, follow);
+  fill(page, top, apply, put(around, [h("div.main", null, boxes(told), stage(told, list, path, context, load)), aside]));
   const left = sessionStorage.getItem(`dss-iac-run-${told.id}`);
   if (left) follow(left);
   else if (told.status === "applying") follow("");
-  if (JUDGED.includes(told.status)) freshness(page.querySelector(".fresh"), api, path);
+  else if (JUDGED.includes(told.status)) freshness(top.querySelector(".fresh"), api, path);
   context.commands({ search: list && list.search, list });
 }
 
@@ -133,7 +143,7 @@ function applying(told, path, { api }, follow) {
     if (!(await ask("Apply this plan?", body, "Apply", { danger: bad.length > 0 }))) return;
     go.disabled = true;
     try {
-      follow((await api.post(`${path}/apply`, { on_failure: failure.value })).run);
+      await follow((await api.post(`${path}/apply`, { on_failure: failure.value })).run);
     } catch (error) {
       fill(said, notice("bad", error.message));
       go.disabled = false;

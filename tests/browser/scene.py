@@ -5,6 +5,7 @@ browser looks at. Asserts nothing.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -134,5 +135,5 @@ class Scene:
         dataset.get_raw()["description"] = "Edited by hand"
         dataset.save()
         recipe = project.get_recipe("clean_orders").get_settings()
-        recipe.set_payload(recipe.get_payload().replace('"USD": 0.92', '"USD": 0.5'))
+        recipe.set_payload(re.sub(r'"USD": [0-9.]+', '"USD": 0.5', recipe.get_payload()))
         recipe.save()

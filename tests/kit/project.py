@@ -22,7 +22,7 @@ SCENARIOS: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
     "APPLY_AND_CHECK": [("pystep_dss-iac_apply", NOW), ("pystep_dss-iac_check-drift", {})],
     "CHECK": [("pystep_dss-iac_check-drift", {})],
     "PLAN_AND_APPLY": [("pystep_dss-iac_plan", {}), ("pystep_dss-iac_apply", {"what": "planned"})],
-    "ROLL_BACK": [("pyrunnable_dss-iac_roll-back", {"now": True})],
+    "ROLL_BACK": [("pyrunnable_dss-iac_rollback", {"now": True})],
 }
 
 

@@ -64,6 +64,8 @@ class Run:
             **estate.variables,
             **project,
             "projectKey": self.project.key,
+            "scenarioName": self.project.store["scenarios"].get(self.scenario_id, {}).get("name", self.scenario_id),
+            "scenarioRunURL": f"{estate.url}/projects/{self.project.key}/scenarios/{self.scenario_id}/runs/list/{self.id}",
             **self.variables,
             "outcome": self.outcome,
         }

@@ -53,6 +53,7 @@ def _comes(scene: Scene, address: Address) -> Change:
         _AGAIN if scene.options.undoes else "deleted outside; created again" if entry else _unseen(kind),
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
+        origin=leaving.UNMANAGED if entry and entry.origin == leaving.UNMANAGED else "created",
         secrets=_secrets(scene, resource),
     )
 
@@ -252,7 +253,7 @@ def _renamed(scene: Scene, address: Address) -> bool:
 def _stale(scene: Scene, address: Address, change: Change) -> str:
     """Why state should be written although DSS is as declared; "" when it need not."""
     entry, resource, kind = scene.entries[address], scene.resources[address], scene.kind(address)
-    if entry.status != "ok":
+    if entry.status != "ok" or entry.maybe:
         return "an earlier apply was interrupted here; it is complete now"
     if entry.lifecycle != resource.lifecycle:
         return "its lifecycle changed in the configuration"

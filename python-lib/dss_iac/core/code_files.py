@@ -21,18 +21,23 @@ def assign(
     """The items with `code_file` where a file of their name was found. A file without item is an error, and so is an
     item without code whose like (same section, same type) have files. `glob` gives None for what it has reported."""
     given = _found(items, written, glob, report)
-    alike = {(i.kind.name, i.tree.get("type")) for i in items if _takes_code(i) and _name(i) in given}
+    alike = {_sort(i) for i in items if _takes_code(i) and _name(i) in given}
     out = list(items)
     for n, item in enumerate(items):
         if not _takes_code(item) or any(key in item.tree for key in _OWN):
             continue
         if _name(item) in given:
             out[n] = replace(item, tree={**item.tree, "code_file": given[_name(item)]})
-        elif (item.kind.name, item.tree.get("type")) in alike:
+        elif _sort(item) in alike:
             what = f"no file of code_files is named '{_name(item)}'"
             hint = "add the file, or give `code` or `code_file` here"
             report.error(item.place.mark, what, hint, f"{item.kind.name} {_name(item)}")
     return out
+
+
+def _sort(item: Item) -> tuple[str, str]:
+    """Its section and type, whatever was written as the type: nothing is checked yet."""
+    return item.kind.name, str(item.tree.get("type"))
 
 
 def _found(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import schema
+from . import schema, secret
 from .diagnostic import Report
 from .document import Document
 from .environment import Environment, overridden, overridden_one
@@ -97,9 +97,20 @@ class Expansion:
             self._add(kind, laid, inner)
 
     def _add(self, kind: Kind, item: Located, names: Namespace) -> None:
+        self._in_clear(kind, item)
         before = len(self.report.items)
         tree = render(item.tree, item.place, names, self.report, fields_of(kind, item.tree))
         self.out.items.append(Item(kind, tree, item.place, names, broken=len(self.report.items) > before))
+
+    def _in_clear(self, kind: Kind, item: Located) -> None:
+        """Warn of credentials that stand in the files for everybody to read (D35)."""
+        told = {k: v for k, v in item.tree.items() if k not in kind.verbatim}
+        for at in secret.clear(told):
+            self.report.warn(
+                item.place.nearest(at).mark,
+                f"'{at[-1]}' looks like a credential, and is written in clear",
+                "write {{ var.NAME }}, and give the value with --var, an environment variable, or in DSS's form",
+            )
 
     def _name(self, item: Located, key: str, names: Namespace) -> str:
         value = item.tree.get(key)

@@ -11,7 +11,7 @@ from typing import Any
 from . import changes as judged
 from . import collision, path, privilege, refs, wire
 from .address import Address
-from .leaving import in_use
+from .leaving import UNMANAGED, in_use
 from .lens import Lens
 from .plan import Action, Change, Effect, Refusal
 from .resource import ABSENT
@@ -64,7 +64,8 @@ def _adopt(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     if desired is None or desired.policy.get("adopt") == "allow":
         return
     for address, change in changes.items():
-        taken = change.action is Action.ADOPT or (change.action is Action.REPLACE and address not in scene.entries)
+        stranger = address not in scene.entries and change.origin != UNMANAGED
+        taken = change.action is Action.ADOPT or (change.action is Action.REPLACE and stranger)
         if taken and address not in desired.imports and not scene.matches(address, scene.options.adopt):
             n = len(judged.written(change))
             yield Refusal(
@@ -85,6 +86,13 @@ def _replace(scene: Scene, changes: Changes) -> Iterator[Refusal]:
                 f"{address}: {', '.join(fixed)} cannot change in place",
                 f"pass --replace {address} to delete it and create it again, or keep what it is",
                 "replace",
+            )
+        kept = change.after.kept if change.after and change.action is Action.REPLACE else {}
+        for at, variable in kept.items():
+            yield Refusal(
+                f"{address}: {at} is a secret that only DSS has, and created again it would be lost",
+                f"give it with --var {variable.partition('.')[2]}=…",
+                "secret",
             )
 
 

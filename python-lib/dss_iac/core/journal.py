@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import StateError
-from . import equal, plan_json, secret
+from . import equal, plan_json, secret, shapes
 from .address import Address, parse
 from .plan import Action, Change, Plan
 from .resource import Snapshot, nothing
@@ -125,7 +125,10 @@ def loads(text: str, where: str) -> Journal:
         changes, digest, _ = raw.pop("changes"), raw.pop("digest"), raw.pop("signature", "")
         if digest != _digest(raw, [_row(c) for c in changes]):
             raise StateError(f"{where}: the journal was edited by hand (its digest does not match); remove the file")
-        return _read(raw, changes)
+        found = _read(raw, changes)
+        shapes.check(found)
+        dumps(found)  # what cannot be written again is none
+        return found
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"{type(error).__name__}: {error}"
         raise StateError(f"{where}: the journal is damaged ({what}); remove the file") from None

@@ -7,15 +7,17 @@ or the reason for a refusal. Orders nothing.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 
 from . import diff, refs, secret
 from .address import Address
 from .plan import Action, Change, Effect, Refusal
-from .resource import Live
+from .resource import Live, Resource
 from .scene import Scene
 
 DATA = "delete_data"
+UNMANAGED = "unmanaged"  # origin of what is made again for others, and stays theirs
 _GONE = (Action.DELETE, Action.REPLACE)
 _WHY = {(True, False): "destroyed", (False, True): "created by what is undone"}  # destroy, rollback
 
@@ -79,6 +81,8 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
     own = out.get(victim)
     action = own.action if own else None
     if action in _GONE:
+        if own and own.origin == UNMANAGED and cause.action is Action.DELETE:  # of what it uses, something stays away
+            out[victim] = _theirs(scene, cause, victim)
         return
     still = cause.address in {to for to, _ in scene.wants.get(victim, ())}
     if victim in scene.resources and own is not None:
@@ -88,8 +92,7 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
             refusals.append(in_use(victim, cause))
         return
     if scene.matches(victim, scene.options.allow_cascade):
-        reason = f"not in the configuration; DSS deletes it along with {cause.address} (allowed by --allow-cascade)"
-        out[victim] = _leaving(scene, scene.live[victim], Action.DELETE, reason, Effect.NONE)
+        out[victim] = _theirs(scene, cause, victim)
         return
     refusals.append(
         Refusal(
@@ -98,6 +101,26 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
             "cascade",
         )
     )
+
+
+def _theirs(scene: Scene, cause: Change, victim: Address) -> Change:
+    """An unmanaged victim that may go: made again as it was when what it uses is (D14), and still nobody's then."""
+    reason = f"not in the configuration; DSS deletes it along with {cause.address} (allowed by --allow-cascade)"
+    change = _leaving(scene, scene.live[victim], Action.DELETE, reason, Effect.NONE)
+    if cause.action is not Action.REPLACE:
+        return change
+    body = scene.body(victim)
+    name = str(body.get(scene.kind(victim).name_key) or victim.name)
+    after = Resource(victim, name, body, secrets=scene.kind(victim).rules.secret)
+    return replace(change, action=Action.REPLACE, reason=f"{reason}; created again as it is", after=after,
+                   origin=UNMANAGED)  # fmt: skip
+
+
+def lent(scene: Scene, changes: Mapping[Address, Change]) -> Scene:
+    """The scene for the ordering of steps: what is made again for others is wanted too."""
+    more = {a: c.after for a, c in changes.items() if c.origin == UNMANAGED and c.after is not None}
+    more = {a: r for a, r in more.items() if a not in scene.resources}
+    return replace(scene, resources={**scene.resources, **more}) if more else scene
 
 
 def _again(scene: Scene, own: Change, cause: Change) -> Change:

@@ -10,8 +10,8 @@ from . import differences, path
 from .kind import Kind
 from .lens import Lens
 from .path import Path
-from .resource import ABSENT
-from .state import Entry
+from .resource import ABSENT, Snapshot
+from .state import Entry, State
 
 
 def told(kind: Kind, entry: Entry, live: Mapping[str, Any], *, ours: bool = False) -> Entry:
@@ -27,6 +27,16 @@ def told(kind: Kind, entry: Entry, live: Mapping[str, Any], *, ours: bool = Fals
         elif ours and was is not ABSENT:
             attributes = path.drop(attributes, at)
     return entry if attributes is entry.attributes else replace(entry, attributes=attributes)
+
+
+def settled(state: State | None, seen: Snapshot, kinds: Mapping[str, Kind], *, ours: bool = False) -> State | None:
+    """The state with all its entries as `told`."""
+    if state is None or not any(e.maybe for e in state.entries.values()):
+        return state
+    live = {(a.kind, o.dss_id): o.body for a, o in seen.live.items()}
+    found = {a: told(kinds[a.kind], e, live[a.kind, e.dss_id], ours=ours) if (a.kind, e.dss_id) in live else e
+             for a, e in state.entries.items()}  # fmt: skip
+    return state.with_entries(found)
 
 
 def put(tree: Any, source: Any, at: Path) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from . import overlay, path, secret, sign
+from . import overlay, path, secret, shapes, sign
 from .address import parse
 from .diagnostic import Mark
 from .kind import Rules
@@ -58,7 +58,7 @@ def load(raw: Mapping[str, Any]) -> Plan:
             raise ValueError(f"a plan of format {raw['format_version']}; this tool reads {FORMAT}")
         texts: dict[str, Any] = {name: raw[name] for name in _TEXTS}
         options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw["options"].items()}
-        return Plan(
+        found = Plan(
             changes=tuple(map(_read_change, raw["resource_changes"])),
             steps=tuple(map(_read_step, raw["steps"])),
             refusals=tuple(Refusal(**r) for r in raw["refusals"]),
@@ -70,6 +70,9 @@ def load(raw: Mapping[str, Any]) -> Plan:
             stated=dict(raw.get("stated") or {}),
             **texts,
         )
+        shapes.check(found)
+        dump(found)  # what cannot be written again is none
+        return found
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not a plan of dss-iac ({type(error).__name__}: {error})") from None
 
@@ -90,7 +93,8 @@ def sealed(plan: Plan, *, key: bytes = b"") -> Plan:
 def _change(change: Change, key: bytes) -> dict[str, Any]:
     before = None if change.before is None else secret.seal(dict(change.before), change.secrets, key)
     after = None if change.after is None else _resource(change.after, change.secrets, key)
-    return _quiet(_spoken(change, before, after), key)
+    raw = _spoken(change, secret.hush(before, key), secret.hush(after, key))
+    return {**raw, "fields": [_quiet(one, key) for one in raw["fields"]]}
 
 
 def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[str, Any]:
@@ -124,16 +128,12 @@ def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[s
     }
 
 
-def _quiet(raw: dict[str, Any], key: bytes) -> dict[str, Any]:
-    """A change without texts whose names tell that they are secrets, whoever wrote them (D35)."""
-    quiet = []
-    for one in raw["fields"]:
-        last = path.parse(one["path"])[-1:] if one["path"] else ()
-        views = {k: one[k] for k in _VIEWS if k in one}
-        sealed = {k: secret.hush({str(s): v for s in last}, key)[str(last[0])] if last else v for k, v in views.items()}
-        quiet.append({**one, **sealed})
-    spoken = {k: secret.hush(raw[k], key) for k in ("change", "desired")}
-    return {**raw, **spoken, "fields": quiet}
+def _quiet(one: dict[str, Any], key: bytes) -> dict[str, Any]:
+    """A field without texts whose name tells that they are secrets, whoever wrote them (D35)."""
+    last = path.parse(one["path"])[-1:] if one["path"] else ()
+    views = {k: one[k] for k in _VIEWS if k in one}
+    sealed = {k: secret.hush({str(s): v for s in last}, key)[str(last[0])] if last else v for k, v in views.items()}
+    return {**one, **sealed}
 
 
 def _outcome(change: Change, before: Any, after: dict[str, Any] | None) -> Any:
@@ -167,6 +167,7 @@ def _resource(resource: Resource, secrets: Sequence[str], key: bytes) -> dict[st
         "needs": [str(n) for n in resource.needs],
         "lifecycle": {**asdict(life), "ignore_changes": list(life.ignore_changes)},
         "secrets": list(resource.secrets),
+        "kept": [list(pair) for pair in sorted(resource.kept.items())],  # no map: its keys look like those of secrets
         "mark": asdict(resource.mark),
     }
 
@@ -219,6 +220,7 @@ def _read_resource(raw: Mapping[str, Any]) -> Resource:
         needs=tuple(map(parse, raw["needs"])),
         lifecycle=replace(Lifecycle(**life), ignore_changes=tuple(life["ignore_changes"])),
         secrets=tuple(raw["secrets"]),
+        kept=dict(raw.get("kept") or ()),
         mark=Mark(**raw["mark"]),
     )
 

@@ -40,7 +40,7 @@ def make(
     all_changes = {a: privilege.warned(scene, c) for a, c in judged_all if c is not None}
     kept, left_out, refusals = scope.select(scene, all_changes)
     kept, lost = leaving.cascade(scene, kept)
-    walk, cyclic = _steps(scene, kept)
+    walk, cyclic = _steps(leaving.lent(scene, kept), kept)
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
@@ -140,7 +140,7 @@ def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     for new, old in (scene.desired.moved if scene.desired else {}).items():
         if new in scene.resources and new not in scene.moved and old in scene.entries:
             out.append(f"moved: {old} cannot be renamed in DSS; it is deleted, and {new} is created")
-    unmanaged = Counter(a.kind for a in scene.unmanaged)
+    unmanaged = Counter(a.kind for a in scene.unmanaged if a not in kept)
     counts = [*sorted(unmanaged.items()), *sorted((k, n) for k, n in scene.snapshot.not_managed.items() if n)]
     if counts:
         told = ", ".join(f"{n} {kind}" for kind, n in counts)

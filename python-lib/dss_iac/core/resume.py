@@ -13,6 +13,7 @@ from .address import Address
 from .entries import merged, needs_of, only_new, with_absences
 from .journal import Journal
 from .kind import Kind
+from .leaving import UNMANAGED
 from .plan import Action, Change, Plan
 from .resource import Desired, Resource
 from .state import Entry, State
@@ -58,9 +59,11 @@ def fold(state: State | None, journals: Sequence[Journal], lists: Lists, kinds: 
     return state
 
 
-def owed(desired: Desired | None, journals: Sequence[Journal]) -> Desired | None:
+def owed(
+    desired: Desired | None, journals: Sequence[Journal], state: State | None = None, kinds: Kinds | None = None
+) -> Desired | None:
     """The configuration with what an interrupted replacement still owes its objects: their former definitions, and
-    the zones they were in (D14)."""
+    the zones they were in (D14); of others' objects everything, as long as `fold` says that they are not back."""
     changes = [c for j in journals for c in j.plan.changes if c.action is Action.REPLACE and c.after is not None]
     if desired is None or not changes:
         return desired
@@ -68,9 +71,19 @@ def owed(desired: Desired | None, journals: Sequence[Journal]) -> Desired | None
     for change in reversed(changes):  # the first one saw the object whole
         if change.address in resources and change.after is not None:
             resource = resources[change.address]
-            first = {**change.after.initial, **_zone(change)}
+            first = _renamed_in(desired, change.address, {**change.after.initial, **_zone(change)}, kinds or {})
             resources[change.address] = replace(resource, initial={**resource.initial, **secret.opened(first)[0]})
+        elif change.origin == UNMANAGED and state and change.address in state.entries and change.after is not None:
+            resources[change.address] = replace(change.after, body=secret.opened(change.after.body)[0])
     return replace(desired, resources=resources)
+
+
+def _renamed_in(desired: Desired, address: Address, tree: Mapping[str, Any], kinds: Kinds) -> Mapping[str, Any]:
+    """A former definition under the names that the configuration gives others."""
+    for old, new in desired.moved.items() if address.kind in kinds else ():
+        if old not in desired.resources and old.name != new.name:
+            tree = scene.point(kinds[address.kind], tree, old, new, desired.project)
+    return tree
 
 
 def _zone(change: Change) -> dict[str, Any]:
@@ -84,15 +97,17 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
     after = change.after
     if after is None:
         return
+    theirs = change.origin == UNMANAGED
     if "rename" in ops:
         _renamed(entries, change, after, kind, found)
     if "create" in ops:
         id = _made(journal, change, after, kind, found)
-        if id:
+        if id or (theirs and all(s.id != change.dss_id for s in found)):
             entries[change.address] = Entry(
                 change.address,
-                id,
+                id or change.dss_id,
                 after.name,
+                origin=UNMANAGED if theirs else "created",
                 status="incomplete",
                 lifecycle=after.lifecycle,
                 needs=needs_of(kind, after),

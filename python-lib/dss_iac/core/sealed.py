@@ -1,10 +1,10 @@
-"""Secrets of a kept plan: no plan holds them, so they come from the configuration it was made from, when it is applied.
-Pure; knows neither where plans lie nor how a configuration is read.
+"""Secrets of a plan as a whole: those that a kept plan does not hold come from the configuration it was made from, and
+what DSS says of a plan is told without them. Pure; knows neither where plans lie nor how a configuration is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,17 @@ from .plan import Action, Change
 from .resource import ABSENT, Resource
 
 _WHOLE = (Action.CREATE, Action.REPLACE)
+
+
+def learnt(changes: Iterable[Change]) -> secret.Marks:
+    """Marks that know every secret of these changes."""
+    marks = secret.Marks()
+    for change in changes:
+        for tree in (change.before, *((change.after.body, change.after.initial) if change.after else ())):
+            for pattern in change.secrets:
+                for _, value in path.find(tree, path.parse(pattern)):
+                    marks.learn(value)
+    return marks
 
 
 def due(change: Change) -> tuple[path.Path, ...]:

@@ -58,6 +58,11 @@ def found(tree: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_pattern, hits)))
 
 
+def clear(written: Any) -> tuple[path.Path, ...]:
+    """Where a configuration as it is written holds a secret itself, and not a template for it."""
+    return tuple(at for at, value in _texts(written, ()) if "{{" not in value and _looks(at, value))
+
+
 def _looks(at: path.Path, value: str) -> bool:
     if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
         return False
@@ -107,7 +112,7 @@ def hush(tree: Any, key: bytes) -> Any:
 def _hushed(name: Any, value: Any, key: bytes) -> Any:
     if not isinstance(value, str):
         return hush(value, key)
-    clear = value and not value.startswith("${") and not is_sealed(value)
+    clear = value and not value.startswith(("${", "(secret"))  # a reference to a variable, a seal, a mark
     return fingerprint(key, value) if clear and telling(str(name)) else value
 
 

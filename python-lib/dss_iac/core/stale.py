@@ -169,8 +169,12 @@ def _differing(scene: Scene, change: Change, live: Live) -> tuple[str, ...]:
     if change.action in (*_LEAVES, Action.RECORD):
         declared = change.after.body if change.action is Action.RECORD and change.after else None
         tree = diff.project(kind, declared, was) if declared is not None else _concerned(scene, change, was)
-        at_all = diff.compare(kind, desired=dict(tree), recorded=None, live=now, secrets=change.secrets, key=scene.key)
-        return tuple(f.path for f in at_all)
+        views = [(tree, now)]
+        if change.action is Action.REPLACE or change.address not in scene.entries:  # nothing may be added either
+            views.append((_concerned(scene, change, now), was))
+        found = (diff.compare(kind, desired=dict(one), recorded=None, live=other, secrets=change.secrets, key=scene.key)
+                 for one, other in views)  # fmt: skip
+        return tuple(dict.fromkeys(f.path for fields in found for f in fields))
     both = ((f.path, path.parse(f.path)) for f in change.fields)
     return tuple(text for text, at in both if not _same(lens, at, path.get(was, at, ABSENT), path.get(now, at, ABSENT)))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import StateError
+from . import shapes
 from .address import Address, parse
 from .path import Path
 from .resource import Lifecycle, nothing
@@ -22,11 +23,11 @@ class Entry:
     """One recorded resource.
 
     `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
-    us, where known (D5). `origin` is "created" or "adopted"; `status` "ok", "incomplete" (D17), "unfollowed": it is
-    as it should be, and what follows its write is still owed (D15), or "doubtful": a write of ours did not succeed, so
-    that it may be as wanted or as recorded. `version` is (number, ms, login), `born` (ms,
-    login) of its creation, None when DSS does not tell. `maybe`, which is not kept: (tree, path in it) of what an apply
-    that did not end was to write.
+    us, where known (D5). `origin` is "created", "adopted", or "unmanaged" for what an apply owes to others; `status`
+    "ok", "incomplete" (D17), "unfollowed": it is as it should be, and what follows its write is still owed (D15), or
+    "doubtful": a write of ours did not succeed, so that it may be as wanted or as recorded. `version` is (number, ms,
+    login), `born` (ms, login) of its creation, None when DSS does not tell. `maybe`, which is not kept: (tree, path in
+    it) of what an apply that did not end was to write.
     """
 
     address: Address
@@ -137,7 +138,7 @@ def loads(text: str, where: str) -> State:
             raise StateError(
                 f"{where}: state was edited or merged by hand (its digest does not match); run `dss-iac state rebuild`"
             )
-        return State(
+        found = State(
             lineage=raw["lineage"],
             project=raw["project_key"],
             serial=raw["serial"],
@@ -154,6 +155,8 @@ def loads(text: str, where: str) -> State:
             applied=tuple(map(str, raw.get("applied") or ())),
             signed=bool(raw.get("signature")),
         )
+        shapes.check(found)
+        return found
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateError(
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "

@@ -16,6 +16,7 @@ from .address import Address
 from .changes import written
 from .journal import DONE, Journal
 from .kind import Kind
+from .leaving import UNMANAGED
 from .lens import Lens
 from .loss import Loss
 from .path import Path
@@ -69,7 +70,8 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
         _not_ended(draft, journal)
     for journal in journals:
         for change in journal.plan.changes:
-            _BACK[change.action](draft, journal, change)
+            back = _uncreated if _born_before(draft, journal, change) else _BACK[change.action]
+            back(draft, journal, change)
             draft.lost += loss.of(journal.serial, change)
         _pointed_back(draft, journal)
     gone = [a for a in draft.created if a not in draft.wanted]
@@ -142,13 +144,20 @@ def _not_ended(draft: _Draft, journal: Journal) -> None:
             draft.recorded[change.address] = replace(entry, maybe=(*entry.maybe, *due))
 
 
+def _born_before(draft: _Draft, journal: Journal, change: Change) -> bool:
+    """Whether this is the project, made by an apply that died before its first journal: undone with the next one (D22)."""
+    old = journal.entries.get(change.address)
+    half = journal.serial == 1 and old is not None and old.status == "incomplete"
+    return half and draft.kinds[change.address.kind].listing is None
+
+
 def _uncreated(draft: _Draft, journal: Journal, change: Change) -> None:
     address = change.address
     draft.wanted.pop(address, None)
     draft.imports.pop(address, None)
     draft.replaced.discard(address)
     draft.created[address] = journal.closed == DONE
-    draft.after[address] = journal.entries.get(address)
+    draft.after[address] = None if _born_before(draft, journal, change) else journal.entries.get(address)
 
 
 def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
@@ -173,6 +182,8 @@ def _whole(draft: _Draft, journal: Journal, change: Change) -> None:
     draft.lost += [Loss(address, f"{path.text(at)}: {gone}", change.born) for at in sealed]
     if change.action is Action.REPLACE:
         draft.replaced.add(address)
+    if change.origin == UNMANAGED and change.action is Action.REPLACE:
+        draft.imports[address] = change.dss_id
 
 
 def _remembered(draft: _Draft, journal: Journal, change: Change) -> None:

@@ -17,6 +17,7 @@ from ..core.resource import nothing
 from ..core.sign import KEY_NAME
 from ..dss.transport import Client, segment
 from ..errors import DssError, IacError
+from ..run import running
 from ..run.event import Tell, silent
 from ..run.prepare import Around
 from ..run.session import Session
@@ -99,6 +100,7 @@ class Visit:
             policy=self._floors(),
             unattended=unattended,
             tell=self.tell,
+            own_runs=running.own_runs(self.given),
         )
         dss_version.check(made.open_host().instance().version)
         return made

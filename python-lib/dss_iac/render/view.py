@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core import path
+from ..core import path, sealed
 from ..core.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
 from ..core.resource import ABSENT, NOTHING, Resource
 from ..core.secret import Marks
@@ -97,12 +97,8 @@ def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[st
 def masked(plan: Plan, *, trees: bool = True) -> Plan:
     """The plan with a numbered mark for every secret, in trees, fields and sentences. `trees` False: without the trees
     and steps, which a renderer that shows fields does not need."""
-    marks = Marks()
+    marks = sealed.learnt(plan.changes)
     for change in plan.changes:
-        for tree in (change.before, *((change.after.body, change.after.initial) if change.after else ())):
-            for pattern in change.secrets:
-                for _, value in path.find(tree, path.parse(pattern)):
-                    marks.learn(value)
         _join(change, marks)
     return replace(
         plan,

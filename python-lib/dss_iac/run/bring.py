@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..core import overlay, wire
+from ..core import leaving, overlay, wire
 from ..core.address import Address
 from ..core.entries import needs_of
 from ..core.kind import Call, Kind
@@ -35,7 +35,9 @@ def into_being(work: Work, step: Step) -> str:
     if kind.listing is not None and not kind.minted and id != resource.name:
         id = _as_named(work, kind, resource, id)
     work.learn(step.address, id)
-    work.record(Entry(step.address, id, resource.name, status="incomplete", needs=needs_of(kind, resource)))
+    origin = leaving.UNMANAGED if work.change(step).origin == leaving.UNMANAGED else "created"
+    needs = needs_of(kind, resource)
+    work.record(Entry(step.address, id, resource.name, origin=origin, status="incomplete", needs=needs))
     work.session.tell(Minted(step, id))
     if kind.listing is None:
         work.claimed()

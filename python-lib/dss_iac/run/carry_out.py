@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core import journal, plan_json, sign, stale, undo
+from ..core import journal, leaving, plan_json, sign, stale, undo
 from ..core.address import Address, parse
 from ..core.plan import Action, Change, Options, Plan
 from ..core.state import Entry, State
@@ -184,7 +184,8 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
     owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
     for outcome in outcomes:
         if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
-            ended.setdefault(outcome.step.address, set()).add(outcome.outcome)
+            late = outcome.outcome == "skipped" and "refresh" in outcome.step.detail  # DSS rewrote it before
+            ended.setdefault(outcome.step.address, set()).add("failed" if late else outcome.outcome)
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)
     found: dict[Address, Entry] = {}
@@ -200,6 +201,7 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
         elif how & {"unknown", "failed"}:
             entry = replace(entry, status=_in_doubt(change, work.state.entries.get(address)))
         found[address] = entry
+    found = {a: e for a, e in found.items() if e.origin != leaving.UNMANAGED or e.status != "ok"}
     if prepared.undo is not None:
         failed = {o.step.address for o in outcomes if o.outcome != "succeeded"}
         found = undo.settled(prepared.undo, found, failed)

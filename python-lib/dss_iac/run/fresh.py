@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..core import plan_json, sign, stale, validate
+from ..core import maybe, plan_json, sign, stale, validate
 from ..core.journal import Journal
 from ..core.plan import Plan
 from ..core.resource import ABSENT
 from ..core.scene import survey
 from ..core.state import State
 from ..errors import Refused, Stale
-from . import rollback, snapshot, whole
+from . import rollback, running, snapshot, whole
 from .lock import Lock
 from .prepare import Prepared
 from .recall import Recalled, recall
@@ -27,6 +27,8 @@ def looked_at(prepared: Prepared, known: Recalled, where: str) -> Prepared:
     session, plan = prepared.session, prepared.plan
     seen = snapshot.take(session, recorded=known.state, desired=prepared.desired, refresh=plan.options.refresh)
     seen = whole.completed(session, plan, seen)
+    seen = replace(seen, running=running.held(session, plan, prepared.around.own_runs))
+    known = replace(known, state=maybe.settled(known.state, seen, session.kinds))
     named = validate.connections(prepared.desired) if prepared.desired else ()
     seen = replace(seen, instance=replace(session.with_types(named), projects=seen.instance.projects))
     scene = survey(prepared.desired, known.state, seen, session.kinds, plan.options, prepared.around.key)

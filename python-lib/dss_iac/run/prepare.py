@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import collision, planner, policy, resume, sign, validate
+from ..core import collision, maybe, planner, policy, resume, sign, validate
 from ..core.diagnostic import Diagnostic
 from ..core.journal import Journal
 from ..core.plan import Options, Plan
@@ -24,7 +24,7 @@ from ..core.undo import Undo
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import connect, neighbours, permit, project_folder, snapshot, whole
+from . import connect, neighbours, permit, project_folder, running, snapshot, whole
 from .clock import Clock
 from .event import Tell, silent
 from .homes import FolderHome
@@ -43,7 +43,7 @@ class Around:
     the project that keeps plans and approvals; `desk`: the DSS it is on, and where people are known, when `client`
     speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`: nobody watches the apply.
     `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an advisory one is given before
-    it is believed."""
+    it is believed. `own_runs`: scenarios that this is a run of, as `run.running` takes them."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     client: Client | None = None
@@ -58,6 +58,7 @@ class Around:
     unattended: bool = False
     lock_timeout: float = 0.0
     settle: float = 1.0
+    own_runs: tuple[str, ...] | None = ()
 
     @property
     def rules(self) -> Policy:
@@ -124,7 +125,8 @@ def prepare(
     """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
     kept = around.store(session)
     known = recall(session, kept, environment)
-    return planned(session, around, kept, known, resume.owed(desired, known.open), options, warnings)
+    whole_desired = resume.owed(desired, known.open, known.state, session.kinds)
+    return planned(session, around, kept, known, whole_desired, options, warnings)
 
 
 def planned(
@@ -142,9 +144,13 @@ def planned(
     census = options.delete_project
     seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
     seen = _without_home(seen, kept, desired, state)
+    state = maybe.settled(state, seen, session.kinds, ours=undo is not None)
     plan = _make(session, around, desired, state, seen, options)
     if (complete := whole.completed(session, plan, seen)) is not seen:
         seen = complete
+        plan = _make(session, around, desired, state, seen, options)
+    if busy := running.held(session, plan, around.own_runs):
+        seen = replace(seen, running=busy)
         plan = _make(session, around, desired, state, seen, options)
     if plan.has_actions and desired is not None and not options.destroy:
         seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))

@@ -69,7 +69,7 @@ def seen_now(session: Session, kind: Kind, journals: tuple[Journal, ...], exists
     if not exists:
         return ()
     items = session.looking.items(kind) or ()
-    known = {id for j in journals for id in j.seen.get(kind.name, ())}
+    known = set.intersection(*(set(j.seen.get(kind.name, ())) for j in journals)) if journals else set()
     return tuple(session.many(partial(_one, session, kind, known), items))
 
 

@@ -80,6 +80,7 @@ def _one(session: Session, work: Work, step: Step) -> Outcome:
         outcome, why = "failed", _told(error, step)
     except Exception as error:  # a defect of ours must not take the other steps or the record of them along
         outcome, why = "failed", f"{step.address}: {type(error).__name__}: {error} (a defect of dss-iac: report it)"
+    why = work.quiet(why)
     ended = Outcome(step, outcome, why, session.clock.monotonic() - began)
     session.tell(Ended(step, outcome, why, ended.seconds))
     return ended

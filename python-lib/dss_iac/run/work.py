@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..core import diff
+from ..core import diff, sealed
 from ..core.address import Address
 from ..core.entries import merged, narrowed, needs_of
 from ..core.kind import Call, Kind
 from ..core.plan import Action, Change, Plan, Step
 from ..core.resource import Index, Resource
+from ..core.secret import Marks
 from ..core.state import Entry, State
 from ..dss import future
 from ..dss.remote import Item, born_of
@@ -50,10 +51,12 @@ class Work:
     _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     _documents: dict[str, threading.RLock] = field(default_factory=dict)
     _changes: dict[Address, Change] = field(default_factory=dict)
+    _marks: Marks = field(default_factory=Marks)
 
     def __post_init__(self) -> None:
         self.entries = dict(self.state.entries)
         self._changes = {c.address: c for c in self.plan.changes}
+        self._marks = sealed.learnt(self.plan.changes)
 
     def change(self, step: Step) -> Change:
         """The change a step belongs to."""
@@ -133,7 +136,12 @@ class Work:
     def note(self, text: str) -> None:
         """A line for the result."""
         with self._lock:
-            self.notes.append(text)
+            self.notes.append(self._marks.text(text))
+
+    def quiet(self, text: str) -> str:
+        """What DSS says, without the secrets of this apply: its errors repeat what it was sent."""
+        with self._lock:
+            return self._marks.text(text)
 
     def send(self, call: Call) -> Any:
         """One request, followed to the end when it starts a task."""

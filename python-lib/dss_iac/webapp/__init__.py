@@ -1,1 +1,1 @@
-"""The backend of the webapp *plan-review*: the verbs as JSON for a browser. Knows nothing of the in-instance package."""
+"""The backend of the webapp *plan-review*: the verbs as JSON for a browser. `dataiku` is not imported here."""

@@ -28,6 +28,7 @@ from .door import Visitor
 WAITING, APPROVED, REJECTED, STALE = "waiting", "approved", "rejected", "stale"
 APPLYING, APPLIED, FAILED = "applying", "applied", "failed"
 OPEN = (WAITING, APPROVED)
+UNFINISHED = "its apply did not finish; the next plan takes what it did into account"
 REMEMBERED = 12  # plans that are kept parsed; their texts are read each time, because rights may have changed
 T = TypeVar("T")
 
@@ -106,7 +107,7 @@ class Board:
         cards = [c for c in cards if c.kept or c.status in (APPLIED, FAILED)]
         projects = {key: self.project(key) for key in dict.fromkeys(c.project for c in cards if c.status == WAITING)}
         waiting = [c for c in cards if c.status == WAITING]
-        judged = dict(zip((c.id for c in waiting), host.many(lambda c: self._judged(c, projects, tree), waiting), strict=True))
+        judged = {c.id: c for c in host.many(lambda c: self._judged(c, projects, tree), waiting)}
         return [judged.get(c.id, c) for c in cards]
 
     def projects(self) -> list[str]:
@@ -149,9 +150,9 @@ class Board:
         """What state, journals and lock of a project tell; nothing when they cannot be read."""
         try:
             session = self.visitor.session(key)
-            told = {"node": session.instance().node_id, "tool": session.tool}
+            known = Project(node=session.instance().node_id, tool=session.tool)
             if key not in session.projects():
-                return Project(**told)
+                return known
             kept = self.visitor.around.store(session)
             names = kept.home.names()
             state = kept.load(names)
@@ -159,7 +160,7 @@ class Board:
             begun = [kept.journal(n, names) for n in kept.serials(names) if n > last]
             holder = lock.of(session, kept, "look").holder()
             ids = frozenset(j.id for j in begun if j is not None)
-            return Project(state, begun=ids, holder=holder.told if holder else "", **told)
+            return replace(known, state=state, begun=ids, holder=holder.told if holder else "")
         except IacError as error:
             return Project(why=wording.in_dss(str(error)))
 
@@ -202,7 +203,7 @@ class Board:
         if card.id in known.begun:
             if known.holder:
                 return replace(card, status=APPLYING, why=known.holder)
-            return replace(card, status=FAILED, why="its apply did not finish; the next plan takes what it did into account")
+            return replace(card, status=FAILED, why=UNFINISHED)
         wrong = () if known.why else stale.context(plan, id, known.state, known.node, known.tool)
         if wrong:
             return replace(card, status=STALE, why="; ".join(wrong))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from pygments.lexer import Lexer
@@ -17,6 +17,7 @@ from pygments.util import ClassNotFound
 
 Token = tuple[str, str]  # class, text; "" = plain, a leading "!" = what is different within the line
 Line = list[Token]
+Op = tuple[str, int, int, int, int]
 CONTEXT, MOST, LONGEST, LARGEST = 3, 4000, 2000, 400_000  # lines, lines, characters a line, characters a text
 # Part of a type id of DSS → language; the first that fits. The rest is shown without colours.
 LANGUAGES: Mapping[str, str] = {
@@ -61,7 +62,8 @@ def diff(before: str, after: str, language: str = "") -> dict[str, Any]:
     told = lines(before, language), lines(after, language)
     hunks: list[list[Any]] = []
     added = removed = shown = 0
-    for group in difflib.SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > 2000).get_grouped_opcodes(CONTEXT):
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > 2000)
+    for group in matcher.get_grouped_opcodes(CONTEXT):
         rows = [row for op in group for row in _rows(op, (old, new), told)]
         added += sum(row[0] == "+" for row in rows)
         removed += sum(row[0] == "-" for row in rows)
@@ -71,7 +73,7 @@ def diff(before: str, after: str, language: str = "") -> dict[str, Any]:
     return {"hunks": hunks, "added": added, "removed": removed, "more": max(0, shown - MOST)}
 
 
-def _rows(op: tuple[str, int, int, int, int], texts: tuple[Sequence[str], ...], told: Sequence[list[Line]]) -> Iterator[Any]:
+def _rows(op: Op, texts: tuple[Sequence[str], ...], told: Sequence[list[Line]]) -> Iterator[Any]:
     how, i, i_end, j, j_end = op
     if how == "equal":
         yield from ([" ", i + n + 1, j + n + 1, told[1][j + n]] for n in range(i_end - i))
@@ -105,7 +107,7 @@ def _marked(line: Line, where: tuple[int, int] | None) -> Line:
     at = 0
     for kind, text in line:
         cuts = sorted({0, len(text), *(min(max(c - at, 0), len(text)) for c in where)})
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             inside = where[0] <= at + begin and at + end <= where[1]
             found.append((f"!{kind}" if inside else kind, text[begin:end]))
         at += len(text)

@@ -28,9 +28,9 @@ from ..run.session import Session
 
 READS = ("readProjectContent", *rights.WRITES)
 GRANT = (
-    "This page is read-only: it cannot act as you. An administrator of DSS has to grant it: Administration › Security › "
-    "Groups, open a group of the user that this webapp runs as, and under “Impersonation in webapps” add a group that "
-    "you are in."
+    "This page is read-only: it cannot act as you. An administrator of DSS has to grant it: Administration › Security "
+    "› Groups, open a group of the user that this webapp runs as, and under “Impersonation in webapps” add a group "
+    "that you are in."
 )
 log = logging.getLogger("dss-iac")
 
@@ -133,4 +133,3 @@ class Door:
         if known != login:
             raise IacError(f"the webapp would act as {known}, and {login} is looking at it; nothing was done")
         return client
-

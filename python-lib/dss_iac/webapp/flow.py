@@ -131,7 +131,7 @@ def _kept(nodes: Mapping[Address, Node], lines: Collection[Ends], whole: bool) -
     for u, v in lines:
         beside[u].append(v)
         beside[v].append(u)
-    ring = [a for a, n in nodes.items() if n.touched]
+    ring = sorted((a for a, n in nodes.items() if n.touched), key=lambda a: not beside[a])  # loose ones last
     kept = dict.fromkeys(ring[:most])
     for _ in range(len(nodes) if whole else 2):
         if not ring or len(kept) >= most:

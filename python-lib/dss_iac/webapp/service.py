@@ -12,11 +12,12 @@ from ..core import approval, policy
 from ..core.approval import Record
 from ..core.plan import Plan
 from ..core.resource import Snapshot
-from ..errors import IacError, Refused, Stale, StateError
+from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
 from ..plugin import desk, wording
 from ..run import history, recall, rights, saved, verbs
 from ..run.prepare import Prepared
+from ..run.session import Session
 from ..run.shelf import SHORT
 from . import flow, shown
 from .board import OPEN, Board, Card, Memory
@@ -45,7 +46,7 @@ class Service:
         writes = visitor.may(host, rights.WRITES)
         banner = "" if visitor.acting else GRANT
         if visitor.acting and not writes:
-            banner = f"You may read project {host}, not write to it: you can look, and nothing can be changed from here."
+            banner = f"You may read project {host}, not write to it: nothing can be changed from here."
         return {
             "login": visitor.login,
             "acting": visitor.acting,
@@ -152,8 +153,8 @@ class Service:
     # ------------------------------------------------------------------------------------------------- drift, history
 
     def drift(self, visitor: Visitor, project: str) -> Json:
-        """What was changed in DSS since the last apply. A project to which nothing was applied is told, not an error."""
-        visitor.session(project)
+        """What was changed in DSS since the last apply. That nothing was applied is told; it is no error."""
+        _there(visitor, project)
         try:
             found = verbs.drift(project_key=project, around=visitor.around)
         except StateError as error:
@@ -175,9 +176,9 @@ class Service:
 
     def history(self, visitor: Visitor, project: str) -> Json:
         """Every apply that is known, newest first."""
-        session = visitor.session(project)
+        session = _there(visitor, project)
         kept = visitor.around.store(session)
-        state = recall.recall(session, kept, None).state if project in session.projects() else None
+        state = recall.recall(session, kept, None).state
         rows = [asdict(row) for row in history.rows(session, kept, state)] if state is not None else []
         serials = set(kept.serials()) if rows else set()
         told = [{**row, "kept": row["serial"] in serials} for row in rows]
@@ -185,10 +186,10 @@ class Service:
 
     def apply(self, visitor: Visitor, project: str, serial: int) -> Json:
         """What one apply changed."""
-        session = visitor.session(project)
+        session = _there(visitor, project)
         journal = visitor.around.store(session).journal(serial)
         if journal is None:
-            raise IacError(f"the journal of apply {serial} is not kept; the commit of the project's git shows what changed")
+            raise IacError(f"the journal of apply {serial} is not kept; the project's git shows what changed")
         told = shown.of(journal.plan)
         every = [n for n, _, _ in told.pairs]
         return {
@@ -203,7 +204,7 @@ class Service:
 
     def apply_changes(self, visitor: Visitor, project: str, serial: int, numbers: Iterable[int]) -> Json:
         """The fields of some changes of one apply."""
-        journal = visitor.around.store(visitor.session(project)).journal(serial)
+        journal = visitor.around.store(_there(visitor, project)).journal(serial)
         return {"changes": shown.details(shown.of(journal.plan), numbers) if journal else {}}
 
     def progress(self, visitor: Visitor, ref: str) -> Json:
@@ -221,3 +222,11 @@ class Service:
                     done, closed, serial = dict(journal.done), journal.closed, number
         steps = [{"n": s.n, "op": s.op, "address": str(s.address), "outcome": done.get(s.n, "")} for s in plan.steps]
         return {"steps": steps, "closed": closed, "serial": serial}
+
+
+def _there(visitor: Visitor, project: str) -> Session:
+    """A session with a project that exists and that the visitor may read. NotFound, Forbidden."""
+    session = visitor.session(project)
+    if project not in session.projects():
+        raise NotFound(f"project {project}: there is none, or you may not read it", status=404)
+    return session

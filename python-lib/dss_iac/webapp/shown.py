@@ -1,4 +1,4 @@
-"""A plan as the browser gets it: heads of changes first, the fields of a change when it is opened. Everything comes from
+"""A plan as the browser gets it: heads of changes first, the fields of a change when it is opened. All of it comes from
 `render.view`, so secrets are masked already. Pure; decides nothing.
 """
 
@@ -26,6 +26,7 @@ _SIDES: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "new": (("", "", "desired"),),
     "gone": (("", "live", ""),),
 }
+Texts = Mapping[str, str | None]
 _USUAL = (("", "live", "desired"),)
 _DRIFT = (("", "recorded", "live"),)
 
@@ -146,7 +147,7 @@ def _says(value: Any) -> bool:
     return value is not ABSENT and value not in (None, "", [], {})
 
 
-def _diffs(change: Change, field: FieldChange, texts: Mapping[str, str | None], drift: bool) -> Iterator[dict[str, Any]]:
+def _diffs(change: Change, field: FieldChange, texts: Texts, drift: bool) -> Iterator[dict[str, Any]]:
     """Line by line, where there are lines."""
     sides = _DRIFT if drift and field.verdict not in _SIDES else _SIDES.get(field.verdict, _USUAL)
     if not any("\n" in (text or "").rstrip("\n") for text in texts.values()):
@@ -160,7 +161,7 @@ def _diffs(change: Change, field: FieldChange, texts: Mapping[str, str | None], 
             yield {"title": title, "from": before, "to": after, **colour.diff(old, new, tongue)}
 
 
-def _language(change: Change, field: FieldChange, texts: Mapping[str, str | None]) -> str:
+def _language(change: Change, field: FieldChange, texts: Texts) -> str:
     """Values that are no texts are shown as JSON."""
     views = [v for v in (field.desired, field.live, field.recorded) if v is not ABSENT]
     if not any(isinstance(v, str) for v in views):
@@ -183,4 +184,6 @@ def _text(value: Any) -> str | None:
 
 
 def _cut(text: str | None) -> str | None:
-    return text if text is None or len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text) - LONGEST} characters more)"
+    if text is None or len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]}… ({len(text) - LONGEST} characters more)"

@@ -34,7 +34,7 @@ KEY = "SHOP"
 SECRET = "a key of the crowd"
 CROWD = 8
 WAIT = 20.0  # seconds that each waits for the lock
-PAUSES = (0.05, 0.6)  # seconds between two kills, from and to
+PAUSES = (0.1, 1.5)  # seconds between two kills, from and to
 STATE = "libraries/contents/dss-iac/state.json"
 
 

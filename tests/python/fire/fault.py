@@ -22,6 +22,7 @@ from tests.sandbox import Sandbox
 
 from .applies import APPLIES, KEY, Apply
 from .ground import SILENCE, Ended, Ground, Hush, Site
+from .survival import GAINED
 
 _JAVA = "com.dataiku.dip."
 Rule = Mapping[str, Any]
@@ -155,11 +156,16 @@ def applied(apply: Apply, known: Truth, point: Point, site: Site) -> list[str]:
     wrong += _recorded(apply, known, site, ended)
     again = site.run(*_words(apply))
     if again.code != 0 or json.loads(again.out)["result"]["plan_is_empty_now"] is not True:
-        return [*wrong, f"the next apply ends with {again.code}: {_short(again)}"]
+        rows = json.loads(site.run(*PLAN).out)["resource_changes"]
+        left = [f"{c['action']} {c['address']} ({c['reason']})" for c in rows if c["action"] != "no-op"]
+        return [
+            *wrong,
+            f"the next apply ends with {again.code}, leaving {left}: {_short(again)}; before: {_short(ended)}",
+        ]
     if "did not compute the output schema" not in ended.out:  # then the report says that a build settles it
         wrong += [f"after the next apply: {line}" for line in _changed(known.after, former.look(site.dss, KEY))]
-    wrong += _differ(known.entries, _entries(site) or {})
-    return [*wrong, *_honest(site, again)]
+    wrong += [*_differ(known.entries, _entries(site) or {}), *_honest(site, again)]
+    return [*wrong, f"the report was: {_short(ended)}"] if wrong else []
 
 
 def _honest(site: Site, ended: Ended) -> list[str]:
@@ -219,7 +225,8 @@ def _recorded(apply: Apply, known: Truth, site: Site, ended: Ended) -> list[str]
 def _changed(before: trees.Tree, now: trees.Tree) -> list[str]:
     """What differs, but for the zones of recipes: a dataset that moves drags its recipe along, or not, and nobody
     declares where these lie (D19)."""
-    return former.changes(_without_recipes(before), _without_recipes(now), KEY)
+    lines = former.changes(_without_recipes(before), _without_recipes(now), KEY)
+    return [line for line in lines if not GAINED.match(line)]
 
 
 def _without_recipes(tree: trees.Tree) -> trees.Tree:
@@ -250,7 +257,9 @@ def _differ(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
 
 def _unlike(one: Any, other: Any, at: str) -> list[str]:
     if isinstance(one, dict) and isinstance(other, dict):
-        return [line for k in sorted(one.keys() | other.keys()) for line in _unlike(one.get(k), other.get(k), f"{at}.{k}")]
+        return [
+            line for k in sorted(one.keys() | other.keys()) for line in _unlike(one.get(k), other.get(k), f"{at}.{k}")
+        ]
     return [] if one == other else [f"{at} is {other!r}, not {one!r}"]
 
 

@@ -18,11 +18,13 @@ import yaml
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
-from dss_iac.core import approval, journal, lease, plan_json, sign
+from dss_iac import cli_out
+from dss_iac.core import approval, journal, lease, sign
 from dss_iac.core import state as states
 from dss_iac.errors import IacError
 from dss_iac.run import shelf, source
 from dss_iac.run.store import DirectoryHome, Store
+from tests.python.integration import rich
 
 ROOT = Path(__file__).parents[3]
 KEY = b"a key of the tests"
@@ -52,8 +54,6 @@ class Sort(NamedTuple):
 
 def _examples() -> list[str]:
     """The examples, and the configuration with everything in it."""
-    from tests.python.integration import rich
-
     found = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "examples").rglob("*.yml"))]
     return [*found, yaml.safe_dump(rich.CONFIG, sort_keys=False, allow_unicode=True)]
 
@@ -148,7 +148,7 @@ def bend(dice: random.Random, good: list[str]) -> str:
         return "".join(chr(dice.randrange(256)) for _ in range(dice.randrange(200)))
     if how < 0.4:
         return _bent_text(dice, text)
-    tree = yaml.load(text, Loader=yaml.CBaseLoader) if not text.startswith("{") else json.loads(text)
+    tree = yaml.load(text, Loader=yaml.CSafeLoader) if not text.startswith("{") else json.loads(text)
     for _ in range(dice.randint(1, 3)):
         tree = _bent_tree(dice, tree)
     if text.startswith("{"):
@@ -162,6 +162,10 @@ def bend(dice: random.Random, good: list[str]) -> str:
 def _configuration(text: str, folder: Path) -> object:
     path = folder / "project.yml"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    for name, content in rich.FILES.items():  # content files of one of the good ones, so that what names them goes on
+        if not (folder / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, encoding="utf-8")
     return source.load(path, environment="", variables={}, environ={}, project_key="")
 
 
@@ -188,7 +192,7 @@ def _plan(text: str, folder: Path) -> object:
     path = folder / "plan.json"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     plan, _ = saved.opened(shelf.FileShelf(), str(path), b"")
-    return plan_json.dump(plan)
+    return [cli_out.plan(plan, form, False) for form in ("text", "json", "html")]
 
 
 def _lock(text: str, folder: Path) -> object:
@@ -224,7 +228,8 @@ def wrongs(sort: Sort, text: str, folder: Path) -> Iterator[str]:
             yield f"an error nobody understands: {told[:300]!r}"
     except Exception as error:
         yield f"{type(error).__name__}: {error}"
-    extra = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.name not in _OURS)
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    extra = sorted(name for name in there - rich.FILES.keys() if Path(name).name not in _OURS)
     if extra:
         yield f"it wrote {extra}"
 

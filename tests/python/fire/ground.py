@@ -47,6 +47,9 @@ class Hush(NamedTuple):
     times: int = 0
 
 
+NO_HUSH = Hush()
+
+
 @dataclass
 class Site:
     """One copy of the ground, being served. `shells` are processes that wait for a command."""
@@ -56,7 +59,7 @@ class Site:
     url: str
     shells: list[Shell]
 
-    def run(self, *words: str, hush: Hush = Hush(), **environ: str) -> Ended:
+    def run(self, *words: str, hush: Hush = NO_HUSH, **environ: str) -> Ended:
         """One command of the command line, to its end; its process has gone then."""
         return self.shells.pop(0).run(words, {"DKU_DSS_URL": self.url, "DKU_API_KEY": "admin-key", **environ}, hush)
 

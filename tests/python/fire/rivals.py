@@ -45,7 +45,7 @@ class Rivalry:
     timeout: float = 0.0
     window: str = ""
     sample: int = 12
-    whole: int = 4000
+    whole: int = 3000
     dice: bool = False
 
 
@@ -59,13 +59,13 @@ ALL = (
     Rivalry("two, a project that is not there yet", 2, born=False),
     Rivalry("two, one of them waits", 2, same=True, timeout=5.0),
     Rivalry("two, state in a folder", 2, same=True, folder=True),
-    Rivalry("three, each its own", 3, dice=True, whole=1500),
-    Rivalry("three, the same things", 3, same=True, dice=True, whole=1500),
-    Rivalry("three, a project that is not there yet", 3, born=False, dice=True, whole=1500),
+    Rivalry("three, each its own", 3, dice=True, whole=400),
+    Rivalry("three, the same things", 3, same=True, dice=True, whole=400),
+    Rivalry("three, a project that is not there yet", 3, born=False, dice=True, whole=400),
     Rivalry("two, a lease that runs out at any moment", 2, lapses=True, window=NOT_ATOMIC),
-    Rivalry("three, leases that run out at any moment", 3, lapses=True, window=NOT_ATOMIC, dice=True, whole=1500),
+    Rivalry("three, leases that run out at any moment", 3, lapses=True, window=NOT_ATOMIC, dice=True, whole=400),
     Rivalry("two, no tag is refused twice", 2, same=True, reading="b", window=ADVISORY),
-    Rivalry("three, no tag is refused twice", 3, same=True, reading="b", window=ADVISORY, dice=True, whole=1500),
+    Rivalry("three, no tag is refused twice", 3, same=True, reading="b", window=ADVISORY, dice=True, whole=400),
 )
 
 

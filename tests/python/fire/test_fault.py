@@ -60,5 +60,15 @@ def _empty(dss: Sandbox, folder: object) -> None:
 def test_every_reply_that_is_an_error_falls_into_some_row() -> None:
     """Nothing leaves the table as anything but an error of DSS, whatever the status, the type and the text."""
     for status in (400, 401, 403, 404, 409, 413, 418, 429, 500, 501, 502, 503, 504, 599):
-        for raw in (b"", b"null", b"[]", b'"x"', b"{}", b'{"message": null}', b"\xff\xfe", b"<html>", b'{"errorType": 3}'):
+        for raw in (
+            b"",
+            b"null",
+            b"[]",
+            b'"x"',
+            b"{}",
+            b'{"message": null}',
+            b"\xff\xfe",
+            b"<html>",
+            b'{"errorType": 3}',
+        ):
             assert isinstance(failure.classify(status, raw, {}, "GET /x"), DssError)

@@ -138,6 +138,23 @@ def test_of_two_real_applies_exactly_one_proceeds(dss: Sandbox, knobs: Knobs, ap
     assert tags(dss) == [], "the lock was given back"
 
 
+def test_the_command_line_waits_as_long_as_it_is_told(dss: Sandbox, knobs: Knobs, applier: MakeApplier) -> None:
+    more = {**SMALL, "datasets": [*SMALL["datasets"], {**SMALL["datasets"][1], "name": "MORE"}]}
+    first, second = applier(edited(SMALL, "x = 2\n")), applier(more)
+    Engine(dss).apply(SMALL)
+    slow(knobs)
+    running = first.start("apply", "--auto-approve")
+    stopped(dss, [running])
+    waiting = second.start("apply", "--auto-approve", "--lock-timeout", "60", "--target", "dataset.MORE")
+    wait_until(lambda: [r for r in dss.requests if r.path.endswith("/git/tags")][3:])
+    running.send_signal(signal.SIGCONT)
+    assert ended(running)[0] == 0
+    code, out, err = ended(waiting)
+    assert code == 0, out + err
+    assert "waiting for the lock, up to" in out + err and "admin on" in out + err
+    assert library.state("SHOP", client=dss.client()).serial == 3
+
+
 def test_of_three_started_at_the_same_moment_one_applies(dss: Sandbox, knobs: Knobs, applier: MakeApplier) -> None:
     three = [applier(edited(SMALL, f"n = {n}\n")) for n in range(3)]
     Engine(dss).apply(SMALL)
@@ -303,6 +320,69 @@ def test_a_key_without_a_right_to_tags_falls_back_and_says_so(dss: Sandbox, engi
     engine.more["settle"] = 0.01
     knobs.fault(verb="POST", path="/projects/SHOP/git/tags", status=403, error_type="UnauthorizedException", times=0)
     assert any("no git tags" in n for n in engine.apply(edited(SMALL, "x = 2\n")).notes)
+
+
+def test_a_look_is_two_requests_and_a_rival_may_come_between_them(dss: Sandbox, engine: Engine) -> None:
+    """Whoever read the tags before the rival's and the lease after it does not jump over the rival's number."""
+    engine.apply(SMALL)
+    around = Around(environ={}, client=dss.client())
+    first, second = (lock.of(s, around.store(s), who) for who in ("the first", "the second")
+                     for s in [around.open("SHOP", {})])  # fmt: skip
+    seen, begun = second.tokens.seen, []
+
+    def late() -> Any:
+        found = seen()
+        if not begun:
+            begun.append(first.take())
+        return found
+
+    second.tokens.seen = late  # type: ignore[method-assign]
+    with pytest.raises(Locked, match="for the first"):
+        second.take()
+    first.fence()
+    assert tags(dss) == ["dss-iac-lock-2"], "that of the first"
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_a_claim_that_is_given_up_does_not_stop_the_holder(dss: Sandbox, engine: Engine) -> None:
+    """A higher tag without a lease: its maker has yet to look whether somebody else is there."""
+    engine.apply(SMALL)
+    around = Around(environ={}, client=dss.client())
+    session = around.open("SHOP", {})
+    mine = lock.of(session, around.store(session), "mine")
+    mine.take()
+    plant(dss, mine.held or of_somebody(), tag=False)
+    dss.client().get_project("SHOP").get_project_git().create_tag("dss-iac-lock-9", "HEAD", lease.dumps(of_somebody(9)))
+    mine.fence()
+    plant(dss, of_somebody(9), tag=False)
+    with pytest.raises(Locked, match="lost the lock to carol"):
+        mine.fence()
+
+
+def test_what_a_rival_overwrites_is_a_lost_lock_and_not_a_fault_of_dss(dss: Sandbox, engine: Engine) -> None:
+    engine.apply(SMALL)
+    around = Around(environ={}, client=dss.client())
+    session = around.open("SHOP", {})
+    kept = around.store(session)
+    mine = lock.of(session, kept, "mine")
+    mine.take()
+    kept = replace(kept, fence=mine.fence)
+    write = session.transport.send
+
+    def send(call: Any, **more: Any) -> Any:
+        reply = write(call, **more)
+        if call.verb == "POST" and call.path.endswith("state.json"):
+            plant(dss, of_somebody(99))
+            Knobs.of(dss.estate).edit_library("SHOP", "dss-iac/state.json", "theirs")
+        return reply
+
+    session.transport.send = send  # type: ignore[method-assign]
+    state = kept.load()
+    assert state is not None
+    with pytest.raises(Locked, match="lost the lock to carol"):
+        kept.save(replace(state, serial=9))
 
 
 def test_a_lost_reply_to_the_taking_is_settled_by_looking(dss: Sandbox, engine: Engine, knobs: Knobs) -> None:

@@ -66,8 +66,8 @@ def test_the_journey(shop: Shop) -> None:
     shop.run("admin", "review-plan", plan=second, decision="approve")
     assert _ran(shop.scenario("deploy", [{"type": "apply"}])) == ("SUCCESS", "")
     assert shop.tree()["clean"]["payload"] == "a = 3\n"
-    assert "undoes apply 3" in shop.run("designer", "roll-back")
-    assert "&#10003;" in shop.run("designer", "roll-back", now=True)
+    assert "undoes apply 3" in shop.run("designer", "rollback")
+    assert "&#10003;" in shop.run("designer", "rollback", now=True)
     assert shop.tree() == applied
 
 
@@ -161,8 +161,8 @@ FORMS: list[tuple[str, dict[str, Any]]] = [
     ("apply", {"now": True}),
     ("import-project", {"configuration": "library:other"}),
     ("import-project", {"overwrite": True}),
-    ("roll-back", {"now": True}),
-    ("roll-back", {}),
+    ("rollback", {"now": True}),
+    ("rollback", {}),
     ("destroy", {"confirm": "SHOP", "delete_project": True}),
     ("unlock", {"sure": True}),
 ]
@@ -245,9 +245,9 @@ def test_choices(shop: Shop) -> None:
     assert label.startswith("SHOP: 3 to create") and "(alice, " in label and "approved by admin)" in label
     shop.run("designer", "apply", plan=first)
     assert first not in choices(shop, "alice", "apply", "plan")
-    serials = choices(shop, "alice", "roll-back", "to")
+    serials = choices(shop, "alice", "rollback", "to")
     assert list(serials) == ["", "1"] and "apply 1 by alice" in serials["1"]
-    assert "could not be listed" in choices(shop, "alice", "roll-back", "to", project_key="NOPE")[""]
+    assert "could not be listed" in choices(shop, "alice", "rollback", "to", project_key="NOPE")[""]
 
 
 def test_from_git(shop: Shop, tmp_path: Path) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dss_iac.core.plan import Action
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dss_iac.core.plan import Action, Options
+from dss_iac.errors import Partial
+from dss_iac.run import verbs
+from tests.python.integration import killed
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, guards, short
 
 KEY = "SWAP"
@@ -77,3 +85,81 @@ def test_a_recipe_outside_the_configuration_stops_it(desk: MakeDesk) -> None:
     project.new_managed_dataset("HERS").with_store_into("filesystem_managed").create()
     project.new_recipe("python", "hers").with_input("A").with_output("HERS").create()
     assert "cascade" in guards(made.plan(replace=ASKED))
+
+
+def with_hers(desk: MakeDesk) -> tuple[Desk, dict[str, Any]]:
+    """A recipe of somebody else between A and a dataset of hers; how it is."""
+    made = changed(desk)
+    project = made.dss.client().get_project(KEY)
+    project.new_managed_dataset("HERS").with_store_into("filesystem_managed").create()
+    recipe = project.new_recipe("python", "hers").with_input("A").with_output("HERS").create()
+    settings = recipe.get_settings()
+    settings.set_code("hers = 1\n")
+    settings.save()
+    made.edit("recipes", "hers", "shortDesc", "typed by her")
+    project.get_flow().get_zone(made.id_of("zones", "Z")).add_item(recipe)
+    return made, hers(made)
+
+
+def hers(made: Desk) -> dict[str, Any]:
+    """What there is to lose of her recipe."""
+    zone = {i["objectId"] for i in made.live("zones", "Z", "items")}
+    found = {at: made.live("recipes", "hers", at) for at in ("payload", "shortDesc", "inputs", "outputs")}
+    return {**found, "in Z": "hers" in zone}
+
+
+def test_with_leave_a_recipe_of_nobody_is_made_again_and_stays_nobodys(desk: MakeDesk) -> None:
+    """Its whole definition is in the journal (D14)."""
+    made, before = with_hers(desk)
+    prepared = made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",))
+    assert guards(prepared.plan) == []
+    assert {short(c) for c in actions(prepared.plan) if c.action is Action.REPLACE} == {
+        "dataset.A", "recipe.r1", "recipe.hers"}  # fmt: skip
+    result = carried_out(prepared)
+    assert_quiet(result.remaining)
+    assert hers(made) == before
+    assert not [a for a in result.state.entries if a.name == "hers"]
+    assert "hers" in result.remaining.unmanaged["recipe"]
+    assert_quiet(made.plan())
+
+
+def test_where_it_cannot_be_made_again_a_rollback_gives_it_back(desk: MakeDesk) -> None:
+    made, before = with_hers(desk)
+    prepared = made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",))
+    made.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/recipes/", status=500, message="No luck", times=0)
+    with pytest.raises(Partial):
+        verbs.apply(prepared)
+    made.dss.knobs.clear()
+    assert "hers" not in made.dss.estate.projects[KEY].store["recipes"]
+    result = verbs.apply(verbs.rollback(project_key=KEY, around=made.around))
+    assert result.complete and hers(made) == before
+    assert not [a for a in result.state.entries if a.name == "hers"]
+
+
+def test_a_rollback_of_that_leaves_her_recipe_as_it_was(desk: MakeDesk) -> None:
+    """Replaced once more, back to the former type; hers comes back each time."""
+    made, before = with_hers(desk)
+    carried_out(made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",)))
+    back = verbs.rollback(project_key=KEY, around=made.around, options=Options(allow_cascade=(f"recipe.{KEY}.hers",)))
+    assert guards(back.plan) == []
+    result = verbs.apply(back)
+    assert result.complete and made.live("datasets", "A", "type") == "PostgreSQL"
+    assert hers(made) == before
+    assert not [a for a in result.state.entries if a.name == "hers"]
+
+
+@pytest.mark.parametrize("point", [
+    ("DELETE", f"/projects/{KEY}/recipes/hers", "after"),
+    ("DELETE", f"/projects/{KEY}/datasets/A", "after"),
+    ("POST", f"/projects/{KEY}/recipes/", "before"),
+    ("POST", f"/projects/{KEY}/recipes/", "after"),
+])  # fmt: skip
+def test_a_crash_in_between_still_owes_her_the_recipe(desk: MakeDesk, tmp_path: Path, point: killed.Point) -> None:
+    """The next apply makes it again, from the journal."""
+    made, before = with_hers(desk)
+    flags = ("--replace", ASKED[0], "--allow-cascade", f"recipe.{KEY}.hers")
+    killed.apply(made.dss, tmp_path / "killed", made.config, point, *flags)
+    result = carried_out(made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",)))
+    assert hers(made) == before
+    assert not [a for a in result.state.entries if a.name == "hers"]
+    assert_quiet(made.plan())

@@ -152,6 +152,19 @@ def edit(kind: str, name: str, path: str, value: Any) -> Callable[[Desk], None]:
     return act
 
 
+def anew(desk: Desk, kind: str, name: str) -> None:
+    """A colleague deletes an object and makes one of the same name and content."""
+    project = desk.dss.estate.projects["SHOP"]
+    id = next((i for i, d in project.store[kind].items() if d.get("name") == name), name)
+    client = desk.dss.client().get_project("SHOP")
+    if kind == "managed_folders":
+        desk.knobs.delete("SHOP", kind, id)
+        client.create_managed_folder(name, connection_name="filesystem_folders")
+        return
+    desk.knobs.delete("SHOP", kind, id)
+    client.new_recipe("python", name).with_input("RAW").with_output("CLEAN").create()
+
+
 def gone(kind: str, name: str) -> Callable[[Desk], None]:
     return lambda desk: desk.knobs.delete("SHOP", kind, name)
 
@@ -186,6 +199,16 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
     ("the recorded entry is gone", [code("a = 2\n")],
      lambda desk: upkeep.removed(upkeep.reach("SHOP", desk.around), ("recipe.clean",)),
      "recipe.SHOP.clean: what state records of it changed: nothing is recorded now"),
+    ("a recipe was made anew by hand", [code("a = 2\n")], lambda desk: anew(desk, "recipes", "clean"),
+     "recipe.SHOP.clean: (no longer exists|is another object|payload changed)"),
+    ("a folder was made anew by hand", [lambda c: item(c, "managed_folders", "models").update(description="d")],
+     lambda desk: anew(desk, "managed_folders", "models"), "managed_folder.SHOP.models: (no longer|is another)"),
+    ("it cannot be read", [code("a = 2\n")],
+     lambda desk: desk.knobs.fault(verb="GET", path="/projects/SHOP/recipes/clean", status=403, times=0,
+                                   error_type="UnauthorizedException"), "recipe.SHOP.clean: could not be read"),
+    ("what becomes of a deleted one was settled anew", [without("scenarios", "daily")],
+     lambda desk: desk.apply(lambda c: item(c, "scenarios", "daily").update(lifecycle={"on_remove": "forget"})),
+     "scenario.SHOP.daily: what state records of it changed"),
     ("it was applied", [code("a = 2\n")], lambda desk: desk.use(), "it was applied already; a plan is applied once"),
 ]  # fmt: skip
 
@@ -201,6 +224,26 @@ def test_each_way_to_be_stale(desk: Desk, changes: list[Change], then: Callable[
         "plan again" in str(error.value) and str(error.value).startswith(str(desk.file)) and error.value.exit_code == 3
     )
     assert [r for r in desk.dss.requests[before:] if r.verb != "GET"] == []
+
+
+def test_a_replacement_of_what_was_edited_since(desk: Desk) -> None:
+    """It would come back as the plan saw it."""
+    sql = {"name": "BY_EMAIL", "type": "sql", "connection": "pg_main", "params": {"schema": "s", "table": "t"}}
+    swap: Change = lambda c: c["datasets"].__setitem__(c["datasets"].index(item(c, "datasets", "BY_EMAIL")), sql)  # noqa: E731
+    made = desk.keep(swap, replace=["dataset.BY_EMAIL"])
+    assert not made.plan.refusals
+    edit("recipes", "by_email", "shortDesc", "theirs")(desk)
+    with pytest.raises(Stale, match="recipe.SHOP.by_email: .*changed in DSS"):
+        desk.use()
+
+
+def test_what_began_to_run_since(desk: Desk) -> None:
+    desk.keep(lambda c: item(c, "scenarios", "daily").update(description="d"))
+    desk.knobs.hold()
+    desk.dss.client().get_project("SHOP").get_scenario("daily").run()
+    with pytest.raises(Refused, match="running"):
+        desk.use()
+    desk.knobs.release()
 
 
 def test_every_stale_resource_is_named(desk: Desk) -> None:

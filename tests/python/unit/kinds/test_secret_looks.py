@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import secret_looks, secret_names
+from dss_iac.core import secret_looks
+from dss_iac.forms import secret_names
 
 from . import corpus
 

@@ -67,7 +67,9 @@ class Desk:
         dss.estate.impersonation = True
         app = Flask("backend")
         form = {"configuration": "library:iac"}
-        define_endpoints(app, Service(), Door("SHOP", self._client, lambda: AsVisitor(self), lambda: self.settings, form))
+        define_endpoints(
+            app, Service(), Door("SHOP", self._client, lambda: AsVisitor(self), lambda: self.settings, form)
+        )
         self.app = app
 
     def _client(self) -> Any:

@@ -57,7 +57,7 @@ def test_a_plan_that_no_longer_fits_says_so_when_it_is_opened(changed: Changed) 
 
 
 def test_a_plan_of_another_history_is_stale_in_the_list(changed: Changed) -> None:
-    desk, plan = changed
+    desk, _ = changed
     desk.dss.client("admin").get_project("SHOP").get_library().get_file("/dss-iac/state.json").delete()
     assert desk.browser("alice").get("/api/plans")["plans"][0]["status"] == "stale"
 

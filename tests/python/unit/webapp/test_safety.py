@@ -111,7 +111,10 @@ def test_a_request_from_another_site_does_nothing(changed: Changed) -> None:
         for headers in ({}, {HEADER: "other"}, {HEADER: WORD, "Sec-Fetch-Site": "cross-site"}):
             assert "did not come from" in admin.post(path, BODY, 403, headers)["error"]
         assert admin.client.post(path, data=BODY, headers={HEADER: WORD}).status_code == 400
-        assert admin.client.post(path, data="[1]", content_type="application/json", headers={HEADER: WORD}).status_code == 400
+        assert (
+            admin.client.post(path, data="[1]", content_type="application/json", headers={HEADER: WORD}).status_code
+            == 400
+        )
     assert everything(desk) == before
 
 
@@ -124,7 +127,9 @@ def test_nobody_is_taken_for_somebody_else(changed: Changed, monkeypatch: pytest
     assert "would act as admin" in told["error"]
 
 
-def test_the_author_cannot_approve_and_a_plan_is_not_applied_without_approval(changed: Changed, installed: None) -> None:
+def test_the_author_cannot_approve_and_a_plan_is_not_applied_without_approval(
+    changed: Changed, installed: None
+) -> None:
     desk, plan = changed
     alice = desk.browser("alice")
     assert "an author does not approve alone" in alice.post(f"/api/plans/{plan}/approve", {}, 409)["error"]
@@ -158,7 +163,9 @@ def test_a_plan_that_was_altered_is_refused(changed: Changed) -> None:
 def test_forged_lines_of_the_audit_trail_are_not_believed(changed: Changed) -> None:
     desk, plan = changed
     trail = desk.library("/dss-iac/plans/audit.jsonl")
-    forged = json.dumps({"at": "2030-01-01T00:00:00Z", "who": "admin", "what": "applied", "plan": plan, "signature": ""})
+    forged = json.dumps(
+        {"at": "2030-01-01T00:00:00Z", "who": "admin", "what": "applied", "plan": plan, "signature": ""}
+    )
     desk.dss.knobs.edit_library("SHOP", "dss-iac/plans/audit.jsonl", f"{trail}{forged}\n", user="rita")
     assert [p["status"] for p in desk.browser("alice").get("/api/plans")["plans"]] == ["waiting"]
 
@@ -183,7 +190,7 @@ def test_bodies_that_make_no_sense_are_refused(changed: Changed, path: str, body
     assert "must be" in desk.browser("alice").post(path.format(plan), body, 400)["error"]
 
 
-NAMES = ['<img src=x onerror=alert(1)>', '"\'`;--', "${jndi} {{ 7*7 }}", "💥 émoji", "x" * 80]
+NAMES = ["<img src=x onerror=alert(1)>", "\"'`;--", "${jndi} {{ 7*7 }}", "💥 émoji", "x" * 80]
 
 
 def test_adversarial_names_come_out_as_they_are_and_as_json_only(settled: Desk) -> None:
@@ -192,7 +199,7 @@ def test_adversarial_names_come_out_as_they_are_and_as_json_only(settled: Desk) 
         {"id": f"s{n}", "name": name, "steps": [{"python": f"print({name!r})\n# </script><script>alert(1)\n"}]}
         for n, name in enumerate(NAMES)
     ]
-    settled.config["recipes"][0]["description"] = NAMES[0]
+    settled.config["recipes"][0].update(description=NAMES[0], code="a = 1\nb = '</script><script>alert(1)</script>'\n")
     settled.config["policy"] = {"naming": "dss"}
     plan = settled.plan()
     alice, admin = settled.browser("alice"), settled.browser("admin")
@@ -231,7 +238,15 @@ def test_the_page_makes_no_markup_of_data_and_asks_no_other_site() -> None:
     assert len(files) > 12
     for file in files:
         text = file.read_text(encoding="utf-8")
-        for bad in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import"):
+        for bad in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "@import",
+        ):
             assert bad not in text, f"{file.name}: {bad}"
         assert "http://" not in text.replace("http://www.w3.org/2000/svg", "") and "https://" not in text, file.name
 

@@ -1,0 +1,42 @@
+"""Whether a value that was read from a file holds what its fields say: texts where texts belong, lists of texts where
+those do. Knows the few types that plans, journals and states are made of, and no value by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+_RIGHT: Mapping[str, Callable[[Any], bool]] = {
+    "str": lambda v: isinstance(v, str),
+    "bool": lambda v: isinstance(v, bool),
+    "int": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "tuple[str, ...]": _texts,
+    "tuple[int, ...]": lambda v: isinstance(v, tuple) and all(isinstance(n, int) for n in v),
+    "Mapping[str, Any]": lambda v: isinstance(v, Mapping),
+    "Mapping[str, Any] | None": lambda v: v is None or isinstance(v, Mapping),
+    "Mapping[str, tuple[str, ...]]": lambda v: isinstance(v, Mapping) and all(map(_texts, v.values())),
+}
+
+
+def check(value: Any) -> None:
+    """ValueError when a frozen value, or one inside it, holds something of another type than it says."""
+    if is_dataclass(value):
+        for field in fields(value):
+            inner, right = getattr(value, field.name), _RIGHT.get(str(field.type))
+            if right is not None and not right(inner):
+                raise ValueError(f"{type(value).__name__.lower()}.{field.name} is a {type(inner).__name__}")
+            check(inner)
+    elif isinstance(value, tuple):
+        for one in value:
+            check(one)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            if is_dataclass(one):
+                check(one)

@@ -238,13 +238,13 @@ class Estate:
 
     def settle(self, root: Path) -> None:
         """Live on in a copy of the trees, at a new folder: what a fork of this process does to have its own instance."""
-        self.flush()
         shutil.copytree(self.root, root, symlinks=True)
         self.root = root
         for key, project in self.projects.items():
             project.tree, project.files = root / key, root / ".files" / key
             if project.history:
                 project.history = type(project.history)(project.tree)
+        self.flush()  # not before: other forks copy from there at the same time
 
     # -- processes -------------------------------------------------------------------------------------------------
 

@@ -271,7 +271,7 @@ def _stale(scene: Scene, address: Address, change: Change) -> str:
 def unfollowed(scene: Scene, address: Address) -> bool:
     """Whether what follows a write of ours may still be owed (D15): the write or its follower was interrupted."""
     entry, kind = scene.entries.get(address), scene.kind(address)
-    owed = entry is not None and entry.status != "ok" and not scene.options.undoes
+    owed = entry is not None and entry.status not in ("ok", "rewritten") and not scene.options.undoes
     return owed and kind.follow({}, scene.resources[address].body) == "schema"
 
 

@@ -36,7 +36,7 @@ Kinds = Mapping[str, Kind]
 
 def kinds_of(journals: Sequence[Journal]) -> tuple[str, ...]:
     """The kinds whose lists `fold` wants to see."""
-    ops = ("create", "rename", *_WRITES)
+    ops = ("create", "rename", "delete", *_WRITES)
     return tuple(sorted({s.address.kind for j in journals for s in j.plan.steps if s.op in ops}))
 
 
@@ -96,6 +96,8 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
     ops = {s.op for s in journal.plan.steps if s.address == change.address}
     after = change.after
     if after is None:
+        if "delete" in ops and all(s.id != change.dss_id for s in found):
+            entries.pop(change.address, None)  # ours to delete, and deleted: it did not disappear
         return
     theirs = change.origin == UNMANAGED
     if "rename" in ops:

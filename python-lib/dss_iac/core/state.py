@@ -24,10 +24,10 @@ class Entry:
 
     `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
     us, where known (D5). `origin` is "created", "adopted", or "unmanaged" for what an apply owes to others; `status`
-    "ok", "incomplete" (D17), "unfollowed": it is as it should be, and what follows its write is still owed (D15), or
-    "doubtful": a write of ours did not succeed, so that it may be as wanted or as recorded. `version` is (number, ms,
-    login), `born` (ms, login) of its creation, None when DSS does not tell. `maybe`, which is not kept: (tree, path in
-    it) of what an apply that did not end was to write.
+    "ok", "incomplete" (D17), "unfollowed": it is as it should be, and what follows its write is still owed (D15),
+    "doubtful": a write of ours did not succeed, so that it may be as wanted or as recorded, or "rewritten": by DSS when
+    it renamed what it names. `version` is (number, ms, login), `born` (ms, login) of its creation, None when DSS does
+    not tell. `maybe`, which is not kept: (tree, path in it) of what an apply that did not end was to write.
     """
 
     address: Address

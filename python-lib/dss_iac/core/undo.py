@@ -145,7 +145,7 @@ def _not_ended(draft: _Draft, journal: Journal) -> None:
 
 
 def _born_before(draft: _Draft, journal: Journal, change: Change) -> bool:
-    """Whether this is the project, made by an apply that died before its first journal: undone with the next one (D22)."""
+    """Whether this is the project, made by an apply that died before its journal: undone with the next one (D22)."""
     old = journal.entries.get(change.address)
     half = journal.serial == 1 and old is not None and old.status == "incomplete"
     return half and draft.kinds[change.address.kind].listing is None

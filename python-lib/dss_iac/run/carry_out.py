@@ -21,6 +21,7 @@ from .result import Outcome, Result
 from .session import Session
 from .work import Work, settled
 
+REWRITTEN = "rewritten"  # by DSS, when it renamed something, and not looked at since
 MADE = (Action.CREATE, Action.REPLACE)
 UNREAD = "read"  # the guard that refuses because a read failed
 WRITES = ("create", "write", "finish", "rename", "record")
@@ -185,7 +186,7 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
     for outcome in outcomes:
         if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
             late = outcome.outcome == "skipped" and "refresh" in outcome.step.detail  # DSS rewrote it before
-            ended.setdefault(outcome.step.address, set()).add("failed" if late else outcome.outcome)
+            ended.setdefault(outcome.step.address, set()).add(REWRITTEN if late else outcome.outcome)
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)
     found: dict[Address, Entry] = {}
@@ -200,6 +201,8 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
             entry = replace(entry, status="unfollowed") if address in owed else entry
         elif how & {"unknown", "failed"}:
             entry = replace(entry, status=_in_doubt(change, work.state.entries.get(address)))
+        elif REWRITTEN in how and entry.status == "ok":
+            entry = replace(entry, status=REWRITTEN)
         found[address] = entry
     found = {a: e for a, e in found.items() if e.origin != leaving.UNMANAGED or e.status != "ok"}
     if prepared.undo is not None:

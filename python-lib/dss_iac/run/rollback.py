@@ -119,7 +119,8 @@ def _empty(session: Session, going: Undo, journals: tuple[Journal, ...]) -> tupl
     made = {c.address: c for j in journals for c in j.plan.changes if c.action is Action.CREATE}
     found = [a for a in going.created if session.kinds[a.kind].listing is None]
     for address in going.created:
-        kind, entry, after = session.kinds[address.kind], going.recorded.entries.get(address), made[address].after
+        kind, entry = session.kinds[address.kind], going.recorded.entries.get(address)
+        after = made[address].after if address in made else None
         if kind.keeps is None or entry is None or after is None or not kind.holds_data(after.body):
             continue
         try:

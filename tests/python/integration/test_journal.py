@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,44 @@ def test_a_killed_second_apply_is_rolled_back(
     assert done.complete and not done.remaining.has_actions
     assert former.changes(before, former.look(dss, "SHOP"), "SHOP") == []
     assert done.state.entries.keys() == first.state.entries.keys()
+
+
+def test_a_project_whose_birth_was_interrupted_goes_with_the_apply_that_resumed_it(
+    dss: Sandbox, engine: Engine, shop: dict[str, Any], tmp_path: Path
+) -> None:
+    """The first apply left no journal, only its mark (D22): the second one answers for the project."""
+    killed.apply(dss, tmp_path, shop, ("POST", "/projects", "after"))
+    assert engine.apply(shop).complete
+    assert engine.apply(engine.rollback(project_key="SHOP")).complete
+    assert "SHOP" not in dss.client().list_project_keys()
+
+
+@pytest.mark.parametrize("again", ["apply", "rollback"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        ("POST", "/projects/SHOP/actions/renameDataset", "after"),
+        ("PUT", "/projects/SHOP/recipes/clean", "after"),
+        ("DELETE", "/projects/SHOP/wiki/*", "before"),
+        ("POST", "/projects/SHOP/libraries/contents/dss-iac/state.json", "before"),
+    ],
+    ids=" ".join,
+)
+def test_a_killed_rollback(
+    dss: Sandbox, engine: Engine, shop: dict[str, Any], tmp_path: Path, point: Point, again: str
+) -> None:
+    """It is an apply with a journal: one goes on from there, or back all the way."""
+    first = engine.apply(copy.deepcopy(shop))
+    before = former.look(dss, "SHOP")
+    engine.apply(changed(shop))
+    after = former.look(dss, "SHOP")
+    killed.command(dss, point, "rollback", "--project-key", "SHOP", "--auto-approve")
+    forth = again == "apply"
+    done = engine.apply(shop if forth else engine.rollback(project_key="SHOP", to=1))
+    assert done.complete and not done.remaining.has_actions and not done.remaining.records
+    assert former.changes(after if forth else before, former.look(dss, "SHOP"), "SHOP") == []
+    assert forth or done.state.entries.keys() == first.state.entries.keys()
+    nothing_twice(dss)
 
 
 def columns(dss: Sandbox) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
+from .core.version import VERSION
+
 FORMATS = ("text", "markdown", "html", "json")
 Flag = Callable[[argparse.ArgumentParser], object]
 EPILOG = """exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
@@ -17,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="dss-iac", description="Plan and apply Dataiku DSS projects from YAML.", epilog=EPILOG
     )
+    top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (text, flags) in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")

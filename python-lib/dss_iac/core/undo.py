@@ -260,9 +260,8 @@ def _former_address(draft: _Draft, journal: Journal, change: Change) -> Address:
         draft.wanted[former] = replace(resource, address=former, name=old.name if old else resource.name)
         origin = next((a for a, to in draft.moved.items() if to == address), address)
         draft.moved[origin] = former
-    for known in (draft.imports,):
-        if address in known:
-            known[former] = known.pop(address)
+    if address in draft.imports:
+        draft.imports[former] = draft.imports.pop(address)
     return former
 
 

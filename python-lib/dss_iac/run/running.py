@@ -1,5 +1,5 @@
-"""What is being built or run at this moment in a project: jobs by their outputs and recipes, scenarios by their run. Not
-the run that the engine itself is part of (D45). Judges nothing; a list that this key may not see holds nothing.
+"""What is being built or run at this moment in a project: jobs by their outputs and recipes, scenarios by their run.
+The run that the engine is part of is left out (D45). Judges nothing; a list that this key may not see holds nothing.
 """
 
 from __future__ import annotations

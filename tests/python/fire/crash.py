@@ -77,10 +77,11 @@ def strike(point: Point, reference: Reference, dss: Sandbox, folder: Path) -> Ve
         return Verdict(False, at, (said,) if said else ())
     if point.then:
         _kill(forth if point.then == "apply" else back, dss, point.second, "after", folder)
-    resumed = arena.one(lambda _, place: survival.resumed(reference, written, dss, place), None, folder)
+    twice = bool(point.then)
+    resumed = arena.one(lambda _, at: survival.resumed(reference, written, dss, at, twice=twice), None, folder)
     if isinstance(resumed, arena.Failure):
         resumed = (resumed.why,)
-    wrong, lost = survival.rolled_back(reference, dss)
+    wrong, lost = survival.rolled_back(reference, dss, twice=twice)
     return Verdict(True, at, resumed, (*wrong, *dss.estate.unknown_routes, *dss.estate.crashes), lost)
 
 

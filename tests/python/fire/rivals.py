@@ -51,7 +51,7 @@ class Rivalry:
 
 Judge = Callable[[Any, Stage, list[Prepared], list[Any]], Any]
 
-NOT_ATOMIC = "between the fence and the write"
+NOT_ATOMIC = "taken over between a look at the lock and the next write"
 ADVISORY = "a rival silent for longer than an advisory lock is given to settle"
 ALL = (
     Rivalry("two, each its own", 2),

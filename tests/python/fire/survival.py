@@ -29,7 +29,7 @@ LOST = "cannot be undone: "
 # DSS fills up the payloads of recipes when it renames a dataset; a recipe that is made anew after that keeps it.
 GAINED = re.compile(r"\('recipes.payload', .* is .*, other side 'absent!'$")
 # DSS drags a recipe along when its output moves to a zone; one that is made again later, without a declared zone, stays.
-LOOSE = (r"\('zones', .*items\[\]\.(objectId|objectType) (was|is) '({}|RECIPE)'")
+LOOSE = r"\('zones', .*items\[\]\.(objectId|objectType) (was|is) '({}|RECIPE)'"
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _state(dss: Sandbox, there: Around) -> State | None:
     return there.store(there.open(KEY, {})).load() if KEY in dss.estate.projects else None
 
 
-def resumed(reference: Reference, written: Path, dss: Sandbox, folder: Path) -> tuple[str, ...]:
-    """What is wrong after a plain apply; it adopts and replaces what the first one may."""
+def resumed(reference: Reference, written: Path, dss: Sandbox, folder: Path, *, twice: bool = False) -> tuple[str, ...]:
+    """What is wrong after a plain apply; it adopts and replaces what the first one may. `twice`: after two kills."""
     arena.own(dss, folder / "store")
     there = around(direct.client(dss), parallelism=1)
     made = verbs.plan(written, options=reference.apply.options, around=there)
@@ -101,11 +101,11 @@ def resumed(reference: Reference, written: Path, dss: Sandbox, folder: Path) -> 
     wrong = [*told_of(result), *_locked(dss, there)]
     state = result.state
     now = former.changes(reference.after, former.look(dss, KEY), KEY)
-    wrong += _strange(now, reference, twice) if twice else [line for line in now if not GAINED.match(line)]
+    wrong += _wrong(now, reference, loose=twice)
     return (*wrong, *entries(reference.state.entries, state.entries if state else {}))
 
 
-def rolled_back(reference: Reference, dss: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def rolled_back(reference: Reference, dss: Sandbox, *, twice: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(what is wrong, what the plan said it cannot bring back) after a rollback to the serial before."""
     lost: tuple[str, ...] = ()
     before = reference.recorded.entries if reference.recorded else {}
@@ -123,15 +123,15 @@ def rolled_back(reference: Reference, dss: Sandbox) -> tuple[tuple[str, ...], tu
     except IacError as error:
         return (f"{type(error).__name__}: {error}", *told_of(getattr(error, "result", None))), lost
     now = former.changes(reference.before, former.look(dss, KEY), KEY)
-    wrong += _strange(now, reference, twice) if twice else now
+    wrong += _wrong(now, reference, loose=True) if twice else now
     return (*wrong, *entries(before, state.entries if state else {}, base=True, lost=lost)), lost
 
 
-def _strange(lines: list[str], reference: Reference, twice: bool) -> list[str]:
+def _wrong(lines: list[str], reference: Reference, *, loose: bool) -> list[str]:
     """Without what DSS does by itself when an object is made, renamed and made again."""
     recipes = [re.escape(r["name"]) for r in reference.apply.config["recipes"] if "zone" not in r]
-    loose = re.compile(LOOSE.format("|".join(recipes)))
-    return [line for line in lines if not GAINED.match(line) and not loose.match(line)]
+    zones = re.compile(LOOSE.format("|".join(recipes)))
+    return [line for line in lines if not GAINED.match(line) and not (loose and zones.match(line))]
 
 
 def backwards(apply: Apply, there: Around) -> Prepared:

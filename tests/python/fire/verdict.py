@@ -148,7 +148,8 @@ def _explained(rivalry: Rivalry, stage: Stage) -> bool:
 
 
 def _late(said: list[Said]) -> Said | None:
-    """A write by somebody whose lock was taken over after it had looked for the last time before writing."""
+    """A write by somebody whose lock was taken over after its last look before that write. Steps are not fenced, only
+    state and journal: what was begun is finished."""
     looked: dict[int, int] = {}
     taken = [(n, s.who) for n, s in enumerate(said) if s.verb == "POST" and s.path == f"{OURS}lock.json"]
     for n, one in enumerate(said):

@@ -4,6 +4,7 @@ real sandbox, rendered as DSS would show them.
 
 from __future__ import annotations
 
+import html
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from tests.sandbox import Sandbox
 
 PICTURES = Path(__file__).parents[1] / "docs" / "plugin" / "pictures"
 WIDTH = 890
+SHOWN = ("checked_at", "address", "what", "field", "recorded", "live", "saved_by")
+STYLE = "table{font:12px sans-serif;border-collapse:collapse}td{border:1px solid #ccc;padding:4px 8px}tr:first-child{font-weight:bold}"
 
 
 def results(dss: Sandbox, folder: Path) -> dict[str, tuple[str, int]]:
@@ -33,7 +36,11 @@ def results(dss: Sandbox, folder: Path) -> dict[str, tuple[str, int]]:
     recipe = shop.of("designer").get_recipe("clean_orders").get_settings()
     recipe.set_payload(recipe.get_payload().replace("dropna", "drop_duplicates"))
     recipe.save()
-    found = {"check-drift": (shop.run("reader", "check-drift"), 240), "plan": (shop.run("designer", "plan"), 420)}
+    found = {"check-drift": (shop.run("reader", "check-drift"), 260), "plan": (shop.run("designer", "plan"), 420)}
+    nightly = shop.scenario("nightly", [{"type": "check-drift"}])
+    nightly.run_and_wait(no_fail=True)
+    found["steps"] = shop.last_run(nightly).variables["iac_report"], 260
+    found["drift-report"] = rows(shop), 90
     waiting = plan_of(found["plan"][0])
     found["review-plan"] = (
         shop.run("admin", "review-plan", plan=waiting, decision="approve", comment="Good, but tell marketing."), 500,
@@ -46,6 +53,22 @@ def results(dss: Sandbox, folder: Path) -> dict[str, tuple[str, int]]:
     return found
 
 
+def rows(shop: Shop) -> str:
+    """What the recipe writes, as a dataset's page shows it; the columns that differ from row to row."""
+    project = shop.of("designer")
+    project.new_managed_dataset("DRIFT").with_store_into("filesystem_managed").create()
+    output = {"report": {"items": [{"ref": "DRIFT", "appendMode": False}]}}
+    proto = {"type": "CustomCode_dss-iac-drift-report", "name": "drift_report", "inputs": {}, "outputs": output}
+    project.create_recipe({**proto, "params": {"customConfig": {}}}, {"rawCreation": True}).run()
+    dataset = project.get_dataset("DRIFT")
+    names = [column["name"] for column in dataset.get_schema()["columns"]]
+    lines = [names, *dataset.iter_rows()]
+    kept = [i for i, name in enumerate(names) if name in SHOWN]
+    cells = ("".join(f"<td>{html.escape(str(line[i]))}</td>" for i in kept) for line in lines)
+    table = "".join(f"<tr>{line}</tr>" for line in cells)
+    return f"<style>{STYLE}</style><table>{table}</table>"
+
+
 def main() -> int:
     """Write the pictures."""
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -54,9 +77,9 @@ def main() -> int:
         return 1
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Sandbox() as dss:
-        for name, (html, height) in results(dss, Path(folder)).items():
+        for name, (text, height) in results(dss, Path(folder)).items():
             page = Path(folder) / f"{name}.html"
-            page.write_text(html, encoding="ascii")
+            page.write_text(text, encoding="ascii", errors="xmlcharrefreplace")
             picture = f"--screenshot={PICTURES / name}.png"
             flags = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={WIDTH},{height}", picture]
             subprocess.run([browser, *flags, page.as_uri()], check=True, capture_output=True, timeout=60)

@@ -13,12 +13,19 @@ def _texts(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
 
 
+def _like(*types: type) -> Callable[[Any], bool]:
+    """None, or a tuple of exactly these types."""
+    return lambda v: v is None or (isinstance(v, tuple) and tuple(map(type, v)) == types)
+
+
 _RIGHT: Mapping[str, Callable[[Any], bool]] = {
     "str": lambda v: isinstance(v, str),
     "bool": lambda v: isinstance(v, bool),
     "int": lambda v: isinstance(v, int) and not isinstance(v, bool),
     "tuple[str, ...]": _texts,
     "tuple[int, ...]": lambda v: isinstance(v, tuple) and all(isinstance(n, int) for n in v),
+    "tuple[int, str] | None": _like(int, str),
+    "tuple[int, int, str] | None": _like(int, int, str),
     "Mapping[str, Any]": lambda v: isinstance(v, Mapping),
     "Mapping[str, Any] | None": lambda v: v is None or isinstance(v, Mapping),
     "Mapping[str, tuple[str, ...]]": lambda v: isinstance(v, Mapping) and all(map(_texts, v.values())),

@@ -167,7 +167,8 @@ def loads(text: str, where: str) -> State:
 def read_entry(raw: Mapping[str, Any]) -> Entry:
     """The entry that `to_json` wrote."""
     life = raw.get("lifecycle", {})
-    version, born = raw.get("version"), raw.get("born")
+    number, saved, login = raw.get("version") or (None, 0, "")
+    created, creator = raw.get("born") or (None, "")
     return Entry(
         address=parse(raw["id"]),
         dss_id=raw["dss_id"],
@@ -176,8 +177,8 @@ def read_entry(raw: Mapping[str, Any]) -> Entry:
         status=raw["status"],
         attributes=raw["attributes"],
         base=raw["base"],
-        version=(version[0], version[1], version[2]) if version else None,
-        born=(born[0], born[1]) if born else None,
+        version=None if number is None else (number, saved, login),
+        born=None if created is None else (created, creator),
         lifecycle=Lifecycle(
             bool(life.get("prevent_destroy")), tuple(life.get("ignore_changes", ())), life.get("on_remove", "")
         ),

@@ -17,9 +17,7 @@ KIND = Kind(
     parts=(
         Part("/projects/{project}/flow/zones/{id}", unwrap=documents.unwrap, wrap=documents.wrap_named, listed=True),
     ),
-    listing=Listing(
-        "/projects/{project}/flow/zones", items=zone_item.listed, id_key="id", full=True, optional=True
-    ),
+    listing=Listing("/projects/{project}/flow/zones", items=zone_item.listed, id_key="id", full=True, optional=True),
     desire=zone_item.read,
     show=zone_item.show,
     create=zone_item.create,

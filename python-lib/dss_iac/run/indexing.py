@@ -104,8 +104,12 @@ def known(taken: Taken, kind: Kind) -> str:
     own = sum(1 for a in entries if a.kind == kind.name)
     if own:
         return f"{own} are recorded"
-    named = (a for a, e in entries.items() if a.kind in session.kinds
-             and any(to.kind == kind.name for to in refs.named(session.kinds[a.kind], e.attributes, session.project)))
+    named = (
+        a
+        for a, e in entries.items()
+        if a.kind in session.kinds
+        and any(to.kind == kind.name for to in refs.named(session.kinds[a.kind], e.attributes, session.project))
+    )
     return f"{a} is recorded as in one" if (a := next(named, None)) else ""
 
 

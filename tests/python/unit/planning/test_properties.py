@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dss_iac.core import diff, equal, order, overlay, plan_json
+from dss_iac.core import diff, equal, order, overlay, plan_json, shapes
 from dss_iac.core import state as states
 from dss_iac.core.plan import Plan, Step
 from dss_iac.core.resource import ABSENT
@@ -204,6 +204,13 @@ def test_a_state_survives_json_exactly(attributes: dict[str, Any], base: dict[st
     """State text and back."""
     state = toy.state(toy.entry("dataset.A", attributes, base=base, version=(1, 2, "x"), needs=["dataset.B"]))
     assert states.loads(states.dumps(state), "here") == state
+
+
+@pytest.mark.parametrize("odd", ({"born": "x"}, {"born": ["x", 1]}, {"version": [1, 2]}, {"version": ["1", 2, "u"]}))
+def test_an_entry_with_an_odd_stamp_is_damaged(odd: dict[str, Any]) -> None:
+    good = {"id": "dataset.P.A", "dss_id": "A", "name": "A", "origin": "created", "status": "ok", "attributes": {}}
+    with pytest.raises((ValueError, TypeError)):
+        shapes.check(states.read_entry({**good, "base": {}, **odd}))
 
 
 @given(TREES)

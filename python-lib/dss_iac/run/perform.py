@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..core import diff, differences, overlay, path, wire
 from ..core.changes import WRITES
@@ -192,6 +192,18 @@ def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
     return have is ABSENT if field.desired is ABSENT else bool(diff.same(kind.rules, field.path, field.desired, have))
 
 
+class _Unseen(NamedTuple):
+    """A write whose reply was lost: what the object was before it, and the parts that it was to change."""
+
+    error: Unreachable
+    before: Mapping[str, Any]
+    parts: tuple[Part, ...]
+
+    def happened(self, kind: Kind, live: Mapping[str, Any]) -> bool:
+        """Whether none of these parts is as it was: what is only taken away is no declared path that could lack."""
+        return set(self.parts) <= set(wire.touched(kind, self.before, live))
+
+
 def _written(
     work: Work,
     step: Step,
@@ -200,12 +212,14 @@ def _written(
     fresh: Mapping[str, Any],
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-) -> Unreachable | None:
+) -> _Unseen | None:
     """Write; a lost reply is given back, because reading tells whether the write happened."""
     try:
         _write(work, step, id, parts, fresh, before, after)
     except Unreachable as lost:
-        return lost
+        kind = work.kind(step.address)
+        was = wire.stripped(kind, before)
+        return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, wire.stripped(kind, after)) if p in parts))
     return None
 
 
@@ -242,18 +256,18 @@ def _read_back(
     parts: Sequence[Part],
     declared: Mapping[str, Any],
     recorded: Mapping[str, Any],
-    lost_reply: Unreachable | None,
+    unseen: _Unseen | None,
 ) -> tuple[int, int, str] | None:
     """Record what DSS has now, and give its version key; StepFailed when a declared path is not there (D17)."""
     kind = work.kind(step.address)
     wires = work.session.remote.parts(kind, id, parts)
     live = _tree(work, kind, wires, strip=True)
     lost = diff.missing(kind, declared, live)
+    if unseen is not None and (lost or not unseen.happened(kind, live)):
+        raise unseen.error  # what is recorded stays: it may still be so
     status = "incomplete" if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
     born = next(filter(None, map(born_of, wires.values())), None)
     work.record(entry_after(work, step, id, live, recorded, status=status, born=born))
-    if lost and lost_reply:
-        raise lost_reply
     if lost:
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise StepFailed(

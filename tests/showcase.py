@@ -30,7 +30,7 @@ def furnish(dss: Sandbox, key: str, configuration: Path, folder: Path, signing: 
     return {name: f"{dss.url}/login?user=alice&next={page}" for name, page in pages.items()}
 
 
-def install(admin: Any, archive: Path, **settings: str) -> None:
+def install(admin: Any, archive: Path, **settings: Any) -> None:
     """The plugin, its code env and its settings, as an administrator does it."""
     with archive.open("rb") as file:
         admin.install_plugin_from_archive(file)

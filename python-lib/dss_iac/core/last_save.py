@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
+from .moment import iso
 from .resource import Live
 
 
@@ -12,7 +12,7 @@ def when(version: tuple[int, int, str] | None) -> str:
     """The moment of a version key, as ISO 8601 in UTC; "" when unknown."""
     if not version or not version[1]:
         return ""
-    return datetime.fromtimestamp(version[1] / 1000, tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return iso(version[1] / 1000)
 
 
 def seen_by(live: Live | None) -> dict[str, Any]:

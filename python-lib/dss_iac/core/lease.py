@@ -7,8 +7,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime, timezone
 from typing import Any
+
+from .moment import iso
 
 MOST = 10**15  # a token beyond that was not counted by us
 LASTS = 180.0  # seconds that a lease holds without a sign of life
@@ -48,13 +49,13 @@ class Lease:
         """The holder, in words."""
         if not self.owner and not self.purpose:
             return "somebody who left no name (it was taken a moment ago, or its holder died at once)"
-        since = f" since {clock(self.acquired)}" if self.acquired else ""
+        since = f" since {iso(self.acquired)}" if self.acquired else ""
         return f"{self.owner or 'somebody'} on {self.host or 'an unknown host'}{since}, for {self.purpose}"
 
     @property
     def end(self) -> str:
         """When it runs out, in words; "" when that is not known."""
-        return f"it runs out at {clock(self.expires)} unless it is renewed" if self.expires else ""
+        return f"it runs out at {iso(self.expires)} unless it is renewed" if self.expires else ""
 
 
 def dumps(lease: Lease) -> str:
@@ -71,14 +72,6 @@ def loads(text: str | None) -> Lease | None:
         return Lease(**{f.name: _typed(f.default, raw[f.name]) for f in fields(Lease) if f.name in raw})
     except (ValueError, TypeError, KeyError):
         return None
-
-
-def clock(moment: float) -> str:
-    """Seconds since 1970 as `2026-01-31T12:00:00Z`; what is no time is told as it is."""
-    try:
-        return datetime.fromtimestamp(int(moment), tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):
-        return str(moment)
 
 
 def _typed(default: Any, value: Any) -> Any:

@@ -87,10 +87,8 @@ def keep(made: Prepared) -> Kept:
 def waiting(around: Around, project: str) -> tuple[str, ...]:
     """The names of kept plans for a project that nobody has applied, newest first, as the audit trail tells."""
     place = shelf.HostShelf(around.open_host().library, around.key)
-    rows = place.trail()
-    done = {row.get("plan") for row in rows if row.get("what") == "applied"}
-    mine = [str(r.get("plan")) for r in rows if r.get("what") == "planned" and r.get("project") == project]
-    return tuple(name for name in dict.fromkeys(reversed(mine)) if name not in done)
+    mine = [str(row.get("plan")) for row in shelf.waiting(place.trail()) if row.get("project") == project]
+    return tuple(dict.fromkeys(reversed(mine)))
 
 
 def privileged(made: Prepared) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+
+from ..core.moment import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,3 @@ class Clock:
     def stamp(self) -> str:
         """The time of day as state and plans write it: UTC, whole seconds, `Z`."""
         return iso(self.now())
-
-
-def iso(seconds: float) -> str:
-    """Seconds since 1970 as `2026-01-31T12:00:00Z`."""
-    return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ..core import lease
+from ..core import lease, moment
 from ..core.lease import Lease
 from ..errors import IacError, Locked
 from . import process
@@ -97,7 +97,7 @@ class Lock:
                 raise Locked(f"{self._where}: DSS refuses a new lock and shows no holder; run `dss-iac unlock`")
         self.doubtful = self.doubtful or found is not None or (written is not None and not written.settled)
         if found is not None:
-            why = "its process is dead" if found.expires > self.now() else f"it ran out at {lease.clock(found.expires)}"
+            why = "its process is dead" if found.expires > self.now() else f"it ran out at {moment.iso(found.expires)}"
             self._say(f"took over the lock of {found.told}: {why}")
         threading.Thread(target=self._keep, daemon=True).start()
 

@@ -18,7 +18,12 @@ def may(session: Session, key: str, flags: Sequence[str]) -> bool:
     """Whether one of these flags is set for the caller on a project. Administrators of DSS and owners may all; of no
     project ("") only the former. What cannot be read is a no."""
     who = session.instance()
-    if ADMINISTRATORS in who.groups:
+    return granted(session, key, who.user, who.groups, flags)
+
+
+def granted(session: Session, key: str, user: str, groups: Sequence[str], flags: Sequence[str]) -> bool:
+    """The same for anybody, as far as the caller may read the project's permissions."""
+    if ADMINISTRATORS in groups:
         return True
     if not key:
         return False
@@ -27,5 +32,5 @@ def may(session: Session, key: str, flags: Sequence[str]) -> bool:
     except DssError:
         return False
     rows = document.get("permissions") if isinstance(document, Mapping) else None
-    mine = [r for r in rows or () if r.get("user") == who.user or r.get("group") in who.groups]
-    return document.get("owner") == who.user or any(r.get(flag) for r in mine for flag in flags)
+    mine = [r for r in rows or () if r.get("user") == user or r.get("group") in groups]
+    return document.get("owner") == user or any(r.get(flag) for r in mine for flag in flags)

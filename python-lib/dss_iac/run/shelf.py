@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -139,10 +139,7 @@ class HostShelf:
         return lines(self.library.read(path)) if path in self.library.tree() else ()
 
     def _prune(self, trail: str, tree: tuple[str, ...]) -> None:
-        kept = lines(trail)
-        done = {row.get("plan") for row in kept if row.get("what") == "applied"}
-        waiting = [row.get("plan") for row in kept if row.get("what") == "planned" and row.get("plan") not in done]
-        for old in dict.fromkeys(waiting[:-KEPT]):
+        for old in dict.fromkeys(row.get("plan") for row in waiting(lines(trail))[:-KEPT]):
             for path in (f"{FOLDER}/{old}.json", f"{FOLDER}/{old}{DECISIONS}"):
                 if path in tree:
                     self.library.remove(path)
@@ -167,6 +164,12 @@ def lines(trail: str) -> tuple[Mapping[str, Any], ...]:
             continue
         found += [row] if isinstance(row, Mapping) else []
     return tuple(found)
+
+
+def waiting(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The lines of an audit trail that tell of plans nobody has applied."""
+    done = {row.get("plan") for row in rows if row.get("what") == "applied"}
+    return [row for row in rows if row.get("what") == "planned" and row.get("plan") not in done]
 
 
 def _is_plan(path: str) -> bool:

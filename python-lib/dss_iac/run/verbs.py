@@ -113,11 +113,7 @@ def rollback(
     """A plan that undoes the last apply, the last `steps` ones, or all after serial `to`; `apply` carries it out. Needs
     no configuration: one only says which project and which DSS are meant."""
     around = around or Around()
-    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
-    project = loaded.desired.project if loaded else project_key
-    if not project:
-        raise IacError("roll back what? Give --project-key KEY, or a configuration with -c")
-    session = around.open(project, loaded.desired.instance if loaded else {})
+    _, session = _meant("roll back", config, project_key, around, reading)
     return backwards.plan(session, around, steps=steps, to=to, options=options)
 
 
@@ -139,11 +135,7 @@ def drift(
     """What was changed in DSS since the last apply. Needs no configuration; with one, its unapplied edits are counted
     apart (D29)."""
     around = around or Around()
-    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
-    project = loaded.desired.project if loaded else project_key
-    if not project:
-        raise IacError("drift of what? Give --project-key KEY, or a configuration with -c")
-    session = around.open(project, loaded.desired.instance if loaded else {})
+    loaded, session = _meant("drift of", config, project_key, around, reading)
     kept = around.store(session)
     state = recorded(session, kept, loaded.desired.environment if loaded else None)
     if state is None:
@@ -156,7 +148,7 @@ def drift(
         wanted = planner.make(loaded.desired, state, whole, session.kinds, Options(), {}, key=around.key)
         edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
         pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
-    return Drift(project, tuple(changes), state, dict(seen.failed), pending)
+    return Drift(session.project, tuple(changes), state, dict(seen.failed), pending)
 
 
 def import_project(
@@ -197,14 +189,21 @@ def destroy(
 ) -> Prepared:
     """A plan that removes what was applied; `apply` carries it out. The project itself stays (D12)."""
     around = around or Around()
-    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
-    project = loaded.desired.project if loaded else project_key
-    if not project:
-        raise IacError("destroy what? Give --project-key KEY, or a configuration with -c")
-    session = around.open(project, loaded.desired.instance if loaded else {})
+    loaded, session = _meant("destroy", config, project_key, around, reading)
     wanted = replace(options or Options(), destroy=True)
     environment = loaded.desired.environment if loaded else None
     return prepare(session, around, loaded.desired if loaded else None, wanted, environment)
+
+
+def _meant(
+    what: str, config: Config | None, project_key: str, around: Around, reading: Mapping[str, Any]
+) -> tuple[Loaded | None, Session]:
+    """(the configuration, when one is given; a session with the project that it, or the key, names)."""
+    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
+    project = loaded.desired.project if loaded else project_key
+    if not project:
+        raise IacError(f"{what} what? Give --project-key KEY, or a configuration with -c")
+    return loaded, around.open(project, loaded.desired.instance if loaded else {})
 
 
 def _write_files(folder: Path, files: Mapping[str, str | bytes], force: bool) -> None:

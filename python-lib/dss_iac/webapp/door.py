@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..core.guard import ADMINISTRATORS
-from ..core.kind import Call
 from ..core.resource import nothing
-from ..dss.transport import Client, Transport, segment
-from ..errors import DssError, Forbidden, IacError, Unauthenticated
+from ..dss.transport import Client, Transport
+from ..errors import Forbidden, IacError, Unauthenticated
 from ..plugin.visit import Visit
 from ..run import rights
 from ..run.clock import Clock
@@ -81,15 +79,7 @@ class Visitor:
 
     def _reads(self, session: Session) -> bool:
         """Whether the project's permissions name the visitor; what cannot be read is a no."""
-        if ADMINISTRATORS in self.groups:
-            return True
-        try:
-            document = session.transport.send(Call("GET", f"/projects/{segment(session.project)}/permissions"))
-        except DssError:
-            return False
-        rows = document.get("permissions") if isinstance(document, Mapping) else None
-        mine = [r for r in rows or () if r.get("user") == self.login or r.get("group") in self.groups]
-        return document.get("owner") == self.login or any(r.get(flag) for r in mine for flag in READS)
+        return rights.granted(session, session.project, self.login, self.groups, READS)
 
 
 @dataclass(frozen=True)

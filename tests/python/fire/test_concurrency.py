@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 
+from .apart import figures
 from .interleaving import Order, Ran, Step, every
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_rivals_lose_nothing() -> None:
-    """In a process of its own: it forks, which a process with threads must not."""
-    sample = [] if os.environ.get("DSS_IAC_MATRIX") else ["--sample"]
-    command = [sys.executable, "-m", "tests.python.fire", "concurrency", *sample]
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'python-lib'}{os.pathsep}{ROOT}"}
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "interleavings tried" in done.stdout and "processes 8, kills" in done.stdout
+    printed = figures("concurrency")
+    assert "interleavings tried" in printed and "processes 8, kills" in printed
 
 
 # ----------------------------------------------------------------------------------------------- the search by itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,16 @@ from typing import Any
 import pytest
 
 from dss_iac import library
+from dss_iac.dss.library import Library
+from dss_iac.dss.transport import Transport
+from dss_iac.run.homes import FolderHome
+from dss_iac.run.store import DirectoryHome, Home, LibraryHome
 from tests.python.integration.desk import Config, Desk, MakeDesk, honest
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 from tests.sandbox.requests_log import Request
 
+HOMES = ("library", "directory", "folder")
 SHOP: Mapping[str, Any] = {
     "project": {"key": "SHOP", "name": "Shop", "tags": ["gold"], "variables": {"standard": {"region": "EU"}}},
     "zones": [{"name": "Ingest", "color": "#2ab1ac"}],
@@ -62,16 +68,27 @@ def shop() -> dict[str, Any]:
 @pytest.fixture
 def dss() -> Iterator[Sandbox]:
     """A fresh DSS."""
-    with Sandbox() as sandbox:
+    with honest(Sandbox()) as sandbox:
         yield sandbox
-        assert not sandbox.estate.unknown_routes
-        assert not sandbox.estate.crashes
 
 
 @pytest.fixture
 def knobs(dss: Sandbox) -> Knobs:
     """What a test can do to the sandbox behind the API's back."""
     return Knobs.of(dss.estate)
+
+
+@pytest.fixture(params=HOMES)
+def home(request: pytest.FixtureRequest, dss: Sandbox, tmp_path: Path) -> Home:
+    """Each home of state in turn, empty."""
+    dss.client().create_project("P1", "P1", "admin")
+    transport = Transport(dss.client(), time.sleep)
+    homes: dict[str, Home] = {
+        "library": LibraryHome(Library(transport, "P1")),
+        "directory": DirectoryHome(tmp_path, "P1"),
+        "folder": FolderHome(transport, "P1", "kept by iac"),
+    }
+    return homes[request.param]
 
 
 class Engine:

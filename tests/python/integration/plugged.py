@@ -13,11 +13,11 @@ from typing import Any
 import pygit2
 import yaml
 
-from tests import plugin_zip
+from tests import plugin_zip, showcase
 from tests.sandbox import Sandbox
 from tests.sandbox.scenario_engine import runs_of
+from tests.showcase import PLUGIN as ID
 
-ID = "dss-iac"
 KEY = "a key of the tests"
 CONFIG: Mapping[str, Any] = {
     "project": {"key": "SHOP", "name": "Shop"},
@@ -36,15 +36,7 @@ RIGHTS = [
 
 def install(dss: Sandbox, folder: Path, **settings: Any) -> None:
     """Zip → plugin → code env → settings."""
-    admin = dss.client("admin")
-    with plugin_zip.build(folder).open("rb") as archive:
-        admin.install_plugin_from_archive(archive)
-    plugin = admin.get_plugin(ID)
-    env = plugin.create_code_env(python_interpreter="PYTHON311").wait_for_result()
-    saved = plugin.get_settings()
-    saved.set_code_env(env["envName"])
-    saved.get_raw()["config"].update({"signing_key": KEY, **settings})
-    saved.save()
+    showcase.install(dss.client("admin"), plugin_zip.build(folder), **{"signing_key": KEY, **settings})
 
 
 class Shop:
@@ -69,10 +61,7 @@ class Shop:
 
     def write_text(self, text: str) -> None:
         """Any text in its place."""
-        library = self.of("designer").get_library()
-        folder = library.get_folder("/iac") or library.root.add_folder("iac")
-        file = library.get_file("/iac/project.yml") or folder.add_file("project.yml")
-        file.write(text)
+        showcase.write(self.of("designer").get_library(), "iac/project.yml", text)
 
     def run(self, who: str, macro: str, **form: Any) -> str:
         """Run a macro and read what it tells, as HTML."""

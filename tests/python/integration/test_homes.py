@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,13 @@ import pytest
 
 from dss_iac.core.journal import DONE, KEPT, Journal
 from dss_iac.core.plan import Plan
-from dss_iac.dss.library import Library
-from dss_iac.dss.transport import Transport
 from dss_iac.errors import StateError
-from dss_iac.run.homes import FolderHome
-from dss_iac.run.store import DirectoryHome, Home, LibraryHome, Store
+from dss_iac.run.store import Home, Store
 from tests.sandbox import Sandbox
 
 from .conftest import Engine
 
 HOMES = ("library", "directory", "folder")
-
-
-@pytest.fixture(params=HOMES)
-def home(request: pytest.FixtureRequest, dss: Sandbox, tmp_path: Path) -> Home:
-    dss.client().create_project("P1", "P1", "admin")
-    transport = Transport(dss.client(), time.sleep)
-    homes: dict[str, Home] = {
-        "library": LibraryHome(Library(transport, "P1")),
-        "directory": DirectoryHome(tmp_path, "P1"),
-        "folder": FolderHome(transport, "P1", "kept by iac"),
-    }
-    return homes[request.param]
 
 
 def test_names_may_have_folders(home: Home) -> None:

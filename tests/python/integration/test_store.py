@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,29 +10,13 @@ import pytest
 
 from dss_iac.core.address import Address
 from dss_iac.core.state import Entry, State, dumps
-from dss_iac.dss.library import Library
-from dss_iac.dss.transport import Transport
 from dss_iac.errors import StateError
-from dss_iac.run.homes import FolderHome
-from dss_iac.run.store import STATE, DirectoryHome, Home, LibraryHome, Store, check
-from tests.sandbox import Sandbox
+from dss_iac.run.store import STATE, DirectoryHome, Home, Store, check
 
 ENTRY = Entry(
     Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob")
 )
 HELD = State(lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY})
-
-
-@pytest.fixture(params=["library", "directory", "folder"])
-def home(request: pytest.FixtureRequest, dss: Sandbox, tmp_path: Path) -> Home:
-    dss.client().create_project("P1", "P1", "admin")
-    transport = Transport(dss.client(), time.sleep)
-    homes: dict[str, Home] = {
-        "library": LibraryHome(Library(transport, "P1")),
-        "directory": DirectoryHome(tmp_path, "P1"),
-        "folder": FolderHome(transport, "P1", "kept by iac"),
-    }
-    return homes[request.param]
 
 
 def test_nothing_is_none(home: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ids
+from ..auth import Login
 from ..routing import INSTANCE_ADMIN, Call, route
 
 
@@ -17,16 +18,19 @@ def instance_info(call: Call) -> dict[str, Any]:
 @route("GET", "/auth/info")
 def auth_info(call: Call) -> dict[str, Any]:
     """Who the key is (AUTO §1.2)."""
-    user = call.user
+    return {**about(call.user, "PERSONAL_API_KEY"), "secrets": []}
+
+
+def about(user: Login, source: str) -> dict[str, Any]:
+    """What DSS tells of a user, without secrets."""
     return {
-        "authSource": "PERSONAL_API_KEY",
+        "authSource": source,
         "via": [],
         "authIdentifier": user.login,
         "groups": list(user.groups),
         "userProfile": "DESIGNER",
         "associatedDSSUser": user.login,
         "userForImpersonation": user.login,
-        "secrets": [],
     }
 
 

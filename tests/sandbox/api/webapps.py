@@ -10,6 +10,7 @@ from ..hosting import webapps
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import clone
 from .futures import submit
+from .instance import about
 
 KIND = webapps.KIND
 BASE = "/projects/{key}/webapps"
@@ -93,17 +94,8 @@ def _visitor(call: Call) -> auth.Login:
 @route("POST", "/auth/info-from-browser-headers")
 def info_from_browser(call: Call) -> Any:
     """Who visits (AUTO §5.3): the shape of /auth/info."""
-    user = _visitor(call)
-    return {
-        "authSource": "USER_FROM_UI",
-        "via": [],
-        "authIdentifier": user.login,
-        "groups": list(user.groups),
-        "userProfile": "DESIGNER",
-        "associatedDSSUser": user.login,
-        "userForImpersonation": user.login,
-        **({"secrets": []} if call.query.flag("withSecrets") else {}),
-    }
+    secrets = {"secrets": []} if call.query.flag("withSecrets") else {}
+    return {**about(_visitor(call), "USER_FROM_UI"), **secrets}
 
 
 @route("POST", "/auth/ticket-from-browser-headers")

@@ -17,6 +17,7 @@ from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
 from .resource import ABSENT, Resource
 from .scene import Scene
+from .state import INCOMPLETE
 
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
 BOOTSTRAP = "dss-iac:"  # the tag of a project that a crashed apply of ours created (D22)
@@ -187,7 +188,7 @@ def _existing(scene: Scene, address: Address) -> Resource:
     unfinished creation still owes it (D17)."""
     resource, entry = scene.resources[address], scene.entries.get(address)
     body: Mapping[str, Any] = resource.body
-    if entry and entry.status == "incomplete":
+    if entry and entry.status == INCOMPLETE:
         body = overlay.lay(scene.kind(address), resource.initial, body)
     if resource.lifecycle.ignore_changes:
         body = wire.prune(dict(body), tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))

@@ -11,6 +11,7 @@ from . import refs
 from .address import Address
 from .kind import Kind
 from .resource import Resource
+from .state import INCOMPLETE, Entry
 
 
 def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
@@ -18,6 +19,19 @@ def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
     project = resource.address.project
     found = {to for to, _ in refs.edges(kind, resource.body, project) if to.project == project}
     return tuple(sorted(found | set(resource.needs) - {resource.address}))
+
+
+def begun(kind: Kind, resource: Resource, id: str, origin: str) -> Entry:
+    """The entry of an object whose creation has begun: it exists, or it is owed to somebody."""
+    return Entry(
+        resource.address,
+        id,
+        resource.name,
+        origin=origin,
+        status=INCOMPLETE,
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+    )
 
 
 def narrowed(declared: Any, tree: Any) -> Any:

@@ -16,6 +16,7 @@ from .lens import Lens
 from .plan import Action, Change, Effect, Refusal
 from .resource import ABSENT
 from .scene import Scene
+from .state import INCOMPLETE
 
 Changes = Mapping[Address, Change]
 _QUIET = (Action.NOOP, Action.RECORD, Action.FORGET)
@@ -197,7 +198,7 @@ def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 def _being_made(scene: Scene, change: Change) -> bool:
     """Whether this completes the creation of a project that an apply of ours did not get done: nobody's rights yet."""
     entry, kind = scene.entries.get(change.address), scene.kind(change.address)
-    if kind.listing is not None or entry is None or (entry.origin, entry.status) != ("created", "incomplete"):
+    if kind.listing is not None or entry is None or (entry.origin, entry.status) != ("created", INCOMPLETE):
         return False
     patterns = tuple(map(path.parse, kind.rules.privileged))
     return all(f.recorded is ABSENT for f in change.fields if any(path.covers(p, path.parse(f.path)) for p in patterns))

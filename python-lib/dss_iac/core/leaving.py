@@ -13,8 +13,9 @@ from dataclasses import replace
 from . import diff, refs, secret
 from .address import Address
 from .plan import Action, Change, Effect, Refusal
-from .resource import Live, Resource
+from .resource import Desired, Live, Resource
 from .scene import Scene
+from .state import INCOMPLETE, State
 
 DATA = "delete_data"
 UNMANAGED = "unmanaged"  # origin of what is made again for others, and stays theirs
@@ -123,12 +124,20 @@ def lent(scene: Scene, changes: Mapping[Address, Change]) -> Scene:
     return replace(scene, resources={**scene.resources, **more}) if more else scene
 
 
+def without_others(desired: Desired | None, state: State | None) -> Desired | None:
+    """The configuration without what is only in it because it is owed to others."""
+    others = {a for a, e in (state.entries if state else {}).items() if e.origin == UNMANAGED}
+    if desired is None or not others:
+        return desired
+    return replace(desired, resources={a: r for a, r in desired.resources.items() if a not in others})
+
+
 def _again(scene: Scene, own: Change, cause: Change) -> Change:
     """A managed victim of a replacement: its full live definition is kept, and laid under the configuration (D14). That
     of one whose creation was interrupted is what the creation still owes it."""
     after, entry = scene.resources[own.address], scene.entries.get(own.address)
     before = scene.body(own.address)
-    first = {**before, **after.initial} if entry and entry.status == "incomplete" else {**after.initial, **before}
+    first = {**before, **after.initial} if entry and entry.status == INCOMPLETE else {**after.initial, **before}
     return replace(
         own,
         action=Action.REPLACE,

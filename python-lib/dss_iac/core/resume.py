@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from . import diff, scene, secret, undo_paths, wire
 from .address import Address
-from .entries import merged, needs_of, only_new, with_absences
+from .entries import begun, merged, needs_of, only_new, with_absences
 from .journal import Journal
 from .kind import Kind
 from .leaving import UNMANAGED
 from .plan import Action, Change, Plan
 from .resource import Desired, Resource
-from .state import Entry, State
+from .state import INCOMPLETE, Entry, State
 
 _WRITES = ("write", "finish")
 _NAMELESS = "api:"  # DSS signs what keys of nobody do with their own ids (API §4.9)
@@ -62,20 +62,25 @@ def fold(state: State | None, journals: Sequence[Journal], lists: Lists, kinds: 
 def owed(
     desired: Desired | None, journals: Sequence[Journal], state: State | None = None, kinds: Kinds | None = None
 ) -> Desired | None:
-    """The configuration with what an interrupted replacement still owes its objects: their former definitions, and
-    the zones they were in (D14); of others' objects everything, as long as `fold` says that they are not back."""
+    """The configuration with what replacements that are not whole owe their objects: their former definitions, and
+    the zones they were in (D14); of others' objects everything, as long as state says that they are not back."""
     changes = [c for j in journals for c in j.plan.changes if c.action is Action.REPLACE and c.after is not None]
     if desired is None or not changes:
         return desired
     resources = dict(desired.resources)
     for change in reversed(changes):  # the first one saw the object whole
-        if change.address in resources and change.after is not None:
+        if change.address in resources and change.after is not None and not _whole(state, change.address):
             resource = resources[change.address]
             first = _renamed_in(desired, change.address, {**change.after.initial, **_zone(change)}, kinds or {})
             resources[change.address] = replace(resource, initial={**resource.initial, **secret.opened(first)[0]})
         elif change.origin == UNMANAGED and state and change.address in state.entries and change.after is not None:
             resources[change.address] = replace(change.after, body=secret.opened(change.after.body)[0])
     return replace(desired, resources=resources)
+
+
+def _whole(state: State | None, address: Address) -> bool:
+    entry = state.entries.get(address) if state else None
+    return entry is not None and entry.status != INCOMPLETE
 
 
 def _renamed_in(desired: Desired, address: Address, tree: Mapping[str, Any], kinds: Kinds) -> Mapping[str, Any]:
@@ -105,15 +110,8 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
     if "create" in ops:
         id = _made(journal, change, after, kind, found)
         if id or (theirs and all(s.id != change.dss_id for s in found)):
-            entries[change.address] = Entry(
-                change.address,
-                id or change.dss_id,
-                after.name,
-                origin=UNMANAGED if theirs else "created",
-                status="incomplete",
-                lifecycle=after.lifecycle,
-                needs=needs_of(kind, after),
-            )
+            origin = UNMANAGED if theirs else "created"
+            entries[change.address] = begun(kind, after, id or change.dss_id, origin)
     elif ops.intersection(_WRITES) and any(s.id == change.dss_id for s in found):
         _written(entries, change, after, kind, "unfollowed" if "schema" in ops else "ok")
 

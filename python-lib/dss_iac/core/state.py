@@ -16,6 +16,7 @@ from .path import Path
 from .resource import Lifecycle, nothing
 
 FORMAT = "1.0"
+INCOMPLETE = "incomplete"  # made, and not all of it is as wanted yet (D17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Entry:
 class State:
     """Everything recorded for one project. `lineage` names the history, `serial` counts applies. `policy` is what the
     configuration that was applied last states (D27), `applied` the ids of the last plans, newest last, so that none is
-    applied twice; `signed`: it was read with a signature."""
+    applied twice; `owing`: serials of applies whose replacements are not whole yet, so that their journals know what
+    these objects were; `signed`: it was read with a signature."""
 
     lineage: str
     project: str
@@ -91,6 +93,7 @@ class State:
     entries: Mapping[Address, Entry] = field(default_factory=dict)
     policy: Mapping[str, Any] = field(default_factory=nothing)
     applied: tuple[str, ...] = ()
+    owing: tuple[int, ...] = ()
     signed: bool = field(default=False, compare=False)
 
     def with_entries(self, entries: Mapping[Address, Entry]) -> State:
@@ -114,6 +117,7 @@ def dumps(state: State) -> str:
         "tool": state.tool,
         "policy": dict(state.policy),
         "applied": list(state.applied),
+        "owing": list(state.owing),
     }
     tail = {
         "git_commit": state.git_commit,
@@ -153,6 +157,7 @@ def loads(text: str, where: str) -> State:
             entries={e.address: e for e in map(read_entry, raw["resources"])},
             policy=dict(raw.get("policy") or {}),
             applied=tuple(map(str, raw.get("applied") or ())),
+            owing=tuple(map(int, raw.get("owing") or ())),
             signed=bool(raw.get("signature")),
         )
         shapes.check(found)

@@ -22,7 +22,7 @@ from .loss import Loss
 from .path import Path
 from .plan import Action, Change
 from .resource import ABSENT, Desired, Lifecycle, Resource
-from .state import Entry, State
+from .state import INCOMPLETE, Entry, State
 
 Kinds = Mapping[str, Kind]
 
@@ -147,7 +147,7 @@ def _not_ended(draft: _Draft, journal: Journal) -> None:
 def _born_before(draft: _Draft, journal: Journal, change: Change) -> bool:
     """Whether this is the project, made by an apply that died before its journal: undone with the next one (D22)."""
     old = journal.entries.get(change.address)
-    half = journal.serial == 1 and old is not None and old.status == "incomplete"
+    half = journal.serial == 1 and old is not None and old.status == INCOMPLETE
     return half and draft.kinds[change.address.kind].listing is None
 
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from ..core import leaving, overlay, wire
 from ..core.address import Address
-from ..core.entries import needs_of
+from ..core.entries import begun
 from ..core.kind import Call, Kind
 from ..core.plan import Step
 from ..core.resource import Resource
-from ..core.state import Entry
 from ..dss.remote import Item
 from ..errors import DssError, Malformed, Stale, Unreachable
 from . import portion
@@ -36,8 +35,7 @@ def into_being(work: Work, step: Step) -> str:
         id = _as_named(work, kind, resource, id)
     work.learn(step.address, id)
     origin = leaving.UNMANAGED if work.change(step).origin == leaving.UNMANAGED else "created"
-    needs = needs_of(kind, resource)
-    work.record(Entry(step.address, id, resource.name, origin=origin, status="incomplete", needs=needs))
+    work.record(begun(kind, resource, id, origin))
     work.session.tell(Minted(step, id))
     if kind.listing is None:
         work.claimed()

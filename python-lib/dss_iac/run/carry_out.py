@@ -10,8 +10,9 @@ from typing import Any
 
 from ..core import journal, leaving, plan_json, sign, stale, undo
 from ..core.address import Address, parse
+from ..core.entries import begun
 from ..core.plan import Action, Change, Options, Plan
-from ..core.state import Entry, State
+from ..core.state import INCOMPLETE, Entry, State
 from ..errors import IacError, Locked, Refused, Stale
 from . import bring, fresh, history, lock, permit, walk
 from .event import Started
@@ -73,6 +74,7 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     outcomes = _walked(session, plan, work, keeper)
     _beaten(held, outcomes, work.state.lineage)
     state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
+    state = replace(state, owing=_owing(prepared, state, outcomes))
     git = history.Git(session)
     state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
     return Result(
@@ -185,8 +187,7 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
     owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
     for outcome in outcomes:
         if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
-            late = outcome.outcome == "skipped" and "refresh" in outcome.step.detail  # DSS rewrote it before
-            ended.setdefault(outcome.step.address, set()).add(REWRITTEN if late else outcome.outcome)
+            ended.setdefault(outcome.step.address, set()).add(_ended(work, outcome))
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)
     found: dict[Address, Entry] = {}
@@ -204,6 +205,7 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
         elif REWRITTEN in how and entry.status == "ok":
             entry = replace(entry, status=REWRITTEN)
         found[address] = entry
+    found = {**_of_others(work, outcomes), **found}
     found = {a: e for a, e in found.items() if e.origin != leaving.UNMANAGED or e.status != "ok"}
     if prepared.undo is not None:
         failed = {o.step.address for o in outcomes if o.outcome != "succeeded"}
@@ -211,10 +213,38 @@ def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> d
     return found
 
 
+def _of_others(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
+    """What was deleted along and belongs to nobody, until it is made again: owed to whoever made it (D14)."""
+    left = {o.step.address for o in outcomes if o.step.op == "delete" and o.outcome in ("succeeded", "unknown")}
+    owed = [c for c in work.plan.changes if c.origin == leaving.UNMANAGED and c.address in left]
+    return {c.address: begun(work.kind(c.address), c.after, c.dss_id, c.origin) for c in owed if c.after is not None}
+
+
+def _ended(work: Work, outcome: Outcome) -> str:
+    """How a step ended for the entry: one that failed before it wrote anything has left the object as it was."""
+    step = outcome.step
+    begun = outcome.outcome != "skipped" and (step.op not in ("write", "finish") or step.address in work.touched)
+    if begun or outcome.outcome == "succeeded":
+        return outcome.outcome
+    return REWRITTEN if "refresh" in step.detail else "skipped"  # DSS rewrote it before
+
+
+def _owing(prepared: Prepared, state: State, outcomes: tuple[Outcome, ...]) -> tuple[int, ...]:
+    """The serials of the applies whose replacements are not whole: of this one too when a step did not succeed."""
+    desired = leaving.without_others(prepared.desired, prepared.state)
+    wanted = desired.resources if desired else {}
+    if all(a in state.entries for a in wanted) and all(e.status != INCOMPLETE for e in state.entries.values()):
+        return ()
+    failed = any(o.outcome != "succeeded" for o in outcomes)
+    replaced = any(c.action is Action.REPLACE for c in prepared.plan.changes)
+    mine = (state.serial,) if failed and replaced else ()
+    return (*state.owing, *(j.serial for j in prepared.open), *mine)[-journal.KEPT :]
+
+
 def _in_doubt(change: Change | None, before: Entry | None) -> str:
     """The status after a write that did not succeed: of what existed nobody can say whether it took place."""
-    new = before is None or before.status == "incomplete" or (change is not None and change.action in MADE)
-    return "incomplete" if new else "doubtful"
+    new = before is None or before.status == INCOMPLETE or (change is not None and change.action in MADE)
+    return INCOMPLETE if new else "doubtful"
 
 
 def _saved(
@@ -243,7 +273,7 @@ def _saved(
 def _planned_again(prepared: Prepared, result: Result) -> Result:
     """The proof: a plan made from a fresh look. Options that would do it all again are dropped."""
     options: Options = replace(prepared.plan.options, replace=(), undoes=(), delete_project=False)
-    desired = prepared.desired
+    desired = leaving.without_others(prepared.desired, prepared.state)
     if prepared.undo is not None:
         desired = undo.standing(result.state) if result.state and result.state.entries else None
     try:

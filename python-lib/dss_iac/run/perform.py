@@ -18,7 +18,7 @@ from ..core.kind import Kind, Part
 from ..core.lens import Lens
 from ..core.plan import Action, Change, FieldChange, Step
 from ..core.resource import ABSENT, Resource
-from ..core.state import Entry
+from ..core.state import INCOMPLETE, Entry
 from ..dss.remote import born_of, version_of
 from ..errors import Stale, Unreachable
 from . import bring, portion
@@ -239,6 +239,8 @@ def _write(
         kind, after, {p.at: fresh[p.at] for p in changed if p.at in fresh}, work.index, project
     )
     sent: set[str] = set()
+    if changed:
+        work.touches(step.address)
     for part in changed:
         if part.calls is not None:
             pieces = [wire.piece_of(kind, part, tree) for tree in (before, after)]
@@ -265,7 +267,7 @@ def _read_back(
     lost = diff.missing(kind, declared, live)
     if unseen is not None and (lost or not unseen.happened(kind, live)):
         raise unseen.error  # what is recorded stays: it may still be so
-    status = "incomplete" if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
+    status = INCOMPLETE if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
     born = next(filter(None, map(born_of, wires.values())), None)
     work.record(entry_after(work, step, id, live, recorded, status=status, born=born))
     if lost:

@@ -12,7 +12,7 @@ from ..core.address import Address
 from ..core.journal import Journal
 from ..core.kind import Kind
 from ..core.resume import Seen
-from ..core.state import Entry, State
+from ..core.state import INCOMPLETE, Entry, State
 from ..dss.remote import Item
 from . import bring, store
 from .session import Session
@@ -22,11 +22,18 @@ from .store import Store
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """`state` counts what the applies of `open` journals, oldest first, may have done; None when nothing is recorded.
-    `born`: there is nothing but the mark that our creation of the project has left (D22)."""
+    `owing`: the journals of finished applies whose replacements are not whole yet. `born`: there is nothing but the
+    mark that our creation of the project has left (D22)."""
 
     state: State | None
     open: tuple[Journal, ...] = ()
     born: bool = False
+    owing: tuple[Journal, ...] = ()
+
+    @property
+    def debts(self) -> tuple[Journal, ...]:
+        """The journals, oldest first, that know what replaced objects were before."""
+        return (*self.owing, *self.open)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -50,9 +57,10 @@ def recall(session: Session, kept: Store, environment: str | None) -> Recalled:
     if unfinished:
         lists = {name: seen_now(session, session.kinds[name], unfinished, summary is not None)
                  for name in resume.kinds_of(unfinished)}  # fmt: skip
-        return Recalled(resume.fold(state, unfinished, lists, session.kinds), unfinished)
+        folded = resume.fold(state, unfinished, lists, session.kinds)
+        return Recalled(folded, unfinished, owing=_owing(kept, names, state))
     if state is not None or not lineage:
-        return Recalled(state)
+        return Recalled(state, owing=_owing(kept, names, state))
     return Recalled(_born(session, lineage, environment, node), born=True)
 
 
@@ -62,6 +70,11 @@ def _open(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Jou
     found = [kept.journal(serial, names) for serial in kept.serials(names) if serial > last]
     lineage = state.lineage if state else next((j.lineage for j in reversed(found) if j), "")
     return tuple(j for j in found if j is not None and j.lineage == lineage and j.plan.project == kept.project)
+
+
+def _owing(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Journal, ...]:
+    found = (kept.journal(serial, names) for serial in (state.owing if state else ()))
+    return tuple(j for j in found if j is not None)
 
 
 def seen_now(session: Session, kind: Kind, journals: tuple[Journal, ...], exists: bool) -> tuple[Seen, ...]:
@@ -83,7 +96,7 @@ def _one(session: Session, kind: Kind, known: set[str], item: Item) -> Seen:
 
 def _born(session: Session, lineage: str, environment: str | None, node: str) -> State:
     project = next(Address(k.name, session.project) for k in session.kinds.values() if k.listing is None)
-    entry = Entry(project, session.project, session.project, status="incomplete")
+    entry = Entry(project, session.project, session.project, status=INCOMPLETE)
     return State(
         lineage=lineage,
         project=session.project,

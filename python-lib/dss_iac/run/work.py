@@ -45,6 +45,7 @@ class Work:
     claimed: Callable[[], None] = lambda: None  # told when the project itself was created: ownership is written then
     entries: dict[Address, Entry] = field(default_factory=dict)
     seen: dict[Address, Mapping[str, Any]] = field(default_factory=dict)  # what steps of this apply have read back
+    touched: set[Address] = field(default_factory=set)  # what a step has begun to write
     notes: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Lock = field(default_factory=threading.Lock)
@@ -127,6 +128,11 @@ class Work:
         """The state as it is at this moment."""
         with self._lock:
             return self.state.with_entries(self.entries)
+
+    def touches(self, address: Address) -> None:
+        """From here on a step that fails may have written."""
+        with self._lock:
+            self.touched.add(address)
 
     def forget(self, address: Address) -> None:
         """Drop the entry of an address."""

@@ -136,6 +136,27 @@ def test_where_it_cannot_be_made_again_a_rollback_gives_it_back(desk: MakeDesk) 
     assert not [a for a in result.state.entries if a.name == "hers"]
 
 
+@pytest.mark.parametrize("route", ["datasets", "recipes"])
+@pytest.mark.parametrize("between", [False, True])
+def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, route: str, between: bool) -> None:
+    """The next apply makes it again, also when another apply of something else came first; then nothing is owed."""
+    made, before = with_hers(desk)
+    prepared = made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",))
+    made.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/{route}/", status=500, message="No luck", times=0)
+    with pytest.raises(Partial):
+        verbs.apply(prepared)
+    made.dss.knobs.clear()
+    if between:
+        made.put("project.short_description", "Something else")
+        carried_out(made.prepare(targets=(f"project.{KEY}",)))
+    result = carried_out(made.prepare())
+    assert_quiet(result.remaining)
+    assert hers(made) == before and made.live("recipes", "r1", "shortDesc") == "typed by hand"
+    assert {"A", "B", "r1"} <= {i["objectId"] for i in made.live("zones", "Z", "items")}
+    assert not [a for a in result.state.entries if a.name == "hers"] and result.state.owing == ()
+    assert_quiet(made.plan())
+
+
 def test_a_rollback_of_that_leaves_her_recipe_as_it_was(desk: MakeDesk) -> None:
     """Replaced once more, back to the former type; hers comes back each time."""
     made, before = with_hers(desk)

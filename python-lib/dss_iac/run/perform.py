@@ -201,7 +201,8 @@ class _Unseen(NamedTuple):
 
     def happened(self, kind: Kind, live: Mapping[str, Any]) -> bool:
         """Whether none of these parts is as it was: what is only taken away is no declared path that could lack."""
-        return set(self.parts) <= set(wire.touched(kind, self.before, live))
+        now = wire.touched(kind, self.before, live)
+        return all(part in now for part in self.parts)
 
 
 def _written(

@@ -6,6 +6,7 @@ one into the next, and everything is as real as a user's shell. Refuses to know 
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import multiprocessing
 import os
@@ -92,6 +93,7 @@ class Shell:
 
 def _shell(pipe: connection.Connection, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # it would touch, and so copy, every page that is shared with the others
     try:
         words, environ, hush = pipe.recv()
     except EOFError:
@@ -122,6 +124,7 @@ def _impatient(hush: Hush) -> None:
         n = next(count)
         if hush.first <= n < hush.first + hush.times:
             more["timeout"] = SILENCE
+        session.trust_env = False  # nor a look for proxies, once a request
         return send(session, *args, **more)
 
     cli._around, cli.ask = quick, lambda question, answer: True  # somebody watches, and says yes
@@ -175,6 +178,7 @@ class Ground:
         return next(iter(self.each([trial], jobs=1)))
 
     def _child(self, pipe: connection.Connection, trial: Trial) -> None:
+        gc.disable()
         root = Path(tempfile.mkdtemp(prefix="trial-", dir=self._root))
         shells: list[Shell] = []
         try:

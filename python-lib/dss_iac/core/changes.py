@@ -17,8 +17,9 @@ from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
 from .resource import ABSENT, Resource
 from .scene import Scene
-from .state import INCOMPLETE
+from .state import INCOMPLETE, Entry
 
+OUTSIDE = "deleted outside; created again"
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
 BOOTSTRAP = "dss-iac:"  # the tag of a project that a crashed apply of ours created (D22)
 _EFFECTS = tuple(Effect)
@@ -51,12 +52,17 @@ def _comes(scene: Scene, address: Address) -> Change:
     return Change(
         address,
         Action.CREATE,
-        _AGAIN if scene.options.undoes else "deleted outside; created again" if entry else _unseen(kind),
+        _AGAIN if scene.options.undoes else _why_again(entry) if entry else _unseen(kind),
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
         origin=leaving.UNMANAGED if entry and entry.origin == leaving.UNMANAGED else "created",
         secrets=_secrets(scene, resource),
     )
+
+
+def _why_again(entry: Entry) -> str:
+    owed = entry.origin == leaving.UNMANAGED
+    return "not ours; went in a replacement that did not end; created again as it was" if owed else OUTSIDE
 
 
 def _unseen(kind: Kind) -> str:

@@ -149,7 +149,9 @@ def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, route: str, 
     if between:
         made.put("project.short_description", "Something else")
         carried_out(made.prepare(targets=(f"project.{KEY}",)))
-    result = carried_out(made.prepare())
+    prepared = made.prepare()
+    assert [c.reason[:8] for c in actions(prepared.plan) if short(c) == "recipe.hers"] == ["not ours"]
+    result = carried_out(prepared)
     assert_quiet(result.remaining)
     assert hers(made) == before and made.live("recipes", "r1", "shortDesc") == "typed by hand"
     assert {"A", "B", "r1"} <= {i["objectId"] for i in made.live("zones", "Z", "items")}

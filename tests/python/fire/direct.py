@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from email.utils import formatdate
 from io import BytesIO
 from typing import Any
@@ -38,30 +39,41 @@ class _Adapter(BaseAdapter):
         self._app, self._one, self._loop = app, threading.Lock(), asyncio.new_event_loop()
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
-        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
-        there = urlsplit(request.url or "")
-        scope = {
-            "type": "http",
-            "method": request.method,
-            "path": there.path,
-            "raw_path": there.path.encode(),
-            "query_string": there.query.encode(),
-            "headers": [(k.lower().encode("latin-1"), _bytes(v)) for k, v in request.headers.items()],
-        }
-        said: list[dict[str, Any]] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            said.append(message)
-
+        """What the application answers."""
         with self._one:
-            self._loop.run_until_complete(self._app(scope, receive, send))
-        return _reply(request, said)
+            return answer(self._app, request, self._loop.run_until_complete)
 
     def close(self) -> None:
+        """The loop was all there was."""
         self._loop.close()
+
+
+def body_of(request: requests.PreparedRequest) -> bytes:
+    """What a request sends."""
+    return request.body.encode() if isinstance(request.body, str) else request.body or b""
+
+
+def answer(app: App, request: requests.PreparedRequest, drive: Callable[[Any], Any]) -> requests.Response:
+    """What the application answers to a request; `drive` takes its coroutine to the end."""
+    there = urlsplit(request.url or "")
+    scope = {
+        "type": "http",
+        "method": request.method,
+        "path": there.path,
+        "raw_path": there.path.encode(),
+        "query_string": there.query.encode(),
+        "headers": [(k.lower().encode("latin-1"), _bytes(v)) for k, v in request.headers.items()],
+    }
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body_of(request), "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    drive(app(scope, receive, send))
+    return _reply(request, said)
 
 
 def _bytes(value: str | bytes) -> bytes:

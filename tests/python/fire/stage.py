@@ -24,6 +24,7 @@ from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
 from tests.sandbox.server import App
 
+from . import direct
 from .interleaving import Ran, Step
 
 BASE = "/dip/publicapi"
@@ -160,14 +161,12 @@ class _Wire(BaseAdapter):
 
     def send(self, request: Any, **_: Any) -> requests.Response:  # type: ignore[override]
         """The sandbox's answer."""
-        url = urlsplit(request.url)
-        path = unquote(url.path.removeprefix(BASE))
-        body = request.body or b""
-        body = body.encode() if isinstance(body, str) else body
+        path = unquote(urlsplit(request.url).path.removeprefix(BASE))
+        body = direct.body_of(request)
         if stops(request.method, path):
             self.stage.stop(self.who)
         before = _names(self.stage.dss, request.method, path)
-        reply = _asked(self.stage.dss, request, url, body)
+        reply = direct.answer(App(self.stage.dss.estate), request, _at_once)
         self.stage.now += TOOK
         reply.headers["Date"] = formatdate(self.stage.moment(self.who), usegmt=True)
         self.stage.said.append(Said(self.who, request.method, path, reply.status_code, self.stage.now, body))
@@ -179,32 +178,12 @@ class _Wire(BaseAdapter):
         """Nothing is open."""
 
 
-def _asked(dss: Sandbox, request: Any, url: Any, body: bytes) -> requests.Response:
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    headers = [(k.encode(), v.encode() if isinstance(v, str) else v) for k, v in request.headers.items()]
-    scope = {"type": "http", "method": request.method, "path": url.path, "raw_path": url.path.encode(),
-             "query_string": url.query.encode(), "headers": headers}  # fmt: skip
-    asking = App(dss.estate)(scope, receive, send)
+def _at_once(coroutine: Any) -> None:
     try:
-        asking.send(None)
+        coroutine.send(None)
     except StopIteration:
-        reply = requests.Response()
-        reply.status_code, reply._content, reply.url, reply.request = (
-            sent[0]["status"],
-            sent[1]["body"],
-            request.url,
-            request,
-        )
-        reply.headers.update({k.decode(): v.decode() for k, v in sent[0]["headers"]})
-        return reply
-    raise Stuck(f"{request.method} {url.path} waits for something")
+        return
+    raise Stuck("the sandbox waits for something before it answers")
 
 
 # ------------------------------------------------------------------------------------------------ which requests matter

@@ -9,17 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import diff, leaving, overlay, path, secret, wire
+from . import diff, leaving, overlay, path, reasons, secret, wire
 from .address import Address
-from .kind import Kind
 from .last_save import seen_by
 from .lens import Lens
 from .plan import Action, Change, Effect, FieldChange
 from .resource import ABSENT, Resource
 from .scene import Scene
-from .state import INCOMPLETE, Entry
+from .state import INCOMPLETE
 
-OUTSIDE = "deleted outside; created again"
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
 BOOTSTRAP = "dss-iac:"  # the tag of a project that a crashed apply of ours created (D22)
 _EFFECTS = tuple(Effect)
@@ -52,22 +50,12 @@ def _comes(scene: Scene, address: Address) -> Change:
     return Change(
         address,
         Action.CREATE,
-        _AGAIN if scene.options.undoes else _why_again(entry) if entry else _unseen(kind),
+        _AGAIN if scene.options.undoes else reasons.again(entry) if entry else reasons.unseen(kind),
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
         origin=leaving.UNMANAGED if entry and entry.origin == leaving.UNMANAGED else "created",
         secrets=_secrets(scene, resource),
     )
-
-
-def _why_again(entry: Entry) -> str:
-    owed = entry.origin == leaving.UNMANAGED
-    return "not ours; went in a replacement that did not end; created again as it was" if owed else OUTSIDE
-
-
-def _unseen(kind: Kind) -> str:
-    """DSS does not tell a project that is not there from one that the key may not read (API §1.4)."""
-    return "not there, or not readable with this key" if kind.listing is None else ""
 
 
 # ---------------------------------------------------------------------------------------------------------- staying
@@ -102,14 +90,15 @@ def _kept(scene: Scene, address: Address) -> Change:
     if written(base):
         if _ignored_drift(scene, base):
             return replace(base, action=Action.NOOP, reason="changed in DSS; left as it is (drift_policy: ignore)")
-        return replace(base, action=Action.UPDATE, reason=_BACK if scene.options.undoes else _why(base))
+        why = _BACK if scene.options.undoes else reasons.differs({f.verdict for f in written(base)})
+        return replace(base, action=Action.UPDATE, reason=why)
     if unfollowed(scene, address):
         reason = "an earlier apply was interrupted here; the schemas of its outputs are to be computed"
         return replace(base, action=Action.UPDATE, reason=reason)
     if base.moved_from or _renamed(scene, address):
         old = base.moved_from.name if base.moved_from else _live_name(scene, address)
         return replace(base, action=Action.MOVE, reason=f"was {old}")
-    stale = "" if scene.options.undoes else _stale(scene, address, base)
+    stale = "" if scene.options.undoes else reasons.stale(scene, address, base)
     if stale:
         return replace(base, action=Action.RECORD, reason=stale)
     return replace(base, action=Action.NOOP, reason="in sync")
@@ -235,44 +224,12 @@ def _ignored_drift(scene: Scene, change: Change) -> bool:
     return policy == "ignore" and all(f.verdict == "drifted" for f in written(change))
 
 
-_WHYS: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"conflict"}), "changed on both sides; the configuration wins"),
-    (frozenset({"edited", "drifted"}), "changed in the configuration, and elsewhere in DSS"),
-    (frozenset({"drifted"}), "changed in DSS"),
-    (frozenset({"edited"}), "changed in the configuration"),
-    (frozenset(), "no longer declared in part"),
-)
-
-
-def _why(change: Change) -> str:
-    verdicts = {f.verdict for f in written(change)}
-    return next(reason for needed, reason in _WHYS if needed <= verdicts)
-
-
 def _live_name(scene: Scene, address: Address) -> str:
     return scene.entries[address].name if scene.kind(address).minted else scene.live[address].dss_id
 
 
 def _renamed(scene: Scene, address: Address) -> bool:
     return scene.kind(address).rename is not None and _live_name(scene, address) != scene.resources[address].name
-
-
-def _stale(scene: Scene, address: Address, change: Change) -> str:
-    """Why state should be written although DSS is as declared; "" when it need not."""
-    entry, resource, kind = scene.entries[address], scene.resources[address], scene.kind(address)
-    if entry.status != "ok" or entry.maybe:
-        return "an earlier apply was interrupted here; it is complete now"
-    if entry.lifecycle != resource.lifecycle:
-        return "its lifecycle changed in the configuration"
-    if any(f.verdict == "released" for f in change.fields):
-        return "released: no longer declared in part"
-    body = change.after.body if change.after else {}
-    recorded = scene.renamed(address.kind, entry.attributes)
-    if body != recorded and diff.missing(
-        kind, diff.project(kind, body, body, secrets=resource.secrets, key=scene.key), recorded
-    ):
-        return "as declared; recorded values are older"
-    return ""
 
 
 def unfollowed(scene: Scene, address: Address) -> bool:

@@ -33,8 +33,6 @@ from .recall import Recalled, recall
 from .session import Session
 from .store import DirectoryHome, Home, LibraryHome, Store
 
-KEY_VARIABLE = sign.KEY_NAME
-
 
 @dataclass(frozen=True)
 class Around:
@@ -68,7 +66,7 @@ class Around:
     @property
     def key(self) -> bytes:
         """What seals secrets; empty = secrets cannot be compared (D27)."""
-        return self.environ.get(KEY_VARIABLE, "").encode()
+        return self.environ.get(sign.KEY_NAME, "").encode()
 
     def open(self, project: str, instance: Mapping[str, Any]) -> Session:
         """A session with one project."""
@@ -175,11 +173,6 @@ def _without_home(seen: Snapshot, kept: Store, desired: Desired | None, state: S
     said = {*(desired.resources if desired else ()), *(state.entries if state else ())}
     hidden = {a for a, live in seen.live.items() if own and live.dss_id == own and a not in said}
     return replace(seen, live={a: o for a, o in seen.live.items() if a not in hidden}) if hidden else seen
-
-
-def recorded(session: Session, kept: Store, environment: str | None) -> State | None:
-    """What is recorded, as `run.recall` finds it."""
-    return recall(session, kept, environment).state
 
 
 def _make(

@@ -18,7 +18,8 @@ from ..errors import ConfigError, IacError, Partial, StateError
 from ..kinds import registry
 from . import carry_out, saved, snapshot, source
 from . import rollback as backwards
-from .prepare import Around, Prepared, prepare, recorded
+from .prepare import Around, Prepared, prepare
+from .recall import recall
 from .result import Drift, Import, Result, Validation
 from .session import Session
 from .source import Loaded
@@ -137,7 +138,7 @@ def drift(
     around = around or Around()
     loaded, session = _meant("drift of", config, project_key, around, reading)
     kept = around.store(session)
-    state = recorded(session, kept, loaded.desired.environment if loaded else None)
+    state = recall(session, kept, loaded.desired.environment if loaded else None).state
     if state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
     seen = snapshot.take(session, recorded=state, desired=None)

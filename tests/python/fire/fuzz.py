@@ -79,13 +79,14 @@ def _leavings() -> dict[str, list[str]]:
 def _apply() -> dict[str, list[str]]:
     import tempfile
 
+    from dss_iac.core.sign import KEY_NAME
     from dss_iac.run import approvals, saved, verbs
-    from dss_iac.run.prepare import KEY_VARIABLE, Around
+    from dss_iac.run.prepare import Around
     from tests.python.integration.conftest import SHOP
     from tests.sandbox import Sandbox
 
     with tempfile.TemporaryDirectory() as folder, Sandbox(git=False) as dss:
-        around = Around(environ={KEY_VARIABLE: KEY.decode()}, client=dss.client(), state_dir=folder, settle=0.0)
+        around = Around(environ={KEY_NAME: KEY.decode()}, client=dss.client(), state_dir=folder, settle=0.0)
         made, place = verbs.plan(SHOP, around=around), Path(folder)
         saved.write(made, place / "plan.json")
         reviewer = Around(environ=around.environ, client=dss.client("designer"), state_dir=folder)

@@ -6,13 +6,11 @@ one into the next, and everything is as real as a user's shell. Refuses to know 
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import multiprocessing
 import os
 import shutil
 import signal
-import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,11 +23,12 @@ import requests
 
 from dss_iac import cli
 from tests.sandbox import Sandbox
-from tests.sandbox.server import Runner
+
+from . import arena
 
 _FORK = multiprocessing.get_context("fork")
 SILENCE = 0.4  # seconds after which a client gives up on a request that is not answered at all
-LONGEST = 120.0  # seconds that one trial may take
+LONGEST = 60.0  # seconds that one command may take
 Trial = Callable[["Site"], Any]
 
 
@@ -77,7 +76,7 @@ class Shell:
     def run(self, words: Iterable[str], environ: Mapping[str, str], hush: Hush) -> Ended:
         """The command's end; RuntimeError when it does not end."""
         self._ours.send((list(words), dict(environ), hush))
-        if not self._ours.poll(LONGEST / 2):
+        if not self._ours.poll(LONGEST):
             self.end()
             raise RuntimeError(f"{' '.join(words)} does not end")
         ended: Ended = self._ours.recv()
@@ -93,7 +92,6 @@ class Shell:
 
 def _shell(pipe: connection.Connection, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # it would touch, and so copy, every page that is shared with the others
     try:
         words, environ, hush = pipe.recv()
     except EOFError:
@@ -136,8 +134,8 @@ class Ground:
     commands a trial may run."""
 
     def __init__(self, prepare: Callable[[Sandbox, Path], None], *, shells: int = 4, **sandbox: Any) -> None:
-        where = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        self.shells, self._root = shells, Path(tempfile.mkdtemp(prefix="fire-", dir=where))
+        self.shells, self._open = shells, contextlib.ExitStack()
+        self._root = self._open.enter_context(arena.workshop())
         self.folder = self._root / "folder"
         self.folder.mkdir()
         self._dss = Sandbox(store=self._root / "store", **sandbox)
@@ -149,61 +147,26 @@ class Ground:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._root, ignore_errors=True)
+        self._open.close()
 
-    def each(self, trials: Iterable[Trial], *, jobs: int = 2) -> Iterator[Any]:
+    def each(self, trials: Iterable[Trial], *, jobs: int = arena.JOBS) -> Iterator[Any]:
         """What each trial gives, in any order, several at once. A trial that raises, or does not end, raises here."""
-        waiting, running = iter(trials), {}
-        try:
-            while True:
-                while len(running) < jobs and (trial := next(waiting, None)) is not None:
-                    ours, theirs = _FORK.Pipe()
-                    process = _FORK.Process(target=self._child, args=(theirs, trial))
-                    process.start()
-                    theirs.close()
-                    running[ours] = process
-                if not running:
-                    return
-                ready = connection.wait(list(running), LONGEST)
-                if not ready:
-                    raise RuntimeError("a trial does not end")
-                for pipe in ready:
-                    yield _received(pipe, running.pop(pipe))
-        finally:
-            for process in running.values():
-                process.kill()
+        for _, found in arena.each(self._tried, trials, self._root, jobs):
+            if isinstance(found, arena.Failure):
+                raise RuntimeError(found.why)
+            yield found
 
     def one(self, trial: Trial) -> Any:
         """What one trial gives."""
-        return next(iter(self.each([trial], jobs=1)))
+        return next(self.each([trial], jobs=1))
 
-    def _child(self, pipe: connection.Connection, trial: Trial) -> None:
-        gc.disable()
-        root = Path(tempfile.mkdtemp(prefix="trial-", dir=self._root))
-        shells: list[Shell] = []
+    def _tried(self, trial: Trial, place: Path) -> Any:
+        """A trial, in a fork, which ends with it: nobody has to stop serving."""
+        arena.own(self._dss, place / "store")
+        folder = Path(shutil.copytree(self.folder, place / "folder"))
+        shells = [Shell(folder) for _ in range(self.shells)]
         try:
-            self._dss.estate.settle(root / "store")
-            folder = root / "folder"
-            shutil.copytree(self.folder, folder)
-            shells = [Shell(folder) for _ in range(self.shells)]
-            runner = Runner(self._dss.estate)
-            runner.start()
-            self._dss._runner = runner
-            pipe.send((True, trial(Site(self._dss, folder, runner.url, shells))))
-        except BaseException:
-            pipe.send((False, traceback.format_exc()))
-        for shell in shells:
-            shell.end()
-        shutil.rmtree(root, ignore_errors=True)
-        os._exit(0)
-
-
-def _received(pipe: Any, process: Any) -> Any:
-    try:
-        good, value = pipe.recv()
-    except EOFError:
-        good, value = False, "a trial ended without a word"
-    process.join()
-    if not good:
-        raise RuntimeError(value)
-    return value
+            return trial(Site(self._dss.__enter__(), folder, self._dss.url, shells))
+        finally:
+            for shell in shells:
+                shell.end()

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from dss_iac import cli
-from dss_iac.run.prepare import KEY_VARIABLE
+from dss_iac.core.sign import KEY_NAME
 from tests.sandbox import Sandbox
 
 KEY = "VAULT"
@@ -139,7 +139,7 @@ def vault(
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     with Sandbox() as dss:
-        for name, value in (("DKU_DSS_URL", dss.url), ("DKU_API_KEY", "admin-key"), (KEY_VARIABLE, key)):
+        for name, value in (("DKU_DSS_URL", dss.url), ("DKU_API_KEY", "admin-key"), (KEY_NAME, key)):
             monkeypatch.setenv(name, value)
         dss.estate.plugins["acme"] = {"id": "acme", "version": "1.0"}
         made = Vault(dss, tmp_path / "c", capsys, key, *flags[home])

@@ -18,9 +18,10 @@ import yaml
 
 from dss_iac.core import path as paths
 from dss_iac.core.plan import Action, Change, Options, Plan
+from dss_iac.core.sign import KEY_NAME
 from dss_iac.errors import Partial
 from dss_iac.run import verbs
-from dss_iac.run.prepare import KEY_VARIABLE, Around, Prepared
+from dss_iac.run.prepare import Around, Prepared
 from dss_iac.run.result import Drift, Result
 from tests.sandbox import Sandbox, by_hand
 
@@ -53,7 +54,7 @@ class Desk:
         for name, text in (files or {}).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-        environ = {KEY_VARIABLE: "a key of the tests"} if sealed else {}
+        environ = {KEY_NAME: "a key of the tests"} if sealed else {}
         self.around = Around(environ=environ, client=dss.client(who), state_dir=state_dir, settle=0.0)
 
     @property

@@ -9,7 +9,8 @@ import pytest
 
 from dss_iac.core.plan import Action, Options
 from dss_iac.errors import Partial
-from dss_iac.run import verbs
+from dss_iac.run import saved, verbs
+from dss_iac.run.saved import Expected
 from tests.python.integration import killed
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, guards, short
 
@@ -137,8 +138,8 @@ def test_where_it_cannot_be_made_again_a_rollback_gives_it_back(desk: MakeDesk) 
 
 
 @pytest.mark.parametrize("route", ["datasets", "recipes"])
-@pytest.mark.parametrize("between", [False, True])
-def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, route: str, between: bool) -> None:
+@pytest.mark.parametrize("how", ["plainly", "after another apply", "from a kept plan"])
+def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, tmp_path: Path, route: str, how: str) -> None:
     """The next apply makes it again, also when another apply of something else came first; then nothing is owed."""
     made, before = with_hers(desk)
     prepared = made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",))
@@ -146,11 +147,14 @@ def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, route: str, 
     with pytest.raises(Partial):
         verbs.apply(prepared)
     made.dss.knobs.clear()
-    if between:
+    if how == "after another apply":
         made.put("project.short_description", "Something else")
         carried_out(made.prepare(targets=(f"project.{KEY}",)))
     prepared = made.prepare()
     assert [c.reason[:8] for c in actions(prepared.plan) if short(c) == "recipe.hers"] == ["not ours"]
+    if how == "from a kept plan":
+        saved.write(prepared, tmp_path / "the.plan")
+        prepared = saved.load(tmp_path / "the.plan", made.around, Expected())
     result = carried_out(prepared)
     assert_quiet(result.remaining)
     assert hers(made) == before and made.live("recipes", "r1", "shortDesc") == "typed by hand"

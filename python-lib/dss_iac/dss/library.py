@@ -5,6 +5,7 @@ Existence comes from the tree, never from an error: reading what is missing answ
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,20 @@ class Library:
         if not isinstance(reply, Mapping) or not isinstance(reply.get("data"), str):
             raise Malformed("a library file must come as an object with `data`", request=f"GET {call.path}")
         return str(reply["data"])
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file that exists; asked for as base64, because text would not give other encodings back."""
+        call = Call("GET", fill(CONTENTS, self.project, path), query={"dataEncoding": "base64"})
+        reply, request = self.transport.send(call), f"GET {call.path}"
+        data = reply.get("data") if isinstance(reply, Mapping) else None
+        if not isinstance(data, str):
+            raise Malformed("a library file must come as an object with `data`", request=request)
+        if reply.get("dataEncoding") != "base64":
+            return data.encode()
+        try:
+            return base64.b64decode(data, validate=True)
+        except ValueError:
+            raise Malformed("the file is announced as base64 and is none", request=request) from None
 
     def write(self, path: str, content: bytes, known: tuple[str, ...] | None = None) -> None:
         """Write a file, its folders first; `known` is a tree read before, to save the question."""

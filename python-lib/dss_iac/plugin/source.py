@@ -6,7 +6,6 @@ A place is written `library:iac/sales` or `folder:ID` or `folder:ID/sales`; a ma
 
 from __future__ import annotations
 
-import base64
 import json
 import tempfile
 from collections.abc import Callable, Mapping
@@ -16,11 +15,10 @@ from typing import Any
 
 from ..core.diagnostic import Diagnostic
 from ..core.kind import Call
-from ..dss import future
-from ..dss.library import CONTENTS
-from ..dss.transport import fill, segment
-from ..errors import ConfigError, IacError, Malformed
-from ..run import homes
+from ..dss import future, managed_folder
+from ..dss.managed_folder import ManagedFolder
+from ..dss.transport import fill
+from ..errors import ConfigError, IacError
 from ..run.session import Session
 from ..run.source import Loaded
 
@@ -140,18 +138,7 @@ def _library_files(host: Session, spot: Spot) -> list[str]:
 
 
 def _library_file(host: Session, spot: Spot, name: str) -> bytes:
-    """The bytes; asked for as base64, because text would not give other encodings back (API §4.10)."""
-    path = fill(CONTENTS, host.project, f"{spot.path}/{name}")
-    reply = host.transport.send(Call("GET", path, query={"dataEncoding": "base64"}))
-    data = reply.get("data") if isinstance(reply, Mapping) else None
-    if not isinstance(data, str):
-        raise Malformed("a library file must come as an object with `data`", request=f"GET {path}")
-    if reply.get("dataEncoding") != "base64":
-        return data.encode()
-    try:
-        return base64.b64decode(data, validate=True)
-    except ValueError:
-        raise Malformed("the file is announced as base64 and is none", request=f"GET {path}") from None
+    return host.library.content(f"{spot.path}/{name}")
 
 
 def _library_writer(host: Session, spot: Spot) -> Callable[[str, bytes], None]:
@@ -180,11 +167,12 @@ def _references(host: Session) -> list[str]:
 def _refuse_git(host: Session, spot: Spot) -> None:
     filled = [r for r in _references(host) if spot.what == LIBRARY and (_below(spot.path, r) or _below(r, spot.path))]
     if filled:
-        raise IacError(f"{_where(host, spot)}: a git reference fills {filled[0]}; choose a folder of the project's own")
+        what = filled[0] or "the whole library"
+        raise IacError(f"{_where(host, spot)}: a git reference fills {what}; choose a folder of the project's own")
 
 
 def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")
+    return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 # ---------------------------------------------------------------------------------------------------- a managed folder
@@ -194,8 +182,7 @@ def _resolved(host: Session, spot: Spot) -> Spot:
     """The place with the id of its managed folder."""
     if spot.what == LIBRARY:
         return spot
-    reply = host.transport.send(Call("GET", fill(homes.FOLDERS, host.project)))
-    rows = [r for r in reply if isinstance(r, Mapping)] if isinstance(reply, list) else []
+    rows = managed_folder.folders(host.transport, host.project)
     found = [r for r in rows if r.get("id") == spot.named] or [r for r in rows if r.get("name") == spot.named]
     if len(found) != 1:
         known = ", ".join(sorted(str(r.get("name")) for r in rows)) or "none"
@@ -205,33 +192,26 @@ def _resolved(host: Session, spot: Spot) -> Spot:
 
 
 def _folder_files(host: Session, spot: Spot) -> list[str]:
-    path = fill(homes.CONTENTS, host.project, spot.id)
-    reply = host.transport.send(Call("GET", path))
-    items = reply.get("items") if isinstance(reply, Mapping) else None
-    if not isinstance(items, list):
-        raise Malformed("the contents of a managed folder must come as `items`", request=f"GET {path}")
     prefix = f"{spot.path}/" if spot.path else ""
-    names = [str(item.get("path") or "").lstrip("/") for item in items if isinstance(item, Mapping)]
+    names = _folder(host, spot).names()
     return sorted(n.removeprefix(prefix) for n in names if n.startswith(prefix) and not _hidden(n))
 
 
 def _folder_file(host: Session, spot: Spot, name: str) -> bytes:
-    found: bytes = host.transport.send(Call("GET", _folder_url(host, spot, name), expect="raw"))
-    return found
+    return _folder(host, spot).read(_below_spot(spot, name))
 
 
 def _folder_writer(host: Session, spot: Spot) -> Callable[[str, bytes], None]:
-    def put(name: str, content: bytes) -> None:
-        upload = (name.rsplit("/", 1)[-1], content)
-        host.transport.send(Call("POST", _folder_url(host, spot, name), upload=upload))
-
-    return put
+    there = _folder(host, spot)
+    return lambda name, content: there.write(_below_spot(spot, name), content)
 
 
-def _folder_url(host: Session, spot: Spot, name: str) -> str:
-    inside = f"{spot.path}/{name}" if spot.path else name
-    parts = "/".join(segment(p) for p in inside.split("/"))
-    return f"{fill(homes.CONTENTS, host.project, spot.id)}/{parts}"
+def _folder(host: Session, spot: Spot) -> ManagedFolder:
+    return ManagedFolder(host.transport, host.project, spot.id)
+
+
+def _below_spot(spot: Spot, name: str) -> str:
+    return f"{spot.path}/{name}" if spot.path else name
 
 
 def _hidden(path: str) -> bool:

@@ -296,10 +296,11 @@ def test_import_writes_where_it_is_told_and_plans_empty(house: House) -> None:
         looks.import_project(house.visit("reader", configuration="library:other"))
 
 
-def test_import_keeps_out_of_git_references(house: House) -> None:
-    text = '{"gitReferences": {"/iac/": {"remote": "git@x"}}, "pythonPath": ["python"]}'
+@pytest.mark.parametrize(("place", "told"), [("/iac/", "iac"), ("/", "the whole library")])
+def test_import_keeps_out_of_git_references(house: House, place: str, told: str) -> None:
+    text = json.dumps({"gitReferences": {place: {"remote": "git@x"}}, "pythonPath": ["python"]})
     house.dss.estate.projects["SHOP"].put_file("lib/external-libraries.json", text.encode(), user="admin")
-    with pytest.raises(IacError, match="a git reference fills iac"):
+    with pytest.raises(IacError, match=f"a git reference fills {told}"):
         looks.import_project(house.visit(configuration="library:iac/sub", overwrite=True))
 
 

@@ -5,12 +5,12 @@ real sandbox, rendered as DSS would show them.
 from __future__ import annotations
 
 import html
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from tests.browser.driver import chromium
 from tests.browser.scene import CONFIG
 from tests.python.integration.plugged import Shop, install, plan_of
 from tests.sandbox import Sandbox
@@ -71,7 +71,7 @@ def rows(shop: Shop) -> str:
 
 def main() -> int:
     """Write the pictures."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    browser = chromium()
     if browser is None:
         print("no Chromium here")
         return 1

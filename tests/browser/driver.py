@@ -18,14 +18,15 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 def lacking() -> str:
     """What is missing to drive a browser; "" when nothing is."""
-    if not _chromium():
+    if not chromium():
         return "no Chromium is on the PATH"
     if not shutil.which("node"):
         return "no node is on the PATH"
     return "" if _library() else f"no playwright-core (npm install --prefix {HERE.relative_to(HERE.parents[1])})"
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """The program, or None."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -81,7 +82,7 @@ class Browser:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A browser that is gone when the block ends."""
-    words = ["node", str(HERE / "driver.mjs"), str(_chromium()), str(_library())]
+    words = ["node", str(HERE / "driver.mjs"), str(chromium()), str(_library())]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Browser(process)

@@ -26,7 +26,7 @@ from .applies import Apply
 T = TypeVar("T")
 MEMORY = Path("/dev/shm")  # a file system in memory, where there is one
 LONGEST = 180  # seconds that one trial may take
-JOBS = 2
+JOBS = max(2, len(os.sched_getaffinity(0)))  # trials at once
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from ..core.changes import written
 from ..core.plan import Options, Plan, Refusal
 from ..errors import IacError, Refused
 from ..run import rights, saved, shelf, verbs
-from ..run.permit import Paper
-from ..run.prepare import Around, Prepared
+from ..run.prepare import Around, Paper, Prepared
 from ..run.source import Loaded
 from . import source
 from .visit import Visit

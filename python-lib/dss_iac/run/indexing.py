@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core import path, refs, wire
 from ..core.address import Address
@@ -16,10 +16,8 @@ from ..core.state import State
 from ..dss import externals
 from ..errors import DssError
 from .identify import free_name
-
-if TYPE_CHECKING:
-    from .session import Session
-    from .snapshot import Taken
+from .session import Session
+from .taken import Taken
 
 Key = tuple[str, str, str]
 _FOREIGN = re.compile(r"([A-Za-z0-9_]+)\..+", re.DOTALL)

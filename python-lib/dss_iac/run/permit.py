@@ -1,75 +1,20 @@
-"""Whether a plan may be applied: the strictest of the policies that hold, and the approvals that it asks for (D27,
-D47). Asked once more when the apply begins, because policies and approvals come from several places. Writes nothing.
+"""Whether a plan may be applied: by the policy that holds, and with the approvals that it asks for (D27, D47). Asked
+once more when the apply begins. Writes nothing.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
 
 from ..core import approval, policy, privilege
 from ..core import changes as judged
-from ..core.approval import Record
-from ..core.plan import Change, Options, Plan, Refusal
+from ..core.plan import Change, Refusal
 from ..core.policy import Policy
-from ..core.resource import Desired
 from ..core.sign import KEY_NAME
-from ..core.state import State
-from ..errors import IacError, Refused
+from ..errors import Refused
+from .prepare import Prepared
 
-if TYPE_CHECKING:
-    from .prepare import Prepared
-
-POLICY_NAME = "DSS_IAC_POLICY"
 _KEY = f"set {KEY_NAME} (in DSS: the plugin's settings) to the key that the others use"
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A plan that was kept: its full hash, where, and what was decided about it."""
-
-    id: str
-    where: str
-    record: Record | None = None
-
-
-def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Policy:
-    """The policy of whoever runs the tool: the plugin's settings, or `DSS_IAC_POLICY` (JSON) outside DSS."""
-    text = environ.get(POLICY_NAME, "")
-    try:
-        raw = json.loads(text) if text else {}
-        if not isinstance(raw, dict):
-            raise ValueError("it must be a map")
-        return policy.strictest(policy.of(raw), policy.of(settings or {}))
-    except ValueError as error:
-        raise IacError(f'{POLICY_NAME}: {error}; write for example {{"require_approval": 1}}') from None
-
-
-def stated(desired: Desired | None, state: State | None, options: Options) -> Policy:
-    """What the configuration states; without one, and for a rollback, what was stated last."""
-    if desired is None or options.undoes:
-        return policy.of(state.policy if state else {})
-    return policy.of(desired.settings)
-
-
-def under(desired: Desired | None, rules: Policy) -> Desired | None:
-    """The configuration as the policy that holds reads it."""
-    if desired is None or not rules.drift:
-        return desired
-    return replace(desired, settings={**desired.settings, "drift_policy": rules.drift})
-
-
-def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:
-    """The plan with the policy that holds, and what that forbids."""
-    notes = plan.notes
-    if plan.steps and (needs := policy.told(rules)):
-        notes = (*notes, f"needs {needs} before it can be applied: plan -o FILE, then `dss-iac approve FILE`")
-    if plan.steps and policy.strictest(rules, own) == rules != own:
-        notes = (*notes, "the policy that holds is stricter than the configuration's; it holds for this apply, too")
-    refusals = tuple(dict.fromkeys((*plan.refusals, *policy.check(rules, plan))))
-    return replace(plan, policy=rules.to_json(), stated=own.to_json(), notes=notes, refusals=refusals)
 
 
 def check(prepared: Prepared) -> None:

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core import refs, wire
 from ..core.address import Address
 from ..core.resource import Live
-
-if TYPE_CHECKING:
-    from .snapshot import Taken
+from .taken import Taken
 
 DEFAULT_ID = "default"
 

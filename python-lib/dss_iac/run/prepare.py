@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core import collision, maybe, planner, policy, resume, sign, validate
+from ..core.approval import Record
 from ..core.diagnostic import Diagnostic
 from ..core.journal import Journal
 from ..core.plan import Options, Plan
@@ -24,11 +25,10 @@ from ..core.undo import Undo
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import connect, neighbours, permit, project_folder, running, snapshot, whole
+from . import connect, neighbours, policies, project_folder, running, snapshot, whole
 from .clock import Clock
 from .event import Tell, silent
 from .homes import FolderHome
-from .permit import Paper
 from .recall import Recalled, recall
 from .session import Session
 from .store import DirectoryHome, Home, LibraryHome, Store
@@ -61,7 +61,7 @@ class Around:
     @property
     def rules(self) -> Policy:
         """The policy of whoever runs the tool."""
-        return permit.given(self.environ, self.policy)
+        return policies.given(self.environ, self.policy)
 
     @property
     def key(self) -> bytes:
@@ -93,6 +93,15 @@ class Around:
         elif self.state_folder:
             home = FolderHome(session.transport, project, self.state_folder)
         return Store(home, project, self.key)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A plan that was kept: its full hash, where, and what was decided about it."""
+
+    id: str
+    where: str
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -186,8 +195,8 @@ def _make(
         "instance": instance.node_id,
         "lineage": state.lineage if state else uuid.uuid4().hex,
     }
-    own = permit.stated(desired, state, options)
+    own = policies.stated(desired, state, options)
     rules = policy.strictest(own, policy.of(state.policy if state else {}), around.rules)
-    wanted = permit.under(desired, rules)
+    wanted = policies.under(desired, rules)
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
-    return permit.bound(made, rules, own)
+    return policies.bound(made, rules, own)

@@ -16,8 +16,7 @@ from ..core.resource import Desired, Snapshot
 from ..errors import IacError, Stale, StateError
 from . import fresh
 from .event import Note
-from .permit import Paper
-from .prepare import Around, Prepared
+from .prepare import Around, Paper, Prepared
 from .recall import recall
 from .shelf import FileShelf, HostShelf, Shelf
 

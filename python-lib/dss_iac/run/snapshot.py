@@ -7,8 +7,8 @@ and whose version key is not the one that state recorded (D3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ..core import diff, wire
@@ -16,7 +16,7 @@ from ..core.address import Address
 from ..core.entries import merged
 from ..core.kind import Kind
 from ..core.resource import NOTHING, Desired, Index, Live, Snapshot
-from ..core.state import Entry, State
+from ..core.state import State
 from ..dss import externals
 from ..dss.remote import Item, born_of, version_of, wanted_parts
 from ..errors import DssError, IacError
@@ -24,32 +24,7 @@ from . import indexing, placement
 from .event import Reading
 from .identify import identify
 from .session import Session
-
-
-@dataclass
-class Taken:
-    """What has been read so far."""
-
-    session: Session
-    recorded: State | None
-    desired: Desired | None
-    everything: bool
-    full: bool
-    items: dict[str, tuple[Item, ...]] = field(default_factory=dict)
-    wires: dict[Address, dict[str, Any]] = field(default_factory=dict)
-    of: dict[tuple[str, str], Address] = field(default_factory=dict)  # (kind, DSS id) → address
-    failed: dict[str, str] = field(default_factory=dict)
-    barred: dict[str, tuple[str, str]] = field(default_factory=dict)
-    absent_features: set[str] = field(default_factory=set)
-
-    def entry(self, address: Address) -> Entry | None:
-        """What is recorded for an address."""
-        return self.recorded.entries.get(address) if self.recorded else None
-
-    def declared(self, address: Address) -> Mapping[str, Any] | None:
-        """What is wanted of an address."""
-        resource = self.desired.resources.get(address) if self.desired else None
-        return resource.body if resource else None
+from .taken import Taken
 
 
 def take(

@@ -70,6 +70,12 @@ def test_dataiku_is_imported_by_its_adapter_only(path: Path) -> None:
     assert "dataiku" not in names or path == PACKAGE / "plugin" / "here.py"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_circle_is_hidden(path: Path) -> None:
+    """Who imports for types only would import in a circle."""
+    assert "TYPE_CHECKING" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", MODULES + SANDBOX, ids=lambda p: str(p.relative_to(ROOT)))
 def test_sizes(path: Path) -> None:
     """Files and functions stay short enough to be read at one sitting."""

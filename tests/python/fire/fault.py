@@ -372,11 +372,18 @@ def _judged(matrix: Matrix, known: Any, point: Point, site: Site) -> tuple[Point
 
 def run(sample: bool = False) -> bool:
     """All matrices, or a fixed sample of each; the figures are printed."""
-    n = right = 0
-    for matrix in MATRICES:
-        for point, wrong in tried(matrix, SAMPLE // len(MATRICES) if sample else None):
-            n, right = n + 1, right + (not wrong)
-            if wrong:
-                print(f"WRONG {matrix.name}: {point}", *wrong, sep="\n    ", flush=True)
+    count = [_told(matrix, SAMPLE // len(MATRICES) if sample else None) for matrix in MATRICES]
+    n, right = (sum(column) for column in zip(*count, strict=True))
     print(f"fault points tried {n}, right {right}", flush=True)
     return n == right
+
+
+def _told(matrix: Matrix, sample: int | None) -> tuple[int, int]:
+    """(points, right ones) of a matrix; what is wrong is printed."""
+    n = right = 0
+    for point, wrong in tried(matrix, sample):
+        n, right = n + 1, right + (not wrong)
+        if wrong:
+            print(f"WRONG {matrix.name}: {point}", *wrong, sep="\n    ", flush=True)
+    print(f"{matrix.name}: {n} points, {right} right", flush=True)
+    return n, right

@@ -372,13 +372,13 @@ def _judged(matrix: Matrix, known: Any, point: Point, site: Site) -> tuple[Point
 
 def run(sample: bool = False) -> bool:
     """All matrices, or a fixed sample of each; the figures are printed."""
-    count = [_told(matrix, SAMPLE // len(MATRICES) if sample else None) for matrix in MATRICES]
+    count = [_figures(matrix, SAMPLE // len(MATRICES) if sample else None) for matrix in MATRICES]
     n, right = (sum(column) for column in zip(*count, strict=True))
     print(f"fault points tried {n}, right {right}", flush=True)
     return n == right
 
 
-def _told(matrix: Matrix, sample: int | None) -> tuple[int, int]:
+def _figures(matrix: Matrix, sample: int | None) -> tuple[int, int]:
     """(points, right ones) of a matrix; what is wrong is printed."""
     n = right = 0
     for point, wrong in tried(matrix, sample):

@@ -9,23 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 from ..core import journal, leaving, plan_json, sign, stale, undo
-from ..core.address import Address, parse
-from ..core.entries import begun
-from ..core.plan import Action, Change, Options, Plan
-from ..core.state import INCOMPLETE, Entry, State
+from ..core.address import Address
+from ..core.plan import Options, Plan
+from ..core.state import State
 from ..errors import IacError, Locked, Refused, Stale
-from . import bring, fresh, history, lock, permit, walk
+from . import bring, fresh, history, lock, permit, recorded, walk
 from .event import Started
 from .journal_keeper import Keeper
 from .prepare import Prepared, prepare
 from .result import Outcome, Result
 from .session import Session
-from .work import Work, settled
+from .work import Work
 
-REWRITTEN = "rewritten"  # by DSS, when it renamed something, and not looked at since
-MADE = (Action.CREATE, Action.REPLACE)
 UNREAD = "read"  # the guard that refuses because a read failed
-WRITES = ("create", "write", "finish", "rename", "record")
 
 
 def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
@@ -73,8 +69,8 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     session.tell(Started(plan.project, len(plan.steps)))
     outcomes = _walked(session, plan, work, keeper)
     _beaten(held, outcomes, work.state.lineage)
-    state = _stamped(prepared, work.state.with_entries(_entries(prepared, work, outcomes)))
-    state = replace(state, owing=_owing(prepared, state, outcomes))
+    state = _stamped(prepared, work.state.with_entries(recorded.entries(prepared, work, outcomes)))
+    state = replace(state, owing=recorded.owing(prepared, state, outcomes))
     git = history.Git(session)
     state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
     return Result(
@@ -179,72 +175,6 @@ def _checkpoint(keeper: Keeper, work: Work) -> None:
         keeper.checkpoint()
     except IacError as error:
         work.note(f"a checkpoint of the journal failed: {error}")
-
-
-def _entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
-    """The entries as state keeps them: what was completed is `ok` and holds only what is still declared (D17)."""
-    ended: dict[Address, set[str]] = {}
-    owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
-    for outcome in outcomes:
-        if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
-            ended.setdefault(outcome.step.address, set()).add(_ended(work, outcome))
-        for placed in outcome.step.detail.get("zones") or ():
-            ended.setdefault(parse(placed), set()).add(outcome.outcome)
-    found: dict[Address, Entry] = {}
-    changes = {c.address: c for c in work.plan.changes}
-    wanted = prepared.desired.resources if prepared.desired else {}
-    for address, entry in work.entries.items():
-        how = ended.get(address, set())
-        change = changes.get(address)
-        if change is not None and change.after is not None and how == {"succeeded"}:
-            declared = wanted[address].body if address in wanted else change.after.body
-            entry = settled(work, entry, change, change.after, declared)
-            entry = replace(entry, status="unfollowed") if address in owed else entry
-        elif how & {"unknown", "failed"}:
-            entry = replace(entry, status=_in_doubt(change, work.state.entries.get(address)))
-        elif REWRITTEN in how and entry.status == "ok":
-            entry = replace(entry, status=REWRITTEN)
-        found[address] = entry
-    found = {**_of_others(work, outcomes), **found}
-    found = {a: e for a, e in found.items() if e.origin != leaving.UNMANAGED or e.status != "ok"}
-    if prepared.undo is not None:
-        failed = {o.step.address for o in outcomes if o.outcome != "succeeded"}
-        found = undo.settled(prepared.undo, found, failed)
-    return found
-
-
-def _of_others(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
-    """What was deleted along and belongs to nobody, until it is made again: owed to whoever made it (D14)."""
-    left = {o.step.address for o in outcomes if o.step.op == "delete" and o.outcome in ("succeeded", "unknown")}
-    owed = [c for c in work.plan.changes if c.origin == leaving.UNMANAGED and c.address in left]
-    return {c.address: begun(work.kind(c.address), c.after, c.dss_id, c.origin) for c in owed if c.after is not None}
-
-
-def _ended(work: Work, outcome: Outcome) -> str:
-    """How a step ended for the entry: one that failed before it wrote anything has left the object as it was."""
-    step = outcome.step
-    begun = outcome.outcome != "skipped" and (step.op not in ("write", "finish") or step.address in work.touched)
-    if begun or outcome.outcome == "succeeded":
-        return outcome.outcome
-    return REWRITTEN if "refresh" in step.detail else "skipped"  # DSS rewrote it before
-
-
-def _owing(prepared: Prepared, state: State, outcomes: tuple[Outcome, ...]) -> tuple[int, ...]:
-    """The serials of the applies whose replacements are not whole: of this one too when a step did not succeed."""
-    desired = leaving.without_others(prepared.desired, prepared.state)
-    wanted = desired.resources if desired else {}
-    if all(a in state.entries for a in wanted) and all(e.status != INCOMPLETE for e in state.entries.values()):
-        return ()
-    failed = any(o.outcome != "succeeded" for o in outcomes)
-    replaced = any(c.action is Action.REPLACE for c in prepared.plan.changes)
-    mine = (state.serial,) if failed and replaced else ()
-    return (*state.owing, *(j.serial for j in prepared.open), *mine)[-journal.KEPT :]
-
-
-def _in_doubt(change: Change | None, before: Entry | None) -> str:
-    """The status after a write that did not succeed: of what existed nobody can say whether it took place."""
-    new = before is None or before.status == INCOMPLETE or (change is not None and change.action in MADE)
-    return INCOMPLETE if new else "doubtful"
 
 
 def _saved(

@@ -163,6 +163,21 @@ def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, tmp_path: Pa
     assert_quiet(made.plan())
 
 
+def test_nothing_is_owed_to_what_is_destroyed(desk: MakeDesk) -> None:
+    """Made once more after that, it is new."""
+    made = changed(desk)
+    prepared = made.prepare(replace=ASKED)
+    made.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/datasets/", status=500, message="No luck", times=0)
+    with pytest.raises(Partial) as failed:
+        verbs.apply(prepared)
+    made.dss.knobs.clear()
+    assert failed.value.result.state.owing == (2,)
+    destroyed = verbs.apply(verbs.destroy(made._written(), around=made.around))
+    assert destroyed.state.owing == ()
+    assert_quiet(carried_out(made.prepare()).remaining)
+    assert made.live("recipes", "r1", "shortDesc") != "typed by hand"
+
+
 def test_a_rollback_of_that_leaves_her_recipe_as_it_was(desk: MakeDesk) -> None:
     """Replaced once more, back to the former type; hers comes back each time."""
     made, before = with_hers(desk)

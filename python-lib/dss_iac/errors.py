@@ -117,3 +117,6 @@ class Throttled(DssError):
 
 class Malformed(DssError):
     """A reply that cannot be what the route gives: truncated JSON, an HTML page, a list where a map belongs."""
+
+
+LOST = (Unreachable, Malformed)  # nobody saw what became of the request

@@ -63,14 +63,24 @@ def parse(body: bytes, request: str) -> Any:
     try:
         return json.loads(body)
     except ValueError:
-        start = body[:80].decode("utf-8", "replace").strip()
-        what = "a web page" if start.startswith("<") else "text that is not JSON"
-        raise Malformed(
-            f"DSS answered {what} ({start[:40]!r}…); check that the URL is the address of DSS itself and not of a "
-            f"login page or proxy",
-            status=200,
-            request=request,
-        ) from None
+        raise _no_answer(body, request) from None
+
+
+def nothing(body: bytes, request: str) -> None:
+    """A good reply of which nothing is needed; Malformed when it is a web page, which says that DSS was not reached."""
+    if body.lstrip()[:1] == b"<":
+        raise _no_answer(body, request)
+
+
+def _no_answer(body: bytes, request: str) -> Malformed:
+    start = body[:80].decode("utf-8", "replace").strip()
+    what = "a web page" if start.startswith("<") else "text that is not JSON"
+    return Malformed(
+        f"DSS answered {what} ({start[:40]!r}…); check that the URL is the address of DSS itself and not of a "
+        f"login page or proxy",
+        status=200,
+        request=request,
+    )
 
 
 def _read(body: bytes, status: int) -> tuple[str, str]:

@@ -18,10 +18,10 @@ from urllib.parse import quote
 import requests
 
 from ..core.kind import Call
-from ..errors import AlreadyExists, DssError, Malformed, NotFound, Throttled, Unreachable
+from ..errors import LOST, AlreadyExists, DssError, NotFound, Throttled, Unreachable
 from . import failure
 
-PASSING = (Unreachable, Throttled, Malformed)
+PASSING = (*LOST, Throttled)
 BASE = "/dip/publicapi"
 
 
@@ -128,7 +128,7 @@ _READ: dict[str, Callable[[requests.Response, str], Any]] = {
     "json": lambda reply, request: failure.parse(reply.content, request),
     "text": lambda reply, request: reply.content.decode("utf-8", "replace"),
     "raw": lambda reply, request: reply.content,
-    "empty": lambda reply, request: None,
+    "empty": lambda reply, request: failure.nothing(reply.content, request),
 }
 
 

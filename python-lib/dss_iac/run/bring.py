@@ -15,7 +15,7 @@ from ..core.kind import Call, Kind
 from ..core.plan import Step
 from ..core.resource import Resource
 from ..dss.remote import Item
-from ..errors import DssError, Malformed, Stale, Unreachable
+from ..errors import LOST, DssError, Stale
 from . import portion
 from .event import Minted
 from .work import StepFailed, Work
@@ -79,7 +79,7 @@ def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[st
     try:
         return kind.created_id(work.send(call), resource)
     except DssError as error:
-        if not isinstance(error, (Unreachable, Malformed)) and (type(error) is not DssError or error.status < 500):
+        if not isinstance(error, LOST) and (type(error) is not DssError or error.status < 500):
             raise
         found = _appeared(work, kind, resource, known, error)
         if not found:

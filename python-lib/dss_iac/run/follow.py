@@ -11,12 +11,12 @@ from ..core.kind import Call
 from ..core.plan import Step
 from ..core.scene import MANAGED
 from ..dss.transport import fill
-from ..errors import DssError, Forbidden, Malformed, Throttled, Unauthenticated, Unreachable
+from ..errors import LOST, DssError, Forbidden, Throttled, Unauthenticated
 from .work import Work
 
 COMPUTE = "/projects/{project}/recipes/{id}/schema-update"
 UPDATE = "/projects/{project}/recipes/{id}/actions/updateOutputSchema"
-NOT_ASKED = (Unreachable, Malformed, Throttled, Unauthenticated, Forbidden)  # what tells nothing of the recipe
+NOT_ASKED = (*LOST, Throttled, Unauthenticated, Forbidden)  # what tells nothing of the recipe
 
 
 def schema(work: Work, step: Step) -> None:

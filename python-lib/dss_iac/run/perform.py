@@ -20,7 +20,7 @@ from ..core.plan import Action, Change, FieldChange, Step
 from ..core.resource import ABSENT, Resource
 from ..core.state import INCOMPLETE, Entry
 from ..dss.remote import born_of, version_of
-from ..errors import Stale, Unreachable
+from ..errors import LOST, DssError, Stale
 from . import bring, portion
 from .follow import schema
 from .place import place
@@ -195,7 +195,7 @@ def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
 class _Unseen(NamedTuple):
     """A write whose reply was lost: what the object was before it, and the parts that it was to change."""
 
-    error: Unreachable
+    error: DssError
     before: Mapping[str, Any]
     parts: tuple[Part, ...]
 
@@ -217,7 +217,7 @@ def _written(
     """Write; a lost reply is given back, because reading tells whether the write happened."""
     try:
         _write(work, step, id, parts, fresh, before, after)
-    except Unreachable as lost:
+    except LOST as lost:
         kind = work.kind(step.address)
         was = wire.stripped(kind, before)
         return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, wire.stripped(kind, after)) if p in parts))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from ..core import refs, wire
 from ..core.kind import Call, Kind, Part
 from ..core.plan import Step
-from ..errors import NotFound, Unreachable
+from ..errors import LOST, NotFound
 from .work import StepFailed, Work
 
 
@@ -62,7 +62,7 @@ def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
         work.send(call)
     except NotFound:
         work.note(f"{step.address}: was already gone")
-    except Unreachable:
+    except LOST:
         items = work.session.remote.items(kind) if kind.listing else None
         if items is None or any(item.id == id for item in items):
             raise

@@ -14,18 +14,17 @@ from ..core import lease
 from ..core.kind import Call
 from ..dss.transport import Speaker, segment
 from ..errors import (
+    LOST,
     AlreadyExists,
     DssError,
-    Malformed,
     NotFound,
     StateError,
     Throttled,
     Unauthenticated,
-    Unreachable,
 )
 
 PREFIX = "dss-iac-lock-"
-UNSURE = (Unreachable, Malformed, Throttled, Unauthenticated)  # what tells nothing of whether there are such marks
+UNSURE = (*LOST, Throttled, Unauthenticated)  # what tells nothing of whether there are such marks
 MOST_DIGITS = 18  # what is longer was not counted by us
 
 
@@ -72,7 +71,7 @@ class GitTags:
             return True
         except AlreadyExists:
             return False
-        except (Unreachable, Malformed):
+        except LOST:
             mine, there = lease.loads(text), lease.loads((self.seen() or {}).get(number))
             if mine and there and mine.nonce == there.nonce:
                 return True

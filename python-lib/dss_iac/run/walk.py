@@ -15,14 +15,13 @@ from contextlib import contextmanager
 
 from ..core.kind import Kind
 from ..core.plan import Plan, Step
-from ..errors import DssError, IacError, Malformed, Unreachable
+from ..errors import LOST, DssError, IacError
 from .event import Begun, Ended
 from .perform import perform
 from .result import Outcome
 from .session import Session
 from .work import Work
 
-LOST = (Unreachable, Malformed)
 INTERRUPTED = "interrupted before it began; apply again"
 
 

@@ -96,6 +96,14 @@ def test_a_web_page_instead_of_json_says_so(dss: Sandbox, knobs: Knobs) -> None:
         speak.send(ME)
 
 
+def test_a_web_page_is_no_answer_where_none_is_needed_either(dss: Sandbox, knobs: Knobs) -> None:
+    """A sign-in page has status 200, and DSS has not heard of the deletion."""
+    speak, _ = transport(dss)
+    knobs.fault(verb="DELETE", path="/projects/NONE", kind="html")
+    with pytest.raises(Malformed, match=r"web page.*URL"):
+        speak.send(Call("DELETE", "/projects/NONE", expect="empty"))
+
+
 def test_silence_ends_by_the_clock(dss: Sandbox, knobs: Knobs) -> None:
     speak, _ = transport(dss, again=0, read=0.2)
     knobs.fault(verb="GET", path="/auth/info", kind="timeout", seconds=1.0)

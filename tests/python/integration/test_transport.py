@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,11 +98,11 @@ def test_a_web_page_instead_of_json_says_so(dss: Sandbox, knobs: Knobs) -> None:
 
 
 def test_a_web_page_is_no_answer_where_none_is_needed_either(dss: Sandbox, knobs: Knobs) -> None:
-    """A sign-in page has status 200, and DSS has not heard of the deletion."""
+    """A sign-in page has status 200, and DSS has not heard of what was sent."""
     speak, _ = transport(dss)
-    knobs.fault(verb="DELETE", path="/projects/NONE", kind="html")
+    knobs.fault(verb="POST", path="/project-folders/*/children", kind="html")
     with pytest.raises(Malformed, match=r"web page.*URL"):
-        speak.send(Call("DELETE", "/projects/NONE", expect="empty"))
+        speak.send(replace(NEW_FOLDER, expect="empty"))
 
 
 def test_silence_ends_by_the_clock(dss: Sandbox, knobs: Knobs) -> None:

@@ -153,27 +153,34 @@ def planned(
     seen = _without_home(seen, kept, desired, state)
     state = maybe.settled(state, seen, session.kinds, ours=undo is not None)
     plan = _make(session, around, desired, state, seen, options)
-    if (complete := whole.completed(session, plan, seen)) is not seen:
-        seen = complete
-        plan = _make(session, around, desired, state, seen, options)
-    if busy := running.held(session, plan, around.own_runs):
-        seen = replace(seen, running=busy)
-        plan = _make(session, around, desired, state, seen, options)
-    if plan.has_actions and desired is not None and not options.destroy:
-        seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
-        found = validate.against(desired, seen, session.kinds)
-        errors = [d for d in found if d.severity == "error"]
-        if errors and undo is None:
-            raise ConfigError(errors)
-        warnings = (*warnings, *(d for d in found if d.severity != "error"))
-        named = session.with_types(validate.connections(desired))
-        seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
-        if collision.literal(plan, session.kinds):
-            seen = replace(seen, held=neighbours.held(session))
-        seen = replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)})
-        plan = _make(session, around, desired, state, seen, options)
+    closer, found = _closer(session, around, plan, seen, desired)
+    errors = [d for d in found if d.severity == "error"]
+    if errors and undo is None:
+        raise ConfigError(errors)
+    if closer is not seen:
+        seen, plan = closer, _make(session, around, desired, state, closer, options)
+    warnings = (*warnings, *(d for d in found if d.severity != "error"))
     plan = replace(plan, notes=(*known.notes, *plan.notes))
     return Prepared(plan, session, kept, around, seen, state, desired, warnings, known.open, undo)
+
+
+def _closer(
+    session: Session, around: Around, plan: Plan, seen: Snapshot, desired: Desired | None
+) -> tuple[Snapshot, tuple[Diagnostic, ...]]:
+    """A closer look at what matters only because the plan does something, and what is wrong in that light: the whole of
+    what is to go, what runs, what the instance has, whose files lie where. The same snapshot when nothing matters."""
+    seen = whole.completed(session, plan, seen)
+    if busy := running.held(session, plan, around.own_runs):
+        seen = replace(seen, running=busy)
+    if not plan.has_actions or desired is None or plan.options.destroy:
+        return seen, ()
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    found = validate.against(desired, seen, session.kinds)
+    named = session.with_types(validate.connections(desired))
+    seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
+    if collision.literal(plan, session.kinds):
+        seen = replace(seen, held=neighbours.held(session))
+    return replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)}), found
 
 
 def _without_home(seen: Snapshot, kept: Store, desired: Desired | None, state: State | None) -> Snapshot:

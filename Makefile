@@ -27,7 +27,7 @@ $(BROWSER): tests/browser/package.json
 test: $(STAMP) check $(BROWSER)  ## every test; the real projects' only where they are present
 	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile
 
-matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; takes an hour
+matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; two hours on two cores
 	$(PY) -m tests.python.fire $(MATRIX)
 
 check: $(STAMP)  ## lint, types, laws of the house

@@ -110,9 +110,22 @@ def _as_named(work: Work, kind: Kind, resource: Resource, id: str) -> str:
     """DSS chose another name (scoring recipes, taken names): rename it or fail (D17)."""
     if kind.rename is None:
         raise StepFailed(f"{resource.address}: DSS named it {id!r} and it cannot be renamed; declare `name: {id}`")
-    for call in kind.rename(resource.address.project, id, resource.name):
-        work.send(call)
-    return resource.name
+    return renamed(work, kind, resource.address, id, resource.name)
+
+
+def renamed(work: Work, kind: Kind, address: Address, id: str, name: str) -> str:
+    """Rename an object of a kind that can be, and give its id from then on. Of a lost reply a list tells whether it
+    happened."""
+    new = id if kind.minted else name
+    for call in kind.rename(address.project, id, name) if kind.rename else ():
+        try:
+            work.send(call)
+        except LOST:
+            there = {i.id: i for i in work.listed(kind) or ()}
+            if new not in there or not (_is_named(work, kind, there[new], name) if kind.minted else id not in there):
+                raise
+            work.note(f"{address}: the reply to its renaming was lost; the list shows its new name")
+    return new
 
 
 def _marked(call: Call, lineage: str) -> Call:

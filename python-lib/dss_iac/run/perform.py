@@ -83,9 +83,7 @@ def _rename(work: Work, step: Step) -> None:
     id = str(step.detail.get("id") or "") or (old.dss_id if old else work.id_of(step.address))
     if kind.rename is None:
         raise StepFailed(f"{step.address}: a {kind.name} cannot be renamed; remove the `moved` entry")
-    for call in kind.rename(step.address.project, id, resource.name):
-        work.send(call)
-    new = id if kind.minted else resource.name
+    new = bring.renamed(work, kind, step.address, id, resource.name)
     work.learn(step.address, new)
     if old:
         work.forget(source)

@@ -63,7 +63,7 @@ def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
     except NotFound:
         work.note(f"{step.address}: was already gone")
     except LOST:
-        items = work.session.remote.items(kind) if kind.listing else None
+        items = work.listed(kind)
         if items is None or any(item.id == id for item in items):
             raise
         work.note(f"{step.address}: the reply to its deletion was lost; the list shows that it is gone")

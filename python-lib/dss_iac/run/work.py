@@ -21,7 +21,7 @@ from ..core.secret import Marks
 from ..core.state import Entry, State
 from ..dss import future
 from ..dss.remote import Item, born_of
-from ..errors import IacError, Stale
+from ..errors import DssError, IacError, Stale
 from .session import Session
 
 LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
@@ -88,6 +88,13 @@ class Work:
             if kind.name not in self._before:
                 self._before[kind.name] = self.session.remote.items(kind) or ()
             return self._before[kind.name]
+
+    def listed(self, kind: Kind) -> tuple[Item, ...] | None:
+        """The objects of a kind as a fresh list shows them, for who lost a reply; None when nobody can tell."""
+        try:
+            return self.session.remote.items(kind) if kind.listing else None
+        except DssError:
+            return None
 
     def learn(self, address: Address, id: str, name: str = "") -> None:
         """An object has an id: references to it can be written from here on."""

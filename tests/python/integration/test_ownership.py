@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dss_iac.core.plan import Action
-from dss_iac.errors import Refused
+from dss_iac.errors import Partial, Refused
+from dss_iac.run import verbs
 from tests.python.integration.desk import (
     Config,
     Desk,
@@ -262,3 +263,28 @@ def test_a_move_keeps_the_object_and_everything_that_refers_to_it(desk: MakeDesk
     assert made.id_of("managed_folders", "F2") == folder
     assert "A2" in made.dss.estate.projects[KEY].store["datasets"]
     assert made.live("recipes", "clean", "inputs.main.items[0].ref") == "A2"
+
+
+@pytest.mark.parametrize(("when", "done"), [("after", True), ("before", False)])
+def test_whether_it_moved_is_seen_where_the_reply_is_lost(desk: MakeDesk, when: str, done: bool) -> None:
+    """The list tells; state says neither more nor less."""
+    made = desk(config(managed_folders=[{"name": "F", "connection": "filesystem_folders"}]))
+    made.apply()
+    made.put("datasets[name=A].name", "A2")
+    made.put("managed_folders[0].name", "F2")
+    made.config["moved"] = [
+        {"from": "dataset.A", "to": "dataset.A2"},
+        {"from": "managed_folder.F", "to": "managed_folder.F2"},
+    ]
+    prepared = made.prepare()
+    made.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/actions/*", kind="drop", when=when, times=2)
+    if done:
+        result = carried_out(prepared)
+        assert sum("the list shows its new name" in note for note in result.notes) == 2
+        assert_quiet(result.remaining)
+    else:
+        with pytest.raises(Partial) as failed:
+            verbs.apply(prepared)
+        assert {o.outcome for o in failed.value.result.outcomes} <= {"unknown", "skipped"}
+        assert {a.name for a in failed.value.result.state.entries} == {"", "A", "B", "F"}
+        assert_quiet(carried_out(made.prepare()).remaining)

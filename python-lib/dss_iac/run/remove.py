@@ -60,10 +60,16 @@ def _no_victims(work: Work, step: Step, kind: Kind) -> None:
 def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
     try:
         work.send(call)
-    except NotFound:
-        work.note(f"{step.address}: was already gone")
-    except LOST:
-        items = work.listed(kind)
-        if items is None or any(item.id == id for item in items):
+    except (NotFound, *LOST) as error:
+        if _listed(work, kind, id):
             raise
-        work.note(f"{step.address}: the reply to its deletion was lost; the list shows that it is gone")
+        missed = "was already gone" if isinstance(error, NotFound) else "the reply to its deletion was lost"
+        work.note(f"{step.address}: {missed}; the list shows that it is not there")
+
+
+def _listed(work: Work, kind: Kind, id: str) -> bool:
+    """Whether a list still has it, or cannot be had: no single answer proves an absence."""
+    if kind.listing is None:
+        return id in work.session.projects(again=True)
+    items = work.listed(kind)
+    return items is None or any(item.id == id for item in items)

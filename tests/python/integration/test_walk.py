@@ -71,12 +71,21 @@ def test_a_lost_put_is_judged_by_reading_back(engine: Engine, knobs: Knobs, shop
         assert engine.apply(shop).complete
 
 
-def test_a_lost_deletion_is_judged_by_the_list(engine: Engine, knobs: Knobs, shop: dict[str, Any]) -> None:
+@pytest.mark.parametrize("answer", [
+    {"kind": "drop"}, {"kind": "html"}, {"status": 404}, {"status": 500, "message": "object does not exist: it"},
+])  # fmt: skip
+def test_a_deletion_is_judged_by_the_list(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any], answer: dict[str, Any]
+) -> None:
+    """Not by one answer: neither that it happened, nor that there was nothing to delete."""
     engine.apply(shop)
     del shop["scenarios"]
-    knobs.fault(verb="DELETE", path="/projects/SHOP/scenarios/daily", when="after", kind="drop")
+    knobs.fault(verb="DELETE", path="/projects/SHOP/scenarios/daily", **answer)
+    failed = partial(engine, shop)
+    assert Address("scenario", "SHOP", "daily") in failed.state.entries
+    knobs.fault(verb="DELETE", path="/projects/SHOP/scenarios/daily", when="after", **answer)
     done = engine.apply(shop)
-    assert done.complete and any("the list shows that it is gone" in note for note in done.notes)
+    assert done.complete and any("the list shows that it is not there" in note for note in done.notes)
 
 
 def test_a_birth_that_was_not_recorded_is_owned_by_the_rerun(

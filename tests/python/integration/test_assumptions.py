@@ -245,7 +245,12 @@ def test_ctrl_c_leaves_nothing_behind(sandbox: Sandbox) -> None:
     sandbox.knobs.latency(200)
     environ = {**os.environ, "DATAIKU_URL": sandbox.url, "DATAIKU_API_KEY": sandbox.keys["designer"]}
     run = subprocess.Popen(
-        [sys.executable, "-m", "tests.assumptions"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.assumptions"],
+        cwd=ROOT,
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs are deaf to it
     )
     assert run.stderr is not None
     seen = []

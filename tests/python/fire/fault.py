@@ -52,7 +52,7 @@ PASSING = ("429", "502 page", "sign-in page", "time-out before", "time-out after
            "dropped before", "dropped after")  # fmt: skip
 ACTED = ("time-out after", "dropped after")  # the server acted, and nobody heard of it
 TRIES = 4  # how often a read is asked for before it counts as failed (dss.transport.Patience)
-SEED, SAMPLE = 20260101, 60
+SEED, SAMPLE = 20260101, 120
 
 
 class Point(NamedTuple):

@@ -4,7 +4,7 @@ or may not have happened; the plan that follows is an ordinary one. Pure; reads 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -60,16 +60,23 @@ def fold(state: State | None, journals: Sequence[Journal], lists: Lists, kinds: 
 
 
 def owed(
-    desired: Desired | None, journals: Sequence[Journal], state: State | None = None, kinds: Kinds | None = None
+    desired: Desired | None,
+    journals: Sequence[Journal],
+    state: State | None = None,
+    kinds: Kinds | None = None,
+    *,
+    finished: Sequence[Journal] = (),
 ) -> Desired | None:
     """The configuration with what replacements that are not whole owe their objects: their former definitions, and
-    the zones they were in (D14); of others' objects everything, as long as state says that they are not back."""
-    changes = [c for j in journals for c in j.plan.changes if c.action is Action.REPLACE and c.after is not None]
+    the zones they were in (D14); of others' objects everything, as long as state says that they are not back.
+    `journals` are of applies that did not end, `finished` of those that ended before with something missing."""
+    ended = (c for j in finished for c in _replaced(j) if not _whole(state, c.address))
+    changes = [*ended, *(c for j in journals for c in _replaced(j))]
     if desired is None or not changes:
         return desired
     resources = dict(desired.resources)
     for change in reversed(changes):  # the first one saw the object whole
-        if change.address in resources and change.after is not None and not _whole(state, change.address):
+        if change.address in resources and change.after is not None:
             resource = resources[change.address]
             first = _renamed_in(desired, change.address, {**change.after.initial, **_zone(change)}, kinds or {})
             resources[change.address] = replace(resource, initial={**resource.initial, **secret.opened(first)[0]})
@@ -78,7 +85,12 @@ def owed(
     return replace(desired, resources=resources)
 
 
+def _replaced(journal: Journal) -> Iterator[Change]:
+    return (c for c in journal.plan.changes if c.action is Action.REPLACE and c.after is not None)
+
+
 def _whole(state: State | None, address: Address) -> bool:
+    """Whether state, which a finished apply wrote, has the object as it should be."""
     entry = state.entries.get(address) if state else None
     return entry is not None and entry.status != INCOMPLETE
 

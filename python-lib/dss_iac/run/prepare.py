@@ -132,7 +132,7 @@ def prepare(
     """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
     kept = around.store(session)
     known = recall(session, kept, environment)
-    whole_desired = resume.owed(desired, known.debts, known.state, session.kinds)
+    whole_desired = resume.owed(desired, known.open, known.state, session.kinds, finished=known.owing)
     return planned(session, around, kept, known, whole_desired, options, warnings)
 
 

@@ -31,11 +31,6 @@ class Recalled:
     owing: tuple[Journal, ...] = ()
 
     @property
-    def debts(self) -> tuple[Journal, ...]:
-        """The journals, oldest first, that know what replaced objects were before."""
-        return (*self.owing, *self.open)
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """One line for each apply that did not end."""
         return tuple(f"an apply of {j.told}, did not finish; what it did is taken into account" for j in self.open)

@@ -191,6 +191,7 @@ def test_a_rollback_of_that_leaves_her_recipe_as_it_was(desk: MakeDesk) -> None:
 
 
 @pytest.mark.parametrize("point", [
+    ("DELETE", f"/projects/{KEY}/recipes/r1", "after"),
     ("DELETE", f"/projects/{KEY}/recipes/hers", "after"),
     ("DELETE", f"/projects/{KEY}/datasets/A", "after"),
     ("POST", f"/projects/{KEY}/recipes/", "before"),
@@ -202,6 +203,7 @@ def test_a_crash_in_between_still_owes_her_the_recipe(desk: MakeDesk, tmp_path: 
     flags = ("--replace", ASKED[0], "--allow-cascade", f"recipe.{KEY}.hers")
     killed.apply(made.dss, tmp_path / "killed", made.config, point, *flags)
     result = carried_out(made.prepare(replace=ASKED, allow_cascade=(f"recipe.{KEY}.hers",)))
-    assert hers(made) == before
+    assert hers(made) == before and made.live("recipes", "r1", "shortDesc") == "typed by hand"
+    assert {"A", "B", "r1"} <= {i["objectId"] for i in made.live("zones", "Z", "items")}
     assert not [a for a in result.state.entries if a.name == "hers"]
     assert_quiet(made.plan())

@@ -4,7 +4,7 @@ but through `Content`. Names no kind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ def read(
     environment: str = "",
     variables: Mapping[str, str] = NOTHING,
     environ: Mapping[str, str] = NOTHING,
+    keys: Collection[str] = (),
     read_file: Content,
     report: Report,
     environment_file: Document | None = None,
@@ -43,12 +44,11 @@ def read(
 ) -> Desired:
     """The configuration in `documents`, with the environment that `environment_file` describes.
 
-    `variables` are those of --var, `environ` the OS's. `project_key` replaces the key that is written. The result is
-    usable when `report` has no errors.
+    `variables` are those of --var, `environ` the OS's, `keys` the values in use that no template may see. `project_key`
+    replaces the key that is written. The result is usable when `report` has no errors.
     """
-    return _Reading(kinds, environment, variables, environ, read_file, report, project_key).run(
-        documents, environment_file
-    )
+    outside = Outside(environment, variables, environ, keys=keys)
+    return _Reading(kinds, outside, read_file, report, project_key).run(documents, environment_file)
 
 
 class _Reading:
@@ -57,14 +57,12 @@ class _Reading:
     def __init__(
         self,
         kinds: Mapping[str, Kind],
-        name: str,
-        given: Mapping[str, str],
-        environ: Mapping[str, str],
+        outside: Outside,
         files: Content,
         report: Report,
         key: str,
     ) -> None:
-        self.kinds, self.name, self.given, self.environ = kinds, name, given, environ
+        self.kinds, self.outside, self.name = kinds, outside, outside.environment
         self.files, self.report, self.forced_key = files, report, key
         self.top = next((kind for kind in kinds.values() if kind.listing is None), None)
 
@@ -73,9 +71,7 @@ class _Reading:
         sections = gather(documents, self.kinds, self.report)
         written = overlay(sections.head("policy"), self.env.policy)
         allowed = written.tree.get("env_allow")
-        outside = Outside(
-            self.name, self.given, self.environ, tuple(map(str, allowed)) if isinstance(allowed, list) else ()
-        )
+        outside = replace(self.outside, allowed=tuple(map(str, allowed)) if isinstance(allowed, list) else ())
         self._place_project(sections, documents)
         shared = sections.head("variables")
         layers = [

@@ -6,7 +6,7 @@ Knows what repeats and what is laid over; what an item means is its kind's busin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import schema, secret
@@ -164,7 +164,7 @@ class Expansion:
             Layer(given, use.place.nearest(("with",)), f"with: of module {name}"),
             Layer(defaults.tree, defaults.place),
         ]
-        outside = Outside(self.environment.name, {}, self.outside.environ, self.outside.allowed)
+        outside = replace(self.outside, given={})
         self.run(inner, namespace(layers, outside, self.key, self.report, outer), depth + 1)
 
 

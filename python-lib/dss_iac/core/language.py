@@ -69,7 +69,11 @@ POLICY = _map(
         "naming": {"enum": ["snowflake", "dss"], "description": "snowflake: datasets and project keys in UPPERCASE"},
         "adopt": {"enum": ["refuse", "allow"], "description": "Whether existing objects may be taken over silently"},
         "default_connection": {**_TEXT, "description": "Of managed datasets and folders that name none"},
-        "env_allow": {**_TEXTS, "description": "OS variables that look like credentials and may be used anywhere"},
+        "env_allow": {
+            **_TEXTS,
+            "description": "OS variables that look like credentials and may be used anywhere; never DKU_*, DATAIKU_* "
+            "or DSS_IAC_*",
+        },
     }
 )
 SETTINGS = _map(
@@ -91,7 +95,11 @@ SETTINGS = _map(
 INSTANCE = _map(
     {
         "url": _TEXT,
-        "api_key_env": {**_TEXT, "description": "Name of the OS variable that holds the API key"},
+        "api_key_env": {
+            **_TEXT,
+            "pattern": "^(DKU|DATAIKU)_[A-Za-z0-9_]+$",
+            "description": "Name of the OS variable that holds the API key; no template reads DKU_… and DATAIKU_…",
+        },
         "verify_tls": {"type": ["boolean", "string"], "description": "true, false, or a file of certificates"},
         "default_connection": _TEXT,
     }

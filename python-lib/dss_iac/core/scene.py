@@ -5,7 +5,7 @@ Decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ class Scene:
     entries: Mapping[Address, Entry]
     live: Mapping[Address, Live]
     moved: Mapping[Address, Address]
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
 
     def kind(self, address: Address) -> Kind:
         """The kind of a resource."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .diagnostic import Mark, Report, did_you_mean
-from .expression import Names
+from .expression import BadTemplate, Names
 from .place import NOWHERE, Place
+from .resource import nothing
 from .scalars import NotAValue, plain
 from .templating import Budget, Namespace, render
 
-_CREDENTIAL = re.compile(r"(?:DKU_|DATAIKU_|DSS_IAC_).*|.*(?:KEY|TOKEN|SECRET|PASSWORD)\Z", re.IGNORECASE | re.DOTALL)
+_RESERVED = re.compile(r"(?:DKU|DATAIKU|DSS_IAC)_", re.IGNORECASE)
+_CREDENTIAL = re.compile(r".*(?:KEY|TOKEN|SECRET|PASSWORD)\Z", re.IGNORECASE | re.DOTALL)
 
 
 class Layer(NamedTuple):
@@ -23,13 +26,25 @@ class Layer(NamedTuple):
     title: str = "variables"
 
 
-class Outside(NamedTuple):
-    """What a run brings: `given` by --var, `environ` of the process, `allowed` credentials by name (`env_allow`)."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run brings: `given` by --var, `environ` of the process, `allowed` credentials by name (`env_allow`), and
+    the values of the `keys` in use, which no template sees under any name."""
 
     environment: str = ""
-    given: Mapping[str, str] = {}
-    environ: Mapping[str, str] = {}
+    given: Mapping[str, str] = field(default_factory=nothing, repr=False)
+    environ: Mapping[str, str] = field(default_factory=nothing, repr=False)
     allowed: Collection[str] = ()
+    keys: Collection[str] = field(default=(), repr=False)
+
+    @property
+    def readable(self) -> dict[str, str]:
+        """The variables that a template may read at all, credentials of others included."""
+        return {name: value for name, value in self.environ.items() if not self.withheld(name)}
+
+    def withheld(self, name: str) -> bool:
+        """Whether no template may read this variable: it is reserved, or holds a key in use."""
+        return is_reserved(name) or self.environ.get(name, "") in self.keys
 
 
 def namespace(
@@ -55,8 +70,9 @@ def namespace(
         box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, outer.budget)
         return box["names"]
     own = _Variables(layers[:1], {}, lambda: box["names"], report)
-    shown = {k: v for k, v in outside.environ.items() if not is_credential(k) or k in outside.allowed}
-    closed, opened = _env(own, shown, outside), _env(own, outside.environ, outside)
+    readable = outside.readable
+    shown = {k: v for k, v in readable.items() if not is_credential(k) or k in outside.allowed}
+    closed, opened = _env(own, shown, outside), _env(own, readable, outside)
     box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, Budget())
     return box["names"]
 
@@ -64,9 +80,17 @@ def namespace(
 def _env(own: _Variables, values: Mapping[str, str], outside: Outside) -> Names:
     """`env`: the environment's own variables, then those of the OS."""
     written = own.known()
+
+    def lookup(name: str) -> Any:
+        if name in written:
+            return own[name]
+        if outside.withheld(name):
+            raise BadTemplate(*_why_withheld(name))
+        return values[name]
+
     return Names(
         "env",
-        lambda name: own[name] if name in written else values[name],
+        lookup,
         lambda: sorted({*written, *values}),
         lambda name: _why_env(name, outside, [*written, *values]),
     )
@@ -75,6 +99,11 @@ def _env(own: _Variables, values: Mapping[str, str], outside: Outside) -> Names:
 def is_credential(name: str) -> bool:
     """Whether the name of an OS variable looks like that of a credential (D34)."""
     return _CREDENTIAL.match(name) is not None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether an OS variable belongs to DSS or to this tool; no template ever reads one (D34)."""
+    return _RESERVED.match(name) is not None
 
 
 class _Variables:
@@ -132,6 +161,14 @@ def _why_var(name: str, known: list[str], layers: Sequence[Layer]) -> tuple[str,
     files = " or ".join(dict.fromkeys(f"{layer.title} of {layer.place.file}" for layer in layers if layer.place.file))
     way = f"give it with --var {name}=…{f', or under {files}' if files else ', or under variables'}"
     return f"var.{name} has no value", near or way
+
+
+def _why_withheld(name: str) -> tuple[str, str]:
+    if is_reserved(name):
+        what = f"env.{name}: no template reads DKU_*, DATAIKU_* or DSS_IAC_*: they hold keys of DSS and of this tool"
+    else:
+        what = f"env.{name} holds a key that is in use here, and no template reads one"
+    return what, "write a value of your own under another name; env_allow and secrets do not change this"
 
 
 def _why_env(name: str, outside: Outside, shown: Sequence[str]) -> tuple[str, str]:

@@ -14,17 +14,15 @@ import dataikuapi
 from ..core.kind import Call
 from ..core.plan import Options
 from ..core.resource import nothing
-from ..core.sign import KEY_NAME
 from ..dss.transport import Client, segment
 from ..errors import DssError, IacError
-from ..run import running
+from ..run import credentials, running
 from ..run.event import Tell, silent
 from ..run.prepare import Around
 from ..run.session import Session
 from . import dss_version
 
 WEBAPP = "webapp_dss-iac_plan-review"
-OWN = "DSS_IAC_"  # variables of this tool, which a form must not set
 _LISTS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_cascade")
 
 
@@ -36,8 +34,8 @@ class Visit:
 
     client: Client
     project: str
-    settings: Mapping[str, Any] = field(default_factory=nothing)
-    form: Mapping[str, Any] = field(default_factory=nothing)
+    settings: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    form: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     tell: Tell = silent
     attended: bool = True
     given: Mapping[str, Any] = field(default_factory=nothing)
@@ -90,10 +88,10 @@ class Visit:
 
     def around(self, *, unattended: bool = False) -> Around:
         """What the verbs need of the outside. IacError on a DSS that is too old, or for settings that make no sense."""
-        environ = {k: v for k, v in self.map("environ").items() if not k.upper().startswith(OWN)}
         there = _client(self.preset) if self.preset else None
         made = Around(
-            environ={**environ, **({KEY_NAME: self.key} if self.key else {})},
+            environ=self.map("environ"),
+            credentials=credentials.signing(self.key),
             client=there or self.client,
             desk=self.client if there else None,
             host=self.project,

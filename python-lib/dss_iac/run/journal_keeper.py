@@ -29,7 +29,7 @@ class Keeper:
     clock: Clock
     tell: Tell
     journal: Journal
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
     last: float = field(default=0.0)
     begun: bool = field(default=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import collision, maybe, planner, policy, resume, sign, validate
+from ..core import collision, maybe, planner, policy, resume, validate
 from ..core.approval import Record
 from ..core.diagnostic import Diagnostic
 from ..core.journal import Journal
@@ -25,8 +25,9 @@ from ..core.undo import Undo
 from ..dss.transport import Client, Transport
 from ..errors import ConfigError
 from ..kinds import registry
-from . import connect, neighbours, policies, project_folder, running, snapshot, whole
+from . import connect, credentials, neighbours, policies, project_folder, running, snapshot, whole
 from .clock import Clock
+from .credentials import Credentials
 from .event import Tell, silent
 from .homes import FolderHome
 from .recall import Recalled, recall
@@ -36,14 +37,15 @@ from .store import DirectoryHome, Home, LibraryHome, Store
 
 @dataclass(frozen=True)
 class Around:
-    """What a verb is given besides the configuration. `client`: a DSSClient; None = found by `run.connect`.
+    """What a verb is given besides the configuration. `environ`: variables for templates; reserved ones in it become
+    `credentials`, unless these are given: so no `environ` holds a key. `client`: a DSSClient; None = `run.connect`'s.
     `state_dir`: a folder for state instead of the project's library; `state_folder`: a managed folder of it. `host`:
     the project that keeps plans and approvals; `desk`: the DSS it is on, and where people are known, when `client`
     speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`: nobody watches the apply.
     `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an advisory one is given before
     it is believed. `own_runs`: scenarios that this is a run of, as `run.running` takes them."""
 
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
     state_dir: str | Path | None = None
     state_folder: str = ""
@@ -57,20 +59,36 @@ class Around:
     lock_timeout: float = 0.0
     settle: float = 1.0
     own_runs: tuple[str, ...] | None = ()
+    credentials: Credentials | None = None
+
+    def __post_init__(self) -> None:
+        variables, found = credentials.part(self.environ)
+        object.__setattr__(self, "environ", variables)
+        object.__setattr__(self, "credentials", self.credentials or found)
+
+    @property
+    def _reserved(self) -> Mapping[str, str]:
+        return self.credentials.values if self.credentials else {}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys in use, which no template may see under any name."""
+        own = {str(getattr(c, "api_key", None) or "") for c in (self.client, self.desk)}
+        return (self.credentials.keys if self.credentials else frozenset()) | own - {""}
 
     @property
     def rules(self) -> Policy:
         """The policy of whoever runs the tool."""
-        return policies.given(self.environ, self.policy)
+        return policies.given(self._reserved, self.policy)
 
     @property
     def key(self) -> bytes:
         """What seals secrets; empty = secrets cannot be compared (D27)."""
-        return self.environ.get(sign.KEY_NAME, "").encode()
+        return self.credentials.signing if self.credentials else b""
 
     def open(self, project: str, instance: Mapping[str, Any]) -> Session:
         """A session with one project."""
-        return self._session(self.client or connect.client(instance, self.environ), project)
+        return self._session(self.client or connect.client(instance, self._reserved), project)
 
     def open_host(self) -> Session:
         """A session with the host project."""

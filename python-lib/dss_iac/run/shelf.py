@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -98,7 +98,7 @@ class HostShelf:
     """`dss-iac/plans/` in the library of the host project; a plan is named by the beginning of its hash."""
 
     library: Library
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
 
     def where(self, ref: str) -> str:
         """The plan and the project."""

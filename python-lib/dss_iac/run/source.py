@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,14 @@ def load(
     environment: str = "",
     variables: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
+    keys: Collection[str] = (),
     project_key: str = "",
     kinds: Mapping[str, Kind] | None = None,
 ) -> Loaded:
     """Read a file, a folder, or a value. ConfigError carries every problem there is.
 
-    `variables` are those of --var; `environ` the OS's variables (default: those of this process).
+    `variables` are those of --var; `environ` the OS's variables (default: those of this process),
+    `keys` the values in use that no template may see.
     """
     known = registry() if kinds is None else kinds
     report = Report()
@@ -67,6 +69,7 @@ def load(
             environment=environment,
             variables=variables or {},
             environ=os.environ if environ is None else environ,
+            keys=keys,
             read_file=folder or NoContent(),
             report=report,
             environment_file=overlay,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -153,7 +153,7 @@ class Store:
 
     home: Home
     project: str
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
     fence: Callable[[], None] = lambda: None
 
     @property

@@ -39,8 +39,15 @@ def load(
     """Read a configuration; ConfigError carries every problem found."""
     if isinstance(config, Loaded):
         return config
-    environ = (around or Around()).environ
-    return source.load(config, environment=environment, variables=variables, environ=environ, project_key=project_key)
+    around = around or Around()
+    return source.load(
+        config,
+        environment=environment,
+        variables=variables,
+        environ=around.environ,
+        keys=around.keys,
+        project_key=project_key,
+    )
 
 
 def validate(config: Config, *, online: bool = False, around: Around | None = None, **reading: Any) -> Validation:

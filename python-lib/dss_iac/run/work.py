@@ -40,7 +40,7 @@ class Work:
     state: State
     index: Index
     facts: Mapping[str, Any]
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
     there: frozenset[tuple[str, str]] = frozenset()  # (kind, DSS id) of everything that the plan saw
     claimed: Callable[[], None] = lambda: None  # told when the project itself was created: ownership is written then
     entries: dict[Address, Entry] = field(default_factory=dict)

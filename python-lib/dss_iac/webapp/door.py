@@ -43,8 +43,8 @@ class Visitor:
     client: Client
     acting: bool
     project: str
-    settings: Mapping[str, Any] = field(default_factory=nothing)
-    form: Mapping[str, Any] = field(default_factory=nothing)
+    settings: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    form: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     _open: dict[str, Session] = field(default_factory=dict, repr=False, compare=False)
 
     def visit(self, **form: Any) -> Visit:
@@ -91,7 +91,7 @@ class Door:
     client: Callable[[], Any]
     impersonate: Callable[[], AbstractContextManager[Any]]
     settings: Callable[[], Mapping[str, Any]] = dict
-    form: Mapping[str, Any] = field(default_factory=nothing)
+    form: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     clock: Clock = field(default_factory=Clock)
 
     @contextmanager

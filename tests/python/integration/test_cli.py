@@ -89,18 +89,18 @@ def test_where_the_connection_comes_from(tmp_path: Path) -> None:
         json.dumps({"default_instance": "a", "dss_instances": {"a": {"url": "http://file", "api_key": "f"}}})
     )
     shell = {"DATAIKU_URL": "http://shell", "DATAIKU_API_KEY": "s"}
-    both = {**shell, "DKU_DSS_URL": "http://first", "DKU_API_KEY": "k", "PROD_KEY": "p"}
+    both = {**shell, "DKU_DSS_URL": "http://first", "DKU_API_KEY": "k", "DKU_PROD_KEY": "p"}
     cases: list[tuple[dict[str, Any], dict[str, str], str, bool]] = [
         ({}, {}, "http://file", True),
         ({}, shell, "http://shell", True),
         ({}, both, "http://first", True),
-        ({"url": "https://prod/", "api_key_env": "PROD_KEY", "verify_tls": False}, both, "https://prod", False),
+        ({"url": "https://prod/", "api_key_env": "DKU_PROD_KEY", "verify_tls": False}, both, "https://prod", False),
     ]
     for instance, environ, host, verify in cases:
         client = connect.client(instance, environ, tmp_path)
         assert (client.host, client._session.verify) == (host, verify)
-    with pytest.raises(connect.NoConnection, match="set the variable PROD_KEY"):
-        connect.client({"url": "https://prod", "api_key_env": "PROD_KEY"}, shell, tmp_path)
+    with pytest.raises(connect.NoConnection, match="set the variable DKU_PROD_KEY"):
+        connect.client({"url": "https://prod", "api_key_env": "DKU_PROD_KEY"}, shell, tmp_path)
     with pytest.raises(connect.NoConnection, match="DATAIKU_API_KEY is not"):
         connect.client({}, {"DATAIKU_URL": "http://x"}, tmp_path)
     file.write_text("{")

@@ -20,7 +20,7 @@ overrides:
   datasets:
     "*": {params: {schema: prod}}
     A: {tags: [], connection: "{{ var.wh }}_{{ environment }}"}
-instance: {url: "https://{{ env.DSS_HOST }}", api_key_env: PROD_KEY, verify_tls: true}
+instance: {url: "https://{{ env.DSS_HOST }}", api_key_env: DKU_PROD_KEY, verify_tls: true}
 settings: {require_approval: 1, protected: true, drift_policy: fail}
 policy: {adopt: allow}
 """
@@ -45,7 +45,7 @@ def test_overrides_by_section_and_name(tmp_path: Path) -> None:
     assert b["params"] == {"schema": "prod"}
     assert body(prod, "project.SHOP")["owner"] == "bob"
     assert prod.desired.environment == "prod"
-    assert prod.desired.instance == {"url": "https://dss", "api_key_env": "PROD_KEY", "verify_tls": True}
+    assert prod.desired.instance == {"url": "https://dss", "api_key_env": "DKU_PROD_KEY", "verify_tls": True}
     assert prod.desired.settings == {"require_approval": 1, "protected": True, "drift_policy": "fail"}
     assert prod.desired.policy == {"naming": "snowflake", "adopt": "allow"}
     assert prod.desired.digest != plain.desired.digest

@@ -178,9 +178,6 @@ def test_env_sees_the_environment_then_the_os(tmp_path: Path) -> None:
 
 
 CREDENTIALS = [
-    "DKU_API_KEY",
-    "DATAIKU_URL",
-    "DSS_IAC_SIGNING_KEY",
     "AWS_SECRET",
     "GITHUB_TOKEN",
     "DB_PASSWORD",

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostic import Mark, Report
+from .diagnostic import Diagnostic, Mark, Report
 from .events import Builder, Stop
 from .path import Path
 from .place import NOWHERE, Marks, Place
@@ -63,13 +63,11 @@ def parse_all(text: str | bytes, file: str, report: Report) -> tuple[Document, .
         return ()
     builder = Builder(file, report)
     try:
-        loader = yaml.CSafeLoader(clean)
-        while loader.check_event():
-            builder.take(loader.get_event())
+        _read(clean, builder)
     except Stop:
         return ()
     except yaml.MarkedYAMLError as error:
-        report.error(_mark(file, error), *_explained(clean, error))
+        report.items.append(_before(clean, file, error) or Diagnostic(_mark(file, error), *_explained(clean, error)))
         return ()
     except yaml.YAMLError as error:
         report.error(Mark(file), *explain("", str(error)))
@@ -114,6 +112,31 @@ def _decoded(source: str | bytes, file: str, report: Report) -> str | None:
     if file.endswith(".json"):  # JSON writes what lies beyond 16 bits as two escapes, which YAML does not know
         text = _SURROGATES.sub(lambda found: str(json.loads(f'"{found[0]}"')), text)
     return text.removeprefix("\ufeff")
+
+
+def _read(text: str, builder: Builder) -> None:
+    loader = yaml.CSafeLoader(text)
+    while loader.check_event():
+        builder.take(loader.get_event())
+
+
+def _before(text: str, file: str, error: yaml.MarkedYAMLError) -> Diagnostic | None:
+    """What ends the reading before the place where the library gave up, such as our own limit of nesting.
+
+    The scanner runs ahead of its events, and versions of the library differ in what they bound by themselves: their
+    word would come first. So the part that they did read is read alone.
+    """
+    at, ahead = error.problem_mark, Report()
+    if at is None:
+        return None
+    try:
+        _read(f"{text[: at.index]} x", Builder(file, ahead))  # a word for what it stumbled over: no key is empty there
+    except Stop:
+        found = ahead.items[-1]
+        return found if found.mark < Mark(file, at.line + 1, at.column + 1) else None
+    except yaml.YAMLError:
+        pass
+    return None
 
 
 def _mark(file: str, error: yaml.MarkedYAMLError) -> Mark:

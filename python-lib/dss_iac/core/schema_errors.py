@@ -90,9 +90,9 @@ def _type(error: Any, path: Path) -> Iterator[Problem]:
 
 
 def _required(error: Any, path: Path) -> Iterator[Problem]:
-    missing = [key for key in error.validator_value if key not in error.instance]
-    for key in missing[:1] if len(missing) > 1 and f"'{missing[0]}'" not in error.message else missing:
-        if f"'{key}'" in error.message:
+    """All that are missing: which of them this one error means, only the library's wording would tell."""
+    for key in error.validator_value:
+        if key not in error.instance:
             yield path, False, _MISSING.format(key), f"add `{key}: …`"
 
 

@@ -9,8 +9,9 @@ something (API §1.4).
 from __future__ import annotations
 
 import json
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -157,16 +158,23 @@ def _body(call: Call) -> bytes | None:
 
 
 def _why(error: requests.RequestException, host: str) -> str:
-    """One line for what `requests` says in ten."""
-    text = str(error)
+    """One line for what `requests` says in ten. Told by types: the words differ from version to version."""
+    causes = tuple(_causes(error))
     if isinstance(error, requests.exceptions.SSLError):
         return f"TLS failed for {host}; check the certificate, or set `instance: {{verify_tls: false}}`"
     if isinstance(error, requests.exceptions.Timeout):
         return f"{host} did not answer in time; check the network, and whether DSS is overloaded"
-    if "refused" in text:
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return f"{host} refuses connections; check the URL and port, and that DSS runs"
-    if any(sign in text for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"{host} is not a known host name; check the URL"
     if isinstance(error, ValueError):  # no schema, an unknown one, or no URL at all
         return f"{host!r} is not a URL; write http://HOST:PORT or https://HOST"
     return f"the connection to {host} was lost ({type(error).__name__}); check the network, then plan again"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came of."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

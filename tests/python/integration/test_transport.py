@@ -120,6 +120,13 @@ def test_a_closed_port_is_told_at_once() -> None:
     assert time.monotonic() - began < 2
 
 
+def test_a_name_that_nobody_knows_is_told() -> None:
+    """Only a resolver's answer ends so, whatever words it and the libraries above it choose."""
+    client = SimpleNamespace(host="http://nowhere.invalid", _session=requests.Session())
+    with pytest.raises(Unreachable, match=r"nowhere\.invalid is not a known host name"):
+        Transport(client, time.sleep).send(ME, again=0)
+
+
 def test_names_with_signs_are_quoted() -> None:
     assert (
         fill("/projects/{project}/recipes/{id}", "P", "bob's #1 (x?) 100%")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,6 +118,9 @@ BROKEN = {
     "a: b: c\n": "f.yml:1:5: this ':' comes where no key can be",
     "a: 1\n- b\n": "f.yml:2:1: this does not fit the keys above",
     "- a\nb: 1\n": "f.yml:2:1: this does not fit the list above",
+    "? @x\n": "f.yml:1:3: a value may not start with this character",
+    "? a\n@: 1": "f.yml:2:1: a value may not start with this character",
+    "a: &b 1\nc: *b@": "f.yml:2:6: a value may not start with this character",
     "a: @x\n": "f.yml:1:4: a value may not start with this character",
     'a: "\\q"\n': "f.yml:1:4: a backslash in double quotes starts an escape",
     "a: *x\n": "f.yml:1:4: *x has no anchor before it",
@@ -211,6 +215,7 @@ HOSTILE = {
     "'a: &a {' + ','.join(f'k{i}: 1' for i in range(5000)) + '}\\n' + " + _MERGES: "more than 200,000 values",
     "'a: ' + 'x' * 50_000_000": "the file has 50 MB, more than the 8 MB",
     "'[' * 2_000_000": "this is nested more than 100 levels deep",
+    "'{' * 2_000_000": "a key must be plain text",
     "'{a: ' * 1_000_000": "this is nested more than 100 levels deep",
     "'\\n'.join(' ' * i + 'a:' for i in range(2000))": "this is nested more than 100 levels deep",
     "'- ' * 3_000_000": "this is nested more than 100 levels deep",
@@ -238,6 +243,34 @@ def test_hostile_files_cost_little(text: str) -> None:
     assert memory < 200
     assert said.startswith("1 f.yml")
     assert HOSTILE[text] in said
+
+
+class _Bounded(yaml.CSafeLoader):
+    """A library that bounds nesting by itself, as some versions do: before its first event, in words of its own."""
+
+    LEVELS = 150
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        inside = [index for index, sign in enumerate(text) if sign == "["]
+        self.beyond = inside[self.LEVELS] if len(inside) > self.LEVELS else None
+
+    def check_event(self, *choices: type) -> bool:
+        if self.beyond is not None:
+            mark = yaml.Mark("", self.beyond, 0, self.beyond, None, None)
+            raise yaml.scanner.ScannerError("somewhere", mark, "far too much of everything", mark)
+        return bool(super().check_event(*choices))
+
+
+@pytest.mark.parametrize("library", [yaml.CSafeLoader, _Bounded])
+def test_our_own_limits_speak_whatever_the_library_bounds(library: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "CSafeLoader", library)
+    for levels in (101, 151, 2_000):
+        said = _one("é: " + "[" * levels)[1]
+        assert said == ["f.yml:1:103: this is nested more than 100 levels deep; flatten it"]
+    said = _one("{a: *x, b: " + "[" * 200)[1]
+    assert said == ["f.yml:1:5: *x has no anchor before it; mark a value with &x first"]
+    assert _one("a: " + "[" * 90 + "]" * 90)[1] == []
 
 
 def test_the_limit_is_in_bytes_of_one_file() -> None:

@@ -1,39 +1,49 @@
 """Forks of one process that has the engine imported and a starting estate in memory: each gets a DSS of its own, copied,
-in the time that a fork takes. Knows how processes are made, fed and killed, and nothing of what is tried in them.
+in the time that a fork takes. A `Worker` waits for what it is to do, does it and ends; a `Ground` is a DSS prepared once,
+with a served copy of it, and commands in processes of their own, for every trial. So a trial costs tenths of a second,
+nothing leaks from one into the next, and everything is as real as a user's shell. Refuses to know what is tried.
 
-Nobody here forks while a thread runs: the sandbox serves only inside `with`, and an engine is forked before that.
+Nobody here forks while a thread runs: the sandbox serves only inside `with`, and a worker is forked before that.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import pickle
 import shutil
 import signal
 import tempfile
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import Pipe, connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import requests
+
+from dss_iac import cli
 from tests.sandbox import Sandbox
-
-from .applies import Apply
 
 T = TypeVar("T")
 MEMORY = Path("/dev/shm")  # a file system in memory, where there is one
-LONGEST = 180  # seconds that one trial may take
+LONGEST = 180  # seconds that one worker may take
+COMMAND = 60.0  # seconds that one command may take
+SILENCE = 0.4  # seconds after which a client gives up on a request that is not answered at all
 JOBS = max(2, len(os.sched_getaffinity(0)))  # trials at once
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What a fork gives back that did not get to its end."""
+    """What a worker gives that did not get to its end; `by`: the signal that ended it, 0 = none."""
 
     why: str
+    by: int = 0
 
 
 @contextlib.contextmanager
@@ -44,11 +54,113 @@ def workshop() -> Iterator[Path]:
         yield Path(folder)
 
 
-def estate(apply: Apply, folder: Path) -> Sandbox:
-    """The estate that an apply begins with; nothing serves it yet."""
-    dss = Sandbox(store=_made(folder / f"{apply.name}-store"))
+# -------------------------------------------------------------------------------------------------------------- workers
+
+
+class Worker:
+    """A process, forked now, that waits for one word, does `act` with it, gives what came of it, and ends without
+    clean-up. `longest`: seconds after which it is killed, from now."""
+
+    def __init__(self, act: Callable[[Any], Any], *, longest: int = LONGEST) -> None:
+        self.pipe, theirs = Pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.pipe.close()
+            signal.alarm(longest)
+            _work(theirs, act)
+        theirs.close()
+
+    def go(self, word: Any) -> None:
+        """Let it begin."""
+        self.pipe.send(word)
+
+    def ended(self, seconds: float | None = None) -> Any:
+        """What came of it, or a `Failure`; RuntimeError, and an end to it, when it takes longer."""
+        try:
+            if not self.pipe.poll(seconds):
+                raise RuntimeError(f"it does not end within {seconds} s")
+            given = pickle.loads(self.pipe.recv_bytes())
+        except (EOFError, ConnectionError):
+            given = None
+        except RuntimeError:
+            self.end()
+            raise
+        status = self._gone()
+        by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        return Failure(f"it did not get to its end (wait status {status})", by) if given is None else given[0]
+
+    def end(self) -> None:
+        """It has gone, wherever it was."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            self._gone()
+
+    def _gone(self) -> int:
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        self.pipe.close()
+        return status
+
+
+def _work(pipe: connection.Connection, act: Callable[[Any], Any]) -> None:
+    try:
+        word = pipe.recv()
+        try:
+            given = pickle.dumps((act(word),))
+        except BaseException:
+            given = pickle.dumps((Failure(traceback.format_exc()),))
+        pipe.send_bytes(given)
+    finally:
+        os._exit(0)
+
+
+def each(
+    work: Callable[[Any, Path], T], items: Iterable[Any], folder: Path, jobs: int = JOBS
+) -> Iterator[tuple[Any, T | Failure]]:
+    """(item, what `work(item, its folder)` gave), each in a fork of its own, `jobs` at once; in order of their ends."""
+    running: dict[Any, tuple[Worker, Any, Path]] = {}
+    for n, item in enumerate(items):
+        if len(running) >= jobs:
+            yield _one_of(running)
+        place = made(folder / f"{os.getpid()}-{n}")
+        worker = Worker(partial(_frugal, work, item))
+        worker.go(place)
+        running[worker.pipe] = (worker, item, place)
+    while running:
+        yield _one_of(running)
+
+
+def one(work: Callable[[Any, Path], T], item: Any, folder: Path) -> T | Failure:
+    """What `work` gave, in a fork."""
+    return next(each(work, [item], folder, 1))[1]
+
+
+def _frugal(work: Callable[[Any, Path], T], item: Any, place: Path) -> T:
+    gc.disable()  # it would touch, and so copy, every page that is shared with the others
+    return work(item, place)
+
+
+def _one_of(running: dict[Any, tuple[Worker, Any, Path]]) -> tuple[Any, Any]:
+    worker, item, place = running.pop(connection.wait(list(running))[0])
+    given = worker.ended()
+    shutil.rmtree(place, ignore_errors=True)
+    return item, given
+
+
+def made(folder: Path) -> Path:
+    """The folder, which exists."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+# -------------------------------------------------------------------------------------------------------------- estates
+
+
+def estate(start: Callable[[Sandbox, Path], None], folder: Path, **sandbox: Any) -> Sandbox:
+    """The estate that `start(dss, folder / "folder")` makes; nothing serves it yet."""
+    dss = Sandbox(store=made(folder / "store"), **sandbox)
     with dss:
-        apply.start(dss, _made(folder / apply.name))
+        start(dss, made(folder / "folder"))
     dss.requests.clear()
     return dss
 
@@ -58,78 +170,115 @@ def own(dss: Sandbox, folder: Path) -> None:
     dss.estate.settle(folder)
 
 
-def each(
-    work: Callable[[Any, Path], T], items: Iterable[Any], folder: Path, jobs: int = JOBS
-) -> Iterator[tuple[Any, T | Failure]]:
-    """(item, what `work(item, its folder)` gave), each in a fork of its own, `jobs` at once; in order of their ends."""
-    running: dict[int, tuple[Any, Path]] = {}
-    for n, item in enumerate(items):
-        if len(running) >= jobs:
-            yield _ended(running)
-        place = _made(folder / f"{os.getpid()}-{n}")
-        running[fork(work, item, place)] = (item, place)
-    while running:
-        yield _ended(running)
+# ------------------------------------------------------------------------------------------------------------- commands
 
 
-def one(work: Callable[[Any, Path], T], item: Any, folder: Path) -> T | Failure:
-    """What `work` gave, in a fork."""
-    return next(each(work, [item], folder, 1))[1]
+class Ended(NamedTuple):
+    """One command: exit code, what it printed, and what it complained of."""
+
+    code: int
+    out: str
+    err: str
 
 
-def fork(work: Callable[[Any, Path], Any], item: Any, place: Path) -> int:
-    """Start; what it gives is written to `result` in its folder. The fork ends without clean-up."""
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        gc.disable()  # it would touch, and so copy, every page that is shared with the others
-        signal.alarm(LONGEST)
-        result = work(item, place)
-    except BaseException:
-        result = Failure(traceback.format_exc())
-    try:
-        (place / "result").write_bytes(pickle.dumps(result))
-    finally:
-        os._exit(0)
+class Hush(NamedTuple):
+    """Which requests of a command are given up soon: the first one's number, and how many from there on."""
+
+    first: int = 0
+    times: int = 0
 
 
-def engine(act: Callable[[str], None], said: Path) -> tuple[int, Callable[[str], None]]:
-    """(pid, go) of a process that waits for the URL of a DSS, given by `go(url)`, and does `act` with it. Exit code 0,
-    or 1 with the traceback in the file `said`."""
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(write)
+NO_HUSH = Hush()
+Trial = Callable[["Site"], Any]
+
+
+@dataclass
+class Site:
+    """One copy of the ground, being served. `shells` are processes that wait for a command."""
+
+    dss: Sandbox
+    folder: Path
+    url: str
+    shells: list[Worker]
+
+    def run(self, *words: str, hush: Hush = NO_HUSH, **environ: str) -> Ended:
+        """One command of the command line, to its end; its process has gone then."""
+        shell = self.shells.pop(0)
+        shell.go((words, {"DKU_DSS_URL": self.url, "DKU_API_KEY": "admin-key", **environ}, hush))
+        ended: Ended | Failure = shell.ended(COMMAND)
+        if isinstance(ended, Failure):
+            raise RuntimeError(f"{' '.join(words)}: {ended.why}")
+        return ended
+
+
+def _command(folder: Path, order: tuple[Iterable[str], Mapping[str, str], Hush]) -> Ended:
+    words, environ, hush = order
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(environ)
+    os.chdir(folder)
+    _impatient(hush)
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            with os.fdopen(read) as pipe:
-                act(pipe.read())
-            os._exit(0)
-        except BaseException:
-            said.write_text(traceback.format_exc())
-            os._exit(1)
-    os.close(read)
-
-    def go(url: str) -> None:
-        with os.fdopen(write, "w") as pipe:
-            pipe.write(url)
-
-    return pid, go
+            code = cli.main(list(words))
+        except BaseException:  # whatever leaves `main` is what a user would see as a traceback
+            code = -1
+            traceback.print_exc()
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
-def _ended(running: dict[int, tuple[Any, Path]]) -> tuple[Any, Any]:
-    pid, status = os.waitpid(-1, 0)
-    while pid not in running:
-        pid, status = os.waitpid(-1, 0)
-    item, place = running.pop(pid)
-    try:
-        result = pickle.loads((place / "result").read_bytes())
-    except OSError:
-        result = Failure(f"the trial did not end (wait status {status})")
-    shutil.rmtree(place, ignore_errors=True)
-    return item, result
+def _impatient(hush: Hush) -> None:
+    """No real pauses in this process, and a short patience with the requests that will not be answered."""
+    around, send, count = cli._around, requests.Session.request, iter(range(1, 1_000_000))
+
+    def quick(args: Any, screen: Any) -> Any:
+        made = around(args, screen)
+        return replace(made, settle=0.0, clock=replace(made.clock, sleep=lambda s: time.sleep(min(s, 0.002))))
+
+    def counted(session: Any, *args: Any, **more: Any) -> Any:
+        n = next(count)
+        if hush.first <= n < hush.first + hush.times:
+            more["timeout"] = SILENCE
+        session.trust_env = False  # nor a look for proxies, once a request
+        return send(session, *args, **more)
+
+    cli._around, cli.ask = quick, lambda question, answer: True  # somebody watches, and says yes
+    requests.Session.request = counted  # type: ignore[method-assign]
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+class Ground:
+    """`prepare(dss, folder)` makes the start, once; `folder` is where trials run their commands. `shells`: how many
+    commands a trial may run."""
+
+    def __init__(self, prepare: Callable[[Sandbox, Path], None], *, shells: int = 4, **sandbox: Any) -> None:
+        self.shells, self._open = shells, contextlib.ExitStack()
+        self._root = self._open.enter_context(workshop())
+        self._dss = estate(prepare, self._root, **sandbox)
+
+    def __enter__(self) -> Ground:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def each(self, trials: Iterable[Trial], *, jobs: int = JOBS) -> Iterator[Any]:
+        """What each trial gives, in any order, several at once. A trial that raises, or does not end, raises here."""
+        for _, found in each(self._tried, trials, self._root, jobs):
+            if isinstance(found, Failure):
+                raise RuntimeError(found.why)
+            yield found
+
+    def one(self, trial: Trial) -> Any:
+        """What one trial gives."""
+        return next(self.each([trial], jobs=1))
+
+    def _tried(self, trial: Trial, place: Path) -> Any:
+        """A trial, in a fork, which ends with it: nobody has to stop serving."""
+        own(self._dss, place / "store")
+        folder = Path(shutil.copytree(self._root / "folder", place / "folder"))
+        shells = [Worker(partial(_command, folder)) for _ in range(self.shells)]
+        try:
+            return trial(Site(self._dss.__enter__(), folder, self._dss.url, shells))
+        finally:
+            for shell in shells:
+                shell.end()

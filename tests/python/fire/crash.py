@@ -72,11 +72,11 @@ def strike(point: Point, reference: Reference, dss: Sandbox, folder: Path) -> Ve
     def back(there: Around) -> Prepared:
         return survival.backwards(apply, there)
 
-    killed, at, said = _kill(forth, dss, point.request, point.when, folder)
+    killed, at, said = _kill(forth, dss, point.request, point.when)
     if not killed:
         return Verdict(False, at, (said,) if said else ())
     if point.then:
-        _kill(forth if point.then == "apply" else back, dss, point.second, "after", folder)
+        _kill(forth if point.then == "apply" else back, dss, point.second, "after")
     twice = bool(point.then)
     resumed = arena.one(lambda _, at: survival.resumed(reference, written, dss, at, twice=twice), None, folder)
     if isinstance(resumed, arena.Failure):
@@ -85,24 +85,22 @@ def strike(point: Point, reference: Reference, dss: Sandbox, folder: Path) -> Ve
     return Verdict(True, at, resumed, (*wrong, *dss.estate.unknown_routes, *dss.estate.crashes), lost)
 
 
-def _kill(
-    plan: Callable[[Around], Prepared], dss: Sandbox, request: int, when: str, folder: Path
-) -> tuple[bool, str, str]:
+def _kill(plan: Callable[[Around], Prepared], dss: Sandbox, request: int, when: str) -> tuple[bool, str, str]:
     """(whether it was killed, at which request, what it said if it failed) of an engine that plans and applies."""
 
     def act(url: str) -> None:
         verbs.apply(plan(around(dataikuapi.DSSClient(url, dss.keys["admin"]), parallelism=1)))
 
-    pid, go = arena.engine(act, folder / "said")
+    engine = arena.Worker(act)
     with dss:
         dss.knobs.futures(polls=1)
-        dss.knobs.kill(pid, skip=request - 1, when=when)
-        go(dss.url)
-        _, status = os.waitpid(pid, 0)
+        dss.knobs.kill(engine.pid, skip=request - 1, when=when)
+        engine.go(dss.url)
+        ended = engine.ended()
         dss.knobs.clear()
         at = f"{dss.requests[-1].verb} {dss.requests[-1].path}" if dss.requests else ""
-    said = (folder / "said").read_text() if (folder / "said").exists() else ""
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, at, said
+    by, said = (ended.by, ended.why) if isinstance(ended, arena.Failure) else (0, "")
+    return by == signal.SIGKILL, at, said
 
 
 # ----------------------------------------------------------------------------------------------------------- matrix
@@ -130,7 +128,7 @@ def run(sample: bool) -> bool:
     once, twice, known = Counter[str](), Counter[str](), list[Reference]()
     with arena.workshop() as folder:
         for apply in APPLIES.values():
-            dss = arena.estate(apply, folder)
+            dss = arena.estate(apply.start, folder / apply.name)
             reference = arena.one(lambda _, place, a=apply, d=dss: survival.undisturbed(a, d, place), None, folder)
             if isinstance(reference, arena.Failure):
                 print(reference.why)

@@ -151,14 +151,13 @@ def run_all(sample: bool) -> bool:
 def _crowded(seconds: float, folder: Path) -> Iterator[str]:
     (folder / "store").mkdir()
     dss, watch = Sandbox(store=folder / "store"), Watch()
-    pid, go = arena.engine(lambda url: herd(url, seconds, folder, 7), folder / "said")
+    killer = arena.Worker(lambda url: herd(url, seconds, folder, 7), longest=int(seconds) + arena.LONGEST)
     with dss:
         verbs.apply(verbs.plan(config(range(0), 0), around=around(dss.url)))
         dss.estate.after.append(watch.saw)
-        go(dss.url)
-        _, status = os.waitpid(pid, 0)
-        if status:
-            yield (folder / "said").read_text() if (folder / "said").exists() else f"wait status {status}"
+        killer.go(dss.url)
+        if isinstance(failure := killer.ended(), arena.Failure):
+            yield failure.why
             return
         counts = Counter(line for file in folder.glob("said*") for line in file.read_text().splitlines())
         yield from (line for line in counts if line.startswith("wrong"))

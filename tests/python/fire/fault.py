@@ -21,7 +21,7 @@ from tests.python.integration import former
 from tests.sandbox import Sandbox
 
 from .applies import APPLIES, KEY, Apply
-from .ground import SILENCE, Ended, Ground, Hush, Site
+from .arena import SILENCE, Ended, Ground, Hush, Site
 from .survival import GAINED
 
 _JAVA = "com.dataiku.dip."

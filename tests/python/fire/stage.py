@@ -1,8 +1,9 @@
-"""Several appliers in one process, of which one goes at a time: each stops before every request to the lock or to state,
-and before everything that creates, until it is told to go on. The official client speaks to the sandbox's application
-without a wire between them, so an interleaving takes a moment and is the same every time.
+"""The sandbox without a wire: the official client's own requests are handed to the application in this process, which
+answers as its server would, in a moment and the same every time. `client` is for what is done a thousand times and is not
+about the wire. A `Stage` has several appliers, of which one goes at a time: each stops before every request to the lock
+or to state, and before everything that creates, until it is told to go on.
 
-Knows who is where and what was touched; decides nothing, asserts nothing.
+Knows requests and ASGI, who is where and what was touched; decides nothing, asserts nothing.
 """
 
 from __future__ import annotations
@@ -13,20 +14,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import partial
+from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import dataikuapi
 import requests
 from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
 
 from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
 from tests.sandbox.server import App
 
-from . import direct
 from .interleaving import Ran, Step
 
+URL = "http://sandbox.invalid"
 BASE = "/dip/publicapi"
 MOST = 1500  # steps after which a run is taken to go round in circles
 PATIENCE = 60.0  # seconds that an applier may take from one stop to the next
@@ -46,6 +50,88 @@ class Said(NamedTuple):
 
 class Stuck(Exception):
     """An applier stopped answering, or the run goes round in circles."""
+
+
+Request = requests.PreparedRequest
+Send = Callable[[Request], requests.Response]
+
+
+def client(dss: Sandbox, who: str = "admin", around: Callable[[Send, Request], requests.Response] | None = None) -> Any:
+    """The official client of a sandbox that nothing serves; `around(send, request)` has its requests in its hands."""
+    made = dataikuapi.DSSClient(URL, dss.keys.get(who, who))
+    made._session.trust_env = False
+    send = partial(_answer, App(dss.estate), threading.Lock())
+    made._session.mount(URL, _Wire(partial(around, send) if around else send))
+    return made
+
+
+@dataclass
+class _Wire(BaseAdapter):
+    """What `requests` hands a request to, instead of a socket."""
+
+    hand: Send
+
+    def send(self, request: Request, **_: Any) -> requests.Response:  # type: ignore[override]
+        """What the application answers."""
+        return self.hand(request)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _body(request: Request) -> bytes:
+    return request.body.encode() if isinstance(request.body, str) else request.body or b""
+
+
+def _answer(app: App, one: threading.Lock, request: Request) -> requests.Response:
+    """What the application answers to a request; one after the other, for it knows no threads."""
+    there = urlsplit(request.url or "")
+    scope = {
+        "type": "http",
+        "method": request.method,
+        "path": there.path,
+        "raw_path": there.path.encode(),
+        "query_string": there.query.encode(),
+        "headers": [(k.lower().encode("latin-1"), _bytes(v)) for k, v in request.headers.items()],
+    }
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": _body(request), "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    with one:
+        _at_once(app(scope, receive, send))
+    return _reply(request, said)
+
+
+def _at_once(coroutine: Any) -> None:
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    raise Stuck("the sandbox waits for something before it answers")
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode("latin-1")
+
+
+def _reply(request: Request, said: list[dict[str, Any]]) -> requests.Response:
+    if not said:
+        raise requests.ConnectionError("the connection was closed without an answer", request=request)
+    reply = requests.Response()
+    reply.status_code = said[0]["status"]
+    pairs = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in said[0]["headers"]]
+    reply.headers = CaseInsensitiveDict([*pairs, ("date", formatdate(usegmt=True))])
+    reply.raw = BytesIO(b"".join(m.get("body", b"") for m in said[1:]))
+    reply.request, reply.url, reply.encoding = request, request.url or "", "utf-8"
+    return reply
+
+
+# ------------------------------------------------------------------------------------------------------------- appliers
 
 
 @dataclass
@@ -68,10 +154,19 @@ class Stage:
 
     def client(self, who: int) -> Any:
         """The official client, as the applier of that number."""
-        made = dataikuapi.DSSClient("http://sandbox.invalid", self.dss.keys["admin"])
-        made._session.trust_env = False
-        made._session.mount("http://", _Wire(self, who))
-        return made
+        return client(self.dss, around=partial(self._sent, who))
+
+    def _sent(self, who: int, send: Send, request: Request) -> requests.Response:
+        verb, path = request.method or "", unquote(urlsplit(request.url or "").path.removeprefix(BASE))
+        if stops(verb, path):
+            self.stop(who)
+        before, sent = _names(self.dss, verb, path), _body(request)
+        reply = send(request)
+        self.now += TOOK
+        reply.headers["Date"] = formatdate(self.moment(who), usegmt=True)
+        self.said.append(Said(who, verb, path, reply.status_code, self.now, sent))
+        self.touch(who, *touched(verb, path, sent, before != _names(self.dss, verb, path)))
+        return reply
 
     def clock(self, who: int) -> Clock:
         """The clock of an applier: sleeping is a stop too, and takes no time of ours."""
@@ -150,40 +245,6 @@ class Stage:
         with self._change:
             if not self._change.wait_for(lambda: all(self._at.values()), PATIENCE):
                 raise Stuck(f"somebody does not come to a stop: {self._at}")
-
-
-@dataclass
-class _Wire(BaseAdapter):
-    """What `requests` hands a request to, instead of a socket."""
-
-    stage: Stage
-    who: int
-
-    def send(self, request: Any, **_: Any) -> requests.Response:  # type: ignore[override]
-        """The sandbox's answer."""
-        path = unquote(urlsplit(request.url).path.removeprefix(BASE))
-        body = direct.body_of(request)
-        if stops(request.method, path):
-            self.stage.stop(self.who)
-        before = _names(self.stage.dss, request.method, path)
-        reply = direct.answer(App(self.stage.dss.estate), request, _at_once)
-        self.stage.now += TOOK
-        reply.headers["Date"] = formatdate(self.stage.moment(self.who), usegmt=True)
-        self.stage.said.append(Said(self.who, request.method, path, reply.status_code, self.stage.now, body))
-        grown = before != _names(self.stage.dss, request.method, path)
-        self.stage.touch(self.who, *touched(request.method, path, body, grown))
-        return reply
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def _at_once(coroutine: Any) -> None:
-    try:
-        coroutine.send(None)
-    except StopIteration:
-        return
-    raise Stuck("the sandbox waits for something before it answers")
 
 
 # ------------------------------------------------------------------------------------------------ which requests matter

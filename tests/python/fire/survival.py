@@ -22,7 +22,7 @@ from tests.python.integration.desk import told
 from tests.sandbox import Sandbox
 from tests.sandbox.requests_log import Request
 
-from . import arena, direct
+from . import arena, stage
 from .applies import KEY, Apply, around
 
 LOST = "cannot be undone: "
@@ -52,7 +52,7 @@ def undisturbed(apply: Apply, dss: Sandbox, folder: Path) -> Reference:
     arena.own(dss, folder / "store")
     before = former.look(dss, KEY)
     written = apply.written(folder / "config")
-    there = around(direct.client(dss), parallelism=1)
+    there = around(stage.client(dss), parallelism=1)
     recorded = _state(dss, there)
     dss.knobs.futures(polls=1)
     dss.requests.clear()
@@ -90,7 +90,7 @@ def _state(dss: Sandbox, there: Around) -> State | None:
 def resumed(reference: Reference, written: Path, dss: Sandbox, folder: Path, *, twice: bool = False) -> tuple[str, ...]:
     """What is wrong after a plain apply; it adopts and replaces what the first one may. `twice`: after two kills."""
     arena.own(dss, folder / "store")
-    there = around(direct.client(dss), parallelism=1)
+    there = around(stage.client(dss), parallelism=1)
     made = verbs.plan(written, options=reference.apply.options, around=there)
     if made.plan.refusals:
         return tuple(f"refused: {r}" for r in made.plan.refusals)
@@ -109,7 +109,7 @@ def rolled_back(reference: Reference, dss: Sandbox, *, twice: bool = False) -> t
     """(what is wrong, what the plan said it cannot bring back) after a rollback to the serial before."""
     lost: tuple[str, ...] = ()
     before = reference.recorded.entries if reference.recorded else {}
-    there = around(direct.client(dss), parallelism=1)
+    there = around(stage.client(dss), parallelism=1)
     try:
         made = backwards(reference.apply, there)
         lost = tuple(w for w in made.plan.warnings if w.startswith(LOST))

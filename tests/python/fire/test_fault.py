@@ -9,7 +9,7 @@ import pytest
 from dss_iac.dss import failure
 from dss_iac.errors import DssError, Forbidden, NotFound, Throttled, Unauthenticated, Unreachable
 from tests.python.fire import fault
-from tests.python.fire.ground import Ground, Site
+from tests.python.fire.arena import Ground, Site
 from tests.sandbox import Sandbox
 
 DECIDED = {

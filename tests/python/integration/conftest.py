@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac import library
+from dss_iac import cli, library
 from dss_iac.dss.library import Library
 from dss_iac.dss.transport import Transport
 from dss_iac.run.homes import FolderHome
@@ -125,6 +125,14 @@ class Engine:
 def engine(dss: Sandbox) -> Engine:
     """The engine as the sandbox's administrator."""
     return Engine(dss)
+
+
+@pytest.fixture
+def command(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """`command(*words)`: the exit code of a command line in front of the sandbox, as its administrator."""
+    monkeypatch.setenv("DKU_DSS_URL", dss.url)
+    monkeypatch.setenv("DKU_API_KEY", "admin-key")
+    return lambda *words: cli.main(list(words))
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dss_iac import cli
 from dss_iac.core.address import Address
 from dss_iac.errors import IacError, StateError
 from dss_iac.run import history, mend, upkeep
@@ -213,20 +213,17 @@ def test_the_state_of_a_copied_project_is_taken_over(
 
 
 def test_the_command_line(
-    dss: Sandbox,
+    command: Callable[..., int],
     engine: Engine,
     shop: dict[str, Any],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("DKU_DSS_URL", dss.url)
-    monkeypatch.setenv("DKU_API_KEY", "admin-key")
     engine.apply(shop)
     (tmp_path / "project.yml").write_text(json.dumps(shop), encoding="utf-8")
 
     def state(*words: str) -> str:
-        assert cli.main(["state", *words, "--project-key", "SHOP"]) == 0
+        assert command("state", *words, "--project-key", "SHOP") == 0
         return capsys.readouterr().out
 
     assert state("mv", "zone.Ingest", "zone.In") == (
@@ -237,8 +234,8 @@ def test_the_command_line(
     assert "dss-iac/1" in lines[1] and "10 to create" in lines[1]
     assert json.loads(state("history", "--format", "json"))[1]["tag"] == "dss-iac/1"
     assert json.loads(state("pull"))["serial"] == 2
-    assert cli.main(["state", "rebuild", "-c", str(tmp_path), "--auto-approve"]) == 0
+    assert command("state", "rebuild", "-c", str(tmp_path), "--auto-approve") == 0
     out = capsys.readouterr().out
     assert "kept (10)" in out and "found in DSS" not in out and "serial 3" in out
-    assert cli.main(["state", "rebind", "--project-key", "SHOP"]) == 1
+    assert command("state", "rebind", "--project-key", "SHOP") == 1
     assert "nothing to take over" in capsys.readouterr().err

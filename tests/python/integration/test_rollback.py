@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dss_iac import apply, cli
+from dss_iac import apply
 from dss_iac.core.address import Address
 from dss_iac.core.plan import Action, Effect
 from dss_iac.errors import Partial, Refused, StateError
@@ -280,35 +281,28 @@ def test_a_rollback_that_is_refused_is_told(engine: Engine, knobs: Knobs, shop: 
         apply(made, on_failure="rollback")
 
 
-def command(dss: Sandbox, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    monkeypatch.setenv("DKU_DSS_URL", dss.url)
-    monkeypatch.setenv("DKU_API_KEY", "admin-key")
-    return cli.main(list(words))
-
-
 def test_the_command_line(
-    dss: Sandbox,
+    command: Callable[..., int],
     engine: Engine,
     knobs: Knobs,
     shop: dict[str, Any],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     engine.apply(copy.deepcopy(shop))
     (tmp_path / "project.yml").write_text(json.dumps(changed(shop)), encoding="utf-8")
     knobs.fault(verb="POST", path="/projects/SHOP/wiki", times=1, status=500, message="No luck")
     words = ("apply", "-c", str(tmp_path), "--auto-approve", "--on-failure", "rollback")
-    assert command(dss, monkeypatch, *words) == 5
+    assert command(*words) == 5
     assert "rolled back: the project is as it was before this apply" in capsys.readouterr().out
-    assert command(dss, monkeypatch, "apply", "-c", str(tmp_path), "--auto-approve") == 0
+    assert command("apply", "-c", str(tmp_path), "--auto-approve") == 0
     capsys.readouterr()
-    assert command(dss, monkeypatch, "rollback", "--project-key", "SHOP", "--dry-run") == 0
+    assert command("rollback", "--project-key", "SHOP", "--dry-run") == 0
     assert "DELETE" in capsys.readouterr().out
-    assert command(dss, monkeypatch, "rollback", "--project-key", "SHOP") == 1, "nobody to ask"
+    assert command("rollback", "--project-key", "SHOP") == 1, "nobody to ask"
     assert "pass --auto-approve" in capsys.readouterr().err
-    assert command(dss, monkeypatch, "rollback", "-c", str(tmp_path), "--auto-approve") == 0
+    assert command("rollback", "-c", str(tmp_path), "--auto-approve") == 0
     out = capsys.readouterr().out
     assert "the configuration still asks for what is undone here" in out and "Planned again: no changes." in out
-    assert command(dss, monkeypatch, "rollback", "--project-key", "SHOP", "--to", "9") == 1
+    assert command("rollback", "--project-key", "SHOP", "--to", "9") == 1
     assert "--to takes a serial before that" in capsys.readouterr().err

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dataikuapi.utils import DataikuException
 
 from tests.sandbox import Sandbox
-
-
-@pytest.fixture(scope="module")
-def dss() -> Iterator[Sandbox]:
-    with Sandbox(git=False) as sandbox:
-        yield sandbox
-        assert not sandbox.estate.unknown_routes
-        assert not sandbox.estate.crashes
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,14 +13,6 @@ from tests.sandbox.api.recipe_payloads import BUILDERS
 from tests.sandbox.facts.recipes import TYPES
 
 COLUMNS = [("k", "string"), ("n", "bigint"), ("x", "double"), ("d", "date")]
-
-
-@pytest.fixture(scope="module")
-def dss() -> Iterator[Sandbox]:
-    with Sandbox(git=False) as sandbox:
-        yield sandbox
-        assert not sandbox.estate.unknown_routes
-        assert not sandbox.estate.crashes
 
 
 @pytest.fixture

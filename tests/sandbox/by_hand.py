@@ -11,6 +11,7 @@ from typing import Any
 from . import json_paths, routing
 from .building import push_schemas
 from .disturbance import matches
+from .errors import exists
 from .estate import Estate, Project
 from .facts.upgrade import SHOWN
 from .typed import clone
@@ -27,6 +28,16 @@ OBJECTS = {
     "knowledge-banks": ("knowledge-banks/{}", "", "Saved knowledge bank {p}.{n} (id: {n})"),
 }
 """Kind on disk → route below the project, key of the document inside the answer, the interface's commit message."""
+CREATED: dict[str, tuple[str, str, Any]] = {
+    "datasets": ("datasets/", "name", {"type": "Filesystem", "params": {"connection": "filesystem_root", "path": "/bob"}}),
+    "recipes": ("recipes/", "recipePrototype.name", {"recipePrototype": {"type": "python"}, "creationSettings": {
+        "rawCreation": True, "rawPayload": "by_hand = 1\n"}}),
+    "managed_folders": ("managedfolders/", "name", {"params": {"connection": "filesystem_folders"}}),
+    "scenarios": ("scenarios/", "name", {"type": "step_based"}),
+    "zones": ("flow/zones/", "name", {"color": "#123456"}),
+    "wiki": ("wiki/", "name", {}),
+}  # fmt: skip
+"""Kind on disk → route of its creation, where its name stands in the body, the rest of the body."""
 DOCUMENTS = {
     "metadata": "Updated summary of project {p}",
     "settings": "Updated settings of project {p}",
@@ -54,6 +65,21 @@ def ask(estate: Estate, login: str, verb: str, path: str, body: Any = None) -> A
 def route_of(key: str, kind: str, name: str) -> str:
     below = OBJECTS[kind][0].format(name) if kind in OBJECTS else kind
     return f"/projects/{key}/{below}"
+
+
+def create(project: Project, kind: str, name: str, *, user: str) -> str:
+    """Creates an object, or a library file that says so, as DSS does for ``user``; answers its id. Raises its refusals."""
+    if kind == "lib":
+        if (project.library / name).exists():
+            raise exists("file", project.key, name)
+        project.put_file(f"lib/{name}", "by hand\n", user=user, message=f'Added Library file "{name}"')
+        return name
+    below, place, rest = CREATED[kind]
+    body = clone(rest)
+    json_paths.put(body, place, name)
+    before = set(project.store[kind])
+    ask(project.estate, user, "POST", f"/projects/{project.key}/{below}", body)
+    return next(iter(set(project.store[kind]) - before))
 
 
 def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user: str, remove: bool = False) -> None:

@@ -22,6 +22,7 @@ from .requests_log import Request
 from .typed import clone
 
 if TYPE_CHECKING:
+    from .door import Door
     from .hosting.child import Child
     from .hosting.plugin import Plugin
     from .routing import Call
@@ -36,7 +37,8 @@ class Estate:
 
     `rng` shuffles what DSS keeps in no order (None: not hostile). `before` and `after` are the hooks of the knobs:
     coroutines around every handler; `edges` hear of every request, also of
-    one that no handler gets: ("before" or "after", verb, path) (see server.py). `futures` maps job ids to records made by `future`.
+    one that no handler gets: ("before" or "after", verb, path) (see server.py). `strays` are requests that followed a
+    redirection away from DSS. `time` is its clock, in seconds since 1970; `door` its listening socket. `futures` maps job ids to records made by `future`.
     `children` are the running processes of plugins, by the ticket they hold.
     """
 
@@ -73,6 +75,9 @@ class Estate:
         self.before: list[Callable[[Call], Awaitable[Any]]] = []
         self.after: list[Callable[[Call, Any], Awaitable[Any]]] = []
         self.edges: list[Callable[[str, str, str], None]] = []
+        self.strays: list[str] = []
+        self.time: Callable[[], float] = time.time
+        self.door: Door | None = None
         self._clock = 0
         self._hosting()
         self._people()
@@ -177,7 +182,7 @@ class Estate:
 
     def now(self) -> int:
         """Server time in ms, never twice the same."""
-        self._clock = max(self._clock + 1, int(time.time() * 1000))
+        self._clock = max(self._clock + 1, int(self.time() * 1000))
         return self._clock
 
     def reading(self, name: str) -> str:

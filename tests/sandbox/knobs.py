@@ -9,17 +9,20 @@ Each POST takes the keyword arguments of the method of that name as JSON. Refuse
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from . import by_hand, scenario_engine
-from .api.futures import mood
+from .api.futures import mood, state
 from .api.jobs import jobs_of
 from .building import build_everything
-from .disturbance import Disturbance, Fault, Kill, Stale
+from .disturbance import Disturbance, Expiry, Fault, Kill, Meanwhile, Outage, Rule, Stale
 from .errors import DssError
 from .estate import Estate, Project
 from .hosting import webapps
+from .hours import REQUEST, Hours
 from .ids import fresh, token
 from .readings import TABLE
 from .routing import PRIVATE, Call, Raw, render, route
@@ -32,11 +35,12 @@ class Knobs:
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
-        self.disturbance = Disturbance()
+        self.disturbance = Disturbance(estate)
         self.upgraded = False
         estate.edges.append(self.disturbance.edge)
         estate.before.append(self.disturbance.before)
         estate.after.append(self._as_upgraded)
+        estate.after.append(self._as_task)
         estate.after.append(self.disturbance.after)
 
     @staticmethod
@@ -51,6 +55,32 @@ class Knobs:
         """Make requests fail; the arguments are the fields of ``disturbance.Fault``."""
         self.disturbance.faults.append(Fault(**rule))
 
+    def throttle(self, every: int = 5, *, retry_after: str = "1", **rule: Any) -> None:
+        """Refuse each ``every``-th request with 429 and ``Retry-After``, without executing it."""
+        rule = {"status": 429, "error_type": "", "message": "Too many requests", "times": 0, **rule}
+        self.fault(every=every, retry_after=retry_after, **rule)
+
+    def outage(self, *, at_once: bool = False, **rule: Any) -> None:
+        """DSS stops and connections are refused, for ``lasts`` seconds or until ``clear``; the arguments are the fields
+        of ``disturbance.Outage``. ``at_once``: it does not answer the next request any more."""
+        if not at_once:
+            self.disturbance.outages.append(Outage(**rule))
+            return
+        done = threading.Event()
+        self.estate.call_soon(lambda: self.disturbance.stop(rule.get("lasts", 0.0)))
+        self.estate.call_soon(lambda: self.estate.call_soon(done.set))  # connections are closed in the round in between
+        if not done.wait(10):
+            raise DssError(400, "sandbox.BadKnob", "an outage needs a sandbox that is served")
+
+    def expire(self, key: str = "admin-key", **rule: Any) -> None:
+        """The API key is unknown from the next request on, or after ``skip`` of them."""
+        self.disturbance.expiries.append(Expiry(key=key, **rule))
+
+    def clock(self, hours: Hours) -> None:
+        """Go by a clock that a test moves; every request takes a hundredth of a second of it."""
+        self.estate.time = hours.now
+        self.estate.edges.append(lambda when, verb, path: hours.sleep(REQUEST) if when == "before" else None)
+
     def latency(self, ms: int) -> None:
         """Wait before every handler, in ms."""
         self.estate.latency_ms = ms
@@ -64,7 +94,7 @@ class Knobs:
         self.disturbance.stales.append(Stale(**rule))
 
     def clear(self) -> None:
-        """Take back all faults, kills, stale reads, latency, holds and the mood of futures."""
+        """Take back all faults, outages, expired keys, others, kills, stale reads, latency, holds and the mood of futures."""
         self.disturbance.clear()
         self.estate.latency_ms = 0
         self.futures()
@@ -85,6 +115,17 @@ class Knobs:
     def delete(self, project: str, kind: str, name: str, *, user: str = "bob") -> None:
         """Delete an object as another user, with all that DSS deletes along."""
         by_hand.ask(self.estate, user, "DELETE", by_hand.route_of(project, kind, name))
+
+    def create(self, project: str, kind: str, name: str, *, user: str = "bob") -> str:
+        """Create an object as another user, as DSS makes it; returns its id, or raises as DSS refuses it."""
+        return by_hand.create(self._project(project), kind, name, user=user)
+
+    def meanwhile(self, act: str | Callable[[], Any], arguments: dict[str, Any] | None = None, **rule: Any) -> Meanwhile:
+        """Before a request, another user does something: ``act`` is a function, or the name of a knob with its
+        arguments. What is returned knows what came of it."""
+        what = act if callable(act) else lambda: getattr(self, METHODS[act])(**(arguments or {}))
+        self.disturbance.meanwhiles.append(Meanwhile(act=what, **rule))
+        return self.disturbance.meanwhiles[-1]
 
     def plant(self, project: str, kind: str, doc: dict[str, Any], name: str | None = None, *, user: str = "bob") -> str:
         """Put an object of any kind into a project, under a fresh id unless named; returns the id or name."""
@@ -123,10 +164,18 @@ class Knobs:
 
     # -- tasks -----------------------------------------------------------------------------------------------------
 
-    def futures(self, *, polls: int | None = None, fail_next: int = 0, fail_text: str = "The task failed") -> None:
-        """The next futures need ``polls`` reads (None: one or two); the next ``fail_next`` of them fail."""
+    def futures(
+        self, *, polls: int | None = None, fail_next: int = 0, fail_text: str = "The task failed", lose_next: int = 0
+    ) -> None:
+        """The next futures need ``polls`` reads (None: one or two); the next ``fail_next`` of them fail; the result of
+        the next ``lose_next`` is lost: the answer with it never comes, and DSS has forgotten it then."""
         knob = mood(self.estate)
-        knob.polls, knob.fail_next, knob.fail_text = polls, fail_next, fail_text
+        knob.polls, knob.fail_next, knob.fail_text, knob.lose_next = polls, fail_next, fail_text, lose_next
+
+    def linger(self, **rule: Any) -> None:
+        """What a request does takes long: it is answered with a future, whose result is its answer. The arguments are
+        the fields of ``disturbance.Rule``."""
+        self.disturbance.lingers.append(Rule(**rule))
 
     def hold(self, *, jobs: bool = True, scenarios: bool = True) -> None:
         """New jobs and scenario runs stay running, and do nothing, until ``release``."""
@@ -156,6 +205,14 @@ class Knobs:
             return None
         return Raw(json.dumps(by_hand.upgraded(call.path, json.loads(content))).encode(), media)
 
+    async def _as_task(self, call: Call, value: Any) -> Any:
+        if not self.disturbance.lingers or not self.disturbance.lingering(call):
+            return None
+        content, media = render(value, None)
+        result = json.loads(content) if content and media.startswith("application/json") else None
+        record = self.estate.future(result, user=call.user, name=call.path, polls=1)
+        return state(record, call.at)
+
     def _project(self, key: str) -> Project:
         if key not in self.estate.projects:
             raise DssError(404, "sandbox.BadKnob", f"no project {key}")
@@ -176,6 +233,9 @@ def _dumped(project: Project) -> dict[str, Any]:
 
 METHODS = {
     "faults": "fault",
+    "throttle": "throttle",
+    "outage": "outage",
+    "expire": "expire",
     "latency": "latency",
     "kill": "kill",
     "stale": "stale",
@@ -183,10 +243,13 @@ METHODS = {
     "edit": "edit",
     "edit-library": "edit_library",
     "delete": "delete",
+    "create": "create",
+    "meanwhile": "meanwhile",
     "plant": "plant",
     "save-unchanged": "save_unchanged",
     "upgrade": "upgrade",
     "futures": "futures",
+    "linger": "linger",
     "hold": "hold",
     "release": "release",
     "build": "build",
@@ -203,7 +266,8 @@ def turn(call: Call) -> Any:
     if method is None:
         raise DssError(404, "sandbox.BadKnob", f"no knob {call.params['knob']}; known: {', '.join(METHODS)}")
     try:
-        return {"result": getattr(Knobs.of(call.estate), method)(**(call.body or {}))}
+        result = getattr(Knobs.of(call.estate), method)(**(call.body or {}))
+        return {"result": None if isinstance(result, Rule) else result}
     except (TypeError, KeyError, LookupError) as problem:
         raise DssError(400, "sandbox.BadKnob", f"{call.params['knob']}: {problem!r}") from problem
 

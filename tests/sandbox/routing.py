@@ -24,6 +24,8 @@ Handler = Callable[["Call"], Any]
 READ_CONF, WRITE_CONF, ADMIN, INSTANCE_ADMIN = "READ_CONF", "WRITE_CONF", "ADMIN", "INSTANCE_ADMIN"
 PREFIXES = (("dip", "publicapi"), ("public", "api"))
 PRIVATE = "__sandbox__"
+ELSEWHERE = "elsewhere"
+"""First segment of what is no DSS at all: where a redirection may lead to."""
 SITE = "__site__"
 """First segment of patterns for what a browser asks for: pages, backends of webapps, the in-instance channel."""
 

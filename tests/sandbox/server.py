@@ -16,6 +16,7 @@ import socket
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
+from email.utils import formatdate
 from typing import Any
 
 import uvicorn
@@ -24,6 +25,7 @@ from starlette.datastructures import UploadFile as StarletteUpload
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from . import api, auth, requests_log, routing
+from .door import Door, bound
 from .errors import DssError, PageError, bad_json
 from .estate import Estate
 from .facts.instance import DSS_VERSION
@@ -76,6 +78,7 @@ class App:
         headers = [
             (b"content-type", media.encode()),
             (b"content-length", str(len(body)).encode()),
+            (b"date", formatdate(self.estate.time(), usegmt=True).encode()),
             (b"dss-version", DSS_VERSION.encode()),
             (b"dss-api-version", DSS_VERSION.encode()),
             *((name.encode(), value.encode()) for name, value in more.items()),
@@ -119,6 +122,9 @@ class App:
     ) -> Any:
         verb = _verb(scope)
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        if path.startswith(f"/{routing.ELSEWHERE}/"):
+            self.estate.strays.append(f"{verb} {path}{' with a key' if auth.credentials(headers) else ''}")
+            return routing.Raw(b"<!DOCTYPE html><html><body>This is no DSS</body></html>", "text/html")
         private = bool(parts) and parts[0] == routing.PRIVATE
         ask = auth.visitor if parts and parts[0] == routing.SITE else auth.authenticate
         user = self.estate.login("admin") if private else ask(self.estate, headers)
@@ -203,8 +209,10 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self.estate.door is not None and self.estate.door.server is self:
+            return  # it listens again
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
-        self.estate.loop = self._loop
+        self.estate.loop, self.estate.door = self._loop, Door(self, self.servers[0].sockets[0])
         self.ready()
 
     async def main_loop(self) -> None:
@@ -215,6 +223,8 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self._wake.wait(), 0.1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.estate.door is not None:
+            await self.estate.door.close()
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -233,10 +243,7 @@ class Runner:
     """Serves an estate on 127.0.0.1: `start`/`stop` in a thread, or `run` in the foreground until a signal."""
 
     def __init__(self, estate: Estate, port: int = 0) -> None:
-        # asyncio switches Nagle's delay off only for sockets that name their protocol; with it a small GET takes 40 ms
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(("127.0.0.1", port))
+        self.socket = bound("127.0.0.1", port)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         estate.url = self.url
         self._up = threading.Event()
@@ -247,6 +254,7 @@ class Runner:
             lifespan="off",
             log_level="critical",
             access_log=False,
+            date_header=False,
             timeout_graceful_shutdown=1,
         )
         self.server = _Server(config, self._up.set, estate)

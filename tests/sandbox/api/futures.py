@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ..disturbance import dropped
 from ..errors import DssError, missing
 from ..routing import Call, route
 from ..scenario_engine import runs_of
@@ -22,11 +23,13 @@ Record = dict[str, Any]
 
 @dataclass
 class Mood:
-    """How the next futures behave (knob ``futures``): polls before the result (None: one or two), failures to come."""
+    """How the next futures behave (knob ``futures``): polls before the result (None: one or two), failures to come,
+    results to be lost."""
 
     polls: int | None = None
     fail_next: int = 0
     fail_text: str = "The task failed"
+    lose_next: int = 0
 
 
 _MOODS: WeakKeyDictionary[Any, Mood] = WeakKeyDictionary()
@@ -127,6 +130,10 @@ def get_future(call: Call) -> Any:
     answer = state(record, call.at)
     if call.query.flag("peek"):
         answer.pop("result", None)
+    elif mood(call.estate).lose_next > 0:
+        mood(call.estate).lose_next -= 1
+        del call.estate.futures[record["jobId"]]
+        raise dropped()
     return answer
 
 

@@ -74,6 +74,37 @@ def list_version(dss: Scratch) -> Answer:
     return Answer("a" if moved else "b", f"version number in the list: {number[0]}, then {number[1]}")
 
 
+def output_missing(dss: Scratch) -> Answer:
+    """An output that is not there, and nothing said about creating it."""
+    dss.dataset("dss_iac_source")
+    done = dss.recipe("dss_iac_no_output", "sync", "dss_iac_source", "dss_iac_not_made")
+    return Answer("b" if done.judged() else "a", done.words)
+
+
+def join_keys(dss: Scratch) -> Answer:
+    """Two datasets with one column each, of one name."""
+    first, second = "dss_iac_left", "dss_iac_right"
+    for name in (first, second):
+        dss.dataset(name)
+        columns = {"columns": [{"name": "dss_iac_key", "type": "string"}], "userModified": True}
+        dss.need("PUT", dss.at("datasets", name, "schema"), columns)
+    dss.dataset("dss_iac_joined")
+    dss.recipe("dss_iac_join", "join", first, "dss_iac_joined", {"virtualInputs": [first, second]}).wanted()
+    joins = json.loads(_recipe(dss, "dss_iac_join").get("payload") or "{}").get("joins") or []
+    if not joins:
+        raise Untold("the payload has no joins")
+    found = joins[0].get("on") or []
+    return Answer("b" if found else "a", f"{len(found)} conditions in the join that DSS made")
+
+
+def few_inputs(dss: Scratch) -> Answer:
+    """A join of one dataset, without rawCreation."""
+    dss.dataset("dss_iac_alone"), dss.dataset("dss_iac_with_none")
+    settings = {"virtualInputs": ["dss_iac_alone"]}
+    done = dss.recipe("dss_iac_join_of_one", "join", "dss_iac_alone", "dss_iac_with_none", settings)
+    return Answer("b" if done.judged() else "a", done.words)
+
+
 def no_zone(dss: Scratch) -> Answer:
     """The project has none yet."""
     zones = _zones(dss)

@@ -140,6 +140,27 @@ ROWS: tuple[Row, ...] = (
     Row(
         "raw-creation", "a recipe created with rawCreation keeps rawPayload as sent", "yes", "no", recipes.raw_creation
     ),
+    Row(
+        "recipe-output-missing",
+        "POST of a recipe whose output is not there, when nothing is said about creating it",
+        "refused",
+        "made on the default connection",
+        recipes.output_missing,
+    ),
+    Row(
+        "join-keys",
+        "conditions of a join that DSS's builder made of two datasets with a column of one name",
+        "none",
+        "equality of those columns",
+        recipes.join_keys,
+    ),
+    Row(
+        "recipe-few-inputs",
+        "DSS's builder with fewer inputs than the type works on, such as a join of one dataset",
+        "refused",
+        "made as far as it goes",
+        recipes.few_inputs,
+    ),
     Row("payload-left-out", "PUT of a recipe without its payload", "empties it", "keeps it", recipes.payload_left_out),
     Row(
         "scenario-id-duplicate",

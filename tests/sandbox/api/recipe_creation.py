@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DssError, exists, illegal
+from .. import readings
+from ..errors import exists, illegal
 from ..facts import recipes as facts
 from ..ids import fresh
 from ..routing import WRITE_CONF, Call, route
@@ -25,7 +26,30 @@ if TYPE_CHECKING:
 
 KIND = "recipes"
 SCORING_WORDS = {"prediction_scoring": "scoring", "clustering_scoring": "scoring", "evaluation": "evaluation"}
+DEFAULT_CONNECTION = "filesystem_managed"
 SPECIAL_OUTPUTS = ("nlp_llm_rag_embedding", "embed_documents")
+
+readings.declare(
+    "recipe-output-missing",
+    "POST of a recipe whose output is not there, when nothing is said about creating it",
+    "refused",
+    "made on the default connection",
+    "API §1.4, §6.4",
+)
+readings.declare(
+    "join-keys",
+    "conditions of a join that DSS's builder made of two datasets with a column of one name",
+    "none",
+    "equality of those columns",
+    "API §6.5; the client's documentation",
+)
+readings.declare(
+    "recipe-few-inputs",
+    "DSS's builder with fewer inputs than the type works on, such as a join of one dataset",
+    "refused",
+    "made as far as it goes",
+    "API §6.4, D59",
+)
 
 
 @route("POST", "/projects/{key}/recipes/", WRITE_CONF)
@@ -38,19 +62,33 @@ def create(call: Call) -> Any:
     if type_facts is None:
         raise no_evidence(f"recipe type {kind}")
     if settings.get("rawCreation"):
-        payload = settings.get("rawPayload")
+        payload = _raw(settings.get("rawPayload"))
         name = _name(project, proto, kind, forced=False)
     else:
-        _take_inputs(project, proto, settings)
-        _take_params(proto, settings)
-        _make_outputs(project, proto, settings, call.user)
+        _prepare(project, proto, settings, call.user)
         name = _name(project, proto, kind, forced=kind in facts.FORCED_NAMES)
-        payload = build(kind, _inputs(project, proto), {**settings, **_model(project, proto)})
+        payload = build(kind, _inputs(project, proto, settings), {**settings, **_known(project, proto)})
     doc = recipe({**proto, "params": _params(type_facts, proto)})
     message = _message(project, proto, kind, name)
     project.save(KIND, name, doc, user=call.user, message=message, payload=payload)
     _place(project, doc, name, call)
     return {"name": name}
+
+
+def _raw(payload: Any) -> str | None:
+    """Kept as sent, unchecked; it is a text, whatever it holds."""
+    if payload is not None and not isinstance(payload, str):
+        raise illegal("Expected a string but was BEGIN_OBJECT at path $.creationSettings.rawPayload", 400)
+    return payload
+
+
+def _prepare(project: Project, proto: Doc, settings: Doc, user: Login) -> None:
+    """What the builder looks at and makes before the recipe itself: inputs, params, outputs."""
+    if proto["type"] in facts.UNBUILT:
+        raise no_evidence(f"what a new {proto['type']} recipe holds; give it with rawCreation")
+    _take_inputs(project, proto, settings)
+    _take_params(proto, settings)
+    _make_outputs(project, proto, settings, user)
 
 
 def _params(type_facts: facts.RecipeType, proto: Doc) -> Doc | None:
@@ -59,12 +97,9 @@ def _params(type_facts: facts.RecipeType, proto: Doc) -> Doc | None:
     return normalise(type_facts.params, proto.get("params"), type_facts.added)
 
 
-# creationSettings that end in params (API §6.4).
-_AS_PARAMS = {"VLMId": "defaultVlmId", "extractionSchema": "extractionSchema"}
-
-
 def _take_params(proto: Doc, settings: Doc) -> None:
-    values = {param: settings[key] for key, param in _AS_PARAMS.items() if settings.get(key)}
+    places = facts.AS_PARAMS.get(proto["type"], {})
+    values = {param: settings[key] for key, param in places.items() if settings.get(key)}
     if values:
         proto["params"] = {**(proto.get("params") or {}), **values}
 
@@ -74,13 +109,30 @@ def _take_params(proto: Doc, settings: Doc) -> None:
 
 def _take_inputs(project: Project, proto: Doc, settings: Doc) -> None:
     """Join-like types send their inputs as virtualInputs, outside the roles (API §6.4)."""
-    roles = proto.setdefault("inputs", {})
-    if proto["type"] in facts.VIRTUAL_INPUTS and settings.get("virtualInputs"):
-        wanted = [v if isinstance(v, str) else v.get("originalInputDatasetName") for v in settings["virtualInputs"]]
-        roles["main"] = {"items": [{"ref": ref, "deps": []} for ref in wanted]}
+    roles = proto["inputs"] = proto.get("inputs") or {}
+    virtual = _virtual(proto, settings)
+    if virtual:
+        roles["main"] = {"items": [{"ref": ref, "deps": []} for ref in dict.fromkeys(virtual)]}
     for ref in refs(proto, "inputs"):
         check_exists(project, ref)
+    _check_enough(project, proto, len(virtual))
     _check_sql(project, proto)
+
+
+def _virtual(proto: Doc, settings: Doc) -> list[str]:
+    """The datasets that a join-like type works on, in order; one of them may be there twice."""
+    given = settings.get("virtualInputs") if proto["type"] in facts.VIRTUAL_INPUTS else None
+    return [v if isinstance(v, str) else str(v.get("originalInputDatasetName")) for v in given or []]
+
+
+def _check_enough(project: Project, proto: Doc, virtual: int) -> None:
+    """A join of one dataset and the like (reading ``recipe-few-inputs``)."""
+    if project.estate.reading("recipe-few-inputs") == "b":
+        return
+    for role, least in facts.NEEDS.get(proto["type"], {}).items():
+        found = virtual or len((proto["inputs"].get(role) or {}).get("items") or [])
+        if found < least:
+            raise illegal(f"Recipe of type {proto['type']} needs {least} input(s) in role {role}, but has {found}")
 
 
 def _check_sql(project: Project, proto: Doc) -> None:
@@ -91,13 +143,19 @@ def _check_sql(project: Project, proto: Doc) -> None:
                 raise illegal(f"S3 dataset {project.key}.{ref} is not associated to an Athena connection")
 
 
-def _inputs(project: Project, proto: Doc) -> list[Input]:
-    items = ((proto.get("inputs") or {}).get("main") or {}).get("items") or []
-    return [Input(i["ref"], tuple(c["name"] for c in input_columns(project, i["ref"]))) for i in items]
+def _inputs(project: Project, proto: Doc, settings: Doc) -> list[Input]:
+    places = [i["ref"] for i in ((proto.get("inputs") or {}).get("main") or {}).get("items") or []]
+    wanted = _virtual(proto, settings) or places
+    return [Input(r, tuple(c["name"] for c in input_columns(project, r)), places.index(r)) for r in wanted]
+
+
+def _known(project: Project, proto: Doc) -> Doc:
+    """What builders want to know besides: the prediction type of the model that is read, whether keys are guessed."""
+    return {"guessKeys": project.estate.reading("join-keys") == "b", **_model(project, proto)}
 
 
 def _model(project: Project, proto: Doc) -> Doc:
-    """The prediction type of the model that a scoring recipe reads, when its document tells."""
+    """When the model's document tells."""
     for ref in refs(proto, "inputs"):
         model = project.store["saved_models"].get(ref) or {}
         task = model.get("miniTask") or {}
@@ -112,7 +170,7 @@ def _model(project: Project, proto: Doc) -> Doc:
 
 def _make_outputs(project: Project, proto: Doc, settings: Doc, user: Login) -> None:
     """Outputs must exist or be made here, each in a commit that stays when the recipe then fails (API §13)."""
-    outputs = proto.setdefault("outputs", {})
+    outputs = proto["outputs"] = proto.get("outputs") or {}
     by_role = settings.get("outputDatasetsCreationSettingsByRole") or {}
     for role, holder in outputs.items():
         for item in (holder or {}).get("items") or []:
@@ -124,7 +182,7 @@ def _make_outputs(project: Project, proto: Doc, settings: Doc, user: Login) -> N
             elif wanted:
                 _make_dataset(project, item["ref"], wanted, user)
             elif find_object(project, item["ref"]) is None:
-                raise _no_output(item["ref"])
+                _missing_output(project, item["ref"], settings, user)
     if proto["type"] in SPECIAL_OUTPUTS and settings.get("outputRetrievableKnowledgeName"):
         _knowledge_bank(project, proto, settings, user)
 
@@ -140,8 +198,12 @@ def _folder_params(settings: Doc) -> Doc:
     return {"connection": wanted.get("connectionId")} if wanted.get("connectionId") else {}
 
 
-def _no_output(ref: str) -> DssError:
-    return illegal(f"Need to create output dataset {ref}, but creationInfo was not specified")
+def _missing_output(project: Project, name: str, settings: Doc, user: Login) -> None:
+    """Nothing is made where the caller said so; where nothing was said, see the reading ``recipe-output-missing``."""
+    silent = settings.get("createOutputDataset") is None
+    if not silent or project.estate.reading("recipe-output-missing") == "a":
+        raise illegal("Need to create output dataset or folder, but creationInfo params are suppressing it")
+    _make_dataset(project, name, {"connectionId": DEFAULT_CONNECTION}, user)
 
 
 def _knowledge_bank(project: Project, proto: Doc, settings: Doc, user: Login) -> None:

@@ -20,10 +20,13 @@ from ..typed import clone
 
 @dataclass(frozen=True)
 class Input:
-    """One input of a recipe: its reference and, for datasets, the names of its columns."""
+    """One input of a recipe: its reference, its place in the role, for datasets the names of its columns.
+
+    Types that join know virtual inputs: two of them may be one dataset, thus have one place."""
 
     ref: str
     columns: tuple[str, ...] = ()
+    index: int = 0
 
 
 Builder = Callable[[list[Input], Doc], Doc]
@@ -32,8 +35,8 @@ Builder = Callable[[list[Input], Doc], Doc]
 def build(kind: str, inputs: list[Input], settings: Doc) -> str | None:
     """The payload's text; None when no file is written at creation (API §6.3).
 
-    ``settings`` are the creationSettings: ``script``, ``groupKey``, ``upsertKey``, ``initialPayload`` and, for types
-    that score, ``predictionType`` of the model.
+    ``settings`` are the creationSettings: ``script``, ``groupKey``, ``upsertKey``, ``initialPayload``; besides, for
+    types that score, ``predictionType`` of the model, for those that join, ``guessKeys``.
     """
     facts = recipe_type(kind)
     if facts is None or facts.style == BARE:
@@ -44,7 +47,8 @@ def build(kind: str, inputs: list[Input], settings: Doc) -> str | None:
     if builder is None:
         return None
     payload = builder(inputs, settings)
-    payload.update(settings.get("initialPayload") or {})
+    initial = settings.get("initialPayload") or {}
+    payload.update({key: value for key, value in initial.items() if key != "onlySetLLMId"})
     return as_text(payload)
 
 
@@ -93,47 +97,66 @@ def _selected(inputs: list[Input]) -> list[Doc]:
     return selected
 
 
-def _joins(inputs: list[Input]) -> list[Doc]:
-    return [{**clone(p.JOIN_ON), "table2": table} for table in range(1, len(inputs))]
+def _joins(inputs: list[Input], settings: Doc) -> list[Doc]:
+    """Each table with the first; conditions on columns of one name when ``guessKeys`` says so (``join-keys``)."""
+    guess = settings.get("guessKeys", False)
+    return [
+        {**clone(p.JOIN_ON), "table2": table, "on": _equal(inputs[0], inputs[table], table) if guess else []}
+        for table in range(1, len(inputs))
+    ]
 
 
-def join(inputs: list[Input], _settings: Doc) -> Doc:
-    """No condition is guessed: without a common key the reference shows an empty ``on``."""
+def _equal(left: Input, right: Input, table: int) -> list[Doc]:
+    return [
+        {"column1": {"name": name, "table": 0}, "column2": {"name": name, "table": table}, **clone(p.JOIN_CONDITION)}
+        for name in left.columns
+        if name in right.columns
+    ]
+
+
+def join(inputs: list[Input], settings: Doc) -> Doc:
+    """All columns of the first input, those of the others that do not conflict."""
     virtual = [
         {
-            "index": index,
+            "index": source.index,
             "originLabel": source.ref,
             "outputColumnsSelectionMode": "AUTO_NON_CONFLICTING",
             "preFilter": clone(FILTER),
             "computedColumns": [],
         }
-        for index, source in enumerate(inputs)
+        for source in inputs
     ]
-    return {**clone(p.JOIN), "joins": _joins(inputs), "selectedColumns": _selected(inputs), "virtualInputs": virtual}
+    return {
+        **clone(p.JOIN),
+        "joins": _joins(inputs, settings),
+        "selectedColumns": _selected(inputs),
+        "virtualInputs": virtual,
+    }
 
 
-def fuzzyjoin(inputs: list[Input], _settings: Doc) -> Doc:
+def fuzzyjoin(inputs: list[Input], settings: Doc) -> Doc:
     """As the older join: bare virtual inputs, joins without options."""
-    joins = [{key: on[key] for key in ("table2", "table1", "type", "on")} for on in _joins(inputs)]
-    virtual = [{"index": index} for index in range(len(inputs))]
+    joins = [{key: on[key] for key in ("table2", "table1", "type", "on")} for on in _joins(inputs, settings)]
+    virtual = [{"index": source.index} for source in inputs]
     return {**clone(p.FUZZYJOIN), "joins": joins, "selectedColumns": _selected(inputs), "virtualInputs": virtual}
 
 
-def geojoin(inputs: list[Input], _settings: Doc) -> Doc:
+def geojoin(inputs: list[Input], settings: Doc) -> Doc:
     """Join shape with conditionsMode and without automatic column selection."""
-    joins = [{key: on[key] for key in ("table2", "table1", "conditionsMode", "type", "on")} for on in _joins(inputs)]
+    joins = [
+        {key: on[key] for key in ("table2", "table1", "conditionsMode", "type", "on")}
+        for on in _joins(inputs, settings)
+    ]
     virtual = [
-        {"index": index, "preFilter": clone(FILTER), "autoSelectColumns": False, "computedColumns": []}
-        for index in range(len(inputs))
+        {"index": source.index, "preFilter": clone(FILTER), "autoSelectColumns": False, "computedColumns": []}
+        for source in inputs
     ]
     return {**clone(p.GEOJOIN), "joins": joins, "selectedColumns": _selected(inputs), "virtualInputs": virtual}
 
 
 def vstack(inputs: list[Input], _settings: Doc) -> Doc:
     """Union of all inputs, each labelled with its name."""
-    virtual = [
-        {"preFilter": clone(FILTER), "originLabel": source.ref, "index": index} for index, source in enumerate(inputs)
-    ]
+    virtual = [{"preFilter": clone(FILTER), "originLabel": source.ref, "index": source.index} for source in inputs]
     return {**clone(p.VSTACK), "virtualInputs": virtual, "selectedColumns": [c["name"] for c in _selected(inputs)]}
 
 
@@ -181,4 +204,5 @@ BUILDERS: dict[str, Builder] = {
     "prediction_scoring": _scored(ml.SCORING),
     "evaluation": _scored(ml.EVALUATION),
     "clustering_scoring": _fixed(ml.CLUSTER_SCORING),
+    "standalone_evaluation": _fixed(ml.STANDALONE),
 }

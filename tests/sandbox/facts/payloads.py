@@ -74,6 +74,17 @@ GROUPING_VALUE: Doc = dict.fromkeys(
 )
 
 JOIN_ON: Doc = {"table2": 1, "table1": 0, "conditionsMode": "AND", "type": "LEFT", "outerJoinOnTheLeft": True, "on": []}
+JOIN_CONDITION: Doc = {
+    "type": "EQ",
+    "maxMatches": 1,
+    "maxDistance": 0,
+    "caseInsensitive": False,
+    "normalizeText": False,
+    "strict": False,
+    "dateDiffUnit": "DAY",
+    "windowFrom": 0,
+    "windowTo": 0,
+}
 JOIN: Doc = {
     "joins": [],
     "selectedColumns": [],

@@ -115,3 +115,16 @@ EVALUATION: Doc = {
     "skipScoring": False,
     "taskType": "PREDICTION",
 }
+# A saved one without what a person chose there; no creation of one is known.
+STANDALONE: Doc = {
+    "modelType": "EXTERNAL",
+    "modelParams": {},
+    "trainDataType": "EXTERNAL",
+    "trainDataParams": {},
+    "classes": [],
+    "features": [],
+    "labels": [],
+    "selection": SELECTION,
+    "dontComputePerformance": False,
+    "sparkParams": SPARK_SCORING,
+}

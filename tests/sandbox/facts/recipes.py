@@ -244,6 +244,26 @@ def recipe_type(kind: str) -> RecipeType | None:
 # Types whose inputs come from creationSettings.virtualInputs (API §6.4).
 VIRTUAL_INPUTS = ("join", "fuzzyjoin", "geojoin", "vstack", "generate_features")
 
+# Types whose settings only a trained model or an unseen builder gives: they are made with rawCreation or not at all.
+UNBUILT = (
+    "generate_features",
+    "prediction_training",
+    "clustering_training",
+    "clustering_cluster",
+    "nlp_agent_evaluation",
+)
+
+# Inputs by role without which a type has nothing to work on (reading ``recipe-few-inputs``); code needs none.
+_TWO, _ONE, _MODEL = {"main": 2}, {"main": 1}, {"main": 1, "model": 1}
+NEEDS: dict[str, dict[str, int]] = {
+    **dict.fromkeys(("join", "fuzzyjoin", "geojoin", "vstack"), _TWO),
+    **dict.fromkeys(("shaker", "sync", "sampling", "grouping", "window", "split", "distinct", "sort", "topn"), _ONE),
+    **dict.fromkeys(("pivot", "upsert", "update", "export", "merge_folder", "list_folder_contents"), _ONE),
+    **dict.fromkeys(("prompt", "nlp_llm_rag_embedding", "nlp_llm_summarization", "embed_documents"), _ONE),
+    **dict.fromkeys(("extract_fields", "extract_failed_rows", "standalone_evaluation"), _ONE),
+    **dict.fromkeys(("prediction_scoring", "clustering_scoring", "evaluation"), _MODEL),
+}
+
 # Names that the server makes for recipes (API §2.1): type → template over {input} and {output}.
 NAMES = {
     "split": "split_{input}",
@@ -254,3 +274,9 @@ NAMES = {
 }
 DEFAULT_NAME = "compute_{output}"
 FORCED_NAMES = ("prediction_scoring", "clustering_scoring", "evaluation")
+
+# creationSettings that end in params, by type (API §6.4).
+AS_PARAMS: dict[str, dict[str, str]] = {
+    "embed_documents": {"VLMId": "defaultVlmId"},
+    "extract_fields": {"VLMId": "vlmId", "extractionSchema": "extractionSchema"},
+}

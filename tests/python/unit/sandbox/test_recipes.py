@@ -10,7 +10,7 @@ from dataikuapi.utils import DataikuException
 
 from tests.sandbox import Sandbox
 from tests.sandbox.api.recipe_payloads import BUILDERS
-from tests.sandbox.facts.recipes import TYPES
+from tests.sandbox.facts.recipes import TYPES, UNBUILT
 
 COLUMNS = [("k", "string"), ("n", "bigint"), ("x", "double"), ("d", "date")]
 
@@ -243,7 +243,9 @@ def test_outputs_are_made_or_missed(project: Any) -> None:
     builder = project.new_recipe("sync", "s")
     builder.with_input("a")
     builder.with_existing_output("nowhere")
-    with pytest.raises(DataikuException, match="Need to create output dataset nowhere"):
+    with pytest.raises(
+        DataikuException, match="IllegalArgumentException: Need to create output dataset or folder, but creationInfo"
+    ):
         builder.create()
     builder = project.new_recipe("sync", "s")
     builder.with_input("gone")
@@ -302,11 +304,16 @@ def test_raw_creation_checks_nothing(project: Any) -> None:
         project.create_recipe({"type": "made_up", "name": "m", "inputs": {}, "outputs": {}}, {"rawCreation": True})
 
 
-def test_every_type_is_made(project: Any) -> None:
+def test_every_type_is_made(project: Any, dss: Sandbox) -> None:
     """Params as the class says, a JSON payload for what has a builder, none for the rest."""
-    io = {"inputs": {"main": {"items": [{"ref": "a"}]}}, "outputs": {"main": {"items": [{"ref": "out"}]}}}
+    dss.estate.projects[project.project_key].save("saved_models", "MODEL123", {"name": "m"}, user="admin")
+    io = {
+        "inputs": {"main": {"items": [{"ref": "a"}, {"ref": "b"}]}, "model": {"items": [{"ref": "MODEL123"}]}},
+        "outputs": {"main": {"items": [{"ref": "out"}]}},
+    }
     for kind, facts in TYPES.items():
-        made = project.create_recipe({"type": kind, "name": f"{kind} (1)", **json.loads(json.dumps(io))}, {})
+        settings = {"rawCreation": True} if kind in UNBUILT else {}
+        made = project.create_recipe({"type": kind, "name": f"{kind} (1)", **json.loads(json.dumps(io))}, settings)
         data = made.get_settings().data
         assert data["recipe"]["type"] == kind
         assert ("params" in data["recipe"]) == (facts.params is not None), kind

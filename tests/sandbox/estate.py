@@ -151,6 +151,7 @@ class Estate:
                 "usableByAll": True,
                 "permissions": [],
                 "specPackageList": "",
+                "specCondaEnvironment": "",
                 "actualPackageList": "",
                 "desc": {
                     "pythonInterpreter": interpreter,

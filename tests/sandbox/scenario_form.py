@@ -39,7 +39,8 @@ def saved(doc: Doc, *, old: Doc, plugins: Collection[str], at: int) -> Doc:
     """What a whole-document PUT stores.
 
     The type is fixed, unknown keys vanish, trigger and reporter ids are minted, ``lastUpdate`` of temporal triggers is
-    the time ``at`` (ms). Raises for an unknown step type or run condition (AUTO §2.4, §2.5).
+    the time ``at`` (ms). Raises for a run condition or a plugin's step that DSS does not know (AUTO §2.4, §2.5), and
+    with 501 for a step type without evidence.
     """
     doc = {**doc, "type": old.get("type")}
     if doc["type"] == "step_based":
@@ -86,11 +87,10 @@ def step_spec(kind: object) -> fields.Spec | None:
 
 
 def _check_step(step: Doc, plugins: Collection[str]) -> None:
-    kind = step.get("type")
-    plugin_missing = str(kind).startswith("pystep_") and not any(
-        str(kind).startswith(f"pystep_{plugin}_") for plugin in plugins
-    )
-    if step_spec(kind) is None or plugin_missing:
+    kind = str(step.get("type"))
+    if step_spec(kind) is None:
+        raise no_evidence(f"step type {kind!r}")
+    if kind.startswith("pystep_") and not any(kind.startswith(f"pystep_{plugin}_") for plugin in plugins):
         raise illegal(f"Unknown step type: {kind}")
     if step.get("runConditionType", RUN_CONDITIONS[0]) not in RUN_CONDITIONS:
         raise DssError(500, "java.lang.NullPointerException", "runConditionType is null")

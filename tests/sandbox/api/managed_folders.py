@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ids
 from ..errors import illegal
-from ..facts.dataset_types import FOLDER_PARAMS
+from ..facts.dataset_types import FOLDER_PARAMS, PLUGIN_FOLDER_PARAMS, is_plugins
 from ..facts.folders import FOLDER_CREATED
 from ..routing import READ_CONF, WRITE_CONF, Call, Prepared, array, route
 from ..typed import clone, normalise
@@ -33,24 +33,37 @@ def list_folders(call: Call) -> Any:
 
 @route("POST", "/projects/{key}/managedfolders/", WRITE_CONF)
 def create(call: Call) -> Any:
-    """Type and missing params come from the connection; a path that is given stays as it is."""
+    """Missing params and the type, unless it is a plugin's, come from the connection; a given path stays as it is."""
     project, given = owner(call), body(call)
     if not given.get("name"):
         raise illegal("Managed folder name is not specified", 400)
-    ident = make_folder(project, given["name"], given.get("params") or {}, user=call.user)
+    ident = make_folder(project, given["name"], given.get("params") or {}, kind=given.get("type"), user=call.user)
     return project.wire(KIND, ident)
 
 
-def make_folder(project: Project, name: str, params: Doc, *, user: Login) -> str:
+def make_folder(project: Project, name: str, params: Doc, *, kind: str | None = None, user: Login) -> str:
     """Create a folder, answer its new id. The id is part of its path through ``${odbId}``."""
-    connection = connection_of(project.estate, params.get("connection") or DEFAULT_CONNECTION)
-    kind = storage_type(connection)
-    wanted = {**folder_params(connection), **{k: v for k, v in params.items() if v is not None}}
+    kind, kept = _plugins(kind, params) if is_plugins(kind) else _stored(project, kind, params)
     ident = ids.fresh(KIND, project.store[KIND])
-    doc = {**clone(FOLDER_CREATED), "name": name, "type": kind, "params": normalise(FOLDER_PARAMS[kind], wanted)}
+    doc = {**clone(FOLDER_CREATED), "name": name, "type": kind, "params": kept}
     message = f"Created managed folder {ident} (named {name}) in {project.key}"
     project.save(KIND, ident, folder(doc), user=user, message=message)
     return ident
+
+
+def _stored(project: Project, kind: str | None, params: Doc) -> tuple[str, Doc]:
+    """Type and params of a folder on a connection; a type that the connection does not have is refused."""
+    connection = connection_of(project.estate, params.get("connection") or DEFAULT_CONNECTION)
+    wanted = {**folder_params(connection), **{k: v for k, v in params.items() if v is not None}}
+    found = storage_type(connection)
+    if kind not in (None, "", found):
+        raise illegal(f"Invalid connection type for managed folders : {connection['type']} (type {kind})")
+    return found, normalise(FOLDER_PARAMS[found], wanted)
+
+
+def _plugins(kind: str | None, params: Doc) -> tuple[str, Doc]:
+    """A plugin's file system: its configuration, no connection of DSS (corpus §2, mf_types)."""
+    return str(kind), normalise(PLUGIN_FOLDER_PARAMS, params)
 
 
 @route("GET", "/projects/{key}/managedfolders/{id}", READ_CONF)

@@ -218,7 +218,13 @@ def dataset_type(kind: str) -> DatasetType | None:
     return next((facts for prefix, facts in _PREFIXES.items() if kind.startswith(prefix)), None)
 
 
+def is_plugins(kind: str | None) -> bool:
+    """Whether a type is a plugin's file system, for datasets and managed folders."""
+    return bool(kind) and str(kind).startswith("fsprovider_")
+
+
 # The storage type of what is stored on a connection (API §7: EC2 gives S3; SSH gives SFTP).
 BY_CONNECTION = {"EC2": "S3", "SSH": "SFTP"}
 FOLDER_TYPES = ("Filesystem", "S3", "GCS", "Azure", "HDFS", "SFTP")
+PLUGIN_FOLDER_PARAMS: c.Spec = {"config": ANY, **_optional("connection", "path")}
 FOLDER_PARAMS = {kind: TYPES[kind].params for kind in FOLDER_TYPES}

@@ -72,7 +72,7 @@ def test_save_fills_drops_and_mints(project: Any) -> None:
 @pytest.mark.parametrize(
     ("bad", "text"),
     [
-        (step("no_such_step"), "Unknown step type"),
+        (step("no_such_step"), "NoEvidence: no evidence about step type 'no_such_step'"),
         (step("pystep_absent_thing"), "Unknown step type"),
         (step("custom_python", runConditionType="SOMETIMES"), "NullPointerException"),
     ],

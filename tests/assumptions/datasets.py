@@ -105,3 +105,29 @@ def _managed(dss: Scratch, name: str) -> dict[str, object]:
 
 def _names(dss: Scratch) -> set[str]:
     return {str(one["name"]) for one in dss.need("GET", dss.at("datasets") + "/")}
+
+
+def partition_pattern(dss: Scratch) -> Answer:
+    """One dimension, no pattern."""
+    name = "dss_iac_partitioned"
+    dss.dataset(name)
+    document = dss.need("GET", dss.at("datasets", name))
+    if not document.get("formatType"):
+        raise Untold(f"{dss.connection} does not store files; choose another one with --connection")
+    document["partitioning"] = {"dimensions": [{"name": "dss_iac_part", "type": "value"}]}
+    done = dss.send("PUT", dss.at("datasets", name), document)
+    return Answer("a" if done.judged() else "b", done.words)
+
+
+def rule_ids(dss: Scratch) -> Answer:
+    """One rule, disabled, written with the definition."""
+    name = "dss_iac_with_rule"
+    dss.dataset(name)
+    document = dss.need("GET", dss.at("datasets", name))
+    rule = {"type": "RecordCountInRangeRule", "minimum": 1.0, "minimumEnabled": True, "enabled": False}
+    document.setdefault("metricsChecks", {})["checks"] = [rule]
+    dss.need("PUT", dss.at("datasets", name), document)
+    kept = (dss.need("GET", dss.at("datasets", name)).get("metricsChecks") or {}).get("checks") or []
+    if len(kept) != 1:
+        raise Untold(f"{len(kept)} rules are kept of one")
+    return Answer("b" if kept[0].get("id") else "a", f"keys: {', '.join(sorted(kept[0]))}")

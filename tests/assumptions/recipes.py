@@ -105,6 +105,20 @@ def few_inputs(dss: Scratch) -> Answer:
     return Answer("b" if done.judged() else "a", done.words)
 
 
+def partition_deps(dss: Scratch) -> Answer:
+    """From a dataset with one dimension to one without."""
+    source = "dss_iac_with_parts"
+    dss.dataset(source), dss.dataset("dss_iac_without_parts")
+    document = dss.need("GET", dss.at("datasets", source))
+    parts = {"dimensions": [{"name": "dss_iac_part", "type": "value"}], "filePathPattern": "/%{dss_iac_part}/.*"}
+    dss.need("PUT", dss.at("datasets", source), {**document, "partitioning": parts})
+    if not (dss.need("GET", dss.at("datasets", source)).get("partitioning") or {}).get("dimensions"):
+        raise Untold("the dataset did not keep its dimension")
+    dss.recipe("dss_iac_depends", "sync", source, "dss_iac_without_parts").wanted()
+    deps = _recipe(dss, "dss_iac_depends")["recipe"]["inputs"]["main"]["items"][0].get("deps") or []
+    return Answer("b" if deps else "a", f"{len(deps)} dependencies: {', '.join(str(d.get('func')) for d in deps)}")
+
+
 def no_zone(dss: Scratch) -> Answer:
     """The project has none yet."""
     zones = _zones(dss)

@@ -116,6 +116,20 @@ ROWS: tuple[Row, ...] = (
         datasets.unknown_connection,
     ),
     Row(
+        "partition-pattern",
+        "saving a partitioned dataset on files without a file pattern",
+        "accepted, but its partitions cannot be listed",
+        "refused",
+        datasets.partition_pattern,
+    ),
+    Row(
+        "rule-ids",
+        "a data-quality rule written with the dataset's definition, without an id",
+        "kept without one",
+        "given an id and a name",
+        datasets.rule_ids,
+    ),
+    Row(
         "recipe-missing",
         "GET of a recipe that does not exist",
         "200 with {}",
@@ -160,6 +174,13 @@ ROWS: tuple[Row, ...] = (
         "refused",
         "made as far as it goes",
         recipes.few_inputs,
+    ),
+    Row(
+        "partition-deps",
+        "dependencies of an input with partitions, when DSS's builder is given none",
+        "none",
+        "one for each dimension",
+        recipes.partition_deps,
     ),
     Row("payload-left-out", "PUT of a recipe without its payload", "empties it", "keeps it", recipes.payload_left_out),
     Row(
@@ -211,6 +232,8 @@ ROWS: tuple[Row, ...] = (
 )
 UNPROBED = {
     "folder-name-twice": "project folders lie outside every project, and a probe touches nothing outside its own",
+    "shared-in-graph": "it takes a second project, and a probe touches nothing outside its own",
+    "shared-not-exposed": "it takes a second project, and a probe touches nothing outside its own",
     "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
     "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",
 }

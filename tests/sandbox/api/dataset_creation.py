@@ -11,6 +11,7 @@ from ..facts import formats
 from ..facts.dataset_types import FS, dataset_type
 from ..routing import WRITE_CONF, Call, route
 from ..typed import clone, normalise
+from .dataset_checks import checked
 from .dataset_storage import connection_of, managed_params, storage_type
 from .documents import Doc, body, dataset, ensure, no_evidence, owner, require
 
@@ -41,7 +42,7 @@ def create(call: Call) -> Any:
     if dataset_type(kind) is None:
         raise no_evidence(f"dataset type {kind}")
     _known_connection(call, given.get("params") or {})
-    doc = generic(kind, given)
+    doc = checked(project, name, generic(kind, given))
     project.save(KIND, name, doc, user=call.user, message=f"Created dataset {project.key}.{name}")
     return {"name": name, "projectKey": project.key, "msg": f"Created dataset {project.key}.{name}"}
 

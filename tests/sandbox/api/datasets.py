@@ -10,6 +10,7 @@ from ..facts.dataset_types import dataset_type
 from ..facts.datasets import METADATA
 from ..routing import READ_CONF, WRITE_CONF, Call, Prepared, array, route
 from . import cascades
+from .dataset_checks import checked, no_pattern, unusable
 from .dataset_files import folder_of
 from .documents import (
     body,
@@ -23,6 +24,7 @@ from .documents import (
     require,
     with_metadata,
 )
+from .shared_objects import shared_with
 
 KIND = "datasets"
 
@@ -34,19 +36,10 @@ def list_datasets(call: Call) -> Any:
     wanted = set(call.query.getall("tags"))
     pairs = [(project, name) for name in ensure(project, KIND)]
     if call.query.flag("foreign"):
-        pairs += [(other, name) for other in call.estate.projects.values() for name in _exposed(other, project.key)]
+        shared = shared_with(call.estate, project.key)
+        pairs += [(other, name) for other, kind, name in shared if kind == KIND and name in ensure(other, KIND)]
     rows = [(p, n) for p, n in pairs if not wanted or wanted & set(p.store[KIND][n].get("tags") or [])]
     return array((p.wire_bytes(KIND, n) for p, n in rows), call.estate.rng)
-
-
-def _exposed(other: Any, key: str) -> list[str]:
-    objects = (other.params.get("exposedObjects") or {}).get("objects") or []
-    names = [
-        o.get("localName")
-        for o in objects
-        if o.get("type") == "DATASET" and any(r.get("targetProject") == key for r in o.get("rules") or [])
-    ]
-    return [name for name in names if name in ensure(other, KIND)]
 
 
 @route("GET", "/projects/{key}/datasets/{name}", READ_CONF)
@@ -65,7 +58,7 @@ def put_dataset(call: Call) -> Any:
     if dataset_type(before["type"]) is None:
         raise no_evidence(f"dataset type {before['type']}")
     kept = before if call.estate.reading("put-absent-section") == "b" else None
-    doc = dataset({**given, "type": before["type"]}, kept)
+    doc = checked(project, name, dataset({**given, "type": before["type"]}, kept))
     project.save(KIND, name, doc, user=call.user, message=f"Updated dataset {project.key}.{name}")
     return {"msg": f"Updated dataset {project.key}.{name}"}
 
@@ -121,7 +114,10 @@ def get_info(call: Call) -> Any:
 @route("GET", "/projects/{key}/datasets/{name}/partitions", READ_CONF)
 def list_partitions(call: Call) -> Any:
     """NP for what is not partitioned; nothing was ever built in the others."""
-    doc = require(owner(call), KIND, call.params["name"])
+    project, name = owner(call), call.params["name"]
+    doc = require(project, KIND, name)
+    if unusable(doc):
+        raise no_pattern(project.key, name)
     return [] if doc["partitioning"]["dimensions"] else ["NP"]
 
 

@@ -15,6 +15,7 @@ from ..ids import fresh
 from ..routing import Call, route
 from ..typed import clone
 from .cascades import remove_object
+from .shared_objects import shared_with
 
 Doc = dict[str, Any]
 
@@ -72,7 +73,11 @@ def _with_flavor(family: Family, doc: Doc) -> Doc:
 def _list(family: Family) -> Callable[[Call], Any]:
     def handler(call: Call) -> Any:
         project = call.project
-        docs = [_with_flavor(family, project.wire(family.kind, ident)) for ident in project.store[family.kind]]
+        found = [(project, ident) for ident in project.store[family.kind]]
+        if call.query.flag("foreign"):
+            shared = shared_with(call.estate, project.key)
+            found += [(other, ident) for other, kind, ident in shared if kind == family.kind]
+        docs = [_with_flavor(family, where.wire(family.kind, ident)) for where, ident in found]
         flavor = call.query.get("flavor")
         wanted = [d for d in docs if flavor is None or d.get("mesFlavor") == flavor]
         return [{key: d[key] for key in (*HEAD, *family.header) if key in d} for d in wanted]

@@ -8,6 +8,8 @@ from ..errors import missing
 from ..facts.folders import DEFAULT_ZONE_ID
 from ..routing import READ_CONF, Call, route
 from .documents import Doc, ensure, owner, refs
+from .recipes import find_object
+from .shared_objects import shared_with
 
 if TYPE_CHECKING:
     from ..estate import Project
@@ -19,6 +21,7 @@ NODE_TYPES = {
     "model_evaluation_stores": "COMPUTABLE_MODEL_EVALUATION_STORE",
     "knowledge-banks": "COMPUTABLE_RETRIEVABLE_KNOWLEDGE",
 }
+UNKNOWN = NODE_TYPES["datasets"]
 LISTS = {"datasets": "datasets", "managed_folders": "folders"}
 
 
@@ -37,15 +40,31 @@ def graph(project: Project) -> Doc:
         nodes[ident] = here
         for side, mine, theirs in (("inputs", "predecessors", "successors"), ("outputs", "successors", "predecessors")):
             for ref in dict.fromkeys(refs(doc, side)):
-                there = nodes.setdefault(ref, _node("COMPUTABLE_DATASET", ref))
+                there = nodes.setdefault(ref, _node(NODE_TYPES.get(find_object(project, ref) or "", UNKNOWN), ref))
                 here[mine].append(ref)
                 there[theirs].append(ident)
+    for ref, node_type in _shared(project):
+        nodes.setdefault(ref, _node(node_type, ref))
     lists = {name: list(project.store[kind]) for kind, name in LISTS.items()}
     return {"nodes": nodes, **lists, "recipes": list(project.store["recipes"])}
 
 
+def _shared(project: Project) -> list[tuple[str, str]]:
+    """References and node types of what others expose to this flow (reading ``shared-in-graph``)."""
+    if project.estate.reading("shared-in-graph") == "b":
+        return []
+    found = shared_with(project.estate, project.key, on_flow=True)
+    return [(f"{other.key}.{name}", NODE_TYPES[kind]) for other, kind, name in found if kind in NODE_TYPES]
+
+
 def _node(kind: str, ref: str, **more: Any) -> Doc:
     return {"type": kind, "ref": ref, "predecessors": [], "successors": [], **more}
+
+
+def _ref(item: Doc) -> str:
+    """What a zone's item is called in the graph: objects of other projects with their project."""
+    where = f"{item['projectKey']}." if item.get("projectKey") else ""
+    return f"{where}{item.get('objectId')}"
 
 
 @route("GET", "/projects/{key}/flow/graph/", READ_CONF)
@@ -63,10 +82,10 @@ def get_zone_graph(call: Call) -> Any:
         raise missing("flow zone", project.key, ident)
     whole = graph(project)
     if ident == DEFAULT_ZONE_ID:
-        elsewhere = {item.get("objectId") for zone in zones.values() for item in zone["items"]}
+        elsewhere = {_ref(item) for zone in zones.values() for item in zone["items"]}
         inside = {node for node in whole["nodes"] if node not in elsewhere}
     else:
-        inside = {item.get("objectId") for item in zones[ident]["items"]}
+        inside = {_ref(item) for item in zones[ident]["items"]}
     nodes = {
         name: {**node, **{side: [n for n in node[side] if n in inside] for side in ("predecessors", "successors")}}
         for name, node in whole["nodes"].items()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..routing import Call, route
+from .shared_objects import shared_with
 
 HEAD = ("projectKey", "id", "name", "type", "listed", "owner", "shortDesc", "tags", "versionTag", "creationTag")
 STORED = {
@@ -21,8 +22,10 @@ STORED = {
 """Route → kind on disk, for objects that have a document of their own."""
 
 
-def _headers(call: Call, kind: str) -> list[dict[str, Any]]:
-    docs = (call.project.wire(kind, ident) for ident in call.project.store[kind])
+def _headers(call: Call, kind: str, *, foreign: bool = False) -> list[dict[str, Any]]:
+    shared = shared_with(call.estate, call.project.key) if foreign else ()
+    found = [(call.project, kind, ident) for ident in call.project.store[kind]] + [s for s in shared if s[1] == kind]
+    docs = (where.wire(kind, ident) for where, _, ident in found)
     return [{key: doc[key] for key in HEAD if key in doc} for doc in docs]
 
 
@@ -48,7 +51,7 @@ def list_dashboards(call: Call) -> list[dict[str, Any]]:
 @route("GET", "/projects/{key}/agents/tools", needs="READ_CONF")
 def list_agent_tools(call: Call) -> dict[str, Any]:
     """Wrapped, unlike the others."""
-    return {"tools": _headers(call, "agent-tools")}
+    return {"tools": _headers(call, "agent-tools", foreign=call.query.flag("foreign"))}
 
 
 def _folders(folder: Path) -> list[str]:

@@ -17,8 +17,10 @@ from ..typed import clone, normalise
 from .dataset_creation import make_managed
 from .documents import Doc, body, ensure, no_evidence, owner, recipe, refs
 from .managed_folders import make_folder
+from .recipe_partitions import add_deps
 from .recipe_payloads import Input, build
 from .recipes import check_exists, find_object, input_columns
+from .shared_objects import check_exposed
 
 if TYPE_CHECKING:
     from ..auth import Login
@@ -89,6 +91,7 @@ def _prepare(project: Project, proto: Doc, settings: Doc, user: Login) -> None:
     _take_inputs(project, proto, settings)
     _take_params(proto, settings)
     _make_outputs(project, proto, settings, user)
+    add_deps(project, proto)
 
 
 def _params(type_facts: facts.RecipeType, proto: Doc) -> Doc | None:
@@ -115,6 +118,7 @@ def _take_inputs(project: Project, proto: Doc, settings: Doc) -> None:
         roles["main"] = {"items": [{"ref": ref, "deps": []} for ref in dict.fromkeys(virtual)]}
     for ref in refs(proto, "inputs"):
         check_exists(project, ref)
+        check_exposed(project, ref)
     _check_enough(project, proto, len(virtual))
     _check_sql(project, proto)
 

@@ -118,7 +118,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "partition-pattern",
         "saving a partitioned dataset on files without a file pattern",
-        "accepted, but its partitions cannot be listed",
+        "accepted, but DSS cannot use it",
         "refused",
         datasets.partition_pattern,
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from .. import ids
 from ..errors import illegal, missing
 from ..facts.classes import CHECK
-from ..facts.datasets import rule_defaults
+from ..facts.datasets import display_name, rule_defaults
 from ..routing import READ_CONF, WRITE_CONF, Call, route
 from ..typed import normalise
 from .documents import Doc, body, owner, require
@@ -34,15 +34,6 @@ def _at(call: Call, rules: list[Doc]) -> int:
         if rule.get("id") == wanted:
             return index
     raise missing("data quality rule", owner(call).key, f"{call.params['name']}.{wanted}")
-
-
-def display_name(rule: Doc) -> str:
-    """The name that the server derives from a rule without one."""
-    words = str(rule.get("type") or "Rule").removesuffix("Rule")
-    spaced = "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(words))
-    columns = ", ".join(rule.get("columns") or [])
-    bounds = [f"{b} {rule[b]:g}" for b in ("minimum", "maximum") if rule.get(f"{b}Enabled")]
-    return " ".join([spaced, *([f"on {columns}"] if columns else []), *([f"({', '.join(bounds)})"] if bounds else [])])
 
 
 @route("GET", f"{BASE}/rules", READ_CONF)

@@ -5,13 +5,14 @@ Both are uncertain, thus readings. Refuses to know routes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .. import ids, readings
 from ..errors import DssError, illegal
 from ..facts.dataset_types import FS, dataset_type
-from .data_quality import display_name
-from .documents import Doc
+from ..facts.datasets import display_name
+from .documents import Doc, ensure
 
 if TYPE_CHECKING:
     from ..estate import Project
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 readings.declare(
     "partition-pattern",
     "saving a partitioned dataset on files without a file pattern",
-    "accepted, but its partitions cannot be listed",
+    "accepted, but DSS cannot use it",
     "refused",
     "API §5.2",
 )
@@ -43,6 +44,14 @@ def unusable(doc: Doc) -> bool:
     """Partitioned, on files, and no pattern tells which file belongs to which partition."""
     facts, how = dataset_type(doc.get("type") or ""), doc.get("partitioning") or {}
     return bool(facts and facts.family == FS and how.get("dimensions") and not how.get("filePathPattern"))
+
+
+def check_usable(project: Project, references: Iterable[str]) -> None:
+    """What a recipe meets when it runs: a dataset of this project whose partitions nobody can tell apart."""
+    datasets = ensure(project, "datasets")
+    for ref in references:
+        if ref in datasets and unusable(datasets[ref]):
+            raise no_pattern(project.key, ref)
 
 
 def no_pattern(key: str, name: str) -> DssError:

@@ -18,6 +18,8 @@ from ..facts.builds import JOB_TYPES
 from ..hosting import recipes as hosted
 from ..hosting.child import Child, Work, drive
 from ..routing import Call, Ordered, Text, route
+from .dataset_checks import check_usable
+from .documents import ensure, refs
 
 RUNNING_MS = 60
 FINAL = ("DONE", "FAILED", "ABORTED")
@@ -57,6 +59,7 @@ class Job:
 
     def _recipe(self, name: str) -> Work:
         self.recipes.append(name)
+        check_usable(self.project, refs(ensure(self.project, "recipes")[name]))
         self.child = hosted.start(self.project, name, self.user)
         if self.child is None:
             run_recipe(self.project, name, user=self.user)

@@ -111,3 +111,12 @@ def rule_defaults(rule: dict[str, Any]) -> Doc:
         for bound in ("minimum", "maximum", "softMinimum", "softMaximum"):
             bounds.update({bound: 0.0, f"{bound}Enabled": False})
     return {**bounds, "computeOnBuildMode": "PARTITION", "autoRun": True, "enabled": True}
+
+
+def display_name(rule: Doc) -> str:
+    """The name that the server derives from a rule without one."""
+    words = str(rule.get("type") or "Rule").removesuffix("Rule")
+    spaced = "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(words))
+    columns = ", ".join(rule.get("columns") or [])
+    bounds = [f"{b} {rule[b]:g}" for b in ("minimum", "maximum") if rule.get(f"{b}Enabled")]
+    return " ".join([spaced, *([f"on {columns}"] if columns else []), *([f"({', '.join(bounds)})"] if bounds else [])])

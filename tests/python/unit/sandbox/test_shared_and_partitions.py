@@ -152,8 +152,15 @@ def test_partitions_of_files_need_a_pattern(under: Callable[..., Sandbox]) -> No
     partitioned(project, "d", "day")
     with pytest.raises(DataikuException, match=r"CONSUMER\.d is partitioned but has no file path pattern"):
         project.get_dataset("d").list_partitions()
+    datasets(project, "source")
+    builder = project.new_recipe("sync", "s")
+    builder.with_input("source")
+    recipe = builder.with_existing_output("d").create()
+    job = recipe.run(no_fail=True)
+    assert job.get_status()["baseStatus"]["state"] == "FAILED" and "no file path pattern" in job.get_log()
     partitioned(project, "d", "day", pattern="/%{day}/.*")
     assert project.get_dataset("d").list_partitions() == []
+    assert recipe.run(partitions="1").get_status()["baseStatus"]["state"] == "DONE"
 
 
 def test_partitions_without_a_pattern_are_refused_under_the_other_reading(under: Callable[..., Sandbox]) -> None:

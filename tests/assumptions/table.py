@@ -5,7 +5,7 @@ The ids of the sandbox's readings are the same here; a test holds questions and 
 
 from __future__ import annotations
 
-from . import datasets, documents, history, instance, projects, recipes
+from . import datasets, documents, history, instance, projects, recipes, table_objects
 from .probing import Row
 
 ADMIN, ORDINARY = "admin", "ordinary"
@@ -229,6 +229,7 @@ ROWS: tuple[Row, ...] = (
         "absent until the next save",
         history.restored_tags,
     ),
+    *table_objects.ROWS,
 )
 UNPROBED = {
     "folder-name-twice": "project folders lie outside every project, and a probe touches nothing outside its own",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import errors
-from .routing import ADMIN, INSTANCE_ADMIN, READ_CONF, WRITE_CONF
+from .routing import ADMIN, INSTANCE_ADMIN, READ_CONF, READ_DASHBOARDS, WRITE_CONF, WRITE_DASHBOARDS
 
 if TYPE_CHECKING:
     from .estate import Estate, Project
@@ -21,9 +21,24 @@ IMPLIED = {
     READ_CONF: ("readProjectContent", "writeProjectContent", "admin"),
     WRITE_CONF: ("writeProjectContent", "admin"),
     ADMIN: ("admin",),
+    READ_DASHBOARDS: (
+        "readDashboards",
+        "writeDashboards",
+        "moderateDashboards",
+        "readProjectContent",
+        "writeProjectContent",
+        "admin",
+    ),
+    WRITE_DASHBOARDS: ("writeDashboards", "moderateDashboards", "writeProjectContent", "admin"),
 }
 """Permission flags that give a right: a higher flag does not materialise the lower ones (API §4.4)."""
-WORDS = {READ_CONF: "read the content", WRITE_CONF: "write the content", ADMIN: "administer it"}
+WORDS = {
+    READ_CONF: "read the content",
+    WRITE_CONF: "write the content",
+    ADMIN: "administer it",
+    READ_DASHBOARDS: "read dashboards",
+    WRITE_DASHBOARDS: "write dashboards",
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ def check(estate: Estate, user: Login, key: str | None, needs: str | None) -> Pr
         return project
     if project is None and user.admin and estate.reading("admin-unknown-project") == "b":
         raise errors.missing("project", None, key)
-    if project is None or not may(user, project, READ_CONF):
+    if project is None or not (may(user, project, READ_CONF) or may(user, project, READ_DASHBOARDS)):
         raise errors.hidden_project()
     if not may(user, project, needs):
         raise errors.forbidden(WORDS[needs], key)

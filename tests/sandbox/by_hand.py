@@ -26,6 +26,9 @@ OBJECTS = {
     "saved_models": ("savedmodels/{}", "", "Saved saved model {p}.{n}"),
     "model_evaluation_stores": ("evaluationstores/{}", "", "Saved model evaluation store {p}.{n}"),
     "knowledge-banks": ("knowledge-banks/{}", "", "Saved knowledge bank {p}.{n} (id: {n})"),
+    "dashboards": ("dashboards/{}", "", "Saved dashboard ({p}.{n})"),
+    "insights": ("insights/{}", "", "Saved insight ({p}.{n})"),
+    "web_apps": ("webapps/{}", "", "Saved web app ({p}.{n})"),
 }
 """Kind on disk → route below the project, key of the document inside the answer, the interface's commit message."""
 CREATED: dict[str, tuple[str, str, Any]] = {
@@ -38,6 +41,10 @@ CREATED: dict[str, tuple[str, str, Any]] = {
     "wiki": ("wiki/", "name", {}),
 }  # fmt: skip
 """Kind on disk → route of its creation, where its name stands in the body, the rest of the body."""
+SAVES = {"insights": ("POST", "insight")}
+"""Kind on disk → verb of the save and the key it wants the document under, where that is not a PUT of the whole."""
+ONLY_BY_HAND = ("web_apps", "lambda_services")
+"""Kinds that no API call deletes (AUTO B.15)."""
 DOCUMENTS = {
     "metadata": "Updated summary of project {p}",
     "settings": "Updated settings of project {p}",
@@ -82,6 +89,15 @@ def create(project: Project, kind: str, name: str, *, user: str) -> str:
     return next(iter(set(project.store[kind]) - before))
 
 
+def delete(project: Project, kind: str, name: str, *, user: str) -> None:
+    """Deletes an object as the interface does, also where the API has no way to."""
+    if kind in ONLY_BY_HAND:
+        message = f"Deleted {kind} {project.key}.{name}"
+        project.remove(kind, name, user=user, message=message)
+        return
+    ask(project.estate, user, "DELETE", route_of(project.key, kind, name))
+
+
 def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user: str, remove: bool = False) -> None:
     """Sets (or removes) one place of an object or project document, as a save by ``user``.
 
@@ -101,7 +117,7 @@ def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user:
         json_paths.drop(doc, path)
     else:
         json_paths.put(doc, path, value)
-    _write(project, kind, name, whole, user)
+    save(project, kind, name, whole, user=user)
 
 
 def _in_payload(text: str, path: str, value: Any, remove: bool) -> str:
@@ -119,10 +135,12 @@ def _read(project: Project, kind: str, name: str, user: str) -> tuple[dict[str, 
     return ask(project.estate, user, "GET", route_of(project.key, kind, name)), inner
 
 
-def _write(project: Project, kind: str, name: str, whole: Any, user: str) -> None:
+def save(project: Project, kind: str, name: str, whole: Any, *, user: str) -> None:
+    """Saves an object or document with the commit message of the interface; `whole` is what its GET answered."""
     message = (OBJECTS[kind][2] if kind in OBJECTS else DOCUMENTS[kind]).format(p=project.key, n=name)
+    verb, under = SAVES.get(kind, ("PUT", ""))
     with project.commit(message, user):
-        ask(project.estate, user, "PUT", route_of(project.key, kind, name), whole)
+        ask(project.estate, user, verb, route_of(project.key, kind, name), {under: whole} if under else whole)
 
 
 def save_unchanged(project: Project, *, user: str) -> int:
@@ -138,7 +156,7 @@ def save_unchanged(project: Project, *, user: str) -> int:
         whole, _ = _read(project, kind, name, user)
         if kind == "recipes" and whole.get("payload"):
             whole["payload"] = from_browser(whole["payload"])
-        _write(project, kind, name, whole, user)
+        save(project, kind, name, whole, user=user)
         if kind == "recipes":
             push_schemas(project, name, user=user)
     return len(places)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import illegal
-from .facts.kinds import DOCUMENTS, KINDS, extension
+from .facts.kinds import DOCUMENTS, FOLDERS, KINDS, extension
 
 VERSION_TAGS = "version-tags.json"
 _HTML = {
@@ -66,7 +66,17 @@ def object_path(kind: str, name: str) -> str:
     """Path of an object's document from the project's root, with "/". Names that leave the folder are refused."""
     if not name or "/" in name or "\\" in name or name in (".", "..") or "\0" in name:
         raise illegal(f"Invalid object identifier: '{name}'", 400)
-    return f"{KINDS[kind].folder}/{name}.json"
+    return f"{KINDS[kind].folder}/{_filled(KINDS[kind].file, name)}"
+
+
+def object_folder(kind: str, name: str) -> str | None:
+    """Path of the folder that belongs to an object alone, if its kind has one."""
+    return _filled(FOLDERS[kind], name) if kind in FOLDERS else None
+
+
+def _filled(pattern: str, name: str) -> str:
+    places = pattern.count("{}")
+    return pattern.format(*(name.split(".", places - 1) if places > 1 else [name]))
 
 
 def payload_path(kind: str, name: str, doc: dict[str, Any]) -> str | None:
@@ -82,11 +92,11 @@ def read(tree: Path) -> Loaded:
         if (doc := _json(tree / path)) is not None:
             out.docs[path] = doc
     for kind, facts in KINDS.items():
-        folder = tree / facts.folder
-        for file in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-            doc = _json(file)
-            if isinstance(doc, dict):
-                _take(out, tree, kind, file.name[: -len(".json")], doc)
+        folder, place = tree / facts.folder, re.compile(re.escape(facts.file).replace(r"\{\}", "([^/]+)"))
+        for file in sorted(folder.glob(facts.file.replace("{}", "*"))) if folder.is_dir() else ():
+            doc, found = _json(file), place.fullmatch(file.relative_to(folder).as_posix())
+            if isinstance(doc, dict) and found:
+                _take(out, tree, kind, ".".join(found.groups()), doc)
     _tags(out, tree)
     return out
 

@@ -26,6 +26,12 @@ LENGTHS = {
     "todo": 6,
     "project_folder": 8,
     "attachment": 12,
+    "page": 7,
+    "sql_notebooks": 7,
+    "analyses": 8,
+    "model_comparisons": 8,
+    "statistics_worksheets": 10,
+    "prompt-studios": 7,
     "worksheet": 10,
 }
 _DICE = random.SystemRandom()

@@ -114,7 +114,7 @@ class Knobs:
 
     def delete(self, project: str, kind: str, name: str, *, user: str = "bob") -> None:
         """Delete an object as another user, with all that DSS deletes along."""
-        by_hand.ask(self.estate, user, "DELETE", by_hand.route_of(project, kind, name))
+        by_hand.delete(self._project(project), kind, name, user=user)
 
     def create(self, project: str, kind: str, name: str, *, user: str = "bob") -> str:
         """Create an object as another user, as DSS makes it; returns its id, or raises as DSS refuses it."""

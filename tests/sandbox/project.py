@@ -146,6 +146,7 @@ class Project:
         with self.commit(message, user):
             paths = [disk.object_path(kind, name), disk.payload_path(kind, name, doc), *also]
             paths += [f"{KINDS[kind].folder}/{name}.{ext}" for ext in SIDE_FILES.get(kind, ())]
+            paths.append(disk.object_folder(kind, name))
             for path in [p for p in paths if p]:
                 self._drop(path)
             self.payloads.pop((kind, name), None)
@@ -225,7 +226,7 @@ class Project:
         """Bump the version tag of an object, or of a single document with name ""; returns a copy."""
         before = self.tags.get((kind, name))
         number = (
-            before["versionNumber"] + 1
+            before.get("versionNumber", 0) + 1
             if before
             else 0
             if name not in self.store.get(kind, {}) and kind in KINDS

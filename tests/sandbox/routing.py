@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Call"], Any]
 READ_CONF, WRITE_CONF, ADMIN, INSTANCE_ADMIN = "READ_CONF", "WRITE_CONF", "ADMIN", "INSTANCE_ADMIN"
+READ_DASHBOARDS, WRITE_DASHBOARDS = "READ_DASHBOARDS", "WRITE_DASHBOARDS"
 PREFIXES = (("dip", "publicapi"), ("public", "api"))
 PRIVATE = "__sandbox__"
 ELSEWHERE = "elsewhere"

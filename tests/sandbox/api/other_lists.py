@@ -15,8 +15,6 @@ from .shared_objects import shared_with
 
 HEAD = ("projectKey", "id", "name", "type", "listed", "owner", "shortDesc", "tags", "versionTag", "creationTag")
 STORED = {
-    "insights": "insights",
-    "webapps": "web_apps",
     "apiservices": "lambda_services",
 }
 """Route → kind on disk, for objects that have a document of their own."""
@@ -35,17 +33,6 @@ def _stored(kind: str) -> Callable[[Call], list[dict[str, Any]]]:
 
 for _route, _kind in STORED.items():
     route("GET", f"/projects/{{key}}/{_route}/", needs="READ_CONF")(_stored(_kind))
-
-
-@route("GET", "/projects/{key}/dashboards/", needs="READ_CONF")
-def list_dashboards(call: Call) -> list[dict[str, Any]]:
-    """Headers that count pages and tiles without showing them (AUTO §6)."""
-    pages = [doc.get("pages") or [] for doc in call.project.store["dashboards"].values()]
-    tiles = [sum(len((page.get("grid") or {}).get("tiles") or []) for page in each) for each in pages]
-    return [
-        {**head, "numPages": len(each), "numTiles": count}
-        for head, each, count in zip(_headers(call, "dashboards"), pages, tiles, strict=True)
-    ]
 
 
 @route("GET", "/projects/{key}/agents/tools", needs="READ_CONF")

@@ -1,26 +1,56 @@
-"""Webapps over the wire, and the browser behind a backend's request (AUTO §5.1, §5.3). Lists are in other_lists.py."""
+"""Webapps over the wire, and the browser behind a backend's request (AUTO §5.1, §5.3).
+
+Code lies in files on disk and inside the params over the wire.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .. import auth
-from ..errors import DssError, illegal, missing
+from ..errors import DssError, illegal
+from ..facts.webapps import CODE, NATIVE, OF_PLUGINS, PARAMS, WEBAPP, has_backend
 from ..hosting import webapps
+from ..readings import declare
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
-from ..typed import clone
+from ..typed import normalise
+from . import kept
+from .documents import body, owner
 from .futures import submit
 from .instance import about
 
 KIND = webapps.KIND
 BASE = "/projects/{key}/webapps"
-NATIVE = ("STANDARD", "BOKEH", "DASH", "STREAMLIT", "SHINY")
+SORT = kept.Sort(KIND, "web app", WEBAPP, ("type", "hasLegacyBackendURL", "isVirtual"))
+Doc = dict[str, Any]
+
+declare("webapp-api-key", "`apiKey` in the PUT of a webapp", "the server keeps its own", "taken as sent", "AUTO §5.2")
+declare("webapp-shiny-code", "code of a Shiny webapp in its params", "ui and server", "absent", "AUTO §16")
+declare("webapp-no-backend", "restarting a webapp that has no backend", "does nothing", "refused", "AUTO §5.1")
 
 
-def _doc(call: Call) -> dict[str, Any]:
-    if call.params["id"] not in call.project.store[KIND]:
-        raise missing("web app", call.project.key, call.params["id"])
-    return call.project.store[KIND][call.params["id"]]
+def _doc(call: Call) -> Doc:
+    return kept.stored(call, SORT)
+
+
+def _code(call: Call, type_: str | None) -> dict[str, str]:
+    """Key in the params → file, as far as the API shows code of this type."""
+    hidden = type_ == "SHINY" and call.estate.reading("webapp-shiny-code") == "b"
+    return {} if hidden else CODE.get(type_ or "", {})
+
+
+def _shown(call: Call) -> Doc:
+    doc = kept.shown(call, SORT)
+    texts = dict(kept.files(owner(call), KIND, call.params["id"]))
+    inline = {key: texts.get(file, "") for key, file in _code(call, doc.get("type")).items()}
+    return {**doc, "params": {**(doc.get("params") or {}), **inline}} if inline else doc
+
+
+@route("GET", BASE + "/", READ_CONF)
+def list_webapps(call: Call) -> Any:
+    """Headers (AUTO §5.1)."""
+    project = owner(call)
+    return kept.headers(project, SORT, lambda d: {"backendRunning": webapps.running(project, d["id"]) is not None})
 
 
 @route("POST", BASE + "/", WRITE_CONF)
@@ -35,21 +65,36 @@ def create(call: Call) -> Any:
 @route("GET", BASE + "/{id}", READ_CONF)
 def get(call: Call) -> Any:
     """The whole document."""
-    _doc(call)
-    return call.project.wire(KIND, call.params["id"])
+    return _shown(call)
 
 
 @route("PUT", BASE + "/{id}", WRITE_CONF)
 def put(call: Call) -> Any:
     """Wholesale; the backend goes on as it is until it is restarted."""
-    before, ident = _doc(call), call.params["id"]
-    given = {k: v for k, v in (call.body or {}).items() if k not in ("projectKey", "id", "versionTag", "creationTag")}
-    doc = {**clone(given), "type": before["type"], "creationTag": before.get("creationTag")}
-    runs_as = (doc.get("params") or {}).get("runAs")
-    if runs_as != before["params"].get("runAs") and runs_as != call.user.login and not call.user.admin:
+    project, before, ident = owner(call), _doc(call), call.params["id"]
+    given = dict(body(call))
+    sent, type_ = dict(given.get("params") or {}), before.get("type")
+    texts = {file: str(sent.pop(key)) for key, file in _code(call, type_).items() if sent.get(key) is not None}
+    runs_as, ran_as = sent.get("runAs"), (before.get("params") or {}).get("runAs")
+    if runs_as != ran_as and runs_as != call.user.login and not call.user.admin:
         raise DssError(403, "java.lang.SecurityException", "You may not change the user this web app runs as")
-    call.project.save(KIND, ident, doc, user=call.user, message=f"Updated web app {call.project.key}.{ident}")
-    return call.project.wire(KIND, ident)
+    fixed = {"type": type_}
+    if "apiKey" in before and call.estate.reading("webapp-api-key") == "a":
+        fixed["apiKey"] = before["apiKey"]
+    if type_:
+        given["params"] = normalise(PARAMS.get(type_, OF_PLUGINS), sent)
+    with project.commit(SORT.says("Saved {noun} {n} ({p}.{i})", project, ident, given), call.user):
+        kept.replace(call, SORT, given, {key: value for key, value in fixed.items() if value is not None})
+        kept.put_files(project, KIND, ident, texts, call.user)
+    return _shown(call)
+
+
+@route("DELETE", BASE + "/{id}", WRITE_CONF)
+def delete(call: Call) -> Any:
+    """There is none: only the interface deletes a webapp (AUTO §1.4, §5.1)."""
+    raise DssError(
+        405, "org.springframework.web.HttpRequestMethodNotSupportedException", "Method 'DELETE' is not supported"
+    )
 
 
 @route("GET", BASE + "/{id}/backend/state", READ_CONF)
@@ -77,7 +122,10 @@ def stop(call: Call) -> Any:
 @route("PUT", BASE + "/{id}/backend/actions/restart", WRITE_CONF)
 def restart(call: Call) -> Any:
     """A future."""
-    _doc(call)
+    if not has_backend(_doc(call)):
+        if call.estate.reading("webapp-no-backend") == "b":
+            raise illegal(f"Web app {call.params['id']} has no backend")
+        return submit(call, dict, "Start webapp backend")
     webapps.start(call.project, call.params["id"])
     return submit(call, dict, "Start webapp backend")
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Kind:
     """`folder` under the project's root, `type` as in object references, `key` is the API's identifying field
-    ("name" for what callers name, "id" for what the server numbers), `smart` says that GET shows smartName."""
+    ("name" for what callers name, "id" for what the server numbers), `smart` says that GET shows smartName, `file` is
+    the place of the document below the folder: one `{}` per part of the identifier, whose parts are joined by dots."""
 
     folder: str
     type: str
     key: str = "id"
     smart: bool = False
+    file: str = "{}.json"
 
 
 KINDS = {
@@ -38,6 +40,10 @@ KINDS = {
     "labeling_tasks": Kind("labeling_tasks", "LABELING_TASK"),
     "prompt-studios": Kind("prompt-studios", "PROMPT_STUDIO"),
     "wiki": Kind("wiki/articles", "ARTICLE"),
+    "sql_notebooks": Kind("notebooks/sql", "SQL_NOTEBOOK", file="{}/params.json"),
+    "analyses": Kind("analysis", "ANALYSIS", file="{}/core_params.json"),
+    "ml_tasks": Kind("analysis", "ML_TASK", file="{}/ml/{}/params.json"),
+    "streaming_endpoints": Kind("streaming_endpoints", "STREAMING_ENDPOINT"),
 }
 
 DOCUMENTS = (
@@ -66,6 +72,15 @@ RECIPE_EXTENSIONS = {
 
 SIDE_FILES = {"datasets": ("data", "changes")}
 """Files that live and die with an object: rows of editable datasets (corpus §3.2)."""
+
+FOLDERS = {
+    "web_apps": "web_apps/{}",
+    "lambda_services": "lambda_services/{}",
+    "sql_notebooks": "notebooks/sql/{}",
+    "analyses": "analysis/{}",
+    "ml_tasks": "analysis/{}/ml/{}",
+}
+"""Folders that live and die with an object: code, histories of queries, ML tasks (corpus §3.2)."""
 
 GITIGNORE = "\n".join(
     (

@@ -1,4 +1,4 @@
-"""Backends of webapps that plugins bring: one process each, started when it is first needed (AUTO §5, conventions §3).
+"""Webapps and their backends: those of plugins are one process each, started when it is first needed (AUTO §5).
 
 Refuses to know pages and routes.
 """
@@ -11,11 +11,13 @@ from typing import Any
 import requests
 
 from ..errors import DssError, missing
-from ..ids import fresh
+from ..facts import webapps as facts
+from ..ids import fresh, token
 from ..typed import clone
 from . import launch
 from .child import Child
 from .plugin import Component
+from .pretended import Pretended
 
 Doc = dict[str, Any]
 KIND = "web_apps"
@@ -31,42 +33,18 @@ HOP_BY_HOP = {
     "content-type",
     "host",
 }
-PARAMS = {
-    "backendEnabled": True,
-    "autoStartBackend": False,
-    "hideJSSecurityPanel": True,
-    "hideWebAppConfig": False,
-    "envSelection": {"envMode": "INHERIT"},
-    "nbProcesses": 1,
-    "libraries": [],
-    "forceAuthentication": False,
-    "infra": {
-        "containerSelection": {"containerMode": "INHERIT"},
-        "exposition": {"type": "local_process", "params": {}},
-    },
-}
-
-
-def document(name: str, type_: str, config: Doc) -> Doc:
-    """A new webapp as DSS keeps it (AUTO §5.2)."""
-    return {
-        "type": type_,
-        "name": name,
-        "hasLegacyBackendURL": False,
-        "params": clone(PARAMS),
-        "config": clone(config),
-        "isVirtual": False,
-        "tags": [],
-        "checklists": {"checklists": []},
-        "customFields": {},
-    }
 
 
 def create(project: Any, type_: str, name: str, config: Doc, user: Any) -> str:
     """What the interface does, and the API cannot for types of plugins: a new webapp, its id."""
     ident = fresh(KIND, project.store[KIND])
-    doc = document(name, type_, config)
-    project.save(KIND, ident, doc, user=user, message=f"Created web app {project.key}.{ident}")
+    doc = facts.new(name, type_, clone(config))
+    if type_ == "STANDARD":
+        doc["apiKey"] = token(32)
+    with project.commit(f"Created web app {name} ({project.key}.{ident})", user):
+        project.save(KIND, ident, doc, user=user)
+        for file in facts.CODE.get(type_, {}).values():
+            project.put_file(f"{KIND}/{ident}/{file}", "", user=user)
     return ident
 
 
@@ -89,16 +67,20 @@ def run_as(project: Any, ident: str) -> str:
     )
 
 
-def backends(estate: Any) -> dict[tuple[str, str], Child]:
+def backends(estate: Any) -> dict[tuple[str, str], Any]:
     """Backends that were started, ended ones included, by project and id."""
     return estate.backends
 
 
-def start(project: Any, ident: str) -> Child:
-    """Start or restart a backend."""
+def start(project: Any, ident: str) -> Child | Pretended:
+    """Start or restart a backend; those of native types are only pretended."""
+    estate, doc = project.estate, project.store[KIND][ident]
+    if doc["type"] in facts.NATIVE:
+        stop(project, ident)
+        backends(estate)[project.key, ident] = pretended = Pretended(doc["type"])
+        return pretended
     component = component_of(project, ident)
     stop(project, ident)
-    estate, doc = project.estate, project.store[KIND][ident]
     user = estate.login(run_as(project, ident))
     child = launch.webapp(estate, component, project.key, user, ident, doc.get("config") or {})
     backends(estate)[project.key, ident] = child

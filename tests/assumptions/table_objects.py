@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import boards
+from . import boards, notebooks
 from .probing import Row
 
 ROWS: tuple[Row, ...] = (
@@ -58,5 +58,27 @@ ROWS: tuple[Row, ...] = (
         "does nothing",
         "refused",
         boards.no_backend,
+    ),
+    Row("notebook-exists", "POST of a Jupyter notebook under a taken name", "refused", "overwritten", notebooks.exists),
+    Row(
+        "notebook-source",
+        "source of a cell in GET of a Jupyter notebook",
+        "a list of lines",
+        "one text",
+        notebooks.source,
+    ),
+    Row(
+        "notebook-metadata",
+        "what the server wrote into a notebook's metadata, in a save that leaves it out",
+        "stays",
+        "is gone",
+        notebooks.metadata,
+    ),
+    Row(
+        "sql-cell-id",
+        "a cell of a SQL notebook that is saved without an id",
+        "gets one",
+        "stays without",
+        notebooks.sql_cell,
     ),
 )

@@ -92,6 +92,7 @@ class Estate:
         self.macro_runs: dict[str, Any] = {}
         self.backends: dict[tuple[str, str], Child] = {}
         self.impersonation = False
+        self.notebook_sessions: list[dict[str, Any]] = []
 
     def _people(self) -> None:
         for name, flags in facts.GROUPS.items():

@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from . import by_hand, scenario_engine
+from .api import jupyter_notebooks
 from .api.futures import mood, state
 from .api.jobs import jobs_of
 from .building import build_everything
@@ -158,6 +159,10 @@ class Knobs:
         """Create a plugin's webapp as the interface does; returns its id. Its backend runs as ``user``."""
         return webapps.create(self._project(project), type, name, config or {}, user)
 
+    def session(self, project: str, notebook: str, *, user: str = "bob") -> str:
+        """Open a Jupyter notebook as the interface does: a kernel runs until it is unloaded; returns the session's id."""
+        return jupyter_notebooks.start(self._project(project), notebook, user)
+
     def impersonation(self, granted: bool = True) -> None:
         """Whether backends of webapps may act as their visitors (a right of groups in DSS; not granted at first)."""
         self.estate.impersonation = granted
@@ -256,6 +261,7 @@ METHODS = {
     "sign-in": "sign_in",
     "webapp": "webapp",
     "impersonation": "impersonation",
+    "session": "session",
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..estate import PARAMS
 from ..typed import clone
 from .documents import ensure, refs
+from .jupyter_notebooks import forget_recipe
 
 if TYPE_CHECKING:
     from ..auth import Login
@@ -33,6 +34,7 @@ def remove_recipe(project: Project, name: str, *, user: Login, message: str) -> 
     """Delete a recipe and its zone item; its outputs stay (API §14)."""
     with project.commit(message, user):
         forget_in_zones(project, name, "RECIPE", user=user)
+        forget_recipe(project, name, user)
         project.remove("recipes", name, user=user, message=message)
 
 

@@ -5,7 +5,6 @@ Knows which folder each list is read from; refuses to know the objects themselve
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,58 +48,6 @@ def _folders(folder: Path) -> list[str]:
 def list_analyses(call: Call) -> list[dict[str, Any]]:
     """Visual analyses: one folder each."""
     return [{"projectKey": call.project.key, "analysisId": name} for name in _folders(call.project.tree / "analysis")]
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """A JSON object of the tree; empty when it is none."""
-    try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-@route("GET", "/projects/{key}/sql-notebooks/", needs="READ_CONF")
-def list_sql_notebooks(call: Call) -> list[dict[str, Any]]:
-    """SQL notebooks: one folder each; the language is said only when it is not SQL (API §11)."""
-    root = call.project.tree / "notebooks" / "sql"
-    found = {name: _read(root / name / "params.json") for name in _folders(root)}
-    return [
-        {
-            "projectKey": call.project.key,
-            "id": name,
-            "name": doc.get("name") or name,
-            "language": doc.get("language") or "SQL",
-            "connection": doc.get("connection"),
-            "tags": doc.get("tags") or [],
-        }
-        for name, doc in found.items()
-    ]
-
-
-@route("GET", "/projects/{key}/jupyter-notebooks/", needs="READ_CONF")
-def list_jupyter_notebooks(call: Call) -> list[dict[str, Any]]:
-    """Jupyter notebooks: one file each, the name is the file's, the kernel as the file says."""
-    folder = call.project.tree / "ipython_notebooks"
-    files = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
-    notes = {file.stem: _read(file).get("metadata") or {} for file in files}
-    return [
-        {
-            "projectKey": call.project.key,
-            "name": name,
-            "language": _language(meta),
-            "kernelSpec": meta.get("kernelspec") or {},
-            "tags": meta.get("tags") or [],
-        }
-        for name, meta in notes.items()
-    ]
-
-
-def _language(meta: dict[str, Any]) -> str:
-    """python, R or toree (scala), as the client documents them."""
-    kernel = meta.get("kernelspec") or {}
-    told = str(kernel.get("language") or (meta.get("language_info") or {}).get("name") or kernel.get("name") or "")
-    return "R" if told.lower().startswith(("r", "ir")) else "toree" if "scala" in told or "toree" in told else "python"
 
 
 @route("GET", "/projects/{key}/streamingendpoints/", needs="READ_CONF")

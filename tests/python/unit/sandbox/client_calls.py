@@ -30,6 +30,27 @@ AREAS: dict[str, tuple[str, ...]] = {
         "PUT webapps/*/backend/actions/stop",
         "PUT webapps/*/backend/actions/restart",
     ),
+    "notebooks": (
+        "GET jupyter-notebooks",
+        "POST jupyter-notebooks/*",
+        "GET jupyter-notebooks/*",
+        "PUT jupyter-notebooks/*",
+        "DELETE jupyter-notebooks/*",
+        "DELETE jupyter-notebooks/*/outputs",
+        "GET jupyter-notebooks/*/sessions",
+        "DELETE jupyter-notebooks/*/sessions/*",
+        "GET notebooks/active",
+        "GET notebooks",
+        "DELETE notebooks",
+        "GET sql-notebooks",
+        "POST sql-notebooks",
+        "GET sql-notebooks/*",
+        "PUT sql-notebooks/*",
+        "DELETE sql-notebooks/*",
+        "GET sql-notebooks/*/history",
+        "PUT sql-notebooks/*/history",
+        "POST sql-notebooks/*/history/clear",
+    ),
 }
 """Area → "VERB path", the path below a project."""
 

@@ -69,3 +69,49 @@ def test_webapps(dss: Sandbox, project: Any) -> None:
     assert item.to_webapp().get_settings().get_raw()["params"]["html"] == "<b>"
     assert app.get_backend_client().base_url.endswith(f"/web-apps-backends/LAB/{app.webapp_id}/")
     assert not unanswered(dss, "webapps")
+
+
+def test_jupyter_and_sql_notebooks(dss: Sandbox, project: Any) -> None:
+    run = {"cell_type": "code", "source": ["x = 1\n"], "metadata": {}, "outputs": [{"text": "1"}], "execution_count": 3}
+    book = project.create_jupyter_notebook("my notes", {"cells": [run], "metadata": {}, "nbformat": 4})
+    content = book.get_content()
+    assert content.get_metadata()["creator"] == "alice"
+    assert content.get_cells()[0]["outputs"] == [{"text": "1"}]
+    content.get_cells()[0]["source"] = ["x = 2\n"]
+    content.save()
+    (item,) = project.list_jupyter_notebooks(as_type="listitems")
+    assert (item.name, item.language, item.kernel_spec["name"]) == ("my notes", "python", "python3")
+    assert item.to_notebook().get_content().get_cells()[0]["source"] == ["x = 2\n"]
+    assert not project.list_jupyter_notebooks(active=True)
+    for _ in range(2):
+        dss.knobs.session("LAB", "my notes")
+    assert [s.session_creator for s in book.get_sessions(as_objects=True)] == ["bob", "bob"]
+    (old,) = project.list_running_notebooks()
+    old.unload(old.get_sessions()[0]["sessionId"])
+    old.state = None
+    assert len(old.get_sessions()) == 1
+    book.unload()
+    assert not book.get_sessions()
+    book.clear_outputs()
+    assert not book.get_content().get_cells()[0]["outputs"]
+    book.delete()
+    assert not project.list_jupyter_notebooks()
+
+    sql = project.create_sql_notebook({"name": "q", "connection": "postgres", "cells": [{"code": "select 1"}]})
+    (entry,) = project.list_sql_notebooks()
+    assert (entry.id, entry.language, entry.connection) == (sql.notebook_id, "SQL", "postgres")
+    content = entry.to_notebook().get_content()
+    (cell,) = content.cells
+    content.connection = "pg_main"
+    content.save()
+    assert sql.get_content().connection == "pg_main"
+    history = sql.get_history()
+    history.history[cell["id"]] = {str(n): {"id": str(n), "runOn": n, "state": "DONE"} for n in (1, 2, 3)}
+    history.save()
+    next(r for r in history.get_query_runs(cell["id"]) if r.get_raw()["id"] == "1").delete()
+    history.save()
+    sql.clear_history(num_runs_to_retain=1)
+    assert [r.get_raw()["id"] for r in sql.get_history().get_query_runs(cell["id"])] == ["3"]
+    sql.delete()
+    assert not project.list_sql_notebooks()
+    assert not unanswered(dss, "notebooks")

@@ -14,7 +14,7 @@ from test_flow_corpus import PROJECTS, lost
 
 from tests.sandbox import Sandbox, by_hand, disk
 
-KINDS = ("dashboards", "insights", "web_apps")
+KINDS = ("dashboards", "insights", "web_apps", "sql_notebooks")
 pytestmark = pytest.mark.skipif(not PROJECTS, reason="corpus folder absent")
 
 

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import exists, illegal, missing
+from ..errors import exists, illegal, io_error, missing
 from ..facts.notebooks import KERNEL, SERVERS, language_of
 from ..ids import token
 from ..readings import declare
@@ -45,8 +45,18 @@ def read(project: Project, name: str) -> Doc:
     """The file, without outputs, or DSS's not-found error."""
     if name not in names(project):
         raise missing("notebook", project.key, name)
-    found: Doc = json.loads((project.tree / _path(name)).read_bytes())
+    found = _parsed(project, name)
+    if found is None:
+        raise io_error(f"Notebook {project.key}.{name} is not readable as JSON")
     return found
+
+
+def _parsed(project: Project, name: str) -> Doc | None:
+    try:
+        found = json.loads((project.tree / _path(name)).read_bytes())
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def write(project: Project, name: str, content: Doc, call: Call, message: str) -> None:
@@ -103,7 +113,7 @@ def _beside(project: Project, name: str) -> Path:
 
 
 def _item(project: Project, name: str) -> Doc:
-    notes = read(project, name).get("metadata") or {}
+    notes = (_parsed(project, name) or {}).get("metadata") or {}
     told = {"language": language_of(notes), "kernelSpec": notes.get("kernelspec") or {}, "tags": notes.get("tags") or []}
     return {"projectKey": project.key, "name": name, **told}
 
@@ -243,7 +253,7 @@ def _shown(call: Call) -> Doc:
 def forget_recipe(project: Project, name: str, user: Any) -> None:
     """Notebooks of a deleted recipe stay, under another tag (API §11, §14). Inside a commit of the caller."""
     for notebook in names(project):
-        content = read(project, notebook)
+        content = _parsed(project, notebook) or {}
         notes = content.get("metadata") or {}
         if notes.get("associatedRecipe") == name:
             tags = [t for t in notes.get("tags") or [] if t != "recipe-editor"]

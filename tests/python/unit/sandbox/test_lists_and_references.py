@@ -65,8 +65,7 @@ def test_a_notebook_that_is_no_json_is_still_listed(dss: Sandbox, project: Any) 
 
 def test_a_sql_notebook_tells_its_connection(dss: Sandbox, project: Any) -> None:
     for ident, more in (("iYhUD7M", {}), ("CZXZ2mR", {"language": "HIVE"})):
-        text = json.dumps({"name": "n", "connection": "pg_main", "cells": [], **more})
-        dss.estate.projects["L"].put_file(f"notebooks/sql/{ident}/params.json", text, user="alice")
+        dss.knobs.plant("L", "sql_notebooks", {"name": "n", "connection": "pg_main", "cells": [], **more}, ident)
     found = {n.id: (n.language, n.connection) for n in project.list_sql_notebooks()}
     assert found == {"iYhUD7M": ("SQL", "pg_main"), "CZXZ2mR": ("HIVE", "pg_main")}
 

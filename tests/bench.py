@@ -17,8 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 import dss_iac
-from dss_iac.core import planner, state
-from dss_iac.core.plan import Options
+from dss_iac.core.model import state
+from dss_iac.core.model.plan import Options
+from dss_iac.core.planning import planner
 from tests.sandbox import Sandbox
 
 COLUMNS = 20

@@ -1,7 +1,7 @@
-"""The recipe *Drift report*: what it writes is `dss_iac.plugin.looks.drift_rows`."""
+"""The recipe *Drift report*: what it writes is `dss_iac.plugin.inspections.drift_rows`."""
 
 from dataiku.customrecipe import get_output_names_for_role, get_plugin_config, get_recipe_config
 
-from dss_iac.plugin import here
+from dss_iac.plugin import dss_runtime
 
-here.drift_report(get_recipe_config(), get_plugin_config(), get_output_names_for_role("report")[0])
+dss_runtime.drift_report(get_recipe_config(), get_plugin_config(), get_output_names_for_role("report")[0])

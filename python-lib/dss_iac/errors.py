@@ -40,7 +40,7 @@ class ConfigError(IacError):
 
 
 class Refused(IacError):
-    """A guard refused; `reasons` are (what, way out) pairs as `core.guard.Refusal`."""
+    """A guard refused; `reasons` are (what, way out) pairs as `core.planning.guard.Refusal`."""
 
     exit_code = 3
 
@@ -62,7 +62,7 @@ class Locked(IacError):
 
 
 class Partial(IacError):
-    """Some steps failed; `result` is the `run.walk.Result`."""
+    """Some steps failed; `result` is the `run.step.walk.Result`."""
 
     exit_code = 5
 

@@ -1,4 +1,5 @@
-"""The verbs as a Python library: `run.verbs` with plain arguments, and plans that can show themselves. No logic."""
+"""The verbs as a Python library: `run.verb.verbs` with plain arguments, and plans that can show themselves. No
+logic."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from . import cli_out
-from .core.plan import Options, Plan
-from .core.state import State
+from .core.model.plan import Options, Plan
+from .core.model.result import Drift, Import, Result, Validation
+from .core.model.state import State
 from .dss.transport import Client
-from .run import approvals, saved, upkeep, verbs
+from .render import results
+from .run.config.config_files import Loaded
 from .run.event import Event
-from .run.prepare import Around, Prepared
-from .run.result import Drift, Import, Result, Validation
-from .run.source import Loaded
-from .run.verbs import Config
+from .run.verb import approvals, saved_plan, state_edit, verbs
+from .run.verb.prepare import Around, Prepared
+from .run.verb.verbs import Config
 
 _OPTIONS = frozenset(f.name for f in fields(Options))
 _AROUND = frozenset(f.name for f in fields(Around)) - _OPTIONS
@@ -28,19 +29,19 @@ class Planned(Prepared):
 
     def to_text(self, *, color: bool = False, show_unchanged: bool = False) -> str:
         """As the command line shows it."""
-        return cli_out.plan(self.plan, "text", color, show_unchanged)
+        return results.plan(self.plan, "text", color, show_unchanged)
 
     def to_markdown(self, *, show_unchanged: bool = False) -> str:
         """For a pull request or a wiki article."""
-        return cli_out.plan(self.plan, "markdown", False, show_unchanged)
+        return results.plan(self.plan, "markdown", False, show_unchanged)
 
     def to_html(self, *, show_unchanged: bool = False) -> str:
         """Escaped and scoped, without scripts."""
-        return cli_out.plan(self.plan, "html", False, show_unchanged)
+        return results.plan(self.plan, "html", False, show_unchanged)
 
     def to_json(self) -> str:
         """In Terraform's shape."""
-        return cli_out.plan(self.plan, "json", False)
+        return results.plan(self.plan, "json", False)
 
     def summary(self) -> str:
         """`Plan: 4 to create, 0 to update, 0 to destroy.`"""
@@ -48,7 +49,7 @@ class Planned(Prepared):
 
     def save(self, path: str | Path) -> None:
         """Keep the plan in a file, for `show` and `apply`."""
-        saved.write(self, Path(path))
+        saved_plan.write(self, Path(path))
 
 
 def load(config: Config, *, environment: str = "", variables: Mapping[str, str] | None = None, **more: Any) -> Loaded:
@@ -66,7 +67,7 @@ def plan(config: Config, **more: Any) -> Planned:
     """What an apply would do. Writes nothing.
 
     `more`: environment, variables, project_key; client, environ, state_dir, parallelism, tell (called with every
-    event); and the fields of `core.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
+    event); and the fields of `core.model.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
     """
     reading, options = _split(more)
     return _planned(verbs.plan(config, options=options, **reading))
@@ -78,8 +79,8 @@ def apply(planned: Prepared | Config, *, on_failure: str = verbs.KEEP, **more: A
     `.result`) when a step did not succeed; `on_failure="rollback"` undoes then what was done."""
     if isinstance(planned, Prepared):
         return verbs.apply(planned, on_failure=on_failure)
-    if isinstance(planned, (str, Path)) and (more.get("host") or saved.is_kept(planned)):
-        return verbs.apply(saved.load(planned, Around(**more)), on_failure=on_failure)
+    if isinstance(planned, (str, Path)) and (more.get("host") or saved_plan.is_kept(planned)):
+        return verbs.apply(saved_plan.load(planned, Around(**more)), on_failure=on_failure)
     return verbs.apply(plan(planned, **more), on_failure=on_failure)
 
 
@@ -118,7 +119,7 @@ def destroy(config: Config | None = None, **more: Any) -> Planned:
 
 def show(path: str | Path) -> Plan:
     """A saved plan."""
-    return saved.read(Path(path))
+    return saved_plan.read(Path(path))
 
 
 def state(
@@ -126,7 +127,7 @@ def state(
 ) -> State:
     """What is recorded for a project."""
     around = {k: v for k, v in {"client": client, "tell": tell, **more}.items() if v is not None}
-    return upkeep.state(project_key, around=Around(**around))
+    return state_edit.state(project_key, around=Around(**around))
 
 
 def _planned(made: Prepared) -> Planned:

@@ -1,4 +1,4 @@
-"""The macro *Check drift*: what it does is `dss_iac.plugin.looks.check_drift`."""
+"""The macro *Check drift*: what it does is `dss_iac.plugin.inspections.check_drift`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from dataiku.runnables import Runnable
 
-from dss_iac.plugin import here, looks
+from dss_iac.plugin import dss_runtime, inspections
 
 
 class CheckDrift(Runnable):
@@ -18,8 +18,8 @@ class CheckDrift(Runnable):
 
     def get_progress_target(self) -> tuple[int, str]:
         """How far the bar goes."""
-        return here.TARGET
+        return dss_runtime.TARGET
 
     def run(self, progress_callback: Callable[[int], object]) -> str:
         """The result as HTML; raises to fail."""
-        return here.macro(self, progress_callback, looks.check_drift)
+        return dss_runtime.macro(self, progress_callback, inspections.check_drift)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dataiku.runnables import Runnable
 
-from dss_iac.plugin import actions, here
+from dss_iac.plugin import actions, dss_runtime
 
 
 class Destroy(Runnable):
@@ -18,8 +18,8 @@ class Destroy(Runnable):
 
     def get_progress_target(self) -> tuple[int, str]:
         """How far the bar goes."""
-        return here.TARGET
+        return dss_runtime.TARGET
 
     def run(self, progress_callback: Callable[[int], object]) -> str:
         """The result as HTML; raises to fail."""
-        return here.macro(self, progress_callback, actions.destroy)
+        return dss_runtime.macro(self, progress_callback, actions.destroy)

@@ -1,4 +1,4 @@
-"""The macro *Unlock*: what it does is `dss_iac.plugin.looks.unlock`."""
+"""The macro *Unlock*: what it does is `dss_iac.plugin.inspections.unlock`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from dataiku.runnables import Runnable
 
-from dss_iac.plugin import here, looks
+from dss_iac.plugin import dss_runtime, inspections
 
 
 class Unlock(Runnable):
@@ -18,8 +18,8 @@ class Unlock(Runnable):
 
     def get_progress_target(self) -> tuple[int, str]:
         """How far the bar goes."""
-        return here.TARGET
+        return dss_runtime.TARGET
 
     def run(self, progress_callback: Callable[[int], object]) -> str:
         """The result as HTML; raises to fail."""
-        return here.macro(self, progress_callback, looks.unlock)
+        return dss_runtime.macro(self, progress_callback, inspections.unlock)

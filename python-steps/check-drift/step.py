@@ -1,8 +1,8 @@
-"""The scenario step *Check drift*: what it does is `dss_iac.plugin.looks.check_drift_step`."""
+"""The scenario step *Check drift*: what it does is `dss_iac.plugin.inspections.check_drift_step`."""
 
 from dataiku.customstep import get_plugin_config, get_step_config
 from dataiku.scenario import Scenario
 
-from dss_iac.plugin import here, looks
+from dss_iac.plugin import dss_runtime, inspections
 
-here.step(looks.check_drift_step, get_step_config(), get_plugin_config(), Scenario())
+dss_runtime.step(inspections.check_drift_step, get_step_config(), get_plugin_config(), Scenario())

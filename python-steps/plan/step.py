@@ -3,6 +3,6 @@
 from dataiku.customstep import get_plugin_config, get_step_config
 from dataiku.scenario import Scenario
 
-from dss_iac.plugin import actions, here
+from dss_iac.plugin import actions, dss_runtime
 
-here.step(actions.plan_step, get_step_config(), get_plugin_config(), Scenario())
+dss_runtime.step(actions.plan_step, get_step_config(), get_plugin_config(), Scenario())

@@ -3,9 +3,9 @@
 import dataiku
 from dataiku.customwebapp import get_plugin_config, get_webapp_config
 
-from dss_iac.webapp.door import Door
 from dss_iac.webapp.endpoints import define_endpoints
 from dss_iac.webapp.service import Service
+from dss_iac.webapp.visitor import Door
 
 
 def settings():

@@ -1,1 +1,4 @@
-"""Values in, values out: the language, the comparison, the plan. No I/O, no clock, no randomness."""
+"""Values in, values out: the language, the comparison, the plan. No I/O, no clock, no randomness.
+
+Begin with `model.resource` (what is passed around), then `planning.planner` (what is made of it).
+"""

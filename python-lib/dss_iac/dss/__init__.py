@@ -1,1 +1,4 @@
-"""The only place that talks to DSS: requests out, typed answers or typed errors back."""
+"""The only place that talks to DSS: requests out, typed answers or typed errors back. Knows no plan.
+
+Begin with `transport` and `remote`.
+"""

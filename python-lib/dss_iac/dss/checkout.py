@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.kind import Call, Kind
+from ..core.model.kind import Call, Kind
 from ..errors import IacError
 from . import externals
 from .transport import Untold, fill

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import DssError, Malformed, NotFound
 from .transport import Speaker, fill
 
@@ -28,8 +28,8 @@ class List:
     made: str = ""  # how the name of what DSS puts into every new project ends (API §4.2)
 
 
-# Kinds that a reference may name (core.refs.WORDS) and that have no module in `kinds/`. Routes: AUTO §7.3, §7.4, §8.2;
-# older servers and clients say `modelevaluationstores`.
+# Kinds that a reference may name (core.compare.refs.WORDS) and that have no module in `kinds/`. Routes: AUTO §7.3,
+# §7.4, §8.2; older servers and clients say `modelevaluationstores`.
 REFERRED: tuple[List, ...] = (
     List("managed_folder", "/projects/{project}/managedfolders/"),
     List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import DssError, Malformed
 from .transport import Speaker, segment
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import AlreadyExists, Malformed
 from .transport import Speaker, fill, segment
 

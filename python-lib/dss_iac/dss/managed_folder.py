@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import Malformed
 from .transport import Speaker, fill
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import IacError, Malformed
 from .transport import Speaker, segment
 

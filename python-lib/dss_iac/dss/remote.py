@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core import path
-from ..core.kind import Call, Kind, Part
+from ..core.model import path
+from ..core.model.kind import Call, Kind, Part
 from ..errors import Malformed, NotFound
 from . import project_folders
 from .library import CONTENTS, Library

@@ -18,9 +18,9 @@ from urllib.parse import quote
 
 import requests
 
-from ..core.kind import Call
+from ..core.model.kind import Call
 from ..errors import LOST, AlreadyExists, DssError, NotFound, Throttled, Unreachable
-from . import failure
+from . import error_classification
 
 PASSING = (*LOST, Throttled)
 BASE = "/dip/publicapi"
@@ -113,7 +113,7 @@ class Transport:
         self.server_date = reply.headers.get("Date", "") or self.server_date
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
-            refused = failure.classify(reply.status_code, reply.content, reply.headers, request)
+            refused = error_classification.classify(reply.status_code, reply.content, reply.headers, request)
             if call.exists_ok and isinstance(refused, AlreadyExists):
                 return None
             raise refused
@@ -126,10 +126,10 @@ class Transport:
 
 
 _READ: dict[str, Callable[[requests.Response, str], Any]] = {
-    "json": lambda reply, request: failure.parse(reply.content, request),
+    "json": lambda reply, request: error_classification.parse(reply.content, request),
     "text": lambda reply, request: reply.content.decode("utf-8", "replace"),
     "raw": lambda reply, request: reply.content,
-    "empty": lambda reply, request: failure.nothing(reply.content, request),
+    "empty": lambda reply, request: error_classification.nothing(reply.content, request),
 }
 
 

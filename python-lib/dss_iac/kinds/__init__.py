@@ -1,4 +1,5 @@
-"""The kinds of resource, found by looking: every module of this folder that has a `KIND`. Names none of them."""
+"""The kinds of resource, found by looking: every module or package of this folder that has a `KIND`.
+Names none of them."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import lru_cache
 
-from ..core.kind import Kind
+from ..core.model.kind import Kind
 
 
 @lru_cache(maxsize=1)

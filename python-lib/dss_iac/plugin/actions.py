@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .. import cli_out
-from ..core import approval, policy
-from ..core.plan import Plan
+from ..core.consent import approval, policy
+from ..core.model.plan import Plan
+from ..core.model.result import Result
 from ..errors import IacError, Partial, Refused
-from ..run import approvals, saved, verbs
-from ..run.prepare import Around, Prepared
-from ..run.result import Result
-from . import desk, report, wording
-from .desk import Kept
+from ..render import results
+from ..run.verb import approvals, saved_plan, verbs
+from ..run.verb.prepare import Around, Prepared
+from . import plan_desk, report, wording
+from .invocation import Visit
+from .plan_desk import Kept
 from .report import Report
-from .visit import Visit
 
 APPROVE, REJECT, LOOK = "approve", "reject", "look"
 WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply takes
@@ -39,9 +39,9 @@ def review(visit: Visit) -> Report:
     around, ref = visit.around(), _ref(visit)
     decision, comment = visit.text("decision", LOOK), visit.text("comment")
     if decision == LOOK:
-        place = saved.shelf(around)
-        shown, id = saved.opened(place, ref, around.key)
-        record = saved.decided(place, ref, id, around.key)
+        place = saved_plan.shelf(around)
+        shown, id = saved_plan.opened(place, ref, around.key)
+        record = saved_plan.decided(place, ref, id, around.key)
         rules = policy.strictest(policy.of(shown.policy), around.rules)
         lacking = approval.lacking(record, id, shown.author, rules, max(1, rules.approvals))
         head = f"Plan {id[:16]} by {shown.author}, {shown.made_at}"
@@ -56,10 +56,10 @@ def apply(visit: Visit) -> Report:
     """Apply a kept plan; or, when the box is ticked, plan and apply at once."""
     if visit.flag("now"):
         around = visit.around()
-        kept = desk.keep(desk.plan(visit, around))
+        kept = plan_desk.keep(plan_desk.plan(visit, around))
         return _carry_out(visit, kept.made, kept)
     around, ref = visit.around(), _ref(visit)
-    return _carry_out(visit, made := desk.opened(visit, around, ref), Kept(made, ref))
+    return _carry_out(visit, made := plan_desk.opened(visit, around, ref), Kept(made, ref))
 
 
 def apply_step(visit: Visit) -> Report:
@@ -67,13 +67,13 @@ def apply_step(visit: Visit) -> Report:
     of what the configuration says."""
     around, what = visit.around(unattended=True), visit.text("what", WAITING)
     if what == NOW:
-        kept = desk.keep(desk.plan(visit, around, unattended=True))
+        kept = plan_desk.keep(plan_desk.plan(visit, around, unattended=True))
         return _carry_out(visit, kept.made, kept)
     ref = str(visit.given.get("iac_plan_id") or "") if what == PLANNED else _approved(visit, around)
     if not ref:
         missing = "this scenario has made no plan with changes" if what == PLANNED else "no approved plan is waiting"
         return Report(report.page("Nothing to apply", report.para(f"{missing.capitalize()}.")), {"iac_plan_changes": 0})
-    return _carry_out(visit, made := desk.opened(visit, around, ref), Kept(made, ref))
+    return _carry_out(visit, made := plan_desk.opened(visit, around, ref), Kept(made, ref))
 
 
 def roll_back(visit: Visit) -> Report:
@@ -110,11 +110,11 @@ def _ref(visit: Visit) -> str:
 
 def _approved(visit: Visit, around: Around) -> str:
     """The newest waiting plan for the target that may be applied; "" when there is none."""
-    place = saved.shelf(around)
-    for ref in desk.waiting(around, visit.target):
+    place = saved_plan.shelf(around)
+    for ref in plan_desk.waiting(around, visit.target):
         try:
-            shown, id = saved.opened(place, ref, around.key)
-            record = saved.decided(place, ref, id, around.key)
+            shown, id = saved_plan.opened(place, ref, around.key)
+            record = saved_plan.decided(place, ref, id, around.key)
         except IacError:
             continue
         rules = policy.strictest(policy.of(shown.policy), around.rules)
@@ -124,12 +124,12 @@ def _approved(visit: Visit, around: Around) -> str:
 
 
 def _kept_plan(visit: Visit) -> tuple[Kept, Report]:
-    kept = desk.keep(desk.plan(visit, visit.around()))
+    kept = plan_desk.keep(plan_desk.plan(visit, visit.around()))
     return kept, _planned(visit, kept, "")
 
 
 def _backwards(visit: Visit, made: Prepared, sure: bool, title: str) -> Report:
-    kept = desk.keep(made)
+    kept = plan_desk.keep(made)
     if sure:
         return _carry_out(visit, kept.made, kept)
     return _planned(visit, kept, title)
@@ -141,7 +141,7 @@ def _planned(visit: Visit, kept: Kept, title: str) -> Report:
     next_step = [kept.why] if kept.why else []
     if kept.id:
         next_step.append(f"Kept as {kept.id} in project {visit.project}: review it, then run the macro Apply.")
-        next_step += [f"Needs somebody who administers the project: {line}." for line in desk.privileged(made)]
+        next_step += [f"Needs somebody who administers the project: {line}." for line in plan_desk.privileged(made)]
     url = visit.review(made.around.open_host(), kept.id) if kept.id else ""
     warnings = [str(w) for w in made.warnings]
     html = report.page(
@@ -159,7 +159,7 @@ def _carry_out(visit: Visit, made: Prepared, kept: Kept) -> Report:
     if made.plan.refusals:
         raise Refused(made.plan.refusals)
     if made.plan.steps:
-        desk.authorised(made)
+        plan_desk.authorised(made)
     back = visit.text("on_failure", verbs.KEEP)
     try:
         done, failure = verbs.apply(made, on_failure=back), ""
@@ -185,15 +185,15 @@ def _failure(error: Partial) -> str:
 
 
 def _closing(done: Result) -> tuple[str, ...]:
-    again = "Planned again: no changes." if done.outcomes and cli_out.settled(done) else ""
-    return tuple(filter(None, (done.unsaved, cli_out.left(done), again)))
+    again = "Planned again: no changes." if done.outcomes and results.settled(done) else ""
+    return tuple(filter(None, (done.unsaved, results.left(done), again)))
 
 
 def _left(done: Result) -> Mapping[str, Any]:
     """How much is still to do, when that could be found out."""
-    return {} if done.remaining is None else {"iac_pending_count": desk.actions(done.remaining)}
+    return {} if done.remaining is None else {"iac_pending_count": plan_desk.actions(done.remaining)}
 
 
 def _told(made: Plan, ref: str, url: str = "") -> dict[str, Any]:
     """The variables that every plan sets."""
-    return {"iac_plan_id": ref, "iac_plan_changes": desk.actions(made), "iac_plan_url": url}
+    return {"iac_plan_id": ref, "iac_plan_changes": plan_desk.actions(made), "iac_plan_url": url}

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
-from ..core.approval import Record
-from ..core.plan import Plan
-from ..core.resource import nothing
+from ..core.consent.approval import Record
+from ..core.model.plan import Plan
+from ..core.model.resource import nothing
+from ..core.model.result import Drift, Result
 from ..render import html, text, view
-from ..run.result import Drift, Result
 from . import wording
 
 LONGEST = 200_000  # characters of a report in a scenario variable

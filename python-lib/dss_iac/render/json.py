@@ -1,4 +1,4 @@
-"""A plan as JSON text, in Terraform's shape (`core.plan_json`) and masked like every other view."""
+"""A plan as JSON text, in Terraform's shape (`core.record.plan_json`) and masked like every other view."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..core import plan_json
-from ..core.plan import Change, Plan
+from ..core.model.plan import Change, Plan
+from ..core.record import plan_json
 from .view import masked
 
 

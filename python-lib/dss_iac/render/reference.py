@@ -9,9 +9,9 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.kind import Kind
-from ..core.language import COMMON
-from ..core.yaml_text import dump
+from ..core.language.keywords import COMMON
+from ..core.model.kind import Kind
+from ..core.text.yaml_writer import dump
 
 _HEAD = """# The language
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.color import ColorSystem
 from rich.style import Style
 
-from ..core.plan import Action
+from ..core.model.plan import Action
 from .view import UNDONE, Line, Row, View
 
 COLOURS: Mapping[Action, str] = {

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.resource import ABSENT
+from ..core.model.resource import ABSENT
 
 _MARK = re.compile(r"\(secret \d+\)\Z")
 WIDEST, MOST_NAMES, CONTEXT, MOST_DIFF = 90, 5, 2, 40

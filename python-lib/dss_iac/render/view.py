@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core import path, sealed
-from ..core.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
-from ..core.resource import ABSENT, NOTHING, Resource
-from ..core.secret import Marks
+from ..core.model import path
+from ..core.model.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
+from ..core.model.resource import ABSENT, NOTHING, Resource
+from ..core.record import plan_secrets
+from ..core.secret.masking import Marks
 from .value import Shown, changed, fresh, one
 
 MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more"
@@ -97,7 +98,7 @@ def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[st
 def masked(plan: Plan, *, trees: bool = True) -> Plan:
     """The plan with a numbered mark for every secret, in trees, fields and sentences. `trees` False: without the trees
     and steps, which a renderer that shows fields does not need."""
-    marks = sealed.learnt(plan.changes)
+    marks = plan_secrets.learnt(plan.changes)
     for change in plan.changes:
         _join(change, marks)
     return replace(

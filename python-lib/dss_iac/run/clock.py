@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.moment import iso
+from ..core.model.timestamp import iso
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What happens while a verb works, as values. `tell(event)` is the engine's only output besides its results.
 
 The command line's progress lines, the macro's bar, the web page and (next to come) the journal listen to the same
-values; `Begun` and `Ended` are told in one place, `run.walk`.
+values; `Begun` and `Ended` are told in one place, `run.step.walk`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.plan import Step
+from ..core.model.plan import Step
 
 
 @dataclass(frozen=True, slots=True)

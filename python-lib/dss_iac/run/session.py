@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from ..core.kind import Call, Kind
-from ..core.resource import Instance
-from ..core.version import VERSION
+from ..core.model.kind import Call, Kind
+from ..core.model.resource import Instance
+from ..core.model.version import VERSION
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Speaker, segment

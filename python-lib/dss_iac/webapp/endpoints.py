@@ -1,4 +1,4 @@
-"""The routes of the webapp: JSON in, JSON out, nothing else. Who may do what is `door`'s business.
+"""The routes of the webapp: JSON in, JSON out, nothing else. Who may do what is `visitor`'s business.
 
 Whatever changes something is a POST with a JSON body and a header that no other site can set (conventions §3), so
 nobody can make a visitor's browser do it from elsewhere.
@@ -27,9 +27,9 @@ from ..errors import (
     Unreachable,
 )
 from ..plugin import wording
-from . import deeds
-from .door import Door, Visitor
+from . import actions
 from .service import Service
+from .visitor import Door, Visitor
 
 HEADER, WORD = "X-Dss-Iac", "plan-review"
 LARGEST = 64_000  # bytes of a body
@@ -100,7 +100,7 @@ READS: Mapping[str, Answer] = {
     "/api/plans/<ref>/flow": lambda s, a: s.flow(a.visitor, a.path["ref"], a.query.get("whole") == "1"),
     "/api/plans/<ref>/fresh": lambda s, a: s.fresh(a.visitor, a.path["ref"]),
     "/api/plans/<ref>/progress": lambda s, a: s.progress(a.visitor, a.path["ref"]),
-    "/api/runs/<run>": lambda s, a: deeds.run(a.visitor, a.path["run"]),
+    "/api/runs/<run>": lambda s, a: actions.run(a.visitor, a.path["run"]),
     "/api/drift": lambda s, a: s.drift(a.visitor, a.project),
     "/api/history": lambda s, a: s.history(a.visitor, a.project),
     "/api/history/<int:serial>": lambda s, a: s.apply(a.visitor, a.project, a.path["serial"]),
@@ -109,12 +109,12 @@ READS: Mapping[str, Answer] = {
     ),
 }
 WRITES: Mapping[str, Answer] = {
-    "/api/plans/<ref>/approve": lambda s, a: deeds.decide(a.visitor, a.path["ref"], True, a.text("comment")),
-    "/api/plans/<ref>/reject": lambda s, a: deeds.decide(a.visitor, a.path["ref"], False, a.text("comment")),
-    "/api/plans/<ref>/apply": lambda s, a: deeds.apply(a.visitor, a.path["ref"], a.text("on_failure", "keep")),
-    "/api/runs/<run>/result": lambda s, a: deeds.result(a.visitor, a.path["run"]),
-    "/api/drift/put-back": lambda s, a: deeds.put_back(a.visitor, a.project, a.texts("addresses")),
-    "/api/history/<int:serial>/roll-back": lambda s, a: deeds.roll_back(a.visitor, a.project, a.path["serial"]),
+    "/api/plans/<ref>/approve": lambda s, a: actions.decide(a.visitor, a.path["ref"], True, a.text("comment")),
+    "/api/plans/<ref>/reject": lambda s, a: actions.decide(a.visitor, a.path["ref"], False, a.text("comment")),
+    "/api/plans/<ref>/apply": lambda s, a: actions.apply(a.visitor, a.path["ref"], a.text("on_failure", "keep")),
+    "/api/runs/<run>/result": lambda s, a: actions.result(a.visitor, a.path["run"]),
+    "/api/drift/put-back": lambda s, a: actions.put_back(a.visitor, a.project, a.texts("addresses")),
+    "/api/history/<int:serial>/roll-back": lambda s, a: actions.roll_back(a.visitor, a.project, a.path["serial"]),
 }
 
 

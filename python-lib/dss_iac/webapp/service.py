@@ -1,4 +1,4 @@
-"""What the pages of the webapp show, as plain values for JSON. Reads only; what changes anything is `deeds`. Knows no
+"""What the pages of the webapp show, as plain values for JSON. Reads only; what changes anything is `actions`. Knows no
 routes and no browser.
 """
 
@@ -8,21 +8,23 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..core import approval, policy
-from ..core.approval import Record
-from ..core.plan import Plan
-from ..core.resource import Snapshot
+from ..core.consent import approval, policy
+from ..core.consent.approval import Record
+from ..core.model.plan import Plan
+from ..core.model.resource import Snapshot
 from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
-from ..plugin import desk, wording
-from ..run import history, recall, rights, saved, verbs
-from ..run.prepare import Prepared
+from ..plugin import plan_desk, wording
+from ..run.home import git_history
+from ..run.home.plan_store import SHORT
+from ..run.look import access_rights
 from ..run.session import Session
-from ..run.shelf import SHORT
-from . import flow, shown
-from .board import OPEN, Board, Card, Memory
-from .door import GRANT, Visitor
-from .shown import Shown
+from ..run.verb import recovery, saved_plan, verbs
+from ..run.verb.prepare import Prepared
+from . import flow_layout, plan_view
+from .plan_list import OPEN, Board, Card, Memory
+from .plan_view import Shown
+from .visitor import GRANT, Visitor
 
 Json = dict[str, Any]
 INLINE = 40  # changed objects of a report whose fields come along at once
@@ -43,7 +45,7 @@ class Service:
     def me(self, visitor: Visitor) -> Json:
         """Who looks, what they may do, and what to tell them at the top of the page."""
         host = visitor.project
-        writes = visitor.may(host, rights.WRITES)
+        writes = visitor.may(host, access_rights.WRITES)
         banner = "" if visitor.acting else GRANT
         if visitor.acting and not writes:
             banner = f"You may read project {host}, not write to it: nothing can be changed from here."
@@ -51,7 +53,7 @@ class Service:
             "login": visitor.login,
             "acting": visitor.acting,
             "writes": writes,
-            "administers": visitor.may(host, rights.ADMINISTERS),
+            "administers": visitor.may(host, access_rights.ADMINISTERS),
             "banner": banner,
             "signed": bool(visitor.around.key),
             "project": host,
@@ -70,7 +72,7 @@ class Service:
         board = self.board(visitor)
         plan, id, record = board.opened(ref)
         card = board.card(plan, id, record)
-        head = self.memory.of("page", id, lambda: shown.page(self._shown(plan, id)))
+        head = self.memory.of("page", id, lambda: plan_view.page(self._shown(plan, id)))
         return {
             **head,
             **card.to_json(),
@@ -87,33 +89,33 @@ class Service:
     def changes(self, visitor: Visitor, ref: str, numbers: Iterable[int]) -> Json:
         """The fields of some changes of a plan."""
         plan, id, _ = self.board(visitor).opened(ref)
-        return {"changes": shown.details(self._shown(plan, id), numbers)}
+        return {"changes": plan_view.details(self._shown(plan, id), numbers)}
 
     def flow(self, visitor: Visitor, ref: str, whole: bool) -> Json:
         """The flow with the touched nodes."""
         plan, id, _ = self.board(visitor).opened(ref)
         masked = self._shown(plan, id).plan
-        return self.memory.of(f"flow {whole}", id, lambda: flow.of(masked, registry(), whole=whole))
+        return self.memory.of(f"flow {whole}", id, lambda: flow_layout.of(masked, registry(), whole=whole))
 
     def fresh(self, visitor: Visitor, ref: str) -> Json:
         """Whether every object is still as the plan saw it, looked at now."""
         try:
             visitor.session(self.board(visitor).opened(ref)[0].project)
-            saved.load(ref, visitor.around)
+            saved_plan.load(ref, visitor.around)
         except (Stale, Refused) as error:
             told = error.reasons if isinstance(error, Refused) else (error,)
             return {"fresh": False, "why": [wording.in_dss(str(one)) for one in told]}
         return {"fresh": True, "why": []}
 
     def _shown(self, plan: Plan, id: str) -> Shown:
-        return self.memory.of("shown", id, lambda: shown.of(plan))
+        return self.memory.of("shown", id, lambda: plan_view.of(plan))
 
     def _cannot(self, visitor: Visitor, board: Board, card: Card, plan: Plan, id: str, record: Record | None) -> Json:
         """Why this visitor cannot approve, reject or apply; "" when it can be tried. DSS and the verbs decide."""
         common = ""
         if not visitor.acting:
             common = "the webapp cannot act as you"
-        elif not visitor.may(visitor.project, rights.WRITES):
+        elif not visitor.may(visitor.project, access_rights.WRITES):
             common = f"you may not write to project {visitor.project}"
         elif card.status not in OPEN and card.status != "rejected":
             common = f"it is {card.status}"
@@ -146,7 +148,7 @@ class Service:
         nothing = Snapshot(plan.project, False, session.instance(), {})
         around = visitor.around
         made = Prepared(plan, session, around.store(session), around, nothing, None, None)
-        if (needs := desk.privileged(made)) and not visitor.may(plan.project, rights.ADMINISTERS):
+        if (needs := plan_desk.privileged(made)) and not visitor.may(plan.project, access_rights.ADMINISTERS):
             return f"somebody who administers project {plan.project} has to apply it: {needs[0]}"
         return ""
 
@@ -161,25 +163,25 @@ class Service:
             if "nothing applied yet" not in str(error):
                 raise
             return {"project": project, "applied": False}
-        told = shown.of_drift(found.changes, project)
+        told = plan_view.of_drift(found.changes, project)
         numbers = range(len(found.changes)) if len(found.changes) <= INLINE else range(0)
         state = found.state
         return {
-            **shown.page(told),
+            **plan_view.page(told),
             "applied": True,
             "serial": state.serial,
             "last_applied": state.last_applied,
             "applied_by": state.applied_by,
             "failed": dict(found.failed),
-            "details": shown.details(told, numbers),
+            "details": plan_view.details(told, numbers),
         }
 
     def history(self, visitor: Visitor, project: str) -> Json:
         """Every apply that is known, newest first."""
         session = _there(visitor, project)
         kept = visitor.around.store(session)
-        state = recall.recall(session, kept, None).state
-        rows = [asdict(row) for row in history.rows(session, kept, state)] if state is not None else []
+        state = recovery.recall(session, kept, None).state
+        rows = [asdict(row) for row in git_history.rows(session, kept, state)] if state is not None else []
         serials = set(kept.serials()) if rows else set()
         told = [{**row, "kept": row["serial"] in serials} for row in rows]
         return {"project": project, "serial": state.serial if state else 0, "rows": told}
@@ -190,22 +192,22 @@ class Service:
         journal = visitor.around.store(session).journal(serial)
         if journal is None:
             raise IacError(f"the journal of apply {serial} is not kept; the project's git shows what changed")
-        told = shown.of(journal.plan)
+        told = plan_view.of(journal.plan)
         every = [n for n, _, _ in told.pairs]
         return {
-            **shown.page(told),
+            **plan_view.page(told),
             "serial": serial,
             "by": journal.by,
             "at": journal.started_at,
             "closed": journal.closed,
             "what": journal.what,
-            "details": shown.details(told, every if len(every) <= INLINE else ()),
+            "details": plan_view.details(told, every if len(every) <= INLINE else ()),
         }
 
     def apply_changes(self, visitor: Visitor, project: str, serial: int, numbers: Iterable[int]) -> Json:
         """The fields of some changes of one apply."""
         journal = visitor.around.store(_there(visitor, project)).journal(serial)
-        return {"changes": shown.details(shown.of(journal.plan), numbers) if journal else {}}
+        return {"changes": plan_view.details(plan_view.of(journal.plan), numbers) if journal else {}}
 
     def progress(self, visitor: Visitor, ref: str) -> Json:
         """How far the apply of a plan is, as its journal tells: every step with its outcome so far."""

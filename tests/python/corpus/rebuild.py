@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core.plan import Action, Options, Plan
+from dss_iac.core.model.plan import Action, Options, Plan
 from dss_iac.errors import IacError, Partial
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around, Prepared
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
 from tests.sandbox.facts.new_project import new_params
 

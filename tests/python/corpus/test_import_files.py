@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.import_report import ImportReport
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
-from dss_iac.run.result import Import
+from dss_iac.core.model.import_report import ImportReport
+from dss_iac.core.model.result import Import
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 
 from .projects import CORPUS, SCHEMAS, WHOLE, everything, sample
 from .rebuild import round_trip, sandbox

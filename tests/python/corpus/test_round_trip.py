@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core import adopt
-from dss_iac.run import verbs
+from dss_iac.core.language import import_writer
+from dss_iac.run.verb import verbs
 
 from . import figures
 from .projects import CORPUS, FAILING, WHOLE, Run, everything, runs
@@ -42,12 +42,12 @@ def test_every_row_is_needed() -> None:
 
 
 def test_an_import_that_writes_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(snapshot: object, kinds: object, options: object = None) -> adopt.Imported:
-        return adopt.Imported(
-            {"project.yml": "policy: {naming: dss}\nproject: {key: p02}\n"}, adopt.ImportReport({}, {})
+    def nothing(snapshot: object, kinds: object, options: object = None) -> import_writer.Imported:
+        return import_writer.Imported(
+            {"project.yml": "policy: {naming: dss}\nproject: {key: p02}\n"}, import_writer.ImportReport({}, {})
         )
 
-    monkeypatch.setattr(verbs.adopt, "write", nothing)
+    monkeypatch.setattr(verbs.import_writer, "write", nothing)
     made = round_trip(CORPUS / "p02", tmp_path, reading="a", externals=True)
     lost = {kind.split(".")[0] for kind, *_ in made.verdict.different}
     assert {"datasets", "recipes"} <= lost

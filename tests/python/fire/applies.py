@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from dss_iac.core.plan import Options
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
+from dss_iac.core.model.plan import Options
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 from tests.python.integration import rich, rich_changed
 from tests.sandbox import Sandbox
 

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import requests
 
-from dss_iac import cli
+from dss_iac.cli import main
 from tests.sandbox import Sandbox
 
 T = TypeVar("T")
@@ -220,7 +220,7 @@ def _command(folder: Path, order: tuple[Iterable[str], Mapping[str, str], Hush])
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = cli.main(list(words))
+            code = main.main(list(words))
         except BaseException:  # whatever leaves `main` is what a user would see as a traceback
             code = -1
             traceback.print_exc()
@@ -229,7 +229,7 @@ def _command(folder: Path, order: tuple[Iterable[str], Mapping[str, str], Hush])
 
 def _impatient(hush: Hush) -> None:
     """No real pauses in this process, and a short patience with the requests that will not be answered."""
-    around, send, count = cli._around, requests.Session.request, iter(range(1, 1_000_000))
+    around, send, count = main._around, requests.Session.request, iter(range(1, 1_000_000))
 
     def quick(args: Any, screen: Any) -> Any:
         made = around(args, screen)
@@ -242,7 +242,7 @@ def _impatient(hush: Hush) -> None:
         session.trust_env = False  # nor a look for proxies, once a request
         return send(session, *args, **more)
 
-    cli._around, cli.ask = quick, lambda question, answer: True  # somebody watches, and says yes
+    main._around, main.ask = quick, lambda question, answer: True  # somebody watches, and says yes
     requests.Session.request = counted  # type: ignore[method-assign]
 
 

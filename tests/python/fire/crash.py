@@ -19,10 +19,10 @@ from pathlib import Path
 
 import dataikuapi
 
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
 from dss_iac.kinds import registry
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around, Prepared
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
 
 from . import arena, survival

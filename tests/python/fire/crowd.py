@@ -20,12 +20,12 @@ from typing import Any
 
 import dataikuapi
 
-from dss_iac.core import sign
-from dss_iac.core import state as states
-from dss_iac.core.plan import Options
+from dss_iac.core.model import state as states
+from dss_iac.core.model.plan import Options
+from dss_iac.core.secret import signature
 from dss_iac.errors import IacError, Locked, Stale
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 
 from . import arena
@@ -51,7 +51,7 @@ class Watch:
             return
         try:
             text = call.raw.decode()
-            sign.check(text, "state", SECRET.encode())
+            signature.check(text, "state", SECRET.encode())
             serial = states.loads(text, "state").serial
         except (IacError, ValueError) as error:
             self.wrong.append(f"a torn state: {error}")
@@ -84,7 +84,7 @@ def own(n: int) -> Options:
 def around(url: str) -> Around:
     """What each of them works with."""
     client = dataikuapi.DSSClient(url, "admin-key")
-    return Around(environ={sign.KEY_NAME: SECRET}, client=client, parallelism=2, lock_timeout=WAIT)
+    return Around(environ={signature.KEY_NAME: SECRET}, client=client, parallelism=2, lock_timeout=WAIT)
 
 
 def work(n: int, url: str, until: float, said: Path) -> None:

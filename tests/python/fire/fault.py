@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dss_iac.core import state as states
+from dss_iac.core.model import state as states
 from tests.python.corpus import trees
 from tests.python.integration import former
 from tests.sandbox import Sandbox
@@ -288,7 +288,7 @@ def _drifted(dss: Sandbox, folder: Path) -> None:
 
 
 def _apply_plainly(dss: Sandbox, folder: Path) -> None:
-    from dss_iac.run import verbs
+    from dss_iac.run.verb import verbs
 
     from .applies import around
 

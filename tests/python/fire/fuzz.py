@@ -18,12 +18,15 @@ import yaml
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
-from dss_iac import cli_out
-from dss_iac.core import approval, journal, lease, sign
-from dss_iac.core import state as states
+from dss_iac.core.consent import approval, lease
+from dss_iac.core.model import state as states
+from dss_iac.core.record import journal
+from dss_iac.core.secret import signature
 from dss_iac.errors import IacError
-from dss_iac.run import shelf, source
-from dss_iac.run.store import DirectoryHome, Store
+from dss_iac.render import results
+from dss_iac.run.config import config_files
+from dss_iac.run.home import plan_store
+from dss_iac.run.home.store import DirectoryHome, Store
 from tests.python.integration import rich
 
 ROOT = Path(__file__).parents[3]
@@ -79,16 +82,16 @@ def _leavings() -> dict[str, list[str]]:
 def _apply() -> dict[str, list[str]]:
     import tempfile
 
-    from dss_iac.core.sign import KEY_NAME
-    from dss_iac.run import approvals, saved, verbs
-    from dss_iac.run.prepare import Around
+    from dss_iac.core.secret.signature import KEY_NAME
+    from dss_iac.run.verb import approvals, saved_plan, verbs
+    from dss_iac.run.verb.prepare import Around
     from tests.python.integration.conftest import SHOP
     from tests.sandbox import Sandbox
 
     with tempfile.TemporaryDirectory() as folder, Sandbox(git=False) as dss:
         around = Around(environ={KEY_NAME: KEY.decode()}, client=dss.client(), state_dir=folder, settle=0.0)
         made, place = verbs.plan(SHOP, around=around), Path(folder)
-        saved.write(made, place / "plan.json")
+        saved_plan.write(made, place / "plan.json")
         reviewer = Around(environ=around.environ, client=dss.client("designer"), state_dir=folder)
         approvals.reject(str(place / "plan.json"), "no", around=reviewer)
         verbs.apply(made)
@@ -138,7 +141,7 @@ def _signed_again(text: str) -> str:
         body = {k: v for k, v in raw.items() if k not in ("changes", "digest", "signature")}
         raw["digest"] = journal._digest(body, [journal._row(c) for c in raw["changes"]])
     elif isinstance(raw, dict) and "resource_changes" in raw:
-        raw["id"] = sign.digest(raw, "id", "signature")
+        raw["id"] = signature.digest(raw, "id", "signature")
     return json.dumps(raw)
 
 
@@ -167,7 +170,7 @@ def _configuration(text: str, folder: Path) -> object:
         if not (folder / name).exists():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content, encoding="utf-8")
-    return source.load(path, environment="", variables={}, environ={}, project_key="")
+    return config_files.load(path, environment="", variables={}, environ={}, project_key="")
 
 
 def _state(text: str, folder: Path) -> object:
@@ -188,12 +191,12 @@ def _home(text: str, folder: Path) -> object:
 
 
 def _plan(text: str, folder: Path) -> object:
-    from dss_iac.run import saved
+    from dss_iac.run.verb import saved_plan
 
     path = folder / "plan.json"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
-    plan, _ = saved.opened(shelf.FileShelf(), str(path), b"")
-    return [cli_out.plan(plan, form, False) for form in ("text", "json", "html")]
+    plan, _ = saved_plan.opened(plan_store.FileShelf(), str(path), b"")
+    return [results.plan(plan, form, False) for form in ("text", "json", "html")]
 
 
 def _lock(text: str, folder: Path) -> object:

@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core import sign
-from dss_iac.run import carry_out, verbs
-from dss_iac.run.lock import Lock
-from dss_iac.run.prepare import Around, Prepared
-from dss_iac.run.store import DirectoryHome
-from dss_iac.run.token import FileTokens
+from dss_iac.core.secret import signature
+from dss_iac.run.home.fencing_token import FileTokens
+from dss_iac.run.home.lock import Lock
+from dss_iac.run.home.store import DirectoryHome
+from dss_iac.run.verb import carry_out, verbs
+from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
 
 from . import arena
@@ -92,7 +92,7 @@ def around(stage: Stage, who: int, rivalry: Rivalry, folder: Path) -> Around:
     if rivalry.folder and not kept.exists():
         (folder / "kept").mkdir(exist_ok=True)
         kept.symlink_to(folder / "kept")
-    return Around(environ={sign.KEY_NAME: SECRET}, client=stage.client(who), parallelism=1, clock=stage.clock(who),
+    return Around(environ={signature.KEY_NAME: SECRET}, client=stage.client(who), parallelism=1, clock=stage.clock(who),
                   state_dir=kept if rivalry.folder else None, lock_timeout=rivalry.timeout, settle=SETTLE)  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Options
-from dss_iac.core.state import Entry, State
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Options
+from dss_iac.core.model.state import Entry, State
 from dss_iac.errors import IacError, StateError
-from dss_iac.run import lock, verbs
-from dss_iac.run.prepare import Around, Prepared
+from dss_iac.run.home import lock
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around, Prepared
 from tests.python.corpus.trees import Tree
 from tests.python.integration import former
 from tests.python.integration.desk import told

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dss_iac.dss import failure
+from dss_iac.dss import error_classification
 from dss_iac.errors import DssError, Forbidden, NotFound, Throttled, Unauthenticated, Unreachable
 from tests.python.fire import fault
 from tests.python.fire.arena import Ground, Site
@@ -34,7 +34,7 @@ def test_a_reply_means_what_the_table_says(name: str) -> None:
     rule = fault.CLASSES[name]
     body = {"errorType": rule.get("error_type", ""), "message": rule.get("message", "")}
     raw = b"<html><h1>Bad Gateway</h1></html>" if rule["kind"] == "html" else json.dumps(body).encode()
-    found = failure.classify(rule["status"], raw, {"Retry-After": "3"}, "GET /x")
+    found = error_classification.classify(rule["status"], raw, {"Retry-After": "3"}, "GET /x")
     assert type(found) is DECIDED[name]
     assert not isinstance(found, Throttled) or found.retry_after == 3
 
@@ -71,4 +71,4 @@ def test_every_reply_that_is_an_error_falls_into_some_row() -> None:
             b"<html>",
             b'{"errorType": 3}',
         ):
-            assert isinstance(failure.classify(status, raw, {}, "GET /x"), DssError)
+            assert isinstance(error_classification.classify(status, raw, {}, "GET /x"), DssError)

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from dss_iac.errors import IacError
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 from tests.python.fire import fuzz
 from tests.python.integration.conftest import SHOP
 from tests.sandbox import Sandbox

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac import cli
+from dss_iac.cli import main
 from tests.sandbox import Sandbox
 
 CONFIG: dict[str, Any] = {"version": "1.0", "project": {"key": "DRY"}, "datasets": [{"name": "A", "type": "managed"}]}
@@ -27,7 +27,7 @@ def dry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, dss: Sandb
         (tmp_path / "project.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         monkeypatch.setenv("DKU_API_KEY", dss.keys[who])
         dss.requests.clear()
-        code = cli.main(["apply", "--dry-run", *words])
+        code = main.main(["apply", "--dry-run", *words])
         told = capsys.readouterr()
         return code, told.out, told.err, [f"{r.verb} {r.path}" for r in dss.requests if r.writes]
 

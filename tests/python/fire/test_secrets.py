@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac import cli
-from dss_iac.core.sign import KEY_NAME
+from dss_iac.cli import main
+from dss_iac.core.secret.signature import KEY_NAME
 from tests.sandbox import Sandbox
 
 KEY = "VAULT"
@@ -86,7 +86,7 @@ class Vault:
 
     def run(self, *words: str, secrets: dict[str, str] | None = None, expected: int | tuple[int, ...] = 0) -> str:
         given = [w for name, value in (secrets or {}).items() for w in ("--var", f"{name}={value}")]
-        code = cli.main([*words, *given, *(self.flags if words[0] != "show" else ())])
+        code = main.main([*words, *given, *(self.flags if words[0] != "show" else ())])
         told = self.capsys.readouterr()
         self.said.append(told.out + told.err)
         assert code in (expected if isinstance(expected, tuple) else (expected,)), (told.out + told.err)[-2000:]

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dss_iac.core import sign
-from dss_iac.core import state as states
+from dss_iac.core.model import state as states
+from dss_iac.core.secret import signature
 from dss_iac.errors import IacError, Locked, Partial, Stale
-from dss_iac.run import lock
-from dss_iac.run.prepare import Around, Prepared
-from dss_iac.run.recall import recall
-from dss_iac.run.store import Overwritten
+from dss_iac.run.home import lock
+from dss_iac.run.home.store import Overwritten
+from dss_iac.run.verb.prepare import Around, Prepared
+from dss_iac.run.verb.recovery import recall
 
 from .rivals import KEY, NOT_ATOMIC, SECRET, SETTLE, Rivalry
 from .stage import OURS, TAGS, Said, Stage
@@ -40,7 +40,7 @@ def judged(rivalry: Rivalry, stage: Stage, made: list[Prepared], results: list[A
     loose += _serials(rivalry, stage, made)
     loose += _at_once(stage, OURS if rivalry.lapses else "")
     last = made[-1]
-    look = Around(environ={sign.KEY_NAME: SECRET}, client=stage.client(99), parallelism=1,
+    look = Around(environ={signature.KEY_NAME: SECRET}, client=stage.client(99), parallelism=1,
                   state_dir=last.around.state_dir)  # fmt: skip
     try:
         wrong += _left(rivalry, look)
@@ -71,7 +71,7 @@ def _serials(rivalry: Rivalry, stage: Stage, made: list[Prepared]) -> Iterator[s
     last = made[0].state.serial if made[0].state else 0
     for text, who in _written(rivalry, stage):
         try:
-            sign.check(text, "state", SECRET.encode())
+            signature.check(text, "state", SECRET.encode())
             serial = states.loads(text, "state").serial
         except (IacError, ValueError) as error:
             yield f"a state of applier {who} is torn: {error}"

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from dss_iac import cli, library
+from dss_iac import library
+from dss_iac.cli import main
 from dss_iac.dss.library import Library
 from dss_iac.dss.transport import Transport
-from dss_iac.run.homes import FolderHome
-from dss_iac.run.store import DirectoryHome, Home, LibraryHome
+from dss_iac.run.home.managed_folder_home import FolderHome
+from dss_iac.run.home.store import DirectoryHome, Home, LibraryHome
 from tests.python.integration.desk import Config, Desk, MakeDesk, honest
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
@@ -132,7 +133,7 @@ def command(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]
     """`command(*words)`: the exit code of a command line in front of the sandbox, as its administrator."""
     monkeypatch.setenv("DKU_DSS_URL", dss.url)
     monkeypatch.setenv("DKU_API_KEY", "admin-key")
-    return lambda *words: cli.main(list(words))
+    return lambda *words: main.main(list(words))
 
 
 @pytest.fixture

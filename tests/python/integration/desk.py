@@ -16,13 +16,13 @@ from typing import Any
 
 import yaml
 
-from dss_iac.core import path as paths
-from dss_iac.core.plan import Action, Change, Options, Plan
-from dss_iac.core.sign import KEY_NAME
+from dss_iac.core.model import path as paths
+from dss_iac.core.model.plan import Action, Change, Options, Plan
+from dss_iac.core.model.result import Drift, Result
+from dss_iac.core.secret.signature import KEY_NAME
 from dss_iac.errors import Partial
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around, Prepared
-from dss_iac.run.result import Drift, Result
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox, by_hand
 
 Config = dict[str, Any]
@@ -63,7 +63,7 @@ class Desk:
         return str(verbs.load(self._written(), environment=self.environment, around=self.around).desired.project)
 
     def prepare(self, **options: Any) -> Prepared:
-        """A plan with what it takes to apply it; `options` as `core.plan.Options`."""
+        """A plan with what it takes to apply it; `options` as `core.model.plan.Options`."""
         return verbs.plan(self._written(), options=Options(**options), around=self.around, environment=self.environment)
 
     def plan(self, **options: Any) -> Plan:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Action
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Action
 from dss_iac.errors import Partial, Refused
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac import cli, library
-from dss_iac.core import approval, sign
-from dss_iac.core.approval import Decision, Record
+from dss_iac import library
+from dss_iac.cli import main
+from dss_iac.core.consent import approval
+from dss_iac.core.consent.approval import Decision, Record
+from dss_iac.core.secret import signature
 from dss_iac.errors import Refused, Stale
-from dss_iac.run import saved
-from dss_iac.run.prepare import Around
-from dss_iac.run.shelf import HostShelf
+from dss_iac.run.home.plan_store import HostShelf
+from dss_iac.run.verb import saved_plan
+from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -44,7 +46,7 @@ class Desk:
 
     def sealed(self, key: str) -> None:
         """With this signing key; "" = without."""
-        self.monkeypatch.setenv(sign.KEY_NAME, key) if key else self.monkeypatch.delenv(sign.KEY_NAME)
+        self.monkeypatch.setenv(signature.KEY_NAME, key) if key else self.monkeypatch.delenv(signature.KEY_NAME)
 
     def settings(self, **settings: Any) -> None:
         """The settings of the environment `prod`."""
@@ -55,7 +57,7 @@ class Desk:
         """One command, as somebody."""
         (self.folder / "project.yml").write_text(yaml.safe_dump(self.config, sort_keys=False))
         self.monkeypatch.setenv("DKU_API_KEY", f"{who}-key")
-        code = cli.main(words)
+        code = main.main(words)
         told = self.capsys.readouterr()
         assert "Traceback" not in told.out + told.err
         return code, told.out, told.err
@@ -202,9 +204,9 @@ def test_without_a_key_nothing_can_be_approved_nor_required(desk: Desk) -> None:
     desk.sealed("")
     desk.kept("admin")
     code, _, err = desk.run("designer", "approve", "the.plan")
-    assert code == 1 and sign.KEY_NAME in err
+    assert code == 1 and signature.KEY_NAME in err
     code, _, err = desk.run("admin", "apply", "the.plan", "--auto-approve")
-    assert code == 3 and "without a signing key none can be trusted" in err and sign.KEY_NAME in err
+    assert code == 3 and "without a signing key none can be trusted" in err and signature.KEY_NAME in err
     forged = Record(json.loads(Path("the.plan").read_text())["id"],
                     (Decision("eve", "approved", "2026-01-01T00:00:00Z", "", ("administrators",), True),))  # fmt: skip
     Path("the.plan.approvals.json").write_text(approval.dumps(forged, b""))
@@ -235,8 +237,8 @@ def hosted(desk: Desk) -> Desk:
 
 
 def shelf(desk: Desk) -> HostShelf:
-    around = Around(environ={sign.KEY_NAME: KEY}, client=desk.dss.client(), host="OPS")
-    found = saved.shelf(around)
+    around = Around(environ={signature.KEY_NAME: KEY}, client=desk.dss.client(), host="OPS")
+    found = saved_plan.shelf(around)
     assert isinstance(found, HostShelf)
     return found
 
@@ -256,7 +258,7 @@ def test_the_host_project_keeps_plans_approvals_and_an_audit(hosted: Desk) -> No
                     ("applied", "alice", id, "SHOP", "")]  # fmt: skip
     trail = (hosted.dss.estate.projects["OPS"].library / "dss-iac/plans/audit.jsonl").read_text().splitlines()
     for line in trail:
-        sign.check(line, "audit", KEY.encode())
+        signature.check(line, "audit", KEY.encode())
     code, _, err = hosted.run("designer", "apply", id, "--host", "OPS", "--auto-approve")
     assert code == 3 and "applied already" in err
     assert not Path(f"{id}.approvals.json").exists()
@@ -274,12 +276,14 @@ def test_a_plan_that_nobody_knows(hosted: Desk) -> None:
 
 
 def test_the_last_twenty_unapplied_plans_stay(hosted: Desk) -> None:
-    made = library.plan(hosted.config, client=hosted.dss.client(), environ={sign.KEY_NAME: KEY}, environment="prod")
+    made = library.plan(
+        hosted.config, client=hosted.dss.client(), environ={signature.KEY_NAME: KEY}, environment="prod"
+    )
     place = shelf(hosted)
     names = []
     for n in range(23):
         at = replace(made.plan, made_at=f"2026-01-01T00:00:{n:02}Z")
-        names.append(saved.keep(replace(made, plan=at), place)[1])
+        names.append(saved_plan.keep(replace(made, plan=at), place)[1])
     kept = {p.name for p in (hosted.dss.estate.projects["OPS"].library / "dss-iac/plans").iterdir()}
     assert {f"{n}.json" for n in names[-20:]} <= kept
     assert not {f"{n}.json" for n in names[:2]} & kept
@@ -289,7 +293,7 @@ def test_the_last_twenty_unapplied_plans_stay(hosted: Desk) -> None:
 
 
 def test_in_python(desk: Desk) -> None:
-    key = {"environ": {sign.KEY_NAME: KEY}}
+    key = {"environ": {signature.KEY_NAME: KEY}}
     alice, admin = ({"client": desk.dss.client(who), **key} for who in ("designer", "admin"))
     desk.kept("designer")
     with pytest.raises(Refused, match="1 approval is needed"):

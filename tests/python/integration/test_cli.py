@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 import dss_iac
-from dss_iac import cli
+from dss_iac.cli import main
 from dss_iac.errors import Unauthenticated
-from dss_iac.run import connect
+from dss_iac.run.config import connection
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -27,7 +27,7 @@ URL = "http://127.0.0.1:9"
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shop: dict[str, Any]) -> Path:
     """A folder with a configuration, and no connection in the environment."""
-    for pair in connect.PAIRS:
+    for pair in connection.PAIRS:
         for name in pair:
             monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -39,7 +39,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shop: dict[str, Any]) 
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    code = cli.main(words)
+    code = main.main(words)
     told = capsys.readouterr()
     assert "Traceback" not in told.out + told.err
     return code, told.out, told.err
@@ -97,15 +97,15 @@ def test_where_the_connection_comes_from(tmp_path: Path) -> None:
         ({"url": "https://prod/", "api_key_env": "DKU_PROD_KEY", "verify_tls": False}, both, "https://prod", False),
     ]
     for instance, environ, host, verify in cases:
-        client = connect.client(instance, environ, tmp_path)
+        client = connection.client(instance, environ, tmp_path)
         assert (client.host, client._session.verify) == (host, verify)
-    with pytest.raises(connect.NoConnection, match="set the variable DKU_PROD_KEY"):
-        connect.client({"url": "https://prod", "api_key_env": "DKU_PROD_KEY"}, shell, tmp_path)
-    with pytest.raises(connect.NoConnection, match="DATAIKU_API_KEY is not"):
-        connect.client({}, {"DATAIKU_URL": "http://x"}, tmp_path)
+    with pytest.raises(connection.NoConnection, match="set the variable DKU_PROD_KEY"):
+        connection.client({"url": "https://prod", "api_key_env": "DKU_PROD_KEY"}, shell, tmp_path)
+    with pytest.raises(connection.NoConnection, match="DATAIKU_API_KEY is not"):
+        connection.client({}, {"DATAIKU_URL": "http://x"}, tmp_path)
     file.write_text("{")
-    with pytest.raises(connect.NoConnection, match="not usable"):
-        connect.client({}, {}, tmp_path)
+    with pytest.raises(connection.NoConnection, match="not usable"):
+        connection.client({}, {}, tmp_path)
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])

@@ -28,7 +28,7 @@ PROGRAM = """
 import json, sys
 import dataikuapi
 from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
+from dss_iac.run.verb.prepare import Around
 
 around = Around(environ={}, client=dataikuapi.DSSClient(sys.argv[1], "admin-key"))
 first = verbs.plan(sys.argv[2], around=around)

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff, path, refs
-from dss_iac.core.address import Address
-from dss_iac.core.kind import Kind
-from dss_iac.core.plan import Action
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff, refs
+from dss_iac.core.model import path
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.kind import Kind
+from dss_iac.core.model.plan import Action
 from dss_iac.kinds import registry
-from dss_iac.run import snapshot, verbs
+from dss_iac.kinds.common.offline_reader import Offline
+from dss_iac.run.look import snapshot
+from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, short, told
 
 KEY = "CONFORMANCE"

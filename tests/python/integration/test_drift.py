@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
 from dss_iac.errors import Refused, StateError
-from dss_iac.run import verbs
+from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, fields, guards, short, told
 
 KEY = "DRIFT"

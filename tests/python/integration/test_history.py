@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.address import Address
+from dss_iac.core.model.address import Address
 from dss_iac.errors import IacError, StateError
-from dss_iac.run import history, mend, upkeep
-from dss_iac.run.prepare import Around
-from dss_iac.run.source import load
-from dss_iac.run.upkeep import Hand
+from dss_iac.run.config.config_files import load
+from dss_iac.run.home import git_history
+from dss_iac.run.verb import state_edit, state_repair
+from dss_iac.run.verb.prepare import Around
+from dss_iac.run.verb.state_edit import Hand
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -26,7 +27,7 @@ from .conftest import Engine
 
 @pytest.fixture
 def hand(dss: Sandbox) -> Hand:
-    return upkeep.reach("SHOP", Around(environ={}, client=dss.client()))
+    return state_edit.reach("SHOP", Around(environ={}, client=dss.client()))
 
 
 def tags(dss: Sandbox) -> dict[str, Any]:
@@ -85,9 +86,9 @@ def test_the_history_links_serial_tag_and_commit(
     shop["recipes"][0]["code"] = "a = 2\n"
     engine.apply(shop)
     engine.apply(engine.rollback(project_key="SHOP"))
-    upkeep.removed(hand, ('library_file."python/shared.py"',))
+    state_edit.removed(hand, ('library_file."python/shared.py"',))
     killed.apply(dss, tmp_path, shop, ("PUT", "/projects/SHOP/recipes/clean", "before"))
-    rows = history.rows(hand.session, hand.kept, upkeep.loaded(hand))
+    rows = git_history.rows(hand.session, hand.kept, state_edit.loaded(hand))
     assert [(r.serial, r.how) for r in rows] == [
         (5, "did not finish"), (4, "done"), (3, "done"), (2, "rolled back by 3"), (1, "done"),
     ]  # fmt: skip
@@ -101,9 +102,9 @@ def test_an_entry_that_was_moved_by_hand_moves_everywhere_and_back(
     engine: Engine, shop: dict[str, Any], hand: Hand
 ) -> None:
     engine.apply(shop)
-    old, new = upkeep.moved(hand, "managed_folder.models", "managed_folder.artefacts")
+    old, new = state_edit.moved(hand, "managed_folder.models", "managed_folder.artefacts")
     assert (old.dss_id, old.name) == (new.dss_id, new.name)
-    now = upkeep.loaded(hand)
+    now = state_edit.loaded(hand)
     outputs = now.entries[Address("recipe", "SHOP", "clean")].attributes["outputs"]
     assert {"folder": "artefacts"} in [i["ref"] for i in outputs["main"]["items"]]
     said = {**shop, "managed_folders": [{**shop["managed_folders"][0], "id": "artefacts"}]}
@@ -111,7 +112,7 @@ def test_an_entry_that_was_moved_by_hand_moves_everywhere_and_back(
     assert not engine.plan(said).plan.has_actions
     for target, why in (("dataset.x", "stays of its kind"), ("managed_folder.artefacts", "is recorded already")):
         with pytest.raises(IacError, match=why):
-            upkeep.moved(hand, "managed_folder.artefacts", target)
+            state_edit.moved(hand, "managed_folder.artefacts", target)
     said["recipes"][0]["code"] = "a = 2\n"
     engine.apply(said)
     assert engine.apply(engine.rollback(project_key="SHOP", to=1)).complete
@@ -122,7 +123,7 @@ def test_what_was_forgotten_by_hand_is_remembered_by_a_rollback(
     engine: Engine, shop: dict[str, Any], hand: Hand
 ) -> None:
     first = engine.apply(shop)
-    upkeep.removed(hand, ("dataset.CLEAN", "scenario.daily"))
+    state_edit.removed(hand, ("dataset.CLEAN", "scenario.daily"))
     shop["recipes"][0]["code"] = "a = 2\n"
     shop["datasets"].pop(1)
     shop["scenarios"] = []
@@ -139,7 +140,7 @@ def test_state_is_not_edited_beside_an_unfinished_apply(
     changed = {**shop, "recipes": [{**shop["recipes"][0], "code": "a = 2\n"}, shop["recipes"][1]]}
     killed.apply(dss, tmp_path, changed, ("PUT", "/projects/SHOP/recipes/clean", "before"))
     with pytest.raises(StateError, match="an apply did not finish"):
-        upkeep.removed(hand, ("dataset.RAW",))
+        state_edit.removed(hand, ("dataset.RAW",))
 
 
 # ----------------------------------------------------------------------------------------------------------- mending
@@ -158,7 +159,7 @@ def test_a_spoilt_state_is_rebuilt(
     engine: Engine, dss: Sandbox, shop: dict[str, Any], hand: Hand, how: str, configured: bool
 ) -> None:
     before = engine.apply(shop).state
-    text = upkeep.pulled(hand)
+    text = state_edit.pulled(hand)
     spoil(
         dss,
         {"edited": text.replace('"origin": "created"', '"origin": "adopted"', 1), "cut": text[:200], "gone": None}[how],
@@ -167,8 +168,8 @@ def test_a_spoilt_state_is_rebuilt(
         with pytest.raises(StateError, match="state rebuild"):
             engine.plan(shop)
     desired = load(shop).desired if configured else None
-    found = mend.rebuild(hand, desired)
-    state = mend.write(hand, found)
+    found = state_repair.rebuild(hand, desired)
+    state = state_repair.write(hand, found)
     assert state.entries.keys() == before.entries.keys() and state.serial == 2
     assert {a: e.dss_id for a, e in state.entries.items()} == {a: e.dss_id for a, e in before.entries.items()}
     made = engine.plan(shop).plan
@@ -180,14 +181,14 @@ def test_a_spoilt_state_is_rebuilt(
 def test_a_rebuilt_state_drops_what_is_gone(engine: Engine, dss: Sandbox, shop: dict[str, Any], hand: Hand) -> None:
     engine.apply(shop)
     dss.knobs.delete("SHOP", "scenarios", next(iter(dss.estate.projects["SHOP"].store["scenarios"])))
-    found = mend.rebuild(hand, None)
+    found = state_repair.rebuild(hand, None)
     assert found.dropped == (Address("scenario", "SHOP", "daily"),)
 
 
 def test_without_anything_a_configuration_is_needed(dss: Sandbox, hand: Hand) -> None:
     dss.client().create_project("SHOP", "Shop", "admin")
     with pytest.raises(StateError, match="give the configuration with -c"):
-        mend.rebuild(hand, None)
+        state_repair.rebuild(hand, None)
 
 
 def test_the_state_of_a_copied_project_is_taken_over(
@@ -196,18 +197,18 @@ def test_the_state_of_a_copied_project_is_taken_over(
     first = engine.apply(shop).state
     shutil.copytree(dss.tree("SHOP"), tmp_path / "COPY", ignore=shutil.ignore_patterns(".git"))
     with Sandbox(load=[tmp_path / "COPY"]) as other:
-        there = upkeep.reach("COPY", Around(environ={}, client=other.client()))
+        there = state_edit.reach("COPY", Around(environ={}, client=other.client()))
         with pytest.raises(StateError, match="state rebind"):
-            upkeep.loaded(there)
-        found = mend.rebind(there)
-        state = mend.write(there, found)
+            state_edit.loaded(there)
+        found = state_repair.rebind(there)
+        state = state_repair.write(there, found)
         assert state.project == "COPY" and state.lineage != first.lineage and state.instance
         assert not found.dropped and {a.project for a in state.entries} == {"COPY"}
         shop["project"]["key"] = "COPY"
         made = Engine(other).plan(shop).plan
         assert not made.has_actions and not made.refusals
         with pytest.raises(StateError, match="nothing to take over"):
-            mend.rebind(there)
+            state_repair.rebind(there)
         with pytest.raises(StateError, match="stays as it is"):
             Engine(other).rollback(project_key="COPY", to=0)
 

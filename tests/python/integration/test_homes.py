@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.journal import DONE, KEPT, Journal
-from dss_iac.core.plan import Plan
+from dss_iac.core.model.plan import Plan
+from dss_iac.core.record.journal import DONE, KEPT, Journal
 from dss_iac.errors import StateError
-from dss_iac.run.store import Home, Store
+from dss_iac.run.home.store import Home, Store
 from tests.sandbox import Sandbox
 
 from .conftest import Engine

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.import_report import ImportReport
-from dss_iac.core.plan import Options
-from dss_iac.run import verbs
-from dss_iac.run.prepare import Around
+from dss_iac.core.model.import_report import ImportReport
+from dss_iac.core.model.plan import Options
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 from tests.python.integration.desk import QUIET
 from tests.sandbox import Sandbox
 from tests.sandbox.facts.new_project import new_params, todo

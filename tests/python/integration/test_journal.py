@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import journal as journals
-from dss_iac.core.address import Address
-from dss_iac.core.journal import DONE, FAILED, OPEN, Journal
-from dss_iac.core.plan import Action, Plan
-from dss_iac.core.state import State
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Action, Plan
+from dss_iac.core.model.state import State
+from dss_iac.core.record import journal as journals
+from dss_iac.core.record.journal import DONE, FAILED, OPEN, Journal
 from dss_iac.dss.library import Library
 from dss_iac.errors import DssError, Partial
 from dss_iac.run.clock import Clock
 from dss_iac.run.event import Saved
-from dss_iac.run.journal_keeper import Keeper
-from dss_iac.run.store import DirectoryHome, LibraryHome, Store
+from dss_iac.run.home.journal_writer import Keeper
+from dss_iac.run.home.store import DirectoryHome, LibraryHome, Store
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 

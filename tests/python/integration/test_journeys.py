@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac import cli
+from dss_iac.cli import main
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -102,7 +102,7 @@ def _command(part: Part, dss: Sandbox, knobs: Knobs, patch: pytest.MonkeyPatch, 
     with patch.context() as streams:
         streams.setattr(sys, "stdout", out)
         streams.setattr(sys, "stderr", err)
-        code = cli.main(part.rest.split(" "))
+        code = main.main(part.rest.split(" "))
     told = f"{where}: $ dss-iac {part.rest}\n{out.getvalue()}{err.getvalue()}"
     assert code == part.exit, f"ended with {code}, not {part.exit}: {told}"
     assert "Traceback" not in told, told

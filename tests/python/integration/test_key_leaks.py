@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac.core import approval
-from dss_iac.core.approval import APPROVED, Decision, Record
+from dss_iac.core.consent import approval
+from dss_iac.core.consent.approval import APPROVED, Decision, Record
 from dss_iac.errors import ConfigError, StateError
 from dss_iac.plugin import actions
-from dss_iac.run import saved, shelf, verbs
-from dss_iac.run.prepare import Around
-from dss_iac.webapp import deeds
-from dss_iac.webapp.door import Visitor
+from dss_iac.run.home import plan_store
+from dss_iac.run.verb import saved_plan, verbs
+from dss_iac.run.verb.prepare import Around
+from dss_iac.webapp.actions import put_back
+from dss_iac.webapp.visitor import Visitor
 from tests.sandbox import Sandbox
 
 from .test_cli import desk, point, run
@@ -99,7 +100,7 @@ def test_through_the_webapp(house: House, way: Any, name: str) -> None:
     form = {"configuration": "library:iac", "environ": {name: "mine"}}
     visitor = Visitor("admin", ("administrators",), house.dss.client(), True, "SHOP", house.settings, form)
     with pytest.raises(ConfigError, match="no template reads"):
-        deeds.put_back(visitor, "SHOP", ["dataset.SHOP.CLEAN"])
+        put_back(visitor, "SHOP", ["dataset.SHOP.CLEAN"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -137,7 +138,7 @@ def test_no_repr_shows_a_key(house: House) -> None:
     visit = house.visit("designer", environ={"X": "1"}, instance={"url": "http://x", "api_key": "other-key"})
     around = house.visit("designer").around()
     made = verbs.plan(house.config, around=around)
-    shown = [visit, around, around.credentials, made, made.store, saved.shelf(around)]
+    shown = [visit, around, around.credentials, made, made.store, saved_plan.shelf(around)]
     visitor = Visitor("admin", (), house.dss.client(), True, "SHOP", house.settings, {"environ": {"K": KEY}})
     for value in (*shown, visitor):
         assert not {KEY, "other-key", "admin-key", "designer-key"} & set(repr(value).replace("'", " ").split())
@@ -147,9 +148,9 @@ def test_no_repr_shows_a_key(house: House) -> None:
 def test_a_forged_approval_is_refused(house: House) -> None:
     house.settings["require_approval"] = 1
     id = house.planned("designer")
-    place = saved.shelf(house.visit().around())
-    assert isinstance(place, shelf.HostShelf)
-    full = saved.opened(place, id, KEY.encode())[1]
+    place = saved_plan.shelf(house.visit().around())
+    assert isinstance(place, plan_store.HostShelf)
+    full = saved_plan.opened(place, id, KEY.encode())[1]
     word = Decision("admin", APPROVED, "2026-01-01T00:00:00Z", groups=("administrators",), writer=True)
     for guess in (b"", b"guess", b"None"):
         place.decide(id, approval.dumps(Record(full, (word,)), guess))

@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 
-from dss_iac import cli, library
-from dss_iac.core import lease
-from dss_iac.core.lease import Lease
+from dss_iac import library
+from dss_iac.cli import main
+from dss_iac.core.consent import lease
+from dss_iac.core.consent.lease import Lease
 from dss_iac.errors import Locked, Partial, Stale
-from dss_iac.run import lock, process, verbs
+from dss_iac.run import process
 from dss_iac.run.event import Minted
-from dss_iac.run.prepare import Around
+from dss_iac.run.home import lock
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 from tests.sandbox.requests_log import Request
@@ -539,7 +542,7 @@ def test_unlock_shows_the_holder_and_asks(
     typed = io.StringIO(answer)
     typed.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setattr(sys, "stdin", typed)
-    assert cli.main(["unlock", "--project-key", "SHOP"]) == code
+    assert main.main(["unlock", "--project-key", "SHOP"]) == code
     told = capsys.readouterr()
     assert "locked by carol on ci-7 since 2026-02-02T02:40:00Z, for plan 0123456789ab" in told.err
     assert ("unlocked" in told.out) == (code == 0)
@@ -548,7 +551,7 @@ def test_unlock_shows_the_holder_and_asks(
             engine.apply(edited(SMALL, "x = 2\n"))
     else:
         assert tags(either) == [] and engine.apply(edited(SMALL, "x = 2\n")).complete
-        assert cli.main(["unlock", "--project-key", "SHOP"]) == 0
+        assert main.main(["unlock", "--project-key", "SHOP"]) == 0
         assert "is not locked" in capsys.readouterr().out
 
 

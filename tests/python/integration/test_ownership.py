@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
 from dss_iac.errors import Partial, Refused
-from dss_iac.run import verbs
+from dss_iac.run.verb import verbs
 from tests.python.integration.desk import (
     Config,
     Desk,

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
 from dss_iac.errors import ConfigError, IacError, Refused
-from dss_iac.plugin import actions, desk, looks, report
+from dss_iac.plugin import actions, inspections, plan_desk, report
+from dss_iac.plugin.invocation import Visit
 from dss_iac.plugin.report import Report
-from dss_iac.plugin.visit import Visit
-from dss_iac.run.prepare import Around
+from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 
 KEY = "a key of the tests"
@@ -94,13 +94,13 @@ def test_plan_review_apply_drift_roll_back(house: House) -> None:
     done = actions.apply(house.visit("designer", plan=id))
     assert "Planned again: no changes." in told(done) and not done.failure and done.variables["iac_pending_count"] == 0
     assert house.text() == "as written"
-    assert "No drift" in told(looks.check_drift(house.visit("reader")))
+    assert "No drift" in told(inspections.check_drift(house.visit("reader")))
 
     house.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand")
-    drifted = looks.check_drift_step(house.visit("reader"))
+    drifted = inspections.check_drift_step(house.visit("reader"))
     assert drifted.variables["iac_drift_count"] == 1 and "1 of SHOP changed in DSS" in drifted.failure
-    assert not looks.check_drift_step(house.visit("reader", threshold=1.0)).failure
-    assert not looks.check_drift(house.visit("reader")).failure, "the macro shows, the step fails"
+    assert not inspections.check_drift_step(house.visit("reader", threshold=1.0)).failure
+    assert not inspections.check_drift(house.visit("reader")).failure, "the macro shows, the step fails"
     assert actions.apply(house.visit("designer", now=True)).variables["iac_plan_changes"] == 1
     assert house.text() == "as written"
 
@@ -117,7 +117,7 @@ def test_the_audit_trail_tells_all(house: House) -> None:
     actions.apply(house.visit("designer", plan=id))
     actions.apply(house.visit("designer", now=True))
     around = Around(client=house.dss.client(), host="SHOP", environ={})
-    from dss_iac.run.shelf import HostShelf
+    from dss_iac.run.home.plan_store import HostShelf
 
     rows = HostShelf(around.open_host().library).trail()
     assert [(r["what"], r["who"]) for r in rows] == [
@@ -212,17 +212,17 @@ def test_no_form_can_bring_a_key_or_a_policy(house: House) -> None:
 
 
 def test_unlock_needs_who_administers(house: House) -> None:
-    from dss_iac.run import lock
+    from dss_iac.run.home import lock
 
     around = Around(client=house.dss.client(), environ={})
     session = around.open("SHOP", {})
     held = lock.of(session, around.store(session), "a long apply")
     held.take()
-    assert "is locked by admin" in told(looks.unlock(house.visit("designer")))
+    assert "is locked by admin" in told(inspections.unlock(house.visit("designer")))
     with pytest.raises(Refused, match="alice does not administer"):
-        looks.unlock(house.visit("designer", sure=True))
-    assert "Unlocked" in told(looks.unlock(house.visit("admin", sure=True)))
-    assert "is not locked" in told(looks.unlock(house.visit("reader")))
+        inspections.unlock(house.visit("designer", sure=True))
+    assert "Unlocked" in told(inspections.unlock(house.visit("admin", sure=True)))
+    assert "is not locked" in told(inspections.unlock(house.visit("reader")))
     held.release()
 
 
@@ -284,18 +284,18 @@ def test_a_managed_folder_holds_a_configuration(house: House) -> None:
 def test_import_writes_where_it_is_told_and_plans_empty(house: House) -> None:
     actions.apply(house.visit(now=True))
     with pytest.raises(IacError, match="holds 1 files already"):
-        looks.import_project(house.visit("designer"))
+        inspections.import_project(house.visit("designer"))
     house.project.create_managed_folder("configs")
     for where in ("library:imported/shop", "folder:configs/shop"):
-        made = looks.import_project(house.visit("designer", configuration=where))
+        made = inspections.import_project(house.visit("designer", configuration=where))
         assert "Run the macro Plan: it has no changes" in told(made)
         assert actions.plan(house.visit(configuration=where)).variables["iac_plan_changes"] == 0
     again = house.visit("designer", configuration="library:imported/shop")
     with pytest.raises(IacError, match="choose another, or allow overwriting"):
-        looks.import_project(again)
-    assert looks.import_project(replace(again, form={**again.form, "overwrite": True}))
+        inspections.import_project(again)
+    assert inspections.import_project(replace(again, form={**again.form, "overwrite": True}))
     with pytest.raises(IacError, match="you do not have the right to write"):
-        looks.import_project(house.visit("reader", configuration="library:other"))
+        inspections.import_project(house.visit("reader", configuration="library:other"))
 
 
 @pytest.mark.parametrize(("place", "told"), [("/iac/", "iac"), ("/", "the whole library")])
@@ -303,7 +303,7 @@ def test_import_keeps_out_of_git_references(house: House, place: str, told: str)
     text = json.dumps({"gitReferences": {place: {"remote": "git@x"}}, "pythonPath": ["python"]})
     house.dss.estate.projects["SHOP"].put_file("lib/external-libraries.json", text.encode(), user="admin")
     with pytest.raises(IacError, match=f"a git reference fills {told}"):
-        looks.import_project(house.visit(configuration="library:iac/sub", overwrite=True))
+        inspections.import_project(house.visit(configuration="library:iac/sub", overwrite=True))
 
 
 # ------------------------------------------------------------------------------------------------------- another DSS
@@ -326,10 +326,10 @@ def test_a_preset_names_another_dss(house: House) -> None:
 
 
 def _opened(house: House, id: str) -> Any:
-    from dss_iac.run import saved
+    from dss_iac.run.verb import saved_plan
 
     around = house.visit().around()
-    return saved.opened(saved.shelf(around), id, around.key)
+    return saved_plan.opened(saved_plan.shelf(around), id, around.key)
 
 
 # ------------------------------------------------------------------------------------------------- what is said, and how
@@ -358,11 +358,11 @@ def test_names_that_would_like_to_be_code(house: House) -> None:
 def test_drift_rows(house: House) -> None:
     actions.apply(house.visit(now=True))
     house.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand")
-    rows = list(looks.drift_rows(looks.drift(house.visit("reader")), "r1", "2026-01-01T00:00:00.000Z"))
-    assert all(set(row) == set(looks.COLUMNS) for row in rows) and len(rows) == 1
+    rows = list(inspections.drift_rows(inspections.drift(house.visit("reader")), "r1", "2026-01-01T00:00:00.000Z"))
+    assert all(set(row) == set(inspections.COLUMNS) for row in rows) and len(rows) == 1
     assert (rows[0]["field"], rows[0]["recorded"], rows[0]["live"]) == ("description", '"as written"', '"by hand"')
     house.project.get_dataset("CLEAN").delete()
-    rows = list(looks.drift_rows(looks.drift(house.visit("reader")), "r2", ""))
+    rows = list(inspections.drift_rows(inspections.drift(house.visit("reader")), "r2", ""))
     assert [(r["what"], r["field"]) for r in rows] == [("deleted", "")]
 
 
@@ -370,7 +370,7 @@ def test_drift_with_a_configuration_counts_what_is_not_applied(house: House) -> 
     actions.apply(house.visit(now=True))
     house.config["datasets"].append({"name": "MORE", "type": "managed", "connection": "filesystem_managed"})
     house.save()
-    found = looks.check_drift_step(house.visit("reader", configuration="library:iac"))
+    found = inspections.check_drift_step(house.visit("reader", configuration="library:iac"))
     assert found.variables == {"iac_drift_count": 0, "iac_pending_count": 1} and not found.failure
 
 
@@ -382,8 +382,8 @@ def test_old_versions_are_refused(house: House) -> None:
 
 def test_privileged_says_what_needs_the_administrator(house: House) -> None:
     actions.apply(house.visit(now=True))
-    made = desk.plan(house.visit(), house.visit().around())
-    assert not desk.privileged(made) and all(c.action is Action.NOOP for c in made.plan.changes)
+    made = plan_desk.plan(house.visit(), house.visit().around())
+    assert not plan_desk.privileged(made) and all(c.action is Action.NOOP for c in made.plan.changes)
 
 
 def test_no_plan_holds_a_secret(house: House) -> None:

@@ -12,11 +12,12 @@ import pytest
 import yaml
 
 from dss_iac import library
-from dss_iac.core import approval, policy, sign
-from dss_iac.core.approval import Decision, Record
-from dss_iac.core.plan import Action
+from dss_iac.core.consent import approval, policy
+from dss_iac.core.consent.approval import Decision, Record
+from dss_iac.core.model.plan import Action
+from dss_iac.core.secret import signature
 from dss_iac.errors import IacError, Refused, Stale
-from dss_iac.run import saved, verbs
+from dss_iac.run.verb import saved_plan, verbs
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -37,7 +38,7 @@ class Desk:
     def __init__(self, dss: Sandbox, folder: Path) -> None:
         self.dss, self.folder, self.knobs = dss, folder, Knobs.of(dss.estate)
         self.config, self.settings = copy.deepcopy(SMALL), dict[str, Any]()
-        self.environ: dict[str, str] = {sign.KEY_NAME: KEY}
+        self.environ: dict[str, str] = {signature.KEY_NAME: KEY}
         self.outside: Mapping[str, Any] = {}  # the settings of whoever runs the tool
         (folder / "environments").mkdir()
 
@@ -187,7 +188,7 @@ def test_an_automatic_rollback_undoes_what_was_approved(desk: Desk) -> None:
     desk.keep("eve")
     desk.knobs.fault(verb="POST", path="/projects/SHOP/datasets/managed", status=500, message="No luck")
     with pytest.raises(IacError, match="rolled back: it is as it was before"):
-        verbs.apply(saved.load(desk.file, library.Around(client=desk.dss.client(), environ=desk.environ)),
+        verbs.apply(saved_plan.load(desk.file, library.Around(client=desk.dss.client(), environ=desk.environ)),
                     on_failure=verbs.BACK)  # fmt: skip
     assert live_code(desk) == "a = 1\n"
 
@@ -225,7 +226,7 @@ def test_without_a_key_nothing_can_be_required(dss: Sandbox, tmp_path: Path) -> 
     made = Desk(dss, tmp_path)
     made.environ = {}
     made.settings = {"require_approval": 1}
-    with pytest.raises(Refused, match=f"without a signing key none can be trusted; set {sign.KEY_NAME}"):
+    with pytest.raises(Refused, match=f"without a signing key none can be trusted; set {signature.KEY_NAME}"):
         made.apply()
     assert "SHOP" not in dss.estate.projects
 
@@ -385,7 +386,7 @@ def test_a_kept_plan_is_read_again_with_the_approval_of_its_hash(desk: Desk) -> 
     desk.settings = {"require_approval": 1}
     desk.code("a = 2\n")
     desk.keep("eve")
-    prepared = saved.load(desk.file, library.Around(client=desk.dss.client(), environ=desk.environ))
+    prepared = saved_plan.load(desk.file, library.Around(client=desk.dss.client(), environ=desk.environ))
     assert prepared.paper is not None and prepared.paper.record is not None
     assert prepared.paper.record.plan == prepared.paper.id
     assert desk.use().complete

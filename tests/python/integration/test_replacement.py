@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.plan import Action, Options
+from dss_iac.core.model.plan import Action, Options
 from dss_iac.errors import Partial
-from dss_iac.run import saved, verbs
-from dss_iac.run.saved import Expected
+from dss_iac.run.verb import saved_plan, verbs
+from dss_iac.run.verb.saved_plan import Expected
 from tests.python.integration import killed
 from tests.python.integration.desk import Config, Desk, MakeDesk, actions, assert_quiet, carried_out, guards, short
 
@@ -153,8 +153,8 @@ def test_a_failure_in_between_still_owes_everything(desk: MakeDesk, tmp_path: Pa
     prepared = made.prepare()
     assert [c.reason[:8] for c in actions(prepared.plan) if short(c) == "recipe.hers"] == ["not ours"]
     if how == "from a kept plan":
-        saved.write(prepared, tmp_path / "the.plan")
-        prepared = saved.load(tmp_path / "the.plan", made.around, Expected())
+        saved_plan.write(prepared, tmp_path / "the.plan")
+        prepared = saved_plan.load(tmp_path / "the.plan", made.around, Expected())
     result = carried_out(prepared)
     assert_quiet(result.remaining)
     assert hers(made) == before and made.live("recipes", "r1", "shortDesc") == "typed by hand"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from dss_iac import apply
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Action, Effect
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Action, Effect
 from dss_iac.errors import Partial, Refused, StateError
 from dss_iac.kinds import registry
-from dss_iac.run import verbs
+from dss_iac.run.verb import verbs
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 

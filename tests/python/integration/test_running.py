@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.run import running
+from dss_iac.run.look import running_jobs
 from tests.python.integration.desk import Config, Desk, MakeDesk, guards
 
 KEY = "BUSY"
@@ -94,7 +94,7 @@ URL = "https://dss/projects/BUSY/scenarios/nightly/runs/list/2026-01-01"
     ({"region": "EU"}, None),
 ])  # fmt: skip
 def test_which_run_is_our_own(variables: dict[str, str], own: tuple[str, ...] | None) -> None:
-    assert running.own_runs(variables) == own
+    assert running_jobs.own_runs(variables) == own
 
 
 @pytest.mark.parametrize("own", [("nightly",), None])

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from dss_iac import cli, library
-from dss_iac.core import plan_json, sign
+from dss_iac import library
+from dss_iac.cli import main
+from dss_iac.core.record import plan_json
+from dss_iac.core.secret import signature
 from dss_iac.errors import IacError, Refused, Stale, StateError
-from dss_iac.run import saved, upkeep, verbs
-from dss_iac.run.prepare import Around
-from dss_iac.run.saved import Expected
+from dss_iac.run.verb import saved_plan, state_edit, verbs
+from dss_iac.run.verb.prepare import Around
+from dss_iac.run.verb.saved_plan import Expected
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -31,7 +33,7 @@ class Desk:
 
     def __init__(self, dss: Sandbox, config: dict[str, Any], folder: Path, sealed: bool = False) -> None:
         self.dss, self.theirs, self.config, self.file = dss, config, copy.deepcopy(config), folder / "the.plan"
-        environ = {sign.KEY_NAME: KEY} if sealed else {}
+        environ = {signature.KEY_NAME: KEY} if sealed else {}
         self.around = Around(environ=environ, client=dss.client())
         self.knobs = Knobs.of(dss.estate)
 
@@ -51,7 +53,7 @@ class Desk:
         return made
 
     def load(self, **expected: Any) -> Any:
-        return saved.load(self.file, self.around, Expected(**expected))
+        return saved_plan.load(self.file, self.around, Expected(**expected))
 
     def use(self, **expected: Any) -> Any:
         return verbs.apply(self.load(**expected))
@@ -101,9 +103,9 @@ def more(name: str) -> Change:
 
 def test_a_kept_plan_is_the_plan(desk: Desk) -> None:
     made = desk.keep(code("a = 2\n"), more("EXTRA"), without("scenarios", "daily"))
-    assert saved.read(desk.file) == plan_json.sealed(made.plan)
+    assert saved_plan.read(desk.file) == plan_json.sealed(made.plan)
     raw = json.loads(desk.file.read_text())
-    assert raw["id"] == sign.digest(raw, "id", "signature") and raw["id"].startswith(plan_json.identity(made.plan))
+    assert raw["id"] == signature.digest(raw, "id", "signature") and raw["id"].startswith(plan_json.identity(made.plan))
     assert desk.file.stat().st_mode & 0o077 == 0
     result = desk.use()
     assert result.complete and not result.remaining.has_actions
@@ -197,7 +199,7 @@ STALE: list[tuple[str, list[Change], Callable[[Desk], Any], str]] = [
      lambda desk: desk.dss.client().get_project("SHOP").get_flow().get_default_zone().add_item(
          desk.dss.client().get_project("SHOP").get_dataset("CLEAN")), "dataset.SHOP.CLEAN: zone changed in DSS"),
     ("the recorded entry is gone", [code("a = 2\n")],
-     lambda desk: upkeep.removed(upkeep.reach("SHOP", desk.around), ("recipe.clean",)),
+     lambda desk: state_edit.removed(state_edit.reach("SHOP", desk.around), ("recipe.clean",)),
      "recipe.SHOP.clean: what state records of it changed: nothing is recorded now"),
     ("a recipe was made anew by hand", [code("a = 2\n")], lambda desk: anew(desk, "recipes", "clean"),
      "recipe.SHOP.clean: (no longer exists|is another object|payload changed)"),
@@ -325,7 +327,7 @@ def test_another_project_environment_configuration(desk: Desk) -> None:
 ])  # fmt: skip
 def test_a_plan_of_another_world(desk: Desk, change: dict[str, Any], told: str) -> None:
     made = desk.keep(code("a = 2\n"))
-    saved.write(replace(made, plan=replace(made.plan, **change)), desk.file)
+    saved_plan.write(replace(made, plan=replace(made.plan, **change)), desk.file)
     with pytest.raises(Stale, match=told):
         desk.use()
 
@@ -352,14 +354,14 @@ def test_overrides_belong_to_the_plan(
     monkeypatch.setenv("DKU_DSS_URL", desk.dss.url)
     monkeypatch.setenv("DKU_API_KEY", "admin-key")
     for words in (["--adopt", "dataset.RAW"], ["--allow-mass-change"], ["--delete-data", "x"], ["--refresh", "full"]):
-        assert cli.main(["apply", str(desk.file), "--auto-approve", *words]) == 1
+        assert main.main(["apply", str(desk.file), "--auto-approve", *words]) == 1
         assert f"takes no {words[0]}: overrides belong to the plan" in capsys.readouterr().err
-    assert cli.main(["apply", str(desk.file), "--project-key", "OTHER"]) == 3
-    assert cli.main(["apply", str(desk.file), "-e", "prod"]) == 3
+    assert main.main(["apply", str(desk.file), "--project-key", "OTHER"]) == 3
+    assert main.main(["apply", str(desk.file), "-e", "prod"]) == 3
     capsys.readouterr()
-    assert cli.main(["show", str(desk.file)]) == 0
+    assert main.main(["show", str(desk.file)]) == 0
     assert "recipe.SHOP.clean" in capsys.readouterr().out
-    assert cli.main(["apply", str(desk.file), "--auto-approve"]) == 0
+    assert main.main(["apply", str(desk.file), "--auto-approve"]) == 0
 
 
 # ----------------------------------------------------------------------------------------------------- tampering
@@ -378,7 +380,7 @@ def test_without_a_key_a_changed_plan_is_found_out_by_its_hash(desk: Desk) -> No
     raw = {**json.loads(text), "made_at": "2020-01-01T00:00:00Z"}
     desk.file.write_text(json.dumps(raw))
     with pytest.raises(IacError, match="changed after it was made"):
-        saved.read(desk.file)
+        saved_plan.read(desk.file)
 
 
 def test_a_changed_byte_of_a_plan_is_refused(sealed: Desk) -> None:
@@ -399,7 +401,7 @@ def test_a_plan_made_without_the_key_or_with_another(sealed: Desk) -> None:
     sealed.keep(code("a = 2\n"))
     raw = json.loads(sealed.file.read_text())
     for key, told in ((b"", "it is not signed"), (b"another", "signed with another key")):
-        sealed.file.write_text(sign.dumps(raw, "plan", key))
+        sealed.file.write_text(signature.dumps(raw, "plan", key))
         with pytest.raises(IacError, match=told):
             sealed.load()
 
@@ -416,7 +418,7 @@ def test_a_changed_byte_of_state_or_journal_is_refused(sealed: Desk, name: str) 
     file.write_text(text.replace("{", "{ ", 1))
     with pytest.raises(StateError, match=r"its signature does not fit.*(state rebuild|remove the file)"):
         _reads(sealed, state)
-    unsigned = text.replace(sign.signature(text), "")
+    unsigned = text.replace(signature.signature(text), "")
     file.write_text(unsigned)
     with pytest.raises(StateError, match="it is not signed, and a signing key is set"):
         _reads(sealed, state)
@@ -438,7 +440,7 @@ def test_a_signed_state_is_not_written_without_the_key(sealed: Desk, tmp_path: P
     with pytest.raises(Refused, match="the state of this project is signed, and no signing key is set"):
         blind.apply(made)
     with pytest.raises(StateError, match="no signing key is set here"):
-        upkeep.removed(upkeep.reach("SHOP", Around(environ={}, client=sealed.dss.client())), ("recipe.clean",))
+        state_edit.removed(state_edit.reach("SHOP", Around(environ={}, client=sealed.dss.client())), ("recipe.clean",))
     assert not [r for r in sealed.dss.requests[before:] if r.verb == "POST" and "state.json" in r.path]
 
 

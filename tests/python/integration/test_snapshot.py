@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
 from dss_iac.errors import DssError
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs

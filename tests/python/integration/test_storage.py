@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dss_iac.run import verbs
+from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Config, Desk, MakeDesk, assert_quiet, guards, told
 
 KEY = "STORED"

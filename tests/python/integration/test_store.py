@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.address import Address
-from dss_iac.core.state import Entry, State, dumps
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.state import Entry, State, dumps
 from dss_iac.errors import StateError
-from dss_iac.run.store import STATE, DirectoryHome, Home, Store, check
+from dss_iac.run.home.store import STATE, DirectoryHome, Home, Store, check
 
 ENTRY = Entry(
     Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from dss_iac.core.kind import Call
-from dss_iac.dss import failure
+from dss_iac.core.model.kind import Call
+from dss_iac.dss import error_classification
 from dss_iac.dss.transport import Patience, Transport, fill
 from dss_iac.errors import (
     AlreadyExists,
@@ -53,13 +53,15 @@ def transport(dss: Sandbox, who: str = "admin", **patience: Any) -> tuple[Transp
 )
 def test_errors_are_told_apart_by_their_words(status: int, kind: str, text: str, error: type[DssError]) -> None:
     body = json.dumps({"errorType": kind, "message": text}).encode()
-    found = failure.classify(status, body, {"Retry-After": "7"}, "GET /x")
+    found = error_classification.classify(status, body, {"Retry-After": "7"}, "GET /x")
     assert type(found) is error and text in str(found)
     assert not isinstance(found, Throttled) or found.retry_after == 7
 
 
 def test_a_page_of_a_proxy_is_one_readable_line() -> None:
-    found = failure.classify(502, b"<html><body><h1>Bad Gateway</h1>\n<p>nginx</p></body></html>", {}, "GET /x")
+    found = error_classification.classify(
+        502, b"<html><body><h1>Bad Gateway</h1>\n<p>nginx</p></body></html>", {}, "GET /x"
+    )
     assert str(found) == "GET /x: Bad Gateway nginx"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac.core.address import Address
+from dss_iac.core.model.address import Address
 from dss_iac.errors import IacError, Partial
 from dss_iac.run.event import Begun, Ended, Event, Minted, Saved
 from tests.sandbox import Sandbox

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dss_iac.errors import ConfigError
-from dss_iac.run.prepare import Prepared
+from dss_iac.run.verb.prepare import Prepared
 from tests.python.integration import rich
 from tests.python.integration.desk import Config, Desk, actions, assert_quiet, carried_out, honest, told
 from tests.sandbox import Sandbox, by_hand

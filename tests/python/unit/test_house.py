@@ -4,89 +4,148 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-PACKAGE = ROOT / "python-lib" / "dss_iac"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+from tests import architecture
+from tests.architecture import PACKAGE, ROOT, imports, wing
+
+MODULES = architecture.modules()
 SANDBOX = sorted((ROOT / "tests" / "sandbox").rglob("*.py"))
 
-PURE = ("core", "forms", "kinds", "render")
+PURE = ("core", "kinds", "render")
 IMPURE_MODULES = {"os", "io", "pathlib", "socket", "time", "random", "secrets", "uuid", "logging", "requests", "subprocess",
                   "threading", "tempfile", "shutil", "sys", "dataikuapi", "urllib.request", "http"}  # fmt: skip
-MAY_IMPORT = {
-    "core": {"core", "errors"},
-    "forms": {"forms", "core", "errors"},
-    "kinds": {"kinds", "forms", "core", "errors"},
-    "dss": {"dss", "kinds", "forms", "core", "errors"},
-    "run": {"run", "dss", "kinds", "forms", "core", "errors"},
-    "render": {"render", "core", "errors"},
-}
-LONGEST_FILE, LONGEST_KIND, LONGEST_FUNCTION = 300, 120, 40
+# Which wing may import which, beside what follows from it. A wing that is not here imports nothing of the package.
+ARROWS = {
+    "core/secret": ("core/model",),
+    "core/text": ("core/model",),
+    "core/template": ("core/text",),
+    "core/compare": ("core/secret",),
+    "core/language": ("core/template", "core/compare"),
+    "core/planning": ("core/compare",),
+    "core/record": ("core/planning",),
+    "core/consent": ("core/planning",),
+    "kinds": ("core/language", "core/record", "core/consent"),
+    "dss": ("kinds",),
+    "run": ("dss",),
+    "run/config": ("run",),
+    "run/home": ("run",),
+    "run/look": ("run",),
+    "run/step": ("run/look",),
+    "run/verb": ("run/step", "run/home", "run/config"),
+    "render": ("core/language", "core/record", "core/consent"),
+    "cli": ("run/verb", "render"),
+    "library": ("run/verb", "render"),
+    "plugin": ("run/verb", "render"),
+    "webapp": ("plugin",),
+    "": ("library", "cli"),
+}  # fmt: skip
+EVERYBODYS = "errors"
+LONGEST_FILE, LONGEST_KIND, LONGEST_FUNCTION, LARGEST_FOLDER, LONGEST_PAGE = 300, 120, 40, 20, 150
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else ROOT).as_posix()
 
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _room(path: Path) -> str:
-    inside = path.relative_to(PACKAGE).parts
-    return inside[0] if len(inside) > 1 else ""
-
-
-def _imports(path: Path) -> list[str]:
-    """Absolute names of what a module imports; relative imports are resolved below `dss_iac`."""
-    found: list[str] = []
-    here = ("dss_iac", *path.relative_to(PACKAGE).with_suffix("").parts)
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = here[: len(here) - node.level] if node.level else ()
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            found += [f"{module}.{alias.name}" for alias in node.names]
+def _allowed(name: str) -> set[str]:
+    """What a wing may import: its arrows, and theirs."""
+    found = {name, EVERYBODYS}
+    for other in ARROWS.get(name, ()):
+        found |= _allowed(other)
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_imports_point_one_way(path: Path) -> None:
-    """run → dss → kinds → forms → core, render → core; the pure rooms import nothing that does I/O."""
-    room = _room(path)
-    if room not in MAY_IMPORT:
-        return
-    inside = {name.split(".")[1] for name in _imports(path) if name.startswith("dss_iac.")}
-    assert inside <= MAY_IMPORT[room], f"{room} may not import {inside - MAY_IMPORT[room]}"
-    if room in PURE:
-        outside = {n for n in _imports(path) for bad in IMPURE_MODULES if n == bad or n.startswith(bad + ".")}
-        assert not outside, f"{room} does no I/O, and imports {outside}"
+def broken(arrows: dict[str, dict[str, list[str]]]) -> list[str]:
+    """Imports that no arrow allows."""
+    return sorted(
+        told for a, to in arrows.items() for b, who in to.items() if b not in _allowed(a) for told in who
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_one_way() -> None:
+    """Imports between wings follow the arrows of DESIGN §1."""
+    assert not broken(architecture.arrows())
+
+
+def test_an_arrow_that_is_not_drawn_is_found() -> None:
+    """The law above can fail: a way back is no arrow, between wings and inside of core and run."""
+    for back in (("core/compare", "core/planning"), ("core/text", "core/template"), ("run/look", "run/step"),
+                 ("render", "run"), ("dss", "run"), ("plugin", "cli"), ("errors", "core/model")):  # fmt: skip
+        assert broken({back[0]: {back[1]: ["one → other"]}}) == ["one → other"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_the_pure_wings_do_nothing(path: Path) -> None:
+    """core, kinds and render import nothing that does I/O."""
+    if wing(path).split("/")[0] in PURE:
+        outside = {n for n in imports(path) for bad in IMPURE_MODULES if n == bad or n.startswith(bad + ".")}
+        assert not outside, f"does no I/O, and imports {outside}"
+
+
+def _kind(path: Path) -> str:
+    """The kind that a module belongs to, "" for what kinds share and for everything else."""
+    inside = path.relative_to(PACKAGE).parts
+    if inside[0] != "kinds" or inside[1] in ("common", "__init__.py"):
+        return ""
+    return inside[1].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if wing(p) == "kinds"], ids=_name)
+def test_no_kind_knows_another(path: Path) -> None:
+    """A kind imports core and what kinds share; what kinds share imports no kind."""
+    others = {_kind(other) for other in architecture.imported(path)} - {"", _kind(path)}
+    assert not others
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_dataiku_is_imported_by_its_adapter_only(path: Path) -> None:
     """The in-instance package exists only inside DSS."""
-    names = {name.split(".")[0] for name in _imports(path)}
-    assert "dataiku" not in names or path == PACKAGE / "plugin" / "here.py"
+    names = {name.split(".")[0] for name in imports(path)}
+    assert "dataiku" not in names or path == PACKAGE / "plugin" / "dss_runtime.py"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_no_circle_is_hidden(path: Path) -> None:
     """Who imports for types only would import in a circle."""
     assert "TYPE_CHECKING" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", MODULES + SANDBOX, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_two_modules_need_each_other() -> None:
+    """Inside a wing, too, imports go round in no circle."""
+    open_ = {path: architecture.imported(path) - {path} for path in MODULES if path.name != "__init__.py"}
+    while free := [path for path, needs in open_.items() if not needs & open_.keys()]:
+        for path in free:
+            del open_[path]
+    assert not open_
+
+
+@pytest.mark.parametrize("path", MODULES + SANDBOX, ids=_name)
 def test_sizes(path: Path) -> None:
     """Files and functions stay short enough to be read at one sitting."""
-    limit = LONGEST_KIND if path.parent == PACKAGE / "kinds" else LONGEST_FILE
+    inside = path.is_relative_to(PACKAGE / "kinds")
+    own = inside and (path.name == "kind.py" or path.parent == PACKAGE / "kinds")
+    limit = LONGEST_KIND if own else LONGEST_FILE
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
     functions = (n for n in ast.walk(_tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
     too_long = {n.name: (n.end_lineno or 0) - n.lineno + 1 for n in functions}
     assert not {name: size for name, size in too_long.items() if size > LONGEST_FUNCTION}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_folder_is_a_hall() -> None:
+    """A folder holds no more modules than one looks through."""
+    sizes = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES if path.name != "__init__.py")
+    assert not {folder: n for folder, n in sizes.items() if n > LARGEST_FOLDER}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_public_names_are_documented(path: Path) -> None:
     """Every module, public class and public function says what it is."""
     tree = _tree(path)
@@ -100,23 +159,31 @@ def test_public_names_are_documented(path: Path) -> None:
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    """A module is called after what it is."""
+    """A module is called after what it is; the folder of what kinds share is the one exception."""
     empty = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
     assert not [p for p in MODULES + SANDBOX if p.stem in empty]
+    assert [p.parent for p in MODULES if p.parent.name in empty and p.stem == "__init__"] == [PACKAGE / "kinds/common"]
 
 
 def test_nobody_else_names_a_kind() -> None:
-    """A kind is one value in one file: no comparison with a kind's name outside `kinds/`."""
-    names = {p.stem for p in (PACKAGE / "kinds").glob("*.py")} - {"__init__"}
+    """A kind is one value in one place: no comparison with a kind's name outside `kinds/`."""
+    names = {_kind(p) for p in MODULES} - {""}
     speaks = re.compile(r"""\bkind(?:\.name)?\s*(?:==|!=|in)\s*[("'{\[]""")
     guilty = [
-        f"{path.relative_to(PACKAGE)}:{n}"
+        f"{_name(path)}:{n}"
         for path in MODULES
-        if _room(path) not in ("kinds", "forms")
+        if wing(path) != "kinds"
         for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if speaks.search(line) and any(f'"{name}"' in line for name in names)
     ]
     assert not guilty
+
+
+def test_the_picture_is_of_today() -> None:
+    """`python -m tests.architecture` draws it anew."""
+    assert architecture.PAGE.read_text(encoding="utf-8") == architecture.page()
+    assert architecture.LIST.read_text(encoding="utf-8") == architecture.listing()
+    assert len(architecture.page().splitlines()) <= LONGEST_PAGE
 
 
 def test_the_sandbox_shares_nothing_with_the_engine() -> None:
@@ -140,10 +207,12 @@ def test_the_project_speaks_of_itself_alone() -> None:
     texts = [
         p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".toml", ".yml", ".json", ".txt", ""} and p.is_file()
     ]
+    apart = {".git", "node_modules", ".mypy_cache", ".ruff_cache", ".hypothesis"}
     guilty = [
         p
         for p in texts
-        if not {".git", ".venv", "node_modules", ".mypy_cache", ".ruff_cache", ".hypothesis"} & set(p.parts)
+        if not apart & set(p.parts)
+        and not any(part.startswith(".venv") for part in p.parts)
         and p != Path(__file__)
         and told.search(p.read_text(encoding="utf-8", errors="ignore"))
     ]

@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core import refs, wire
-from dss_iac.core.kind import Kind
-from dss_iac.core.resource import Index
+from dss_iac.core.compare import refs, wire
+from dss_iac.core.model.kind import Kind
+from dss_iac.core.model.resource import Index
 from dss_iac.kinds import dataset, managed_folder, recipe
 
 _DEFAULT = Path(__file__).resolve().parents[5] / "shared" / "corpus"

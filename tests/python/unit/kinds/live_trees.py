@@ -9,11 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core import wire
-from dss_iac.core.kind import Kind
-from dss_iac.core.resource import Index
-from dss_iac.forms import library_item, project_documents
+from dss_iac.core.compare import wire
+from dss_iac.core.model.kind import Kind
+from dss_iac.core.model.resource import Index
 from dss_iac.kinds import registry
+from dss_iac.kinds.library_file import item
+from dss_iac.kinds.project import documents
 
 from .corpus import FOLDERS, projects
 
@@ -54,12 +55,12 @@ def _of(kind: Kind, project: Path) -> Iterator[Live]:
 
 def _wires(kind: Kind, project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if kind.listing is None:
-        yield project.name, project_documents.on_disk(lambda path: read(project / path))
+        yield project.name, documents.on_disk(lambda path: read(project / path))
     elif kind.disk is not None and kind.disk.whole:
         stored = read(project / "lib" / "external-libraries.json") or {}
         for file in sorted((project / "lib").rglob("*")):
             path = file.relative_to(project / "lib").as_posix()
-            if file.is_file() and library_item.managed(path, tuple(stored.get("gitReferences") or ())):
+            if file.is_file() and item.managed(path, tuple(stored.get("gitReferences") or ())):
                 yield path, {"": {"data": file.read_bytes().decode()}}
     elif kind.disk is not None:
         wiki = read(project / "wiki" / "taxonomy.json")

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from dss_iac.core import diff, overlay, wire
-from dss_iac.core.address import Address
-from dss_iac.core.kind import Call, Kind
-from dss_iac.core.resource import Index, Resource
-from dss_iac.forms.offline import Offline
-from dss_iac.forms.trees import merge
+from dss_iac.core.compare import diff, overlay, wire
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.kind import Call, Kind
+from dss_iac.core.model.resource import Index, Resource
+from dss_iac.kinds.common.offline_reader import Offline
+from dss_iac.kinds.common.trees import merge
 from tests.sandbox import Sandbox
 
 from .corpus import KINDS

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff
-from dss_iac.core.address import Address
-from dss_iac.core.kind import Template, Wanted
-from dss_iac.core.resource import Resource
+from dss_iac.core.compare import diff
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.kind import Template, Wanted
+from dss_iac.core.model.resource import Resource
 from dss_iac.errors import IacError
-from dss_iac.forms.offline import Offline
+from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.dataset import KIND
 
 FACTS = {

@@ -9,10 +9,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from dss_iac.core import diff, overlay, path, wire
-from dss_iac.core.kind import Template, Wanted, Written
-from dss_iac.forms import exposed, project_defaults, scenario_document, scenario_steps, trees, zone_item
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff, overlay, wire
+from dss_iac.core.model import path
+from dss_iac.core.model.kind import Template, Wanted, Written
+from dss_iac.kinds.common import trees
+from dss_iac.kinds.common.offline_reader import Offline
+from dss_iac.kinds.project import defaults, exposed
+from dss_iac.kinds.scenario import document
+from dss_iac.kinds.scenario.step import steps
+from dss_iac.kinds.zone.item import DEFAULT_ID
 
 from .corpus import projects
 from .live_trees import MINE, Live, live
@@ -38,7 +43,7 @@ REVIEWED: Mapping[tuple[str, str], str] = {
 
 
 _NOTHING = object()
-STEPS = {t for family in scenario_steps.FAMILIES for t in family.types}
+STEPS = {t for family in steps.FAMILIES for t in family.types}
 
 
 def _shown(one: Live) -> tuple[Written, Wanted]:
@@ -107,13 +112,13 @@ def test_nothing_is_lost(kind: str) -> None:
 
 def _reviewed(one: Live, at: path.Path) -> bool:
     """Whether the loss of a leaf is one that was looked at, or what creation sets by itself."""
-    residue = scenario_document.residue(one.tree) if one.kind.name == "scenario" else ()
-    if one.kind.name == "zone" and one.id != zone_item.DEFAULT_ID:
+    residue = document.residue(one.tree) if one.kind.name == "scenario" else ()
+    if one.kind.name == "zone" and one.id != DEFAULT_ID:
         return at[0] == "checklists"
     if at[0] == "exposed":
         return "quickSharingEnabled" in at or bool(exposed.left_out([one.tree["exposed"][at[1]]]))
     if at[0] == "settings":
-        return trees.within(path.get(one.tree, at), path.get({"settings": project_defaults.SETTINGS}, at, _NOTHING))
+        return trees.within(path.get(one.tree, at), path.get({"settings": defaults.SETTINGS}, at, _NOTHING))
     patterns = [p for kind, p in REVIEWED if kind == one.kind.name]
     return at[0] == "checklists" or any(path.covers(path.parse(p), at) for p in (*patterns, *residue))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dss_iac.core.address import Address
-from dss_iac.core.resource import Resource
-from dss_iac.forms.offline import Offline
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.resource import Resource
+from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.managed_folder import KIND
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff
-from dss_iac.core.kind import Written
-from dss_iac.core.resource import ABSENT
-from dss_iac.forms import dataset_types
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff
+from dss_iac.core.model.kind import Written
+from dss_iac.core.model.resource import ABSENT
+from dss_iac.kinds.common import dataset_types
+from dss_iac.kinds.common.offline_reader import Offline
 
 from .corpus import KINDS, Found, objects, projects
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff, overlay, wire
-from dss_iac.core.address import Address
-from dss_iac.core.resource import Index, Resource
-from dss_iac.forms import article_item, library_item
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff, overlay, wire
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.resource import Index, Resource
 from dss_iac.kinds import article, library_file, project, zone
+from dss_iac.kinds.article import item as article_item
+from dss_iac.kinds.common.offline_reader import Offline
+from dss_iac.kinds.library_file import item as library_item
 
 P = project.KIND
 PLACE = {"name": "P", "id": "", "project": "P", "options": {}}

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff
-from dss_iac.core.address import Address
-from dss_iac.core.kind import Wanted
-from dss_iac.core.resource import Index, Resource
-from dss_iac.core.wire import live_tree, to_wire, wire_documents
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff
+from dss_iac.core.compare.wire import live_tree, to_wire, wire_documents
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.kind import Wanted
+from dss_iac.core.model.resource import Index, Resource
+from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.recipe import KIND
 
 INDEX = Index({("managed_folder", "P", "models"): "aBcD1234"}, {("managed_folder", "P", "aBcD1234"): "models"})

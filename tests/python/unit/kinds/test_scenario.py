@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import diff, overlay, refs
-from dss_iac.core.address import Address
-from dss_iac.core.resource import Index
-from dss_iac.forms import scenario_steps, trigger_cron, trigger_times, triggers
-from dss_iac.forms.offline import Offline
+from dss_iac.core.compare import diff, overlay, refs
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.resource import Index
+from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.scenario import KIND
+from dss_iac.kinds.scenario.step.steps import completed
+from dss_iac.kinds.scenario.trigger import times as trigger_times
+from dss_iac.kinds.scenario.trigger import triggers
+from dss_iac.kinds.scenario.trigger.cron import Unfit, compiled
 
 PLACE = {"name": "nightly", "id": "nightly", "project": "P", "options": {}}
 
@@ -102,7 +105,7 @@ def test_a_step_declares_only_what_it_says() -> None:
 def test_new_steps_are_completed_and_old_ones_left_alone() -> None:
     """An id means that DSS has the step; the same step without one gets what DSS's editor would have written."""
     old = {"id": "mine", "type": "custom_python", "params": {"script": "x"}}
-    sent = scenario_steps.completed([old, {"type": "build_flowitem", "params": {"builds": []}}])
+    sent = completed([old, {"type": "build_flowitem", "params": {"builds": []}}])
     assert sent[0] == old
     assert sent[1]["name"] == "Step #2" and sent[1]["delayBetweenRetries"] == 10
     assert sent[1]["params"]["refreshHiveMetastore"] is True
@@ -112,7 +115,7 @@ def test_new_steps_are_completed_and_old_ones_left_alone() -> None:
 def test_minted_ids_are_the_same_every_time_and_never_twice() -> None:
     """Equal steps get different ids, equal scenarios equal ones."""
     twins = [{"type": "check_consistency", "params": {}}] * 2
-    first, second = scenario_steps.completed(twins), scenario_steps.completed(twins)
+    first, second = completed(twins), completed(twins)
     assert first == second and first[0]["id"] != first[1]["id"]
     assert all(len(t["id"]) == 8 for t in triggers.completed([{"type": "temporal", "params": {}}] * 3))
 
@@ -194,7 +197,7 @@ def test_an_id_that_nobody_knows_is_kept_as_it_is() -> None:
 )
 def test_cron_becomes_what_dss_has(cron: str, params: dict[str, Any]) -> None:
     """DSS has no expressions; what it can do is compiled."""
-    assert trigger_cron.compiled(cron) == params
+    assert compiled(cron) == params
 
 
 @pytest.mark.parametrize(
@@ -203,8 +206,8 @@ def test_cron_becomes_what_dss_has(cron: str, params: dict[str, Any]) -> None:
 )
 def test_cron_that_dss_cannot_do_says_what_it_can(cron: str) -> None:
     """The way out is in the error."""
-    with pytest.raises(trigger_cron.Unfit) as error:
-        trigger_cron.compiled(cron)
+    with pytest.raises(Unfit) as error:
+        compiled(cron)
     assert cron in str(error.value) and "every N minutes" in error.value.hint
 
 

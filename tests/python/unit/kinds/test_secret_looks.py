@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import secret_looks
-from dss_iac.forms import secret_names
+from dss_iac.core.secret import detection
+from dss_iac.kinds.common import secret_names
 
 from . import corpus
 
@@ -43,25 +43,25 @@ HARMLESS = (
 
 @pytest.mark.parametrize("value", SECRETS)
 def test_what_looks_like_a_secret(value: str) -> None:
-    assert secret_looks.like(value, "value") == SECRETS[value]
+    assert detection.like(value, "value") == SECRETS[value]
 
 
 @pytest.mark.parametrize("value", HARMLESS)
 def test_what_does_not(value: str) -> None:
-    assert secret_looks.like(value, "value") == ""
+    assert detection.like(value, "value") == ""
 
 
 @pytest.mark.parametrize(
     "key", ["docId", "folder_id", "uploadBoxId", "lastHash", "sha256", "objectRef", "bucket", "table"]
 )
 def test_what_dss_needs_stays_readable(key: str) -> None:
-    assert secret_looks.like("q7Rk2vXz9LmB4nTc8WdY", key) == ""
-    assert secret_looks.like("xoxb-2048-abcdef123", key), "a token that names its service is one anywhere"
+    assert detection.like("q7Rk2vXz9LmB4nTc8WdY", key) == ""
+    assert detection.like("xoxb-2048-abcdef123", key), "a token that names its service is one anywhere"
 
 
 @pytest.mark.parametrize("key", ["value", "header", "bid", "valid", "sqlite", "monkey", "x"])
 def test_other_keys_do_not_protect(key: str) -> None:
-    assert secret_looks.like("q7Rk2vXz9LmB4nTc8WdY", key)
+    assert detection.like("q7Rk2vXz9LmB4nTc8WdY", key)
 
 
 def test_secrets_become_variables_and_every_import_gives_the_same_ones() -> None:
@@ -90,7 +90,7 @@ def test_next_to_nothing_of_real_projects_is_taken_for_a_secret(capsys: pytest.C
     for tree in _opaque():
         for key, value in _texts(tree, ""):
             values += 1
-            if why := secret_looks.like(value, key):
+            if why := detection.like(value, key):
                 hits.append((key, why))
     with capsys.disabled():
         print(f"\nsecrets by their looks: {len(hits)} of {values} texts of real projects")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import load
+from dss_iac.run.config.config_files import load
 
 from .measure import measured
 from .toys import write
@@ -107,7 +107,7 @@ def test_an_unknown_input_is_a_warning_until_the_instance_is_asked(tmp_path: Pat
 
 _PROBE = """
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import load
+from dss_iac.run.config.config_files import load
 try:
     load({folder!r}, environ={{}})
 except ConfigError as error:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.address import Address
-from dss_iac.core.resource import Index, Instance, Live, Snapshot
-from dss_iac.core.validate import against
+from dss_iac.core.language.validate import against
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.resource import Index, Instance, Live, Snapshot
 
 from .toys import KINDS, at, body, only, problems, read, resource, write, wrong
 

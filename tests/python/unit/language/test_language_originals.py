@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.diagnostic import Report
-from dss_iac.core.document import parse
+from dss_iac.core.model.diagnostic import Report
+from dss_iac.core.text.document import parse
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import Loaded, load
+from dss_iac.run.config.config_files import Loaded, load
 
 from .toys import write
 

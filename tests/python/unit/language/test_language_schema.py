@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from dss_iac.core import schema
-from dss_iac.core.diagnostic import Report
-from dss_iac.core.place import NOWHERE
+from dss_iac.core.language import schema
+from dss_iac.core.model.diagnostic import Report
+from dss_iac.core.text.source_map import NOWHERE
 from dss_iac.kinds import registry
 
 from .toys import KINDS, only, wrong

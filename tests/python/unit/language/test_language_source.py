@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.content import NoContent, Unreadable
-from dss_iac.core.diagnostic import Report
-from dss_iac.core.document import parse
+from dss_iac.core.language.content_files import NoContent, Unreadable
+from dss_iac.core.model.diagnostic import Report
+from dss_iac.core.text.document import parse
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import load
+from dss_iac.run.config.config_files import load
 
 from .toys import KINDS, body, only, problems, read, write, wrong
 

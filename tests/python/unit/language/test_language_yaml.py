@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dss_iac.core.diagnostic import Mark, Report
-from dss_iac.core.document import MAX_BYTES, of_value, parse, parse_all
+from dss_iac.core.model.diagnostic import Mark, Report
+from dss_iac.core.text.document import MAX_BYTES, of_value, parse, parse_all
 
 from .measure import measured
 
@@ -227,8 +227,8 @@ HOSTILE = {
     "'a: ' + '9' * 8_000_000": "this is a number of 8000000 digits",
 }
 _PROBE = """
-from dss_iac.core.diagnostic import Report
-from dss_iac.core.document import parse_all
+from dss_iac.core.model.diagnostic import Report
+from dss_iac.core.text.document import parse_all
 text = {text}
 report = Report()
 parse_all(text, "f.yml", report)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.address import Address, parse
-from dss_iac.core.kind import Kind, Listing, Part, Reader, Ref, Rules, Wanted, Written
-from dss_iac.core.resource import Resource
+from dss_iac.core.model.address import Address, parse
+from dss_iac.core.model.kind import Kind, Listing, Part, Reader, Ref, Rules, Wanted, Written
+from dss_iac.core.model.resource import Resource
 from dss_iac.errors import ConfigError
-from dss_iac.run.source import Loaded, load
+from dss_iac.run.config.config_files import Loaded, load
 
 TEXT = {"type": "string"}
 

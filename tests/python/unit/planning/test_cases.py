@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dss_iac.core import order, planner
+from dss_iac.core.model import order
+from dss_iac.core.planning import planner
 from dss_iac.render import text, view
 
 from . import toy

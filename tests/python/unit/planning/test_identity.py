@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dss_iac.core import identity
-from dss_iac.core.plan import Action
+from dss_iac.core.model import identity
+from dss_iac.core.model.plan import Action
 
 from . import toy
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dss_iac.core import plan_json
-from dss_iac.core.plan import Action
+from dss_iac.core.model.plan import Action
+from dss_iac.core.record import plan_json
 
 from .toy import KEY, desired, entry, live, plan, resource, snapshot, state
 

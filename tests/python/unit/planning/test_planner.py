@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import planner
-from dss_iac.core.plan import Action, Plan
-from dss_iac.core.resource import ABSENT
+from dss_iac.core.model.plan import Action, Plan
+from dss_iac.core.model.resource import ABSENT
+from dss_iac.core.planning import planner
 from dss_iac.render import html, markdown, text, view
 from dss_iac.render import json as as_json
 

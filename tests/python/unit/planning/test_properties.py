@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dss_iac.core import diff, equal, order, overlay, plan_json, shapes
-from dss_iac.core import state as states
-from dss_iac.core.plan import Plan, Step
-from dss_iac.core.resource import ABSENT
+from dss_iac.core.compare import diff, equal, overlay
+from dss_iac.core.model import field_types, order
+from dss_iac.core.model import state as states
+from dss_iac.core.model.plan import Plan, Step
+from dss_iac.core.model.resource import ABSENT
+from dss_iac.core.record import plan_json
 from dss_iac.render import html, markdown, text, view
 from dss_iac.render import json as as_json
 
@@ -210,7 +212,7 @@ def test_a_state_survives_json_exactly(attributes: dict[str, Any], base: dict[st
 def test_an_entry_with_an_odd_stamp_is_damaged(odd: dict[str, Any]) -> None:
     good = {"id": "dataset.P.A", "dss_id": "A", "name": "A", "origin": "created", "status": "ok", "attributes": {}}
     with pytest.raises((ValueError, TypeError)):
-        shapes.check(states.read_entry({**good, "base": {}, **odd}))
+        field_types.check(states.read_entry({**good, "base": {}, **odd}))
 
 
 @given(TREES)

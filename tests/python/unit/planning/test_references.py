@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dss_iac.core import refs
-from dss_iac.core.address import Address
-from dss_iac.core.kind import PROJECT, Ref
-from dss_iac.core.resource import Index
+from dss_iac.core.compare import refs
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.kind import PROJECT, Ref
+from dss_iac.core.model.resource import Index
 
 from . import toy
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core import align, diff, order, overlay, secret
-from dss_iac.core.resource import ABSENT
+from dss_iac.core.compare import align, diff, overlay
+from dss_iac.core.model import order
+from dss_iac.core.model.resource import ABSENT
+from dss_iac.core.secret import masking
 
 from . import toy
 
@@ -115,21 +117,21 @@ def test_what_is_no_longer_declared(recorded: str, live: Any, base: dict[str, An
 def test_what_dss_never_gives_back_is_compared_with_what_was_written() -> None:
     """An unread secret: unchanged is silent, changed is an edit, and without a key nobody can tell."""
     want = {"params": {"key": "new value"}}
-    sealed = {"params": {"key": secret.fingerprint(toy.KEY, "new value")}}
-    other = {"params": {"key": secret.fingerprint(toy.KEY, "old value")}}
+    sealed = {"params": {"key": masking.fingerprint(toy.KEY, "new value")}}
+    other = {"params": {"key": masking.fingerprint(toy.KEY, "old value")}}
     live: dict[str, Any] = {"params": {}}
     assert diff.compare(DATASET, desired=want, recorded=sealed, live=live, key=toy.KEY) == ()
     (field,) = diff.compare(DATASET, desired=want, recorded=other, live=live, key=toy.KEY)
     assert (field.verdict, field.secret) == ("edited", True)
     assert "new value" not in repr(field)
-    assert diff.compare(DATASET, desired=want, recorded={"params": {"key": secret.BLIND}}, live=live) == ()
+    assert diff.compare(DATASET, desired=want, recorded={"params": {"key": masking.BLIND}}, live=live) == ()
 
 
 def test_state_keeps_no_secret() -> None:
     """What is recorded holds seals; a seal is never written to DSS."""
     live = {"params": {"password": "hunter2222", "x": 1}}
     recorded = diff.project(DATASET, live, live, key=toy.KEY)
-    assert recorded["params"]["x"] == 1 and secret.is_sealed(recorded["params"]["password"])
+    assert recorded["params"]["x"] == 1 and masking.is_sealed(recorded["params"]["password"])
     assert overlay.lay(DATASET, live, recorded) == live
     assert diff.compare(DATASET, desired=live, recorded=recorded, live=live, key=toy.KEY) == ()
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dss_iac.core import diff, journal, overlay, resume, secret, undo
-from dss_iac.core.journal import DONE, OPEN, Journal
-from dss_iac.core.lens import Lens
-from dss_iac.core.path import parse
-from dss_iac.core.plan import Action, Change, Plan, Step
-from dss_iac.core.resume import Seen
-from dss_iac.core.state import Entry, State
+from dss_iac.core.compare import diff, overlay
+from dss_iac.core.compare.lens import Lens
+from dss_iac.core.model.path import parse
+from dss_iac.core.model.plan import Action, Change, Plan, Step
+from dss_iac.core.model.state import Entry, State
+from dss_iac.core.record import journal, resume, undo
+from dss_iac.core.record.journal import DONE, OPEN, Journal
+from dss_iac.core.record.resume import Seen
+from dss_iac.core.secret import masking
 
 from . import toy
 from .test_properties import TREES
@@ -151,8 +153,8 @@ def test_what_an_interrupted_replacement_owes() -> None:
 
 def test_seals_are_taken_out_and_named() -> None:
     tree = {"a": "(secret)", "b": [{"c": f"(secret {'0' * 24})", "d": 1}], "e": "(secret of nobody)"}
-    assert secret.opened(tree) == ({"b": [{"d": 1}], "e": "(secret of nobody)"}, (("a",), ("b", 0, "c")))
-    hushed = secret.hush({"dbPassword": "x", "token": "${t}", "list": [{"api_key": "y", "n": 1}]}, b"")
+    assert masking.opened(tree) == ({"b": [{"d": 1}], "e": "(secret of nobody)"}, (("a",), ("b", 0, "c")))
+    hushed = masking.hush({"dbPassword": "x", "token": "${t}", "list": [{"api_key": "y", "n": 1}]}, b"")
     assert hushed == {"dbPassword": "(secret)", "token": "${t}", "list": [{"api_key": "(secret)", "n": 1}]}
 
 

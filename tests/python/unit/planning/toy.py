@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dss_iac.core import secret
-from dss_iac.core.address import Address, parse
-from dss_iac.core.kind import Kind, Listing, Part, Ref, Rules
-from dss_iac.core.plan import Options, Plan
-from dss_iac.core.planner import make
-from dss_iac.core.resource import Desired, External, Index, Instance, Lifecycle, Live, Resource, Snapshot
-from dss_iac.core.state import Entry, State
+from dss_iac.core.model.address import Address, parse
+from dss_iac.core.model.kind import Kind, Listing, Part, Ref, Rules
+from dss_iac.core.model.plan import Options, Plan
+from dss_iac.core.model.resource import Desired, External, Index, Instance, Lifecycle, Live, Resource, Snapshot
+from dss_iac.core.model.state import Entry, State
+from dss_iac.core.planning.planner import make
+from dss_iac.core.secret import masking
 
 P = "SHOP"
 KEY = b"a key of the tests"
@@ -183,4 +183,4 @@ def read_case(case: Mapping[str, Any]) -> tuple[Desired | None, State | None, Sn
 
 def sealed(value: str) -> str:
     """What state keeps of a secret."""
-    return secret.fingerprint(KEY, value)
+    return masking.fingerprint(KEY, value)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.version import VERSION
+from dss_iac.core.model.version import VERSION
 from tests import plugin_zip
 
 ROOT = Path(__file__).parents[4]

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Step
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Step
 from dss_iac.errors import IacError
-from dss_iac.plugin import dss_version, report, source, wording
+from dss_iac.plugin import config_source, dss_version, report, wording
 from dss_iac.plugin.progress import Progress
 from dss_iac.run.event import Begun, Ended, Note, Reading, Started
 
@@ -57,7 +57,7 @@ def test_ways_out_exist_in_dss(said: str, heard: str) -> None:
 
 def test_every_guard_of_the_engine_has_a_way_out_in_dss() -> None:
     """No sentence that ends in a flag of the command line reaches somebody who sees a form."""
-    text = (ROOT / "python-lib" / "dss_iac" / "core" / "guard.py").read_text(encoding="utf-8")
+    text = (ROOT / "python-lib" / "dss_iac" / "core" / "planning" / "guard.py").read_text(encoding="utf-8")
     flags = {line.split("pass --")[1].split()[0].strip('",') for line in text.splitlines() if "pass --" in line}
     left = {
         flag
@@ -80,12 +80,12 @@ def test_too_old(version: str) -> None:
 
 
 def test_places() -> None:
-    assert source.parse("") == source.Spot("library", "iac")
-    assert source.parse("library:/iac/sales/") == source.Spot("library", "iac/sales")
-    assert source.parse("folder:abc/x/y") == source.Spot("folder", "x/y", "abc")
+    assert config_source.parse("") == config_source.Spot("library", "iac")
+    assert config_source.parse("library:/iac/sales/") == config_source.Spot("library", "iac/sales")
+    assert config_source.parse("folder:abc/x/y") == config_source.Spot("folder", "x/y", "abc")
     for bad in ("x", "library:", "folder:", "library:a/../b", "s3:a", "library:a\0b"):
         with pytest.raises(IacError, match="write library:FOLDER or folder:NAME"):
-            source.parse(bad)
+            config_source.parse(bad)
 
 
 def test_a_variable_holds_no_variable() -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from dss_iac.core import approval, sign
-from dss_iac.core.approval import APPROVED, REJECTED, Decision, Record
-from dss_iac.core.policy import Policy
+from dss_iac.core.consent import approval
+from dss_iac.core.consent.approval import APPROVED, REJECTED, Decision, Record
+from dss_iac.core.consent.policy import Policy
+from dss_iac.core.secret import signature
 
 ANYBODY = Policy()
 PLAN, OTHER, KEY = "a" * 64, "b" * 64, b"a key of the tests"
@@ -65,11 +66,11 @@ def test_a_record_round_trips_and_is_signed() -> None:
     record = Record(PLAN, (yes("bob", "leads"), yes("eve", decision=REJECTED, comment='so "what"')))
     text = approval.dumps(record, KEY)
     assert approval.loads(text, KEY) == record
-    with pytest.raises(sign.Forged):
+    with pytest.raises(signature.Forged):
         approval.loads(text.replace('"rejected"', '"approved"'), KEY)
-    with pytest.raises(sign.Forged):
+    with pytest.raises(signature.Forged):
         approval.loads(approval.dumps(record, b""), KEY)
-    with pytest.raises(sign.Forged):
+    with pytest.raises(signature.Forged):
         approval.loads(approval.dumps(replace(record, plan=OTHER), b"another"), KEY)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dss_iac.core import lease
-from dss_iac.core.lease import Lease
+from dss_iac.core.consent import lease
+from dss_iac.core.consent.lease import Lease
 
 HELD = Lease(7, "carol", "ci-7", "plan 0123", 1_770_000_000.0, 1_770_000_180.0, nonce="n")
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

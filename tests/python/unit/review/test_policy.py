@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dss_iac.core import policy
-from dss_iac.core.address import Address
-from dss_iac.core.plan import Action, Change, Plan
-from dss_iac.core.policy import DRIFT, Policy
+from dss_iac.core.consent import policy
+from dss_iac.core.consent.policy import DRIFT, Policy
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.plan import Action, Change, Plan
 
 GROUPS = st.lists(st.sampled_from(["leads", "owners", "data_team"]), max_size=2)
 SETTINGS = st.fixed_dictionaries({}, optional={

@@ -13,14 +13,14 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from dss_iac.core.plan import Options
-from dss_iac.plugin.visit import Visit
-from dss_iac.run import saved, verbs
-from dss_iac.run.prepare import Around
+from dss_iac.core.model.plan import Options
+from dss_iac.plugin.invocation import Visit
+from dss_iac.run.verb import saved_plan, verbs
+from dss_iac.run.verb.prepare import Around
 from dss_iac.webapp import endpoints
-from dss_iac.webapp.door import Door
 from dss_iac.webapp.endpoints import HEADER, WORD, define_endpoints
 from dss_iac.webapp.service import Service
+from dss_iac.webapp.visitor import Door
 from tests.python.integration import plugged
 from tests.python.integration.desk import honest
 from tests.sandbox import Sandbox
@@ -91,7 +91,7 @@ class Desk:
     def plan(self, who: str = "alice", **options: Any) -> str:
         """Plan the configuration and keep the plan; its id."""
         made = verbs.plan(self.config, options=Options(**options), around=self.around(who))
-        return saved.keep(made, saved.shelf(made.around))[1]
+        return saved_plan.keep(made, saved_plan.shelf(made.around))[1]
 
     def settled(self) -> None:
         """The configuration as it is now, applied without anybody's approval; a policy would remember that it was

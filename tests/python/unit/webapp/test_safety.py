@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.webapp import deeds, endpoints
+from dss_iac.webapp import actions, endpoints
 from dss_iac.webapp.endpoints import HEADER, WORD
 from tests.python.unit.webapp.conftest import ROUTES, Browser, Desk
 
@@ -176,7 +176,7 @@ def test_a_failure_of_ours_tells_nothing(changed: Changed, monkeypatch: pytest.M
     def broken(*_: Any) -> None:
         raise RuntimeError("the inside of it")
 
-    monkeypatch.setattr(deeds, "decide", broken)
+    monkeypatch.setattr(actions, "decide", broken)
     told = desk.browser("admin").post(f"/api/plans/{plan}/approve", {}, 500)
     assert "inside" not in json.dumps(told)
 

@@ -1,0 +1,213 @@
+"""The words of the command line: which commands and flags exist. Parses; does nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from ..core.model.version import VERSION
+
+FORMATS = ("text", "markdown", "html", "json")
+Flag = Callable[[argparse.ArgumentParser], object]
+EPILOG = """exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
+5 not everything was done. Connection: the environment's `instance`, else DKU_DSS_URL and DKU_API_KEY (or DATAIKU_URL
+and DATAIKU_API_KEY), else ~/.dataiku/config.json."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="dss-iac", description="Plan and apply Dataiku DSS projects from YAML.", epilog=EPILOG
+    )
+    top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (text, flags) in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        for flag in flags:
+            flag(command)
+    _state(commands.add_parser("state", help="what is recorded: list, show, rm, mv, history, pull, rebuild, rebind"))
+    return top
+
+
+def _state(state: argparse.ArgumentParser) -> None:
+    parts = state.add_subparsers(dest="part", metavar="PART", required=True)
+    for name, text, extra in (
+        ("list", "every recorded address", ()),
+        ("show", "one entry, or all of state, as JSON", (_addresses("*"),)),
+        ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING, *_LOCK)),
+        ("mv", "give an entry another address; DSS is not touched", (*_FROM_TO, *_LOCK)),
+        ("history", "every apply: serial, time, author, what it did, git tag and commit", ()),
+        ("pull", "the text of state, as it is kept", ()),
+        ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*_ASKING, *_LOCK)),
+        ("rebind", "take over the state of a project that was copied", (*_ASKING, *_LOCK)),
+    ):
+        command = parts.add_parser(name, help=text)
+        for flag in (*_CONFIG, *_WHERE, *_FORMAT, *extra):
+            flag(command)
+
+
+def _flag(*names: str, **how: object) -> Flag:
+    return lambda p: p.add_argument(*names, **how)  # type: ignore[arg-type]
+
+
+def _addresses(n: str) -> Flag:
+    return _flag("address", nargs=n, metavar="ADDRESS", help="dataset.PROJECT.NAME, or dataset.NAME")
+
+
+def _repeated(name: str, text: str, metavar: str = "ADDRESS") -> Flag:
+    return _flag(name, action="append", default=[], metavar=metavar, help=text)
+
+
+_CONFIG: Sequence[Flag] = (
+    _flag("-c", "--config", metavar="PATH", help="configuration: a file or a folder (default: this folder)"),
+    _flag("-e", "--env", default="", metavar="NAME", help="environment: environments/NAME.yml"),
+    _repeated("--var", "a value for {{ var.NAME }}", "NAME=VALUE"),
+    _flag("--project-key", default="", metavar="KEY", help="another project key than the configuration's"),
+)
+_WHERE: Sequence[Flag] = (
+    _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
+    _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
+    _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+)
+_FORMAT: Sequence[Flag] = (
+    _flag("--format", choices=FORMATS, default="text", help="how to show it (default text)"),
+    _flag("--no-color", action="store_true", help="no colours"),
+)
+_FROM_TO: Sequence[Flag] = (
+    _flag("source", metavar="FROM", help="the address that is recorded"),
+    _flag("target_address", metavar="TO", help="the address that it gets"),
+)
+_ASKING: Sequence[Flag] = (_flag("--auto-approve", action="store_true", help="do not ask"),)
+_SCOPE: Sequence[Flag] = (
+    _repeated("--target", "only this address (`recipe.*` for many)"),
+    _repeated("--exclude", "not this address"),
+    _repeated("--adopt", "take over an existing object that differs"),
+    _repeated("--replace", "delete and create again"),
+    _repeated("--delete-data", "the data of this address may be lost"),
+    _repeated("--allow-cascade", "this object may be lost along with what it uses"),
+    _flag("--allow-mass-change", action="store_true", help="change more than 30 %% of the resources"),
+    _flag("--allow-missing-external", action="store_true", help="leave out what needs an external that is not there"),
+    _flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
+    _flag("--refresh", choices=("changed", "full"), default="changed", help="full: read everything again"),
+)
+_LOCK: Sequence[Flag] = (
+    _flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),
+)
+_HOST: Sequence[Flag] = (
+    _flag("--host", default="", metavar="KEY", help="the project that keeps plans and approvals, instead of files"),
+)
+_KEEP: Sequence[Flag] = (
+    *_HOST,
+    _flag("-o", "--out", metavar="FILE", help="save the plan, for `show`, `approve` and `apply`"),
+)
+_REVIEW: Sequence[Flag] = (
+    _flag("plan", metavar="PLAN", help="the file, or with --host the plan's id"),
+    _flag("-m", "--message", default="", metavar="TEXT", help="why"),
+)
+_SHOW: Sequence[Flag] = (_flag("--show-unchanged", action="store_true", help="also show what stays as it is"),)
+_ONE: Sequence[Flag] = (_addresses("?"),)
+
+COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
+    "validate": (
+        "check a configuration",
+        (*_CONFIG, *_WHERE, *_FORMAT, _flag("--online", action="store_true", help="also against the DSS it is for")),
+    ),
+    "plan": (
+        "show what an apply would do",
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            *_SCOPE,
+            *_SHOW,
+            *_KEEP,
+            _flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
+        ),
+    ),
+    "apply": (
+        "make DSS as the configuration says",
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            *_SCOPE,
+            *_SHOW,
+            *_ASKING,
+            *_LOCK,
+            *_HOST,
+            _flag("plan", nargs="?", metavar="PLAN", help="a saved plan"),
+            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
+            _flag(
+                "--on-failure",
+                choices=("keep", "rollback"),
+                default="keep",
+                help="when a step fails: keep what was done (default), or undo it at once",
+            ),
+        ),
+    ),
+    "rollback": (
+        "undo the last apply, or several",
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            *_SHOW,
+            *_ASKING,
+            *_LOCK,
+            *_KEEP,
+            _flag("--steps", type=int, default=1, metavar="N", help="undo the last N applies (default 1)"),
+            _flag("--to", type=int, metavar="SERIAL", help="undo everything after this serial"),
+            _repeated("--delete-data", "the data of this address may be lost"),
+            _repeated("--allow-cascade", "this object may be lost along with what it uses"),
+            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
+        ),
+    ),
+    "drift": ("show what was changed in DSS since the last apply", (*_CONFIG, *_WHERE, *_FORMAT)),
+    "import": (
+        "write an existing project as YAML",
+        (
+            _flag("project_key", nargs="?", metavar="KEY", default="", help="the project"),
+            _flag("-o", "--out", required=True, metavar="DIR", help="where to write; must be new or empty"),
+            _flag("--from-git", metavar="DIR", help="read a checkout of the project's git instead of DSS"),
+            _flag("--force", action="store_true", help="write into a folder that is not empty"),
+            _flag("--with-storage", action="store_true", help="keep the storage location of managed objects"),
+            _flag("--with-schema", action="store_true", help="keep the schemas that builds write"),
+            _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+            *_FORMAT,
+        ),
+    ),
+    "destroy": (
+        "delete what was applied; the project stays",
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            *_SCOPE,
+            *_SHOW,
+            *_ASKING,
+            *_LOCK,
+            *_KEEP,
+            _flag("--delete-project", action="store_true", help="the project too, when we created it"),
+            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
+        ),
+    ),
+    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_HOST, *_FORMAT, *_SHOW)),
+    "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
+    "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
+    "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_FORMAT, *_ASKING)),
+    "diff": ("show the changes of one resource, or of all, field by field", (*_CONFIG, *_WHERE, *_FORMAT, *_ONE)),
+    "explain": ("say why a resource changes, or why it does not", (*_CONFIG, *_WHERE, *_FORMAT, _addresses("?"))),
+    "graph": ("the dependencies as a graph, in DOT", (*_CONFIG,)),
+    "schema": (
+        "the language: a JSON Schema for editors, or a page for people",
+        (_flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
+    ),
+    "init": (
+        "write a small configuration to start from",
+        (
+            _flag("folder", nargs="?", default=".", metavar="DIR", help="where (default: this folder)"),
+            _flag("--project-key", default="MY_PROJECT", metavar="KEY", help="the project's key"),
+        ),
+    ),
+    "version": ("the version of this tool", ()),
+}

@@ -1,0 +1,299 @@
+"""The command line: arguments → verb → renderer, and the exit code (D43). Decides nothing about DSS or plans."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..core.model.plan import Options
+from ..core.model.version import VERSION
+from ..errors import ConfigError, IacError, Partial
+from ..render import results
+from ..run.config import init_template
+from ..run.verb import saved_plan, state_edit, verbs
+from ..run.verb.prepare import Around, Prepared
+from . import output, review, state
+from .args import parser
+from .screen import Screen, ask, colourful
+
+CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
+HERE = "."
+Args = argparse.Namespace
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    try:
+        args = parser().parse_args(argv)
+    except SystemExit as end:  # argparse ends with 2, which here means "changes present"
+        return ERROR if end.code else 0
+    try:
+        with Screen(quiet=getattr(args, "format", "text") == "json") as screen:
+            return COMMANDS[args.command](args, screen)
+    except ConfigError as error:
+        return _fail(args, [str(d) for d in error.diagnostics], error.exit_code)
+    except Partial as error:
+        return _fail(args, [str(error)], error.exit_code)
+    except IacError as error:
+        return _fail(args, [str(error)], error.exit_code)
+    except KeyboardInterrupt:
+        return _fail(args, ["interrupted; nothing more was sent"], ERROR)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ERROR
+
+
+def _validate(args: Args, screen: Screen) -> int:
+    found = verbs.validate(_config(args) or HERE, online=args.online, around=_around(args, screen), **_reading(args))
+    _say(results.validation(found, args.format))
+    return ERROR if found.errors else 0
+
+
+def _plan(args: Args, screen: Screen) -> int:
+    made = verbs.plan(_config(args) or HERE, options=_options(args), around=_around(args, screen), **_reading(args))
+    screen.close()
+    _warn(args, made)
+    told = review.keep(args, made)
+    sys.stderr.write(f"{told}\n" if told else "")
+    _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
+    if made.plan.refusals:
+        return REFUSED
+    return CHANGED if args.detailed_exitcode and made.plan.has_actions else 0
+
+
+def _apply(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    if args.plan:
+        made = review.kept(args, around, _reading(args))
+    else:
+        made = verbs.plan(_config(args) or HERE, options=_options(args), around=around, **_reading(args))
+    return _carry_out(args, screen, made, "yes", "Apply this plan? Only 'yes' is taken: ")
+
+
+def _destroy(args: Args, screen: Screen) -> int:
+    options = _options(args, delete_project=args.delete_project)
+    made = verbs.destroy(_config(args, optional=True), options=options, around=_around(args, screen), **_reading(args))
+    key = made.plan.project
+    return _carry_out(args, screen, made, key, f"Destroy? Write the project's key ({key}) to go on: ")
+
+
+def _rollback(args: Args, screen: Screen) -> int:
+    config, around = _config(args, optional=True), _around(args, screen)
+    return _carry_out(args, screen, *state.back(args, config, around, _reading(args)))
+
+
+def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
+    """Show, ask, do, report."""
+    screen.close()
+    _warn(args, made)
+    machine = args.format == "json"
+    if args.dry_run:
+        text, lacking = review.rehearsed(args, made)
+        _say(text)
+        sys.stderr.writelines(f"Refused: {reason}\n" for reason in lacking)
+        return REFUSED if lacking else 0
+    if not machine or made.plan.refusals:
+        _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
+    if review.only_kept(args):
+        sys.stderr.write(f"{review.keep(args, made)}\n")
+        return REFUSED if made.plan.refusals else 0
+    if made.plan.refusals:
+        sys.stderr.write("Refused; nothing was done. Each reason above says how to go on.\n")
+        return REFUSED
+    review.permitted(made)
+    if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
+        raise IacError("not confirmed; nothing was done")
+    try:
+        result = verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
+    except Partial as error:
+        screen.close()
+        _say(results.result(error.result, args.format, _colour(args)))
+        return PARTIAL
+    screen.close()
+    if made.plan.steps or machine:
+        _say(results.result(result, args.format, _colour(args)))
+    return 0
+
+
+def _drift(args: Args, screen: Screen) -> int:
+    found = verbs.drift(_config(args, optional=True), around=_around(args, screen), **_reading(args))
+    screen.close()
+    _say(results.drift(found, args.format, _colour(args)))
+    if found.failed:
+        return ERROR
+    return CHANGED if found.changes else 0
+
+
+def _import(args: Args, screen: Screen) -> int:
+    if not args.project_key and not args.from_git:
+        raise IacError("import what? Give the project's key, or --from-git DIR")
+    made = verbs.import_project(
+        args.project_key,
+        args.out,
+        from_git=args.from_git,
+        around=_around(args, screen),
+        force=args.force,
+        with_storage=args.with_storage,
+        with_schema=args.with_schema,
+    )
+    screen.close()
+    _say(results.imported(made, args.format))
+    return ERROR if made.failed else 0
+
+
+def _show(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
+    _say(results.plan(shown, args.format, _colour(args), args.show_unchanged))
+    return 0
+
+
+def _one(args: Args, screen: Screen) -> int:
+    """`diff` and `explain`: the plan, narrowed to one resource or told in full."""
+    made = verbs.plan(_config(args) or HERE, around=_around(args, screen), **_reading(args))
+    screen.close()
+    _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args)))
+    return 0
+
+
+def _graph(args: Args, screen: Screen) -> int:
+    _say(output.graph(verbs.load(_config(args) or HERE, around=_around(args, screen), **_reading(args)).desired))
+    return 0
+
+
+def _state(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    config = _config(args, optional=True)
+    desired = verbs.load(config, around=around, **_reading(args)).desired if config is not None else None
+    if desired is None and not args.project_key:
+        raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
+    project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
+    _say(state.run(args, state_edit.reach(project, around, instance), desired))
+    return 0
+
+
+def _review(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    instance = verbs.load(args.config, around=around, **_reading(args)).desired.instance if args.config else {}
+    _say(review.decided(args, around, instance))
+    return 0
+
+
+def _unlock(args: Args, screen: Screen) -> int:
+    around = _around(args, screen)
+    _say(review.unlock(around, *_project(args, around), args.auto_approve))
+    return 0
+
+
+def _schema(args: Args, screen: Screen) -> int:
+    _say(output.schema(args.format))
+    return 0
+
+
+def _init(args: Args, screen: Screen) -> int:
+    _say(f"written: {', '.join(init_template.write(Path(args.folder), args.project_key))}; now run `dss-iac validate`")
+    return 0
+
+
+def _version(args: Args, screen: Screen) -> int:
+    _say(f"dss-iac {VERSION}")
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
+    "validate": _validate,
+    "plan": _plan,
+    "apply": _apply,
+    "drift": _drift,
+    "import": _import,
+    "destroy": _destroy,
+    "rollback": _rollback,
+    "show": _show,
+    "approve": _review,
+    "reject": _review,
+    "unlock": _unlock,
+    "diff": _one,
+    "explain": _one,
+    "graph": _graph,
+    "state": _state,
+    "schema": _schema,
+    "init": _init,
+    "version": _version,
+}
+
+
+def _config(args: Args, optional: bool = False) -> str | None:
+    """The configuration; where none is needed, this folder counts only when it holds one."""
+    if args.config or not optional:
+        return str(args.config or HERE)
+    return HERE if not args.project_key and any(Path().glob("*.y*ml")) else None
+
+
+def _reading(args: Args) -> dict[str, Any]:
+    pairs = [pair.partition("=") for pair in args.var]
+    wrong = [name for name, sign, _ in pairs if not sign or not name]
+    if wrong:
+        raise IacError(f"--var {wrong[0]}: write --var NAME=VALUE")
+    variables = {name: value for name, _, value in pairs}
+    return {"environment": args.env, "variables": variables, "project_key": args.project_key}
+
+
+def _project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
+    """The project that `state` is about, and which DSS it is on."""
+    config = _config(args, optional=True)
+    if config is None:
+        if not args.project_key:
+            raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
+        return args.project_key, {}
+    desired = verbs.load(config, around=around, **_reading(args)).desired
+    return desired.project, desired.instance
+
+
+def _around(args: Args, screen: Screen) -> Around:
+    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout")
+    given: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
+    unattended = getattr(args, "auto_approve", False)
+    return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **given)
+
+
+def _options(args: Args, **more: Any) -> Options:
+    lists: dict[str, Any] = {n: tuple(getattr(args, n)) for n in ("adopt", "replace", "delete_data", "allow_cascade")}
+    plain: dict[str, Any] = {
+        n: getattr(args, n) for n in ("allow_mass_change", "allow_missing_external", "on_conflict", "refresh")
+    }
+    unattended = getattr(args, "auto_approve", False)
+    return Options(
+        targets=tuple(args.target), excludes=tuple(args.exclude), unattended=unattended, **lists, **plain, **more
+    )
+
+
+def _colour(args: Args) -> bool:
+    return colourful(args.no_color)
+
+
+def _warn(args: Args, made: Prepared) -> None:
+    for warning in made.warnings:
+        sys.stderr.write(f"{warning}\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    sys.stdout.flush()
+
+
+def _fail(args: Args, lines: Sequence[str], code: int) -> int:
+    """Errors, one a line; machines get JSON on standard output."""
+    if getattr(args, "format", "text") == "json":
+        _say(output.error(lines, code))
+    sys.stdout.flush()
+    for line in lines:
+        sys.stderr.write(f"Error: {line}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What the command line shows while it works, and what it asks. Knows terminals; knows nothing of plans or DSS."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from ..errors import IacError
+from ..run.event import Begun, Ended, Event, Note, Reading, Started
+
+SIGNS: Mapping[str, str] = {"succeeded": "✓", "failed": "✗", "skipped": "-", "unknown": "?"}
+DOING: Mapping[str, tuple[str, str]] = {
+    "create": ("creating", "created"),
+    "write": ("updating", "updated"),
+    "finish": ("finishing", "finished"),
+    "delete": ("deleting", "deleted"),
+    "rename": ("renaming", "renamed"),
+    "forget": ("forgetting", "forgotten"),
+    "record": ("recording", "recorded"),
+    "place": ("placing into zones", "placed into zones"),
+    "schema": ("computing the schema of", "schema computed of"),
+}
+
+
+class Screen:
+    """Live lines on a terminal, plain lines elsewhere, nothing when `quiet`. Everything goes to standard error, so
+    that standard output holds results only."""
+
+    def __init__(self, quiet: bool, stream: TextIO | None = None) -> None:
+        self.quiet = quiet
+        self.console = Console(file=stream or sys.stderr, highlight=False)
+        self._progress: Progress | None = None
+        self._all: TaskID | None = None
+        self._tasks: dict[int, TaskID] = {}
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the live lines; what was printed stays."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+        self._tasks.clear()
+        self._all = None
+
+    def tell(self, event: Event) -> None:
+        """Show one event."""
+        if self.quiet:
+            return
+        if isinstance(event, Started):
+            self._start(event)
+        elif isinstance(event, Begun):
+            self._begin(event)
+        elif isinstance(event, Ended):
+            self._end(event)
+        elif isinstance(event, Note):
+            self.console.print(event.text, markup=False)
+        elif isinstance(event, Reading) and self.console.is_terminal and event.total:
+            self._read(event)
+
+    def _live(self) -> Progress:
+        if self._progress is None:
+            self._progress = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=20),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self.console,
+                transient=True,
+            )
+            self._progress.start()
+        return self._progress
+
+    def _read(self, event: Reading) -> None:
+        live = self._live()
+        if self._all is None:
+            self._all = live.add_task(f"reading {event.what}", total=event.total)
+        live.update(self._all, description=f"reading {event.what}", completed=event.done, total=event.total)
+
+    def _start(self, event: Started) -> None:
+        self.close()
+        if self.console.is_terminal:
+            self._all = self._live().add_task(f"applying {event.project}", total=event.total)
+
+    def _begin(self, event: Begun) -> None:
+        if self.console.is_terminal:
+            doing = DOING.get(event.step.op, (event.step.op, ""))[0]
+            self._tasks[event.step.n] = self._live().add_task(f"  {doing} {event.step.address}", total=1)
+
+    def _end(self, event: Ended) -> None:
+        if self._progress is not None:
+            task = self._tasks.pop(event.step.n, None)
+            if task is not None:
+                self._progress.remove_task(task)
+            if self._all is not None:
+                self._progress.advance(self._all)
+        done = DOING.get(event.step.op, ("", event.step.op))[1]
+        what = done if event.outcome == "succeeded" else f"{event.step.op} {event.outcome}:"
+        time = f" ({event.seconds:.1f} s)" if event.seconds >= 0.05 else ""
+        why = f"\n    {event.why}" if event.why else ""
+        style = {"succeeded": "green", "failed": "red", "unknown": "red"}.get(event.outcome, "yellow")
+        self.console.print(f"{SIGNS[event.outcome]} ", style=style, end="", markup=False)
+        self.console.print(f"{what} {event.step.address}{time}{why}", markup=False, soft_wrap=True)
+
+
+def colourful(no_color: bool, stream: TextIO | None = None) -> bool:
+    """Whether to colour: a terminal, or FORCE_COLOR; never with --no-color or NO_COLOR."""
+    if no_color or os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stdout).isatty()
+
+
+def ask(question: str, answer: str) -> bool:
+    """Ask on the terminal; only the exact answer is a yes. IacError when there is nobody to ask (D43)."""
+    if not sys.stdin.isatty():
+        raise IacError(
+            "nobody to ask: standard input is no terminal; pass --auto-approve to go on without the question"
+        )
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() == answer

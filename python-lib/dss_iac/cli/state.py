@@ -1,0 +1,120 @@
+"""The commands around state: what they show, and what they ask before they change it. Show, ask, call."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..core.model.address import Address
+from ..core.model.plan import Options
+from ..core.model.resource import Desired
+from ..errors import IacError
+from ..run.home import git_history
+from ..run.home.git_history import Row
+from ..run.verb import state_edit, state_repair, verbs
+from ..run.verb.prepare import Around, Prepared
+from ..run.verb.state_edit import Hand
+from ..run.verb.state_repair import Mended
+from . import output
+from .screen import ask
+
+Args = argparse.Namespace
+
+
+def run(args: Args, hand: Hand, desired: Desired | None) -> str:
+    """One `state` command, as text for standard output."""
+    return PARTS[args.part](args, hand, desired)
+
+
+def back(args: Args, config: str | None, around: Around, reading: Mapping[str, Any]) -> tuple[Prepared, str, str]:
+    """A rollback to show, the answer that lets it happen, and the question."""
+    options = Options(
+        delete_data=tuple(args.delete_data), allow_cascade=tuple(args.allow_cascade), unattended=args.auto_approve
+    )
+    made = verbs.rollback(config, steps=args.steps, to=args.to, options=options, around=around, **reading)
+    key = made.plan.project
+    if made.plan.options.delete_project:
+        return made, key, f"The project goes, too. Write its key ({key}) to go on: "
+    return made, "yes", "Undo this? Only 'yes' is taken: "
+
+
+def _look(args: Args, hand: Hand, desired: Desired | None) -> str:
+    found = state_edit.loaded(hand)
+    entries = [state_edit.entry_of(found, a) for a in args.address] if args.part == "show" else ()
+    return output.STATE[args.part](found, entries, args.format)
+
+
+def _remove(args: Args, hand: Hand, desired: Desired | None) -> str:
+    now = state_edit.loaded(hand)
+    names = [str(state_edit.entry_of(now, a).address) for a in args.address]
+    _confirmed(args, f"Forget {', '.join(names)}?")
+    gone = state_edit.removed(hand, tuple(args.address))
+    return "\n".join(f"forgotten: {e.address}" for e in gone)
+
+
+def _move(args: Args, hand: Hand, desired: Desired | None) -> str:
+    old, new = state_edit.moved(hand, args.source, args.target_address)
+    return f"{old.address} is {new.address} in state now; let the configuration say so, too"
+
+
+def _pull(args: Args, hand: Hand, desired: Desired | None) -> str:
+    return state_edit.pulled(hand)
+
+
+def _history(args: Args, hand: Hand, desired: Desired | None) -> str:
+    rows = git_history.rows(hand.session, hand.kept, state_edit.loaded(hand))
+    if args.format == "json":
+        told = [{name: getattr(row, name) for name in row.__slots__} for row in rows]
+        return json.dumps(told, ensure_ascii=False, indent=2)
+    return "\n".join(map(_line, rows)) or "nothing applied yet"
+
+
+def _line(row: Row) -> str:
+    git = " ".join(filter(None, (row.tag, row.commit[:10])))
+    words = (f"{row.serial:>4}", row.at, row.by, row.how, row.what, git)
+    return "  ".join(word for word in words if word)
+
+
+def _rebuild(args: Args, hand: Hand, desired: Desired | None) -> str:
+    return _mended(args, hand, state_repair.rebuild(hand, desired), "Write this state?")
+
+
+def _rebind(args: Args, hand: Hand, desired: Desired | None) -> str:
+    return _mended(args, hand, state_repair.rebind(hand, args.env), f"Take this state over for {hand.kept.project}?")
+
+
+def _mended(args: Args, hand: Hand, found: Mended, question: str) -> str:
+    lines = [
+        *_told("kept", found.kept),
+        *_told("found in DSS, and recorded from now on", found.added),
+        *_told("no longer in DSS, and not recorded any more", found.dropped),
+    ]
+    if not args.auto_approve:
+        question = "\n".join([*lines, question])
+    _confirmed(args, question)
+    state = state_repair.write(hand, found)
+    return "\n".join([*lines, f"written: {hand.kept.where}, serial {state.serial}; now run `dss-iac plan`"])
+
+
+def _told(what: str, addresses: Sequence[Address]) -> list[str]:
+    return [f"{what} ({len(addresses)}): {', '.join(map(str, addresses))}"] if addresses else []
+
+
+def _confirmed(args: Args, question: str) -> None:
+    if not args.auto_approve and not ask(f"{question} Only 'yes' is taken: ", "yes"):
+        raise IacError("not confirmed; nothing was done")
+
+
+Part = Callable[[Args, Hand, "Desired | None"], str]
+PARTS: Mapping[str, Part] = {
+    "list": _look,
+    "show": _look,
+    "rm": _remove,
+    "mv": _move,
+    "pull": _pull,
+    "history": _history,
+    "rebuild": _rebuild,
+    "rebind": _rebind,
+}

@@ -1,0 +1,245 @@
+"""References: DSS ids on the wire, names in logical space. Knows the words DSS uses for what a flow can compute, and
+nothing of any document beyond the patterns a kind gives (`Kind.refs`).
+
+Forms in logical space: a dataset is its bare name (`ORDERS`, `OTHER.ORDERS` of another project); whatever has a
+`ref_key` is a one-key map (`{"folder": "models"}`, `{"model": "churn", "project": "OTHER"}`), also where a sibling
+key tells the type; every other kind (zone, scenario, recipe, article) is a bare name. A `Ref` to PROJECT holds a
+project key, and the project at hand is "" there. An id that the index does not know stays the string it is (D37), and
+so does whatever a sibling calls by a type word that is not in `WORDS` (SCENARIO, WEB_APP): it is no reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ...errors import IacError
+from ..model import path
+from ..model.address import Address
+from ..model.kind import COMPUTABLE, MODEL_ID, PROJECT, Kind, Ref
+from ..model.resource import Index
+
+
+class Word(NamedTuple):
+    """One kind of thing that others point at by id: our kind, the key of its typed reference, DSS's type word."""
+
+    kind: str
+    ref_key: str
+    type_word: str
+
+
+# What an objectRef or a recipe role may point at (API §2.3); those without a module in `kinds/` are externals (D9).
+WORDS: tuple[Word, ...] = (
+    Word("dataset", "", "DATASET"),
+    Word("managed_folder", "folder", "MANAGED_FOLDER"),
+    Word("saved_model", "model", "SAVED_MODEL"),
+    Word("evaluation_store", "evaluation_store", "MODEL_EVALUATION_STORE"),
+    Word("knowledge_bank", "knowledge_bank", "RETRIEVABLE_KNOWLEDGE"),
+    Word("streaming_endpoint", "streaming_endpoint", "STREAMING_ENDPOINT"),
+    Word("webapp", "webapp", "WEB_APP"),
+    Word("dashboard", "dashboard", "DASHBOARD"),
+)
+DATASET = WORDS[0].kind
+KEY_OF: Mapping[str, str] = {w.kind: w.ref_key for w in WORDS}
+KIND_OF_KEY: Mapping[str, str] = {w.ref_key or w.kind: w.kind for w in WORDS}
+KIND_OF_WORD: Mapping[str, str] = {w.type_word: w.kind for w in WORDS}
+MISSING = "missing"
+WITHIN = "llm"  # beside the key of a typed reference: the id of a language model, `*` where the object's id belongs
+_QUALIFIED = re.compile(r"([A-Za-z0-9_]+)\.(.+)\Z", re.DOTALL)
+
+
+class UnknownName(IacError):
+    """A reference names something that has no id here (yet); `address` says what."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        super().__init__(
+            f"{address}: nothing of this name exists in DSS; declare it, or list it under `externals`, "
+            f"or check that its own creation succeeded"
+        )
+
+
+def to_names(kind: Kind, tree: Any, index: Index, project: str) -> Any:
+    """`tree` with every reference of the kind in logical form."""
+    return _all(kind, tree, lambda ref, value, parent: _name(ref, value, parent, index, project))
+
+
+def to_ids(kind: Kind, tree: Any, index: Index, project: str) -> Any:
+    """`tree` with every reference as DSS wants it. UnknownName when a typed name has no id."""
+    return _all(kind, tree, lambda ref, value, parent: _id(ref, value, parent, index, project))
+
+
+def edges(kind: Kind, tree: Any, project: str) -> tuple[tuple[Address, str], ...]:
+    """Whom the resource uses and makes, each once, in the order found; references of other projects included."""
+    found: dict[tuple[Address, str], None] = {}
+
+    def visit(ref: Ref, value: Any, parent: Any) -> Any:
+        target = address(ref, value, parent, project) if ref.edge else None
+        if target is not None:
+            found[target, ref.edge] = None
+        return value
+
+    _all(kind, tree, visit)
+    return tuple(found)
+
+
+def named(kind: Kind, tree: Any, project: str) -> frozenset[Address]:
+    """Everything the tree names, whether or not it decides an order."""
+    found: set[Address] = set()
+
+    def visit(ref: Ref, value: Any, parent: Any) -> Any:
+        target = address(ref, value, parent, project)
+        if target is not None:
+            found.add(target)
+        return value
+
+    _all(kind, tree, visit)
+    return frozenset(found)
+
+
+def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
+    """What a reference in logical form points at; None for an empty, dangling or foreign form."""
+    if isinstance(value, Mapping):
+        for key, name in value.items():
+            if key in KIND_OF_KEY and isinstance(name, str):
+                return Address(KIND_OF_KEY[key], str(value.get("project") or project), name)
+        return None
+    if not isinstance(value, str) or not value:
+        return None
+    kind = _kind(ref, parent)
+    if kind is None:
+        return None
+    kind, owner = kind or DATASET, _owner(parent, project)
+    if kind == PROJECT:
+        return Address(kind, value)
+    if kind == MODEL_ID:
+        return None
+    foreign = _QUALIFIED.match(value) if kind in KEY_OF else None
+    return Address(kind, foreign[1], foreign[2]) if foreign else Address(kind, owner, value)
+
+
+def mark_missing(kind: Kind, tree: Any, project: str, exists: Callable[[Address], bool]) -> Any:
+    """`tree` with `{missing: X}` in place of every reference to something that does not exist (D37)."""
+
+    def mark(ref: Ref, value: Any, parent: Any) -> Any:
+        target = address(ref, value, parent, project)
+        if target is None or exists(target):
+            return value
+        return {MISSING: value if isinstance(value, str) else target.name}
+
+    return _all(kind, tree, mark)
+
+
+def vocabulary(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """What `WORDS` and the registry say differently about the same kind; empty in a healthy house (a test asks)."""
+    return tuple(
+        f"{w.kind}: {(w.ref_key, w.type_word)} is not {(kinds[w.kind].ref_key, kinds[w.kind].placed)}"
+        for w in WORDS
+        if w.kind in kinds and (kinds[w.kind].ref_key, kinds[w.kind].placed) != (w.ref_key, w.type_word)
+    )
+
+
+def logical(kind: str, owner: str, name: str, project: str) -> Any:
+    """The logical form of a reference to `name` of `kind` in project `owner`, seen from `project`."""
+    key = KEY_OF.get(kind, "")
+    if key:
+        return {key: name} if owner == project else {key: name, "project": owner}
+    return name if owner == project else f"{owner}.{name}"
+
+
+# -------------------------------------------------------------------------------------------------- both directions
+
+
+def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
+    if not isinstance(value, str) or not value:
+        return value
+    kind, owner = _kind(ref, parent), _owner(parent, project)
+    if kind is None:
+        return value
+    if kind == PROJECT:
+        return "" if value == project else value
+    if kind == MODEL_ID:
+        return _within(value, index, project)
+    foreign = _QUALIFIED.match(value) if not kind or kind in KEY_OF else None
+    where, local = (foreign[1], foreign[2]) if foreign else (owner, value)
+    for candidate in (kind,) if kind else tuple(KEY_OF):
+        known = index.names.get((candidate, where, local))
+        if known is not None:
+            return logical(candidate, where, known, where if not foreign else project)
+    return local if foreign and where == project else value
+
+
+def _within(value: str, index: Index, project: str) -> Any:
+    """The id of a language model that an object of the project serves, `agent:ID` (AUTO §8.1), by that object's name;
+    any other as it is."""
+    words = value.split(":")
+    for n, word in enumerate(words[1:], 1):
+        for kind in KEY_OF:
+            known = index.names.get((kind, project, word))
+            if known is not None and KEY_OF[kind]:
+                return {KEY_OF[kind]: known, WITHIN: ":".join([*words[:n], "*", *words[n + 1 :]])}
+    return value
+
+
+def _id(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
+    kind = _kind(ref, parent)
+    if kind == PROJECT:
+        return project if value == "" else value
+    if isinstance(value, Mapping):
+        return _typed(value, index, project, _owner(parent, project))
+    if not isinstance(value, str) or not kind or kind == MODEL_ID:
+        return value
+    return index.ids.get((kind, _owner(parent, project), value), value)
+
+
+def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str) -> Any:
+    if MISSING in value:
+        return value[MISSING]
+    for key, name in value.items():
+        kind = KIND_OF_KEY.get(key)
+        if kind is None:
+            continue
+        where = str(value.get("project") or owner)
+        known = index.ids.get((kind, where, name)) if KEY_OF[kind] else name
+        if known is None:
+            raise UnknownName(Address(kind, where, name))
+        if WITHIN in value:
+            return str(value[WITHIN]).replace("*", known, 1)
+        return known if where in (project, owner) else f"{where}.{known}"
+    return value
+
+
+def _kind(ref: Ref, parent: Any) -> str | None:
+    """The kind a place speaks of; "" when only the value itself can tell, None when it is no reference at all."""
+    if ref.by and isinstance(parent, Mapping):
+        word = parent.get(ref.by)
+        return KIND_OF_WORD.get(str(word)) if word else ""
+    return "" if ref.to == COMPUTABLE else ref.to
+
+
+def _owner(parent: Any, project: str) -> str:
+    """The project a sibling `projectKey` names; "" and the project at hand are the same."""
+    beside = parent.get("projectKey") if isinstance(parent, Mapping) else None
+    return beside if isinstance(beside, str) and beside else project
+
+
+def _all(kind: Kind, tree: Any, change: Callable[[Ref, Any, Any], Any]) -> Any:
+    for ref in sorted(kind.refs, key=lambda r: r.to == PROJECT):
+        tree = _rewrite(tree, path.parse(ref.path), ref, change, None)
+    return tree
+
+
+def _rewrite(tree: Any, steps: path.Path, ref: Ref, change: Callable[[Ref, Any, Any], Any], parent: Any) -> Any:
+    """A copy of `tree` with `change` applied wherever the pattern leads; untouched branches are shared."""
+    if not steps:
+        return change(ref, tree, parent)
+    step, rest = steps[0], steps[1:]
+    if isinstance(tree, dict):
+        keys = list(tree) if step == "*" else [step] if step in tree else []
+        new = {k: _rewrite(tree[k], rest, ref, change, tree) for k in keys if isinstance(k, str)}
+        return {**tree, **new} if any(new[k] is not tree[k] for k in new) else tree
+    if isinstance(tree, list) and step == "[*]":
+        items = [_rewrite(item, rest, ref, change, tree if rest else parent) for item in tree]
+        return items if any(a is not b for a, b in zip(items, tree, strict=True)) else tree
+    return tree

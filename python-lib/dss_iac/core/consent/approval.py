@@ -1,0 +1,106 @@
+"""Who said what of one plan, and whether that is enough. Bound to the hash of the plan: another plan, however similar,
+needs its own. Knows neither where decisions are kept nor who may use the key they are signed with (D27, D47).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ..secret import signature
+from . import policy
+
+APPROVED, REJECTED = "approved", "rejected"
+FORMAT = "1.0"
+WHAT = "approvals"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's word. `groups` are the person's in DSS at that time, `at` is UTC, `writer`: may write to the
+    project."""
+
+    who: str
+    decision: str
+    at: str
+    comment: str = ""
+    groups: tuple[str, ...] = ()
+    writer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that was decided about the plan whose full hash is `plan`, in order."""
+
+    plan: str
+    decisions: tuple[Decision, ...] = ()
+
+    def with_decision(self, decision: Decision) -> Record:
+        """The record with one word more."""
+        return replace(self, decisions=(*self.decisions, decision))
+
+    @property
+    def standing(self) -> tuple[Decision, ...]:
+        """The last word of each person, in the order of their first."""
+        return tuple({d.who: d for d in self.decisions}.values())
+
+
+def dumps(record: Record, key: bytes) -> str:
+    """The record as signed text."""
+    rows: list[dict[str, Any]] = [{**asdict(d), "groups": list(d.groups)} for d in record.decisions]
+    return signature.dumps({"format_version": FORMAT, "plan": record.plan, "decisions": rows}, WHAT, key)
+
+
+def loads(text: str, key: bytes) -> Record:
+    """The record in a text. `signature.Forged` when its signature does not fit, ValueError when it is no record."""
+    signature.check(text, WHAT, key)
+    try:
+        raw: Mapping[str, Any] = json.loads(text)
+        if str(raw["format_version"]).split(".")[0] != FORMAT.split(".")[0]:
+            raise ValueError(f"approvals of format {raw['format_version']}; this tool reads {FORMAT}")
+        found = tuple(Decision(**{**row, "groups": tuple(row["groups"])}) for row in raw["decisions"])
+        if not all(d.decision in (APPROVED, REJECTED) and isinstance(d.who, str) for d in found):
+            raise ValueError("a decision is approved or rejected, by somebody")
+        return Record(str(raw["plan"]), found)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a record of approvals ({type(error).__name__}: {error})") from None
+
+
+def eligible(decision: Decision, rules: policy.Policy) -> str:
+    """Why somebody's approval does not count; "" when it does. The author is judged by `lacking`."""
+    for groups in rules.approvers:
+        if not set(groups) & set(decision.groups):
+            return f"{decision.who} is in none of the groups {', '.join(groups)}"
+    if not rules.approvers and not decision.writer:
+        return f"{decision.who} may not write to the project"
+    return ""
+
+
+def lacking(record: Record | None, plan: str, author: str, rules: policy.Policy, needed: int) -> tuple[str, ...]:
+    """What is missing until the plan may be applied; () when nothing. The author's own approval does not count."""
+    if record is not None and record.plan != plan:
+        return (f"the approvals are for plan {record.plan[:16]}, this is plan {plan[:16]}",)
+    standing = record.standing if record else ()
+    against = [
+        f"{d.who} rejected it{': ' + d.comment if d.comment else ''}" for d in standing if d.decision == REJECTED
+    ]
+    counted, notes = _counted(standing, author, rules)
+    if against or counted >= needed:
+        return tuple(against)
+    wanted = f"{needed} {'approval is' if needed == 1 else 'approvals are'} needed, it has {counted}"
+    return (wanted + (f" ({'; '.join(notes)})" if notes else ""),)
+
+
+def _counted(standing: Sequence[Decision], author: str, rules: policy.Policy) -> tuple[int, list[str]]:
+    """How many approvals count, and why the others do not."""
+    counted, notes = 0, []
+    for decision in standing:
+        why = "" if decision.decision == APPROVED else "rejected"
+        if not why and decision.who == author:
+            why = f"{author} made the plan, so {author}'s own approval does not count"
+        why = why or eligible(decision, rules)
+        counted += not why
+        notes += [why] if why and why != "rejected" else []
+    return counted, notes

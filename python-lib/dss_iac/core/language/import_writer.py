@@ -1,0 +1,219 @@
+"""What is live → the YAML a person would have written, with a report of what it covers.
+
+Asks each kind to show its own trees; knows only what concerns a configuration as a whole: which file an object goes to,
+externals, dangling references, the naming policy, cycles, and literal braces. Reads and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..compare import refs
+from ..model import order, path
+from ..model.address import Address
+from ..model.import_report import ImportReport, counted, mentions
+from ..model.kind import Kind, Template
+from ..model.resource import Live, Snapshot
+from ..text.yaml_writer import dump
+from . import naming
+
+_SAFE_FILE = re.compile(r"[^A-Za-z0-9_.-]+")
+_BRACES = re.compile(r"\{\{|\{%|\{#")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The files of a configuration, path → text or bytes, and what they cover."""
+
+    files: Mapping[str, str | bytes]
+    report: ImportReport
+
+
+@dataclass
+class _Gathered:
+    """What is collected while the objects are written, one after another."""
+
+    items: dict[str, list[tuple[Address, dict[str, Any]]]] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
+    dangling: list[Address] = field(default_factory=list)
+
+
+def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any] | None = None) -> Imported:
+    """A configuration that, planned against `snapshot`, has no actions.
+
+    `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
+    """
+    built, twins = _built(snapshot, kinds), _twins(snapshot, kinds)
+    gathered = _Gathered()
+    known = _known(snapshot, kinds)
+    for address, live in sorted(snapshot.live.items(), key=lambda pair: (kinds[pair[0].kind].rank, pair[0])):
+        _gather(
+            gathered,
+            kinds[address.kind],
+            live,
+            known,
+            dict(options or {}, built=address in built, twin=address in twins),
+        )
+    head = _head(snapshot, kinds, gathered)
+    files: dict[str, str | bytes] = {"project.yml": dump(head)}
+    for name, kind in kinds.items():
+        if kind.listing is not None and gathered.items.get(name):
+            files.update(_section(kind, gathered.items[name]))
+    files.update(gathered.files)
+    warnings = (
+        *(f"{a}: names what does not exist; written as {{{refs.MISSING}: …}}" for a in gathered.dangling),
+        *mentions(files, snapshot.index, snapshot.project),
+    )
+    left_out = counted(gathered.left_out)
+    return Imported(files, ImportReport(dict(gathered.covered), dict(snapshot.not_managed), left_out, warnings))
+
+
+def _gather(
+    gathered: _Gathered, kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any]
+) -> None:
+    marked = refs.mark_missing(kind, live.body, live.address.project, known)
+    tree = _settled(kind, marked)
+    zone = tree.pop("zone", None)
+    name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
+    place = {
+        "name": name,
+        "id": live.address.name,
+        "dss_id": live.dss_id,
+        "project": live.address.project,
+        "options": options,
+    }
+    written = kind.show(tree, place)
+    if not written.item:  # nothing worth writing: the default zone as DSS makes it
+        return
+    named = kind.listing is None or kind.listing.name_key in written.item
+    item = dict(written.item) if named else {"name": name, **written.item}
+    if kind.minted and live.address.name != name:
+        item = {"id": live.address.name, **item}
+    if options["twin"]:
+        item["import"] = live.dss_id
+    if zone:
+        item["zone"] = zone
+    gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind.verbatim)))
+    gathered.files.update(written.files)
+    gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
+    gathered.covered[kind.name] += 1
+    if kind.listing is not None and marked is not live.body:
+        gathered.dangling.append(live.address)
+
+
+def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with its tags in one order: DSS keeps none, and two imports shall write the same."""
+    out: Any = dict(tree)
+    for at in (path.parse(p) for p in kind.rules.unordered):
+        tags = path.get(out, at) if at[-1] == "tags" else None
+        if isinstance(tags, list):
+            out = path.put(out, at, sorted(tags, key=str))
+    return dict(out)
+
+
+def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) -> dict[str, Any]:
+    """`project.yml`: the project itself and what concerns the whole configuration."""
+    head: dict[str, Any] = {"version": "1.0"}
+    if not _fits_naming(snapshot, kinds):
+        head["policy"] = {"naming": "dss"}
+    for name, kind in kinds.items():
+        if kind.listing is None and gathered.items.get(name):
+            head[kind.section] = gathered.items[name][0][1]
+    externals = sorted(_externals(snapshot, kinds), key=lambda row: sorted(map(str, row.items())))
+    if externals:
+        head["externals"] = externals
+    if order.cycles(_flow(snapshot, kinds)):
+        head["accept"] = ["cycle"]
+    return head
+
+
+def _section(kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]]) -> dict[str, str]:
+    if not kind.spread:
+        return {f"{kind.section}.yml": dump({kind.section: [item for _, item in items]})}
+    files: dict[str, str] = {}
+    for address, item in items:
+        stem = base = _SAFE_FILE.sub("_", address.name).strip("_") or kind.name
+        n = 2
+        while f"{kind.section}/{stem}.yml".lower() in {name.lower() for name in files}:
+            stem, n = f"{base}_{n}", n + 1
+        files[f"{kind.section}/{stem}.yml"] = dump({kind.section: [item]})
+    return files
+
+
+def _built(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
+    """Everything some recipe writes."""
+    return {to for _, to, how in _edges(snapshot, kinds) if how == "makes"}
+
+
+def _known(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Callable[[Address], bool]:
+    """Whether something exists, as far as the snapshot can tell: objects of other projects count as existing."""
+
+    def known(address: Address) -> bool:
+        singleton = address.kind in kinds and kinds[address.kind].listing is None
+        if singleton:
+            return True
+        if address.project != snapshot.project:
+            return snapshot.instance.projects is None or address.project in snapshot.instance.projects
+        return address in snapshot.live or (address.kind, address.project, address.name) in snapshot.index.ids
+
+    return known
+
+
+def _edges(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Iterable[tuple[Address, Address, str]]:
+    for address, live in snapshot.live.items():
+        for to, how in refs.edges(kinds[address.kind], live.body, snapshot.project):
+            yield address, to, how
+
+
+def _flow(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> dict[Address, set[Address]]:
+    """Who must exist before whom: a recipe after what it uses, and what it makes after the recipe."""
+    needs: dict[Address, set[Address]] = {}
+    for source, to, how in _edges(snapshot, kinds):
+        before, after = (to, source) if how == "uses" else (source, to)
+        if before != after:  # a scenario may stop itself
+            needs.setdefault(after, set()).add(before)
+    return needs
+
+
+def _externals(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> list[dict[str, str]]:
+    rows: dict[Address, dict[str, str]] = {}
+    for _, to, _ in _edges(snapshot, kinds):
+        if to.project != snapshot.project:
+            rows[to] = {to.kind: to.name, "project": to.project}
+        elif to.kind not in kinds:
+            rows[to] = {to.kind: to.name}
+    return list(rows.values())
+
+
+def _twins(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
+    """Objects that share their display name with another: only the id tells which is which (D10)."""
+    shared: dict[tuple[str, str], list[Address]] = {}
+    for address, live in snapshot.live.items():
+        if kinds[address.kind].minted:
+            shared.setdefault((address.kind, str(live.body.get("name", address.name))), []).append(address)
+    return {address for group in shared.values() if len(group) > 1 for address in group}
+
+
+def _fits_naming(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> bool:
+    """Whether the default naming policy would let every name pass."""
+    default = naming.SNAKE_POLICY
+    return not any(naming.problem(kinds[a.kind], a.name or a.project, default) for a in snapshot.live)
+
+
+def _escape(value: Any, verbatim: tuple[str, ...]) -> Any:
+    """Literal braces written so that the template engine gives them back; what a kind marked as template stays."""
+    if isinstance(value, Template):
+        return str(value)
+    if isinstance(value, str):
+        return _BRACES.sub(lambda found: "{{ '" + found[0] + "' }}", value)
+    if isinstance(value, Mapping):
+        return {k: v if k in verbatim else _escape(v, verbatim) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escape(v, verbatim) for v in value]
+    return value

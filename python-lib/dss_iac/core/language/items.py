@@ -1,0 +1,188 @@
+"""One item → one resource: its schema, its kind's understanding of it, and the keys that every resource has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..model import path as paths
+from ..model.address import Address, parse
+from ..model.diagnostic import Mark, Report
+from ..model.kind import Kind, Wanted
+from ..model.resource import Lifecycle, Resource
+from ..secret import masking
+from ..template import templating
+from ..text.source_map import TextMarks
+from . import schema
+from .content_files import Content, Unreadable
+from .expansion import Item
+from .keywords import OURS
+
+
+@dataclass
+class ItemReader:
+    """What a kind may ask while it reads one item (`kind.Reader`)."""
+
+    item: Item
+    project: str
+    environment: str
+    default_connection: str
+    files: Content
+    report: Report
+    subject: str
+
+    def content(self, path: str, at: str) -> str:
+        """The text of a content file; a template too when the item says `render: true`."""
+        try:
+            text = self.binary(path, at).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.error(at, f"'{path}' is not UTF-8 text", "save the file as UTF-8")
+            return ""
+        if self.item.tree.get("render") is not True:
+            return text
+        return templating.text(text, self.item.names, lambda what, hint: self.error(at, f"{path}: {what}", hint))
+
+    def binary(self, path: str, at: str) -> bytes:
+        """The bytes of a content file."""
+        try:
+            return self.files.read(path, self.mark(at).file)
+        except Unreadable as error:
+            self.error(at, error.what, error.hint)
+            return b""
+
+    def error(self, at: str, what: str, hint: str = "") -> None:
+        """Report a problem at path `at` of the item."""
+        self.report.error(self.mark(at), what, hint, self.subject)
+
+    def mark(self, at: str = "") -> Mark:
+        """Where `at`, or the nearest thing around it, is written."""
+        try:
+            return self.item.place.nearest(paths.parse(at)).mark
+        except ValueError:
+            return self.item.place.mark
+
+
+@dataclass
+class Assembly:
+    """Makes resources of items. `taken` are the names seen so far, those of broken items included."""
+
+    project: str
+    environment: str
+    default_connection: str
+    files: Content
+    report: Report
+    schemas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    resources: dict[Address, Resource] = field(default_factory=dict)
+    imports: dict[Address, str] = field(default_factory=dict)
+    taken: dict[Address, Mark] = field(default_factory=dict)
+
+    def add(self, item: Item) -> None:
+        """Read one item; what is wrong with it is reported, and nothing is added."""
+        kind = item.kind
+        subject = str(Address(kind.name, self.project, _guess(item)))
+        if kind.name not in self.schemas:
+            self.schemas[kind.name] = schema.item(kind)
+        fits = item.broken or schema.check(item.tree, self.schemas[kind.name], item.place, self.report, subject)
+        if item.broken or not fits:
+            self.taken.setdefault(Address(kind.name, self.project, _guess(item)), item.place.mark)
+            return
+        reader = ItemReader(
+            item, self.project, self.environment, self.default_connection, self.files, self.report, subject
+        )
+        wanted = self._understood(kind, item, reader)
+        if wanted is None:
+            return
+        resource = self._resource(item, wanted)
+        if resource is not None and self._is_new(resource.address, item.place.mark):
+            self.resources[resource.address] = resource
+            self._import(resource, item)
+
+    def _understood(self, kind: Kind, item: Item, reader: ItemReader) -> Wanted | None:
+        spoken = {k: v for k, v in item.tree.items() if k not in OURS}
+        try:
+            return kind.desire(spoken, reader)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            reader.error("", f"this {kind.name} cannot be understood ({error})", "compare it with `dss-iac schema`")
+            return None
+
+    def _resource(self, item: Item, wanted: Wanted) -> Resource | None:
+        kind, tree = item.kind, item.tree
+        name = str(wanted.name or tree.get("name") or tree.get("id") or "")
+        if kind.listing is None:
+            address, name = Address(kind.name, self.project), name or self.project
+        elif name:
+            address = Address(kind.name, self.project, str(tree.get("id") or name))
+        else:
+            self.report.error(item.place.mark, "'name' is missing", "add `name: …`", kind.name)
+            return None
+        body = {**wanted.body, "zone": tree["zone"]} if tree.get("zone") and kind.placed else dict(wanted.body)
+        body, kept = templating.kept(body)
+        return Resource(
+            address=address,
+            name=name,
+            body=body,
+            initial=templating.kept(dict(wanted.initial))[0],
+            create=wanted.create,
+            needs=self._needs(item, str(address)),
+            lifecycle=self._lifecycle(item, str(address)),
+            secrets=self._secrets(item, body, wanted),
+            mark=item.place.mark,
+            marks=TextMarks(item.place, tree),
+            kept=kept,
+        )
+
+    def _secrets(self, item: Item, body: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
+        """What the author says, and what nobody says but everybody sees (D35)."""
+        said = (s for i, s in enumerate(item.tree.get("secrets", ())) if self._is_path(item, "secrets", i, s))
+        seen = (pattern for tree in (body, wanted.initial) for pattern in masking.found(templating.kept(tree)[0]))
+        return tuple(dict.fromkeys((*said, *seen)))
+
+    def _is_new(self, address: Address, mark: Mark) -> bool:
+        first = self.taken.setdefault(address, mark)
+        if first is not mark:
+            what = "this is declared twice" if first == mark else f"this is declared twice; it is already at {first}"
+            hint = "give each round of for_each another name" if first == mark else "remove or rename one of them"
+            self.report.error(mark, what, hint, str(address))
+        return first is mark
+
+    def _import(self, resource: Resource, item: Item) -> None:
+        wanted = item.tree.get("import")
+        if isinstance(wanted, Mapping):
+            wanted = wanted["id"]
+        if wanted:
+            by_name = "" if item.kind.minted else resource.name
+            self.imports[resource.address] = wanted if isinstance(wanted, str) else by_name
+
+    def _needs(self, item: Item, subject: str) -> tuple[Address, ...]:
+        found = []
+        for i, written in enumerate(item.tree.get("depends_on", ())):
+            try:
+                found.append(parse(written, self.project))
+            except ValueError as error:
+                self.report.error(item.place.nearest(("depends_on", i)).mark, str(error), "", subject)
+        return tuple(found)
+
+    def _lifecycle(self, item: Item, subject: str) -> Lifecycle:
+        written = item.tree.get("lifecycle", {})
+        ignored = tuple(
+            p for i, p in enumerate(written.get("ignore_changes", ()))
+            if self._is_path(item, "lifecycle", "ignore_changes", i, p)
+        )  # fmt: skip
+        return Lifecycle(bool(written.get("prevent_destroy")), ignored, written.get("on_remove", ""))
+
+    def _is_path(self, item: Item, *at: Any) -> bool:
+        try:
+            paths.parse(at[-1])
+        except ValueError as error:
+            self.report.error(item.place.nearest(at[:-1]).mark, str(error))
+            return False
+        return True
+
+
+def _guess(item: Item) -> str:
+    """The name an item will have, before its kind has read it."""
+    if item.kind.listing is None:
+        return ""
+    found = (item.tree.get(key) for key in ("id", "name", "path"))
+    return next((name for name in found if isinstance(name, str) and name), "?")

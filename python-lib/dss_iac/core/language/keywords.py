@@ -1,0 +1,134 @@
+"""The words of a configuration that belong to no kind: its top level, the keys every resource has, environments.
+
+Pure data, JSON Schema (2020-12). Kinds bring their own schemas; `core.language.schema` joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+VERSION = 1  # the major version of the language that is read here
+
+_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
+_ANY: Mapping[str, Any] = {}
+_OPEN: Mapping[str, Any] = {"type": "object"}
+
+
+def _map(properties: Mapping[str, Any], required: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    out = {"type": "object", "properties": dict(properties), "additionalProperties": False, **more}
+    return {**out, "required": list(required)} if required else out
+
+
+LIFECYCLE = _map(
+    {
+        "prevent_destroy": {"type": "boolean", "description": "Refuse plans that delete or replace this"},
+        "ignore_changes": {**_TEXTS, "description": "Paths that are set at creation and not compared afterwards"},
+        "on_remove": {"enum": ["forget", "delete", "delete_data"], "description": "When this leaves the configuration"},
+    }
+)
+FOR_EACH: Mapping[str, Any] = {
+    "type": ["array", "object", "string"],
+    "description": "One of this for each element; each.key and each.value are known inside",
+}
+IMPORT: Mapping[str, Any] = {
+    "description": "Take ownership of the object that exists: true for the one of this name, or its DSS id",
+    "anyOf": [{"type": "boolean"}, _TEXT, _map({"id": _TEXT}, ("id",))],
+}
+
+# Keys of every resource; a kind's own schema may narrow one, or refuse it with `false`.
+COMMON: Mapping[str, Any] = {
+    "id": {**_TEXT, "description": "The logical name in addresses and references; default: the name"},
+    "name": {**_TEXT, "description": "The name in DSS"},
+    "description": {"type": ["string", "null"], "description": "Long text, Markdown"},
+    "tags": {"type": ["array", "null"], "items": _TEXT, "description": "A set: order does not count"},
+    "custom_fields": {"type": ["object", "null"], "description": "Custom fields of the instance, by name"},
+    "depends_on": {**_TEXTS, "description": "Addresses of what must exist first"},
+    "lifecycle": {**LIFECYCLE, "description": "prevent_destroy, ignore_changes, on_remove"},
+    "import": IMPORT,
+    "for_each": FOR_EACH,
+    "render": {"type": "boolean", "description": "Whether code, payload and content files are templates"},
+    "secrets": {**_TEXTS, "description": "Paths of values that are secret"},
+}
+ZONE: Mapping[str, Any] = {"zone": {**_TEXT, "description": "The flow zone this lies in"}}
+OURS = ("id", "zone", "depends_on", "lifecycle", "import", "for_each", "secrets")  # what a kind never sees
+
+EXTERNAL: Mapping[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": _TEXT,
+    "properties": {"project": _TEXT, "for_each": FOR_EACH},
+    "description": "Something needed and not managed: {saved_model: churn}",
+}
+MOVED = _map({"from": _TEXT, "to": _TEXT, "for_each": FOR_EACH}, ("from", "to"))
+IMPORTS = _map({"to": _TEXT, "id": _TEXT, "for_each": FOR_EACH}, ("to",))
+MODULE = _map({"name": _TEXT, "source": _TEXT, "with": _OPEN, "for_each": FOR_EACH}, ("name", "source"))
+POLICY = _map(
+    {
+        "naming": {"enum": ["snowflake", "dss"], "description": "snowflake: datasets and project keys in UPPERCASE"},
+        "adopt": {"enum": ["refuse", "allow"], "description": "Whether existing objects may be taken over silently"},
+        "default_connection": {**_TEXT, "description": "Of managed datasets and folders that name none"},
+        "env_allow": {
+            **_TEXTS,
+            "description": "OS variables that look like credentials and may be used anywhere; never DKU_*, DATAIKU_* "
+            "or DSS_IAC_*",
+        },
+    }
+)
+SETTINGS = _map(
+    {
+        "require_approval": {
+            "type": ["integer", "boolean"],
+            "minimum": 0,
+            "description": "How many must approve a plan",
+        },
+        "approvers": {**_TEXTS, "description": "Groups whose members may approve"},
+        "protected": {
+            "type": ["boolean", "array"],
+            "items": _TEXT,
+            "description": "Never delete or replace: all, or addresses",
+        },
+        "drift_policy": {"enum": ["fail", "warn", "ignore"]},
+    }
+)
+INSTANCE = _map(
+    {
+        "url": _TEXT,
+        "api_key_env": {
+            **_TEXT,
+            "pattern": "^(DKU|DATAIKU)_[A-Za-z0-9_]+$",
+            "description": "Name of the OS variable that holds the API key; no template reads DKU_… and DATAIKU_…",
+        },
+        "verify_tls": {"type": ["boolean", "string"], "description": "true, false, or a file of certificates"},
+        "default_connection": _TEXT,
+    }
+)
+ACCEPT: Mapping[str, Any] = {"type": "array", "items": {"enum": ["cycle"]}}
+CODE_FILES: Mapping[str, Any] = {
+    "anyOf": [_TEXT, _TEXTS],
+    "description": "Patterns of code files; each file is the code of the recipe named like it",
+}
+_VERSION: Mapping[str, Any] = {"type": ["string", "number"], "description": 'The version of the language, "1.0"'}
+
+# Top level, beside the sections of the kinds.
+HEADS: Mapping[str, Any] = {
+    "version": _VERSION,
+    "variables": {**_OPEN, "description": "Shared values of var.NAME"},
+    "policy": POLICY,
+    "externals": {"type": "array", "items": EXTERNAL},
+    "moved": {"type": "array", "items": MOVED},
+    "imports": {"type": "array", "items": IMPORTS},
+    "modules": {"type": "array", "items": MODULE},
+    "accept": ACCEPT,
+    "code_files": CODE_FILES,
+}
+IN_MODULES = ("version", "variables", "externals", "moved", "imports", "modules", "code_files")
+ENVIRONMENT: Mapping[str, Any] = {
+    "version": _VERSION,
+    "variables": _OPEN,
+    "overrides": {**_OPEN, "description": "By section and name, '*' for all; lists replace, [] clears"},
+    "instance": INSTANCE,
+    "settings": SETTINGS,
+    "policy": POLICY,
+}

@@ -1,0 +1,118 @@
+"""Whether what resources refer to exists, as far as the configuration can tell, and whether they need each other in
+circles. What only an instance can answer is said to be checked there. Names no kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterator, Mapping
+
+from ..compare import refs
+from ..model import order
+from ..model.address import Address
+from ..model.diagnostic import Mark, Report, did_you_mean
+from ..model.kind import Kind
+from ..model.resource import Desired, Resource
+from ..text.source_map import TextMarks
+
+Resources = Mapping[Address, Resource]
+Edges = Mapping[Address, tuple[tuple[Address, str], ...]]  # who uses or makes whom
+
+
+def edges(kinds: Mapping[str, Kind], resources: Resources, project: str) -> Edges:
+    """Whom each resource uses and makes, by its declared and its initial tree."""
+    found: dict[Address, tuple[tuple[Address, str], ...]] = {}
+    for address, resource in resources.items():
+        kind = kinds[address.kind]
+        both = refs.edges(kind, resource.body, project)
+        if resource.initial:
+            both = tuple(dict.fromkeys((*both, *refs.edges(kind, resource.initial, project))))
+        found[address] = both
+    return found
+
+
+def unknown(
+    desired: Desired, declared: Container[Address], kinds: Mapping[str, Kind], edges: Edges
+) -> Iterator[tuple[Resource, Address]]:
+    """(resource, target) for every reference that neither what is declared nor the externals answer."""
+    outside = {Address(e.kind, e.project or desired.project, e.name) for e in desired.externals}
+    for resource in desired.resources.values():
+        targets = [to for to, _ in edges[resource.address]]
+        zone = resource.body.get("zone")
+        if isinstance(zone, str) and "zone" in kinds:
+            targets.append(Address("zone", desired.project, zone))
+        for to in dict.fromkeys(targets):
+            given = to.kind in kinds and to.name in kinds[to.kind].given
+            if to not in declared and to not in outside and not given:
+                yield resource, to
+
+
+def check(
+    desired: Desired, declared: Collection[Address], kinds: Mapping[str, Kind], edges: Edges, report: Report
+) -> None:
+    """A warning for each reference that only the instance can answer, with the nearest name that is declared."""
+    for resource, to in unknown(desired, declared, kinds, edges):
+        known = [a.name for a in declared if a.kind == to.kind]
+        near = did_you_mean(to.name, known) if to.project == desired.project else ""
+        hint = f"{near or 'declare it, or list it under externals'}; to be checked against the instance"
+        what = f"{describe(to, desired.project)} is not declared here"
+        report.warn(spot(resource, to.name), what, hint, str(resource.address))
+
+
+def idle(resources: Resources, kinds: Mapping[str, Kind], edges: Edges, report: Report) -> None:
+    """A warning for each resource that could make something and makes nothing (D36)."""
+    for address, resource in resources.items():
+        makes = [ref.path.split(".")[0].split("[")[0] for ref in kinds[address.kind].refs if ref.edge == "makes"]
+        if makes and not any(how == "makes" for _, how in edges[address]) and not resource.body.get(makes[0]):
+            report.warn(resource.mark, f"this has no {makes[0]}", f"add `{makes[0]}: […]`", str(address))
+
+
+def describe(to: Address, project: str) -> str:
+    """A target in words: `dataset 'ORDERS'`, `saved_model 'churn' of project OTHER`."""
+    elsewhere = f" of project {to.project}" if to.project != project else ""
+    return f"{to.kind.replace('_', ' ')} '{to.name}'{elsewhere}"
+
+
+def spot(resource: Resource, name: str) -> Mark:
+    """Where a resource mentions `name`: its item is searched, since references take many forms."""
+    found = resource.marks.of_text(name) if isinstance(resource.marks, TextMarks) else None
+    return found or resource.mark
+
+
+def needs(resources: Resources, edges: Edges) -> dict[Address, list[Address]]:
+    """Who must be there before whom: what a resource uses and depends on before it, what it makes after it."""
+    before: dict[Address, list[Address]] = {address: [] for address in resources}
+    for address, resource in resources.items():
+        for to, how in edges[address]:
+            maker, made = (address, to) if how == "makes" else (to, address)
+            if maker != made:  # a scenario may stop itself
+                before.setdefault(made, []).append(maker)
+        before[address] += resource.needs
+    return before
+
+
+def circles(resources: Resources, edges: Edges, report: Report) -> None:
+    """An error for each cycle, drawn along the flow: `A → prepare → B → clean → A`."""
+    for cycle in order.cycles(needs(resources, edges)):
+        along = [address.name or address.project for address in reversed(cycle)]
+        start = along.index(min(along[:-1]))
+        drawn = " → ".join([*along[start:-1], *along[: start + 1]])
+        marks = sorted(resources[a].mark for a in cycle if a in resources)
+        report.error(
+            marks[0] if marks else Mark(),
+            f"this needs itself: {drawn}",
+            "break the circle, or accept it with `accept: [cycle]` if it is meant",
+        )
+
+
+def built(edges: Edges) -> set[Address]:
+    """Everything that some resource makes."""
+    return {to for pairs in edges.values() for to, how in pairs if how == "makes"}
+
+
+def depends(resource: Resource, declared: Collection[Address], report: Report) -> None:
+    """Report `depends_on` of what is not declared."""
+    for to in resource.needs:
+        if to not in declared:
+            near = did_you_mean(str(to), [str(a) for a in declared if a != resource.address])
+            hint = near or "depends_on takes addresses of this configuration"
+            report.error(spot(resource, to.name), f"depends_on: {to} is not declared", hint, str(resource.address))

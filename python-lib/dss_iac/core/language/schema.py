@@ -1,0 +1,185 @@
+"""The JSON Schema of a whole configuration, made from the kinds, and the checking of one value against a schema.
+
+Names no kind. What `dss-iac schema` prints also lets every scalar be a template, since editors see files before they
+are rendered; what is checked here is rendered already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jsonschema
+
+from ..model.diagnostic import Report
+from ..model.kind import Kind
+from ..text.source_map import Place
+from .keywords import COMMON, ENVIRONMENT, HEADS, ZONE
+from .schema_errors import explain, without_echoes
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TEMPLATE: Mapping[str, Any] = {"type": "string", "pattern": r"\{[{%].*[}%]\}", "description": "A template"}
+
+
+def item(kind: Kind) -> dict[str, Any]:
+    """The schema of one item of a kind, with the keys that every resource has."""
+    own = dict(kind.schema)
+    common = {k: v for k, v in COMMON.items() if k != "name" or kind.listing is not None}
+    if kind.listing is None:
+        common = {k: v for k, v in common.items() if k not in ("id", "for_each", "depends_on")}
+    placed = ZONE if kind.placed else {}
+    own["type"] = "object"
+    own["properties"] = {**common, **placed, **own.get("properties", {})}
+    own.setdefault("additionalProperties", False)
+    return own
+
+
+def environment() -> dict[str, Any]:
+    """The schema of an environment file."""
+    return {"type": "object", "properties": dict(ENVIRONMENT), "additionalProperties": False}
+
+
+def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """The schema of a configuration file, for editors and agents."""
+    defs: dict[str, Any] = {"template": dict(_TEMPLATE)}
+    properties: dict[str, Any] = {key: _lenient(value) for key, value in HEADS.items()}
+    for kind in kinds.values():
+        schema = item(kind)
+        for name, value in schema.pop("$defs", {}).items():
+            defs[f"{kind.name}.{name}"] = _lenient(_renamed(value, kind.name))
+        defs[kind.name] = _lenient(_renamed(schema, kind.name))
+        reference = {"$ref": f"#/$defs/{kind.name}"}
+        properties[kind.section] = reference if kind.listing is None else {"type": "array", "items": reference}
+    return {
+        "$schema": _DIALECT,
+        "title": "dss-iac configuration",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": defs,
+    }
+
+
+def check(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str = "") -> bool:
+    """Report everything in `value` that `schema` does not allow, one line each; whether there was nothing."""
+    if _plainly_fits(value, schema):
+        return True
+    errors = list(_validator(_Key(schema)).iter_errors(value))
+    for where, at_key, what, hint in without_echoes([problem for e in errors for problem in explain(e, value)]):
+        spot = place.nearest(where)
+        report.error(spot.key if at_key else spot.mark, what, hint, subject)
+    return not errors
+
+
+class _Key:
+    """A schema as a cache key: by identity, kept alive."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.schema is self.schema
+
+
+@lru_cache(maxsize=256)
+def _validator(key: _Key) -> Any:
+    return jsonschema.Draft202012Validator(key.schema)
+
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+    "object": (dict,),
+    "array": (list,),
+}
+_KNOWN = frozenset(("type", "properties", "additionalProperties", "items", "required", "enum", "description", "title",
+                    "minLength", "minProperties", "examples", "default", "$defs"))  # fmt: skip
+
+
+def _plainly_fits(value: Any, schema: Any) -> bool:
+    """Whether `value` fits, as far as a quick look can tell; False means "ask the full validator".
+
+    Nearly everything people write fits, and the validator is a hundred times slower.
+    """
+    if schema is True or schema is False or not schema:
+        return schema is not False
+    if not _KNOWN.issuperset(schema):
+        return any(_plainly_fits(value, one) for one in schema["anyOf"]) if set(schema) <= _ANY_OF else False
+    wanted = schema.get("type")
+    if wanted is not None and not any(_is(value, t) for t in ([wanted] if isinstance(wanted, str) else wanted)):
+        return False
+    if "enum" in schema and not any(type(value) is type(e) and value == e for e in schema["enum"]):
+        return False
+    if isinstance(value, str):
+        return len(value) >= int(schema.get("minLength", 0))
+    if isinstance(value, dict):
+        return _map_fits(value, schema)
+    if isinstance(value, list):
+        return all(_plainly_fits(v, schema["items"]) for v in value) if "items" in schema else True
+    return True
+
+
+_ANY_OF = frozenset(("anyOf", "description", "title"))
+
+
+def _is(value: Any, name: str) -> bool:
+    return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+
+
+def _map_fits(value: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+    if len(value) < schema.get("minProperties", 0) or any(key not in value for key in schema.get("required", ())):
+        return False
+    return all(_plainly_fits(v, properties.get(k, others)) for k, v in value.items())
+
+
+def _renamed(schema: Any, kind: str) -> Any:
+    """The kind's own `#/$defs/…` references where they lie in the whole."""
+    return _mapped(schema, lambda node: {**node, "$ref": node["$ref"].replace("#/$defs/", f"#/$defs/{kind}.")}
+                   if isinstance(node.get("$ref"), str) else node)  # fmt: skip
+
+
+def _lenient(schema: Any) -> Any:
+    """The schema that also takes a template where it wants anything but any text."""
+
+    def open_up(node: Any) -> Any:
+        wanted = node.get("type")
+        narrow = (
+            "enum" in node or "pattern" in node or (wanted is not None and "string" not in (wanted, *_listed(wanted)))
+        )
+        if not narrow or (wanted == "object" and "properties" in node):
+            return node
+        return {"anyOf": [node, {"$ref": "#/$defs/template"}]}
+
+    return _mapped(schema, open_up)
+
+
+def _listed(wanted: Any) -> tuple[str, ...]:
+    return tuple(wanted) if isinstance(wanted, list | tuple) else ()
+
+
+def _mapped(schema: Any, change: Any) -> Any:
+    """`change` applied to every schema inside of a schema, innermost first; names of properties are no schemas."""
+    if isinstance(schema, list | tuple):
+        return [_mapped(one, change) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    out: dict[str, Any] = dict(schema)
+    for key, below in _inside(schema):
+        out[key] = {k: _mapped(v, change) for k, v in below.items()} if key in _NAMED else _mapped(below, change)
+    return change(out)
+
+
+_NAMED = ("properties", "patternProperties", "$defs")
+_SINGLE = ("items", "additionalProperties", "not", "anyOf", "oneOf", "allOf", "if", "then", "else", "prefixItems")
+
+
+def _inside(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((key, schema[key]) for key in (*_NAMED, *_SINGLE) if key in schema)

@@ -1,0 +1,195 @@
+"""What we last wrote: entries, serial, lineage. A value that round-trips through JSON; where it is kept is
+`run.home.store`'s business."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...errors import StateError
+from . import field_types
+from .address import Address, parse
+from .path import Path
+from .resource import Lifecycle, nothing
+
+FORMAT = "1.0"
+INCOMPLETE = "incomplete"  # made, and not all of it is as wanted yet (D17)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded resource.
+
+    `attributes` are the declared paths as read back after the write; `base` the values of the same paths from before
+    us, where known (D5). `origin` is "created", "adopted", or "unmanaged" for what an apply owes to others; `status`
+    "ok", "incomplete" (D17), "unfollowed": it is as it should be, and what follows its write is still owed (D15),
+    "doubtful": a write of ours did not succeed, so that it may be as wanted or as recorded, or "rewritten": by DSS when
+    it renamed what it names. `version` is (number, ms, login), `born` (ms, login) of its creation, None when DSS does
+    not tell. `maybe`, which is not kept: (tree, path in it) of what an apply that did not end was to write.
+    """
+
+    address: Address
+    dss_id: str
+    name: str
+    origin: str = "created"
+    status: str = "ok"
+    attributes: Mapping[str, Any] = field(default_factory=nothing)
+    base: Mapping[str, Any] = field(default_factory=nothing)
+    version: tuple[int, int, str] | None = None
+    lifecycle: Lifecycle = Lifecycle()
+    needs: tuple[Address, ...] = ()
+    born: tuple[int, str] | None = None
+    maybe: tuple[tuple[Mapping[str, Any], Path], ...] = field(default=(), compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as state keeps it."""
+        life = {
+            k: v
+            for k, v in (
+                ("prevent_destroy", self.lifecycle.prevent_destroy),
+                ("ignore_changes", list(self.lifecycle.ignore_changes)),
+                ("on_remove", self.lifecycle.on_remove),
+            )
+            if v
+        }
+        return {
+            "id": str(self.address),
+            "type": self.address.kind,
+            "name": self.name,
+            "dss_id": self.dss_id,
+            "origin": self.origin,
+            "status": self.status,
+            "attributes": dict(self.attributes),
+            "base": dict(self.base),
+            "version": list(self.version) if self.version else None,
+            "born": list(self.born) if self.born else None,
+            "lifecycle": life,
+            "needs": [str(n) for n in self.needs],
+            "metadata": {"managed_by": "dss-iac"},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything recorded for one project. `lineage` names the history, `serial` counts applies. `policy` is what the
+    configuration that was applied last states (D27), `applied` the ids of the last plans, newest last, so that none is
+    applied twice; `owing`: serials of applies whose replacements are not whole yet, so that their journals know what
+    these objects were; `signed`: it was read with a signature."""
+
+    lineage: str
+    project: str
+    serial: int = 0
+    environment: str = ""
+    instance: str = ""
+    config_hash: str = ""
+    last_applied: str = ""
+    applied_by: str = ""
+    tool: str = ""
+    git_commit: str = ""
+    created_at: str = ""
+    entries: Mapping[Address, Entry] = field(default_factory=dict)
+    policy: Mapping[str, Any] = field(default_factory=nothing)
+    applied: tuple[str, ...] = ()
+    owing: tuple[int, ...] = ()
+    signed: bool = field(default=False, compare=False)
+
+    def with_entries(self, entries: Mapping[Address, Entry]) -> State:
+        """The same state over other entries."""
+        return replace(self, entries=dict(entries))
+
+
+def dumps(state: State) -> str:
+    """State as text: sorted, one resource a line, with a digest over the resources (D25)."""
+    rows = [json.dumps(e.to_json(), ensure_ascii=False, sort_keys=True) for _, e in sorted(state.entries.items())]
+    head = {
+        "version": FORMAT,
+        "lineage": state.lineage,
+        "serial": state.serial,
+        "environment": state.environment,
+        "project_key": state.project,
+        "instance": state.instance,
+        "config_hash": state.config_hash,
+        "last_applied": state.last_applied,
+        "applied_by": state.applied_by,
+        "tool": state.tool,
+        "policy": dict(state.policy),
+        "applied": list(state.applied),
+        "owing": list(state.owing),
+    }
+    tail = {
+        "git_commit": state.git_commit,
+        "digest": _digest(rows),
+        "signature": "",
+        "metadata": {"created_at": state.created_at, "updated_at": state.last_applied},
+    }
+    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "resources": [\n'
+    text += ",\n".join(rows) + ("\n" if rows else "") + " ],\n"
+    return text + json.dumps(tail, ensure_ascii=False, indent=1)[2:] + "\n"
+
+
+def loads(text: str, where: str) -> State:
+    """Read state text; StateError says whether it is damaged, edited, or newer than this tool."""
+    try:
+        raw = json.loads(text)
+        version = str(raw["version"])
+        if version.split(".")[0] != FORMAT.split(".")[0]:
+            raise StateError(f"{where}: state has format {version}, this tool reads {FORMAT}; install a newer dss-iac")
+        rows = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in raw["resources"]]
+        if raw.get("digest") != _digest(rows):
+            raise StateError(
+                f"{where}: state was edited or merged by hand (its digest does not match); run `dss-iac state rebuild`"
+            )
+        found = State(
+            lineage=raw["lineage"],
+            project=raw["project_key"],
+            serial=raw["serial"],
+            environment=raw["environment"],
+            instance=raw["instance"],
+            config_hash=raw["config_hash"],
+            last_applied=raw["last_applied"],
+            applied_by=raw["applied_by"],
+            tool=raw["tool"],
+            git_commit=raw.get("git_commit", ""),
+            created_at=raw["metadata"]["created_at"],
+            entries={e.address: e for e in map(read_entry, raw["resources"])},
+            policy=dict(raw.get("policy") or {}),
+            applied=tuple(map(str, raw.get("applied") or ())),
+            owing=tuple(map(int, raw.get("owing") or ())),
+            signed=bool(raw.get("signature")),
+        )
+        field_types.check(found)
+        return found
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StateError(
+            f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
+            "run `dss-iac state rebuild`"
+        ) from None
+
+
+def read_entry(raw: Mapping[str, Any]) -> Entry:
+    """The entry that `to_json` wrote."""
+    life = raw.get("lifecycle", {})
+    number, saved, login = raw.get("version") or (None, 0, "")
+    created, creator = raw.get("born") or (None, "")
+    return Entry(
+        address=parse(raw["id"]),
+        dss_id=raw["dss_id"],
+        name=raw["name"],
+        origin=raw["origin"],
+        status=raw["status"],
+        attributes=raw["attributes"],
+        base=raw["base"],
+        version=None if number is None else (number, saved, login),
+        born=None if created is None else (created, creator),
+        lifecycle=Lifecycle(
+            bool(life.get("prevent_destroy")), tuple(life.get("ignore_changes", ())), life.get("on_remove", "")
+        ),
+        needs=tuple(parse(n) for n in raw.get("needs", ())),
+    )
+
+
+def _digest(rows: list[str]) -> str:
+    return "sha256:" + hashlib.sha256("\n".join(rows).encode()).hexdigest()

@@ -1,0 +1,158 @@
+"""The plan: what is desired, recorded and live, put together. Each question is another module's; this one asks them in
+order. Pure: same values in, same plan out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..compare import diff
+from ..model import order
+from ..model.address import Address
+from ..model.kind import Kind
+from ..model.last_save import seen_by
+from ..model.plan import Action, Change, Options, Plan, Refusal, Step
+from ..model.resource import Desired, Live, Snapshot
+from ..model.state import Entry, State
+from ..secret import masking
+from . import changes as judged
+from . import guard, privilege, removal, scope, stale, steps
+from .scene import Scene, survey, unbuilt
+
+Kinds = Mapping[str, Kind]
+
+
+def make(
+    desired: Desired | None,
+    state: State | None,
+    snapshot: Snapshot,
+    kinds: Kinds,
+    options: Options,
+    stamp: Mapping[str, str],
+    *,
+    key: bytes = b"",
+) -> Plan:
+    """What must happen so that DSS is as desired; `desired` None (or `options.destroy`) desires nothing.
+
+    `stamp` holds author, made_at, tool, and lineage for a project without state. `key` seals secrets.
+    """
+    scene = survey(desired, state, snapshot, kinds, options, key)
+    judged_all = ((a, judged.of(scene, a)) for a in _addresses(scene))
+    all_changes = {a: privilege.warned(scene, c) for a, c in judged_all if c is not None}
+    kept, left_out, refusals = scope.select(scene, all_changes)
+    kept, lost = removal.cascade(scene, kept)
+    walk, cyclic = _steps(removal.lent(scene, kept), kept)
+    return Plan(
+        project=snapshot.project,
+        changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
+        steps=stale.stamped(scene, kept, walk),
+        refusals=tuple(dict.fromkeys((*refusals, *lost, *cyclic, *guard.check(scene, kept)))),
+        warnings=tuple(_warnings(scene, kept)),
+        notes=(*left_out, *_notes(scene, kept)),
+        environment=desired.environment if desired else state.environment if state else "",
+        instance=snapshot.instance.node_id,
+        lineage=state.lineage if state else stamp.get("lineage", ""),
+        serial=state.serial if state else 0,
+        config_hash=desired.digest if desired else "",
+        options=options,
+        author=stamp.get("author", ""),
+        made_at=stamp.get("made_at", ""),
+        tool=stamp.get("tool", ""),
+        unmanaged=_unmanaged(scene),
+    )
+
+
+def drift(state: State, snapshot: Snapshot, kinds: Kinds, *, key: bytes = b"") -> tuple[Change, ...]:
+    """Where live is no longer what was recorded (D29); needs no configuration. A vanished object is a change of action
+    delete, an edited one of action update; one that could not be read is a no-op that says so."""
+    scene = survey(None, state, snapshot, kinds, Options(), key)
+    made = {to for a in scene.live for to, how in scene.touches.get(a, ()) if how == "makes"}
+    found = (_drifted(scene, e, scene.live.get(a), a in made) for a, e in scene.entries.items())
+    return tuple(sorted((c for c in found if c), key=lambda c: _place(scene, c.address)))
+
+
+def _drifted(scene: Scene, entry: Entry, live: Live | None, built: bool) -> Change | None:
+    address, kind = entry.address, scene.kind(entry.address)
+    if scene.unread(address):
+        return Change(address, Action.NOOP, f"could not be read: {scene.unread(address)}")
+    if live is None:
+        return Change(address, Action.DELETE, "deleted in DSS", dss_id=entry.dss_id)
+    recorded = unbuilt(kind, entry.attributes) if built else entry.attributes
+    secrets = masking.places(entry.attributes)
+    fields = diff.compare(
+        kind,
+        desired=recorded,
+        recorded=recorded,
+        live=live.body,
+        ignore=entry.lifecycle.ignore_changes,
+        secrets=secrets,
+        key=scene.key,
+    )
+    if not fields:
+        return None
+    why = "changed in DSS" if entry.status == "ok" else "changed in DSS, perhaps by an apply of ours that failed here"
+    return Change(
+        address,
+        Action.UPDATE,
+        why,
+        fields=tuple(replace(f, verdict="drifted", reason=why) for f in fields),
+        before=live.body,
+        origin=entry.origin,
+        secrets=(*kind.rules.secret, *secrets),
+        **seen_by(live),
+    )
+
+
+def _addresses(scene: Scene) -> tuple[Address, ...]:
+    return tuple(dict.fromkeys((*scene.resources, *scene.entries)))
+
+
+def _place(scene: Scene, address: Address) -> tuple[int, int, Address]:
+    """Display order: by kind, then as the configuration has it, then by name."""
+    return scene.kind(address).rank, scene.positions.get(address, len(scene.positions)), address
+
+
+def _steps(scene: Scene, kept: Mapping[Address, Change]) -> tuple[tuple[Step, ...], list[Refusal]]:
+    try:
+        return steps.make(scene, kept), []
+    except order.Cyclic as error:
+        return (), [Refusal(f"these need each other: {error}", "take one `depends_on` out", "cycle")]
+
+
+def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
+    out = []
+    for address, change in kept.items():
+        moved = [f.path for f in change.fields if f.verdict in ("drifted", "conflict")]
+        if moved and change.action in (Action.UPDATE, Action.REPLACE):
+            out.append(f"{address}: overwrites what was changed in DSS: {', '.join(moved)}")
+        blind = [f.path for f in judged.written(change) if f.secret]
+        if blind and change.action in (Action.UPDATE, Action.ADOPT):
+            out.append(f"{address}: {', '.join(blind)}: the secret that DSS holds now cannot be given back")
+        out += [f"{address}: {w}" for w in change.warnings]
+    return out
+
+
+def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
+    out = [f"{a}: {f.path}: {f.reason}" for a, c in kept.items() for f in c.fields if f.verdict == "released"]
+    records = sum(c.action is Action.RECORD for c in kept.values())
+    if records:
+        what = "existing object" if records == 1 else "existing objects"
+        out.append(f"{records} {what} would be recorded by the next apply; DSS is not touched for it")
+    for new, old in (scene.desired.moved if scene.desired else {}).items():
+        if new in scene.resources and new not in scene.moved and old in scene.entries:
+            out.append(f"moved: {old} cannot be renamed in DSS; it is deleted, and {new} is created")
+    unmanaged = Counter(a.kind for a in scene.unmanaged if a not in kept)
+    counts = [*sorted(unmanaged.items()), *sorted((k, n) for k, n in scene.snapshot.not_managed.items() if n)]
+    if counts:
+        told = ", ".join(f"{n} {kind}" for kind, n in counts)
+        out.append(f"not in the configuration and left alone: {told}")
+    return out
+
+
+def _unmanaged(scene: Scene) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for address in scene.unmanaged:
+        found[address.kind] = (*found.get(address.kind, ()), address.name or address.project)
+    return found

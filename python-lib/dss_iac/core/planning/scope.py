@@ -1,0 +1,133 @@
+"""Which changes a plan is about: targets with what they need, excludes and missing externals with what needs them.
+Judges and orders nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..model import order
+from ..model.address import Address
+from ..model.plan import Action, Change, Refusal
+from .scene import Scene, means
+
+Changes = dict[Address, Change]
+
+
+def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Refusal]]:
+    """The changes that remain, notes on what was left out, refusals."""
+    options = scene.options
+    refusals = [*_unknown("--target", options.targets, changes), *_unknown("--exclude", options.excludes, changes)]
+    notes: list[str] = []
+    kept = dict(changes)
+    if options.targets:
+        kept = _targets(scene, kept)
+        notes += _left_out(changes, kept, "--target")
+    if options.excludes:
+        outside = _with_dependants(scene, [a for a in kept if scene.matches(a, options.excludes)])
+        remaining = {a: c for a, c in kept.items() if a not in outside}
+        notes += _left_out(kept, remaining, "--exclude")
+        kept = remaining
+    missing = {a: names for a, names in missing_externals(scene).items() if a in kept}
+    if missing and options.allow_missing_external:
+        outside = _with_dependants(scene, missing)
+        notes += [f"{a} is left out: {_needs(missing[a]) if a in missing else 'it needs what is left out'}"
+                  for a in kept if a in outside]  # fmt: skip
+        kept = {a: c for a, c in kept.items() if a not in outside}
+    elif missing:
+        refusals += _missing(scene, missing)
+    return kept, notes, refusals
+
+
+def missing_externals(scene: Scene) -> dict[Address, tuple[Address, ...]]:
+    """Who needs what neither this configuration nor the target has (D9)."""
+    declared = {
+        Address(e.kind, e.project or scene.project, e.name) for e in (scene.desired.externals if scene.desired else ())
+    }
+    found = {
+        a: tuple(dict.fromkeys(to for to, _ in edges if _is_missing(scene, to, declared)))
+        for a, edges in scene.wants.items()
+    }
+    return {a: names for a, names in found.items() if names}
+
+
+def _is_missing(scene: Scene, to: Address, declared: set[Address]) -> bool:
+    if to in scene.resources or to in scene.live or (to.kind, to.project, to.name) in scene.snapshot.index.ids:
+        return False
+    kind = scene.kinds.get(to.kind)
+    if kind is None:
+        return True
+    if kind.listing is None:
+        return False
+    projects = scene.snapshot.instance.projects
+    if to.project != scene.project:
+        return projects is not None and to.project not in projects
+    return to in declared
+
+
+def _missing(scene: Scene, missing: Mapping[Address, tuple[Address, ...]]) -> list[Refusal]:
+    """One refusal for each thing that is missing, with everybody who needs it."""
+    needed: dict[Address, list[Address]] = {}
+    for a, names in missing.items():
+        for to in names:
+            needed.setdefault(to, []).append(a)
+    return [
+        Refusal(
+            f"{to} does not exist in the target{_unread(scene, to)}; needed by {', '.join(map(str, by))}",
+            "create it there under this name, or pass --allow-missing-external to leave those out",
+            "external",
+        )
+        for to, by in needed.items()
+    ]
+
+
+def _unread(scene: Scene, to: Address) -> str:
+    why = scene.snapshot.failed.get(f"{to.kind} of {to.project}") or scene.snapshot.failed.get(to.kind)
+    return f" (or could not be seen: {why})" if why else ""
+
+
+def _needs(names: Iterable[Address]) -> str:
+    return f"it needs {', '.join(map(str, names))}, which the target does not have"
+
+
+def _targets(scene: Scene, changes: Changes) -> Changes:
+    named = [a for a, c in changes.items() if _meant(scene, a, c)]
+    needs = {a: [to for to, _ in edges] for a, edges in scene.wants.items() if scene.kind(a).listing is not None}
+    inside = order.closure(named, needs)
+    documents = {a for a in changes if scene.kind(a).listing is None and changes[a].action is Action.CREATE}
+    return {a: c for a, c in changes.items() if a in inside | documents}
+
+
+def _meant(scene: Scene, address: Address, change: Change) -> bool:
+    names = [address, *([change.moved_from] if change.moved_from else [])]
+    return any(scene.matches(a, scene.options.targets) for a in names)
+
+
+def _with_dependants(scene: Scene, seeds: Iterable[Address]) -> set[Address]:
+    """The seeds and whoever needs one of them that does not exist yet."""
+    needed_by: dict[Address, list[Address]] = {}
+    for a, edges in scene.wants.items():
+        if scene.kind(a).listing is not None:
+            for to, _ in edges:
+                if to not in scene.live:
+                    needed_by.setdefault(to, []).append(a)
+    return order.closure(seeds, needed_by)
+
+
+def _left_out(before: Changes, after: Changes, flag: str) -> list[str]:
+    out = [c for a, c in before.items() if a not in after and c.action not in (Action.NOOP, Action.RECORD)]
+    words = "change is" if len(out) == 1 else "changes are"
+    return [f"{len(out)} {words} left out by {flag}: {', '.join(str(c.address) for c in out)}"] if out else []
+
+
+def _unknown(flag: str, patterns: Iterable[str], changes: Changes) -> list[Refusal]:
+    known = [a for a, c in changes.items()] + [c.moved_from for c in changes.values() if c.moved_from]
+    return [
+        Refusal(
+            f"{flag} {pattern} names nothing in the configuration or in state",
+            "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*",
+            "target",
+        )
+        for pattern in patterns
+        if not any(means(pattern, a) for a in known)
+    ]

@@ -1,0 +1,70 @@
+"""What state keeps of a resource, computed from trees: values before us, needs, what is still declared. Pure; knows
+neither when an entry is written nor where it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..compare import refs
+from ..model.address import Address
+from ..model.kind import Kind
+from ..model.resource import Resource
+from ..model.state import INCOMPLETE, Entry
+
+
+def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
+    """Whom the resource cannot do without, for the order in which all leave."""
+    project = resource.address.project
+    found = {to for to, _ in refs.edges(kind, resource.body, project) if to.project == project}
+    return tuple(sorted(found | set(resource.needs) - {resource.address}))
+
+
+def begun(kind: Kind, resource: Resource, id: str, origin: str) -> Entry:
+    """The entry of an object whose creation has begun: it exists, or it is owed to somebody."""
+    return Entry(
+        resource.address,
+        id,
+        resource.name,
+        origin=origin,
+        status=INCOMPLETE,
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+    )
+
+
+def narrowed(declared: Any, tree: Any) -> Any:
+    """`tree` at the keys that are declared; lists stay whole."""
+    if isinstance(declared, Mapping) and isinstance(tree, Mapping):
+        return {k: narrowed(declared[k], v) for k, v in tree.items() if k in declared}
+    return tree
+
+
+def with_absences(declared: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """`seen` with null at declared paths that were not there: DSS leaves out what is empty, and to know that is to know
+    what to go back to (D5)."""
+    found = dict(seen)
+    for key, value in declared.items():
+        inner = found.get(key, {} if isinstance(value, Mapping) and value else None)
+        found[key] = with_absences(value, inner) if isinstance(value, Mapping) and isinstance(inner, Mapping) else inner
+    return found
+
+
+def only_new(base: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` at the keys that `known` does not have: values from before us, not our own."""
+    found: dict[str, Any] = {}
+    for key, value in base.items():
+        inner = known.get(key)
+        if key not in known:
+            found[key] = value
+        elif isinstance(value, Mapping) and isinstance(inner, Mapping) and (below := only_new(value, inner)):
+            found[key] = below
+    return found
+
+
+def merged(under: Any, over: Any) -> Any:
+    """Map by map, `over` wins."""
+    if isinstance(under, Mapping) and isinstance(over, Mapping):
+        return {**under, **{k: merged(under.get(k), v) for k, v in over.items()}}
+    return over

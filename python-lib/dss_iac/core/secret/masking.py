@@ -1,0 +1,190 @@
+"""Secrets as marks: what may be kept, compared and shown of a value that nobody may see. Knows no key's home.
+
+A *seal* stands for a secret in state, plan and journal: `(secret 9f2c…)` with a keyed fingerprint, `(secret)` without a
+key (D27: then nothing can be told about it). A *mark* stands for it in a view: `(secret 1)`, numbered by value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..model import path
+from ..model.resource import ABSENT
+from . import detection
+
+BLIND = "(secret)"
+_SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
+_LONGEST, _SIGN = 500, 12  # characters: more is no key of anything; less has no looks
+_SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
+_SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
+_TELLING = re.compile(
+    r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api_?key|access_?key|secret_?key|private_?key|credentials?)$",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def fingerprint(key: bytes, value: Any) -> str:
+    """The seal of a value: 24 hex digits of HMAC-SHA256 over its JSON, or `(secret)` when there is no key."""
+    if not key:
+        return BLIND
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return f"(secret {hmac.new(key, text, hashlib.sha256).hexdigest()[:24]})"
+
+
+def is_sealed(value: Any) -> bool:
+    """Whether a value is a seal; a seal is never written to DSS."""
+    return isinstance(value, str) and _SEAL.match(value) is not None
+
+
+def telling(name: str) -> bool:
+    """Whether a key's name says that its value is a secret (`dbPassword`, `api_key`)."""
+    return _TELLING.search(_CAMEL.sub("_", name)) is not None
+
+
+def places(tree: Any) -> tuple[str, ...]:
+    """Patterns of where seals stand in a tree: what was a secret when it was written."""
+    return tuple(dict.fromkeys(_pattern(at) for at, value in _texts(tree, ()) if is_sealed(value)))
+
+
+def found(tree: Any) -> tuple[str, ...]:
+    """Patterns of what must be a secret, by the name of its key or by its looks, whoever declared it (D35). Texts of
+    several lines are code, and left alone; so are references to variables of DSS."""
+    hits = (at for at, value in _texts(tree, ()) if _looks(at, value))
+    return tuple(dict.fromkeys(map(_pattern, hits)))
+
+
+def clear(written: Any) -> tuple[path.Path, ...]:
+    """Where a configuration as it is written holds a secret itself, and not a template for it."""
+    return tuple(at for at, value in _texts(written, ()) if "{{" not in value and _looks(at, value))
+
+
+def _looks(at: path.Path, value: str) -> bool:
+    if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
+        return False
+    key = next((step for step in reversed(at) if isinstance(step, str)), "")
+    return (key == at[-1] and telling(key)) or (len(value) >= _SIGN and bool(detection.like(value, key)))
+
+
+def _texts(tree: Any, at: path.Path) -> Iterator[tuple[path.Path, str]]:
+    if isinstance(tree, str):
+        yield at, tree
+    elif isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _texts(value, (*at, str(key)))
+    elif isinstance(tree, list | tuple):
+        for i, value in enumerate(tree):
+            yield from _texts(value, (*at, i))
+
+
+def _pattern(at: path.Path) -> str:
+    return path.text(tuple("[*]" if isinstance(step, int) else step for step in at))
+
+
+def seal(tree: Any, patterns: Sequence[str], key: bytes, at: path.Path = ()) -> Any:
+    """`tree` (standing at path `at`) with everything at or below a pattern sealed; untouched trees are shared."""
+    if not patterns or tree is ABSENT:
+        return tree
+    return _seal(tree, tuple(path.parse(p) for p in patterns), key, at)
+
+
+def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path) -> Any:
+    if any(path.covers(p, at) for p in patterns):
+        return tree if is_sealed(tree) or tree in (None, "") else fingerprint(key, tree)
+    if isinstance(tree, dict):
+        return {k: _seal(v, patterns, key, (*at, k)) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_seal(v, patterns, key, (*at, i)) for i, v in enumerate(tree)]
+    return tree
+
+
+def hush(tree: Any, key: bytes) -> Any:
+    """`tree` with every text sealed whose key's name tells that it is a secret; references to variables stay."""
+    if isinstance(tree, dict):
+        return {k: _hushed(k, v, key) for k, v in tree.items()}
+    return [hush(v, key) for v in tree] if isinstance(tree, list) else tree
+
+
+def _hushed(name: Any, value: Any, key: bytes) -> Any:
+    if not isinstance(value, str):
+        return hush(value, key)
+    clear = value and not value.startswith(("${", "(secret"))  # a reference to a variable, a seal, a mark
+    return fingerprint(key, value) if clear and telling(str(name)) else value
+
+
+def opened(tree: Any, at: path.Path = ()) -> tuple[Any, tuple[path.Path, ...]]:
+    """(`tree` without its seals, where they were): what can be written again, and what is lost."""
+    if isinstance(tree, dict):
+        parts = {k: opened(v, (*at, k)) for k, v in tree.items() if not is_sealed(v)}
+        sealed = tuple((*at, k) for k, v in tree.items() if is_sealed(v))
+        return {k: v for k, (v, _) in parts.items()}, (*sealed, *(p for _, ps in parts.values() for p in ps))
+    if isinstance(tree, list):
+        items = [opened(v, (*at, i)) for i, v in enumerate(tree)]
+        return [v for v, _ in items], tuple(p for _, ps in items for p in ps)
+    return tree, ()
+
+
+class Marks:
+    """Hands out `(secret 1)`, `(secret 2)` …: one number for one value, so that a reader sees what is the same.
+
+    What it has learnt is taken out of every other text as well.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._blind = 0
+        self._clear: set[str] = set()
+        self._same: dict[str, str] = {}
+
+    def learn(self, value: Any) -> None:
+        """Remember the clear text of a secret, so that it appears nowhere."""
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, list):
+            for one in value:
+                self.learn(one)
+        elif isinstance(value, str) and len(value) >= _SHORTEST and not is_sealed(value):
+            self._clear.add(value)
+
+    def join(self, clear: Any, seal_of_it: Any) -> None:
+        """A secret and its seal get one number."""
+        if isinstance(clear, str) and is_sealed(seal_of_it) and seal_of_it != BLIND:
+            self._same[clear] = seal_of_it
+
+    def of(self, value: Any) -> str:
+        """The mark of a secret value or of its seal."""
+        if value == BLIND:
+            self._blind += 1
+            return self._mark(f"blind {self._blind}")
+        self.learn(value)
+        return self._mark(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str))
+
+    def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
+        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or at a telling name."""
+        if value is ABSENT or value is None or (isinstance(value, (bool, int, float)) and not patterns):
+            return value
+        if any(path.covers(p, at) for p in patterns) and value not in (None, ""):
+            return self.of(value)
+        if isinstance(value, dict):
+            return {k: self.tree(v, patterns, (*at, k)) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self.tree(v, patterns, (*at, i)) for i, v in enumerate(value)]
+        if not isinstance(value, str) or not value:
+            return value
+        named = bool(at) and isinstance(at[-1], str) and telling(at[-1]) and not value.startswith("${")
+        return self.of(value) if named or is_sealed(value) else self.text(value)
+
+    def text(self, text: str) -> str:
+        """`text` without any clear text that was learnt, and with marks for seals."""
+        for clear in sorted(self._clear, key=len, reverse=True):
+            if clear in text:
+                text = text.replace(clear, self._mark(clear))
+        return _SEALS.sub(lambda found: self.of(found[0]), text) if "(secret" in text else text
+
+    def _mark(self, what: str) -> str:
+        return f"(secret {self._numbers.setdefault(self._same.get(what, what), len(self._numbers) + 1)})"

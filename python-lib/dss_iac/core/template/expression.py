@@ -1,0 +1,267 @@
+"""One template → its value, in a Jinja2 sandbox that can neither reach out of its names nor grow without bound.
+
+Expressions and `{% if %}` only: no loops, macros, assignments or includes, so the work is linear in what is written.
+Knows no file and no configuration; names come from the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ..model.diagnostic import did_you_mean
+
+MAX_RESULT = 1_000_000  # characters of one rendered scalar
+_MAX_OPERAND = 100_000  # characters or elements that `*` or `replace` may make
+_MAX_NODES = 5_000  # names, operators and values of one template
+_ROOTS = ("var", "env", "project", "environment", "each")
+_HAS = re.compile(r"\{\{|\{%|\{#")
+_ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
+_METHODS: Mapping[type, frozenset[str]] = {
+    str: frozenset(
+        (
+            "upper",
+            "lower",
+            "strip",
+            "lstrip",
+            "rstrip",
+            "split",
+            "startswith",
+            "endswith",
+            "title",
+            "capitalize",
+            "removeprefix",
+        )
+    ),
+    dict: frozenset(("get", "keys", "values", "items")),
+    list: frozenset(("index", "count")),
+}
+_WORDS: Mapping[type, str] = {str: "text", dict: "map", list: "list", int: "number", float: "number"}
+_NODES = frozenset((
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.CondExpr, nodes.Name, nodes.Const, nodes.Tuple,
+    nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword, nodes.Filter, nodes.Test, nodes.Call, nodes.Getitem,
+    nodes.Getattr, nodes.Slice, nodes.Concat, nodes.Compare, nodes.Operand, nodes.Mul, nodes.Div, nodes.FloorDiv,
+    nodes.Add, nodes.Sub, nodes.Mod, nodes.Pow, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos,
+))  # fmt: skip
+
+
+class BadTemplate(ValueError):
+    """The template cannot be evaluated; the message is a sentence, `hint` what to do."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(what)
+
+
+class NotDefined(BadTemplate):
+    """A name has no value; `name` is as written, `var.region`."""
+
+    def __init__(self, name: str, what: str, hint: str) -> None:
+        self.name = name
+        super().__init__(what, hint)
+
+
+class Names(Mapping[str, Any]):
+    """A map that templates read by attribute: `lookup` gives a value or raises KeyError, `why` tells (what, way out)
+    for a name without value, `known` lists the names for suggestions."""
+
+    def __init__(
+        self,
+        label: str,
+        lookup: Callable[[str], Any],
+        known: Callable[[], list[str]],
+        why: Callable[[str], tuple[str, str]],
+    ) -> None:
+        self.label, self.why = label, why
+        self._lookup, self._known = lookup, known
+
+    def __getitem__(self, name: str) -> Any:
+        return self._lookup(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
+
+
+class _Absent(jinja2.StrictUndefined):
+    """Carries which name is missing; `is defined` and `default(…)` accept it, everything else raises NotDefined."""
+
+    def _complain(self, *args: Any, **kwargs: Any) -> Any:
+        owner, name = self._undefined_obj, str(self._undefined_name)
+        if isinstance(owner, Names):
+            raise NotDefined(f"{owner.label}.{name}", *owner.why(name))
+        if isinstance(owner, Mapping):
+            near = did_you_mean(name, [str(k) for k in owner])
+            raise NotDefined(
+                name, f"'{name}' is not a key of this map", near or f"it has: {', '.join(map(str, owner))}"
+            )
+        word = _WORDS.get(type(owner), type(owner).__name__)
+        raise BadTemplate(f"a {word} has no '{name}' that a template may use", "use a filter: value | filter")
+
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _complain
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __getitem__ = __call__ = _complain
+    __lt__ = __gt__ = __le__ = __ge__ = __int__ = __float__ = __neg__ = __pos__ = __mod__ = __truediv__ = _complain
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        if isinstance(obj, jinja2.Undefined):
+            str(obj)
+        return super().is_safe_callable(obj)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, jinja2.Undefined):
+            str(obj)
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        allowed = next((names for cls, names in _METHODS.items() if type(obj) is cls), frozenset())
+        return getattr(obj, attribute) if attribute in allowed else _Absent(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Mapping | list | tuple | str) and not isinstance(argument, jinja2.Undefined):
+            try:
+                return obj[argument]
+            except (LookupError, TypeError):
+                pass
+        return _Absent(obj=obj, name=str(argument))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "%" and isinstance(left, str):
+            raise BadTemplate("'%' does not format text here", "join pieces with ~")
+        sized = next((x for x in (left, right) if isinstance(x, str | list | tuple)), None)
+        if operator == "*" and sized is not None:
+            times = right if sized is left else left
+            if isinstance(times, int) and times * len(sized) > _MAX_OPERAND:
+                raise BadTemplate(f"'*' would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
+        elif operator in ("*", "**"):
+            _small_enough(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+
+def _small_enough(operator: str, left: Any, right: Any) -> None:
+    whole = [abs(x) for x in (left, right) if isinstance(x, int)]
+    if whole and (max(whole).bit_length() > 256 or (operator == "**" and (len(whole) < 2 or whole[1] > 64))):
+        raise BadTemplate(f"'{operator}' would make too large a number", "use smaller numbers")
+
+
+def _replace(value: Any, old: str, new: str) -> str:
+    text = str(value)
+    if len(text) + text.count(old) * len(new) > _MAX_OPERAND:
+        raise BadTemplate(f"replace would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
+    return text.replace(old, new)
+
+
+def _join(values: Any, between: str = "") -> str:
+    texts = [str(v) for v in values]
+    if sum(map(len, texts)) + len(texts) * len(between) > MAX_RESULT:
+        raise BadTemplate(f"join would make more than {MAX_RESULT:,} characters", "write a shorter text")
+    return between.join(texts)
+
+
+def _environment() -> _Sandbox:
+    env = _Sandbox(undefined=_Absent, keep_trailing_newline=True, optimized=False, cache_size=0)
+    kept = "default d lower upper title capitalize trim length count first last int float string abs round min max"
+    own = {
+        "replace": _replace,
+        "join": _join,
+        "sort": lambda values: sorted(values),
+        "unique": lambda values: list(dict.fromkeys(values)),
+        "tojson": lambda value: json.dumps(plain(value), ensure_ascii=False),
+    }
+    env.filters = {**{name: env.filters[name] for name in kept.split()}, **own}
+    env.globals = {}
+    return env
+
+
+_ENV = _environment()
+
+
+def is_template(text: str) -> bool:
+    """Whether a scalar has anything to evaluate; DSS's own `${…}` does not count."""
+    return "{" in text and _HAS.search(text) is not None
+
+
+def evaluate(text: str, names: Mapping[str, Any]) -> Any:
+    """The value of a template: of any plain type when the text is one expression, else text. BadTemplate otherwise."""
+    try:
+        value = _compiled(text)(names)
+    except BadTemplate:
+        raise
+    except SecurityError as error:
+        raise BadTemplate(f"the template may not do this: {error}") from None
+    except jinja2.TemplateSyntaxError as error:
+        raise BadTemplate(f"the template is broken: {error.message}", "write {{ expression }}") from None
+    except (RecursionError, MemoryError, SyntaxError):
+        raise BadTemplate("the template is nested too deeply", "write it in smaller pieces") from None
+    except Exception as error:  # whatever an operator or filter says about its operands
+        raise BadTemplate(f"the template cannot be evaluated: {error}") from None
+    if isinstance(value, str) and len(value) > MAX_RESULT:
+        raise BadTemplate(f"the template makes more than {MAX_RESULT:,} characters", "write a shorter text")
+    return value
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it; BadTemplate when it is none."""
+    if isinstance(value, jinja2.Undefined):
+        str(value)
+    if isinstance(value, bool | int | type(None)) or (isinstance(value, float) and value - value == 0):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple) or type(value).__name__ in ("dict_keys", "dict_values", "dict_items"):
+        return [plain(v) for v in value]
+    raise BadTemplate(f"the template gives a {type(value).__name__}, which no configuration can hold")
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Callable[[Mapping[str, Any]], Any]:
+    tree = _ENV.parse(text)
+    _check(tree)
+    one = _ONE.match(text)
+    body = tree.body[0].nodes if tree.body and isinstance(tree.body[0], nodes.Output) else []
+    if one and sum(not _is_space(node) for node in body) == 1 and len(tree.body) == 1:
+        run = _ENV.compile_expression(one[1], undefined_to_none=False)
+        return lambda names: plain(run(**names))
+    template = _ENV.from_string(text)
+    return lambda names: template.render(**names)
+
+
+def _is_space(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+
+def _check(tree: nodes.Template) -> None:
+    stack: list[nodes.Node] = [tree]
+    seen = 0
+    while stack:
+        node = stack.pop()
+        seen += 1
+        if seen > _MAX_NODES:
+            raise BadTemplate("the template is too long", "write it in smaller pieces")
+        if type(node) not in _NODES:
+            word = type(node).__name__.lower()
+            raise BadTemplate(f"'{word}' is not part of this language", "use an expression, if, or for_each")
+        if isinstance(node, nodes.Name) and node.name not in _ROOTS:
+            near = did_you_mean(node.name, _ROOTS)
+            hint = near or f"write var.{node.name} for a variable, or quote the braces: {{{{ '{{{{' }}}}"
+            raise BadTemplate(f"'{node.name}' is not defined", hint)
+        if isinstance(node, nodes.Filter) and node.name not in _ENV.filters:
+            near = did_you_mean(node.name, _ENV.filters)
+            raise BadTemplate(f"there is no filter '{node.name}'", near or f"use {', '.join(sorted(_ENV.filters))}")
+        if isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Getattr):
+            raise BadTemplate("only methods of texts, lists and maps can be called", "use a filter: value | filter")
+        stack += node.iter_child_nodes()

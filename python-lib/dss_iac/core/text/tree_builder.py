@@ -1,0 +1,180 @@
+"""The scanner's events → trees with places. Bounds depth, size and aliases; checks keys. Reads no text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from ..model.diagnostic import Mark, Report
+from .scalars import NotAValue, plain, tagged
+from .source_map import Place
+
+_MERGE = "<<"
+_TEMPLATE = 'a template must be quoted: "{{ … }}"'
+
+
+class Stop(Exception):
+    """Reading on makes no sense; the reason is in the report."""
+
+
+class _Frame:
+    """A collection that is not closed yet. `key` waits for its value; `size` counts nodes, aliases expanded."""
+
+    __slots__ = ("anchor", "at", "below", "key", "key_at", "merged", "size", "value")
+
+    def __init__(self, value: Any, at: Any, anchor: str | None) -> None:
+        self.value: Any = value
+        self.below: Any = {} if isinstance(value, dict) else []
+        self.at, self.anchor = at, anchor
+        self.key: str | None = None
+        self.key_at: Any = None
+        self.size = 1
+        self.merged: list[tuple[Any, Place, Any]] = []
+
+
+class Builder:
+    """Takes events one by one; `documents` grows by (tree, place) pairs."""
+
+    MAX_DEPTH = 100
+    MAX_NODES = 200_000  # per file, aliases expanded
+    MAX_PROBLEMS = 50  # per file; more of the same helps nobody
+
+    def __init__(self, file: str, report: Report) -> None:
+        self.file, self.report = file, report
+        self.documents: list[tuple[Any, Place]] = []
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, tuple[Any, Place, int]] = {}
+        self._nodes = self._problems = 0
+        self._take: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.DocumentStartEvent: lambda event: self._anchors.clear(),
+        }
+
+    def take(self, event: Any) -> None:
+        """One more event."""
+        handler = self._take.get(type(event))
+        if handler is not None:
+            handler(event)
+
+    # ------------------------------------------------------------------------------------------------------ events
+
+    def _scalar(self, event: Any) -> None:
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is None and isinstance(frame.value, dict):
+            self._key(frame, event)
+            return
+        try:
+            if event.tag is not None:
+                value = tagged(event.value, event.tag)
+            else:
+                value = plain(event.value) if event.implicit[0] else event.value
+        except NotAValue as error:
+            self.report.error(self._mark(event), f"this {error}", "put it in quotes, without a tag, if it is text")
+            value = event.value
+        at = event.start_mark
+        self._add(value, Place(self.file, at.line + 1, at.column + 1, *self._key_at(at), None), 1, event.anchor, event)
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        if not event.value and event.implicit[0]:
+            self._stop(event, "a key is empty", _TEMPLATE if event.start_mark.column else "give the key a name")
+        frame.key, frame.key_at = event.value, event.start_mark
+        if event.value == _MERGE and event.implicit[0]:
+            return
+        if event.value in frame.value:
+            self._problems += 1
+            if self._problems > self.MAX_PROBLEMS:
+                self._stop(event, f"more than {self.MAX_PROBLEMS} keys are given twice", "is this the right file?")
+            first = frame.below[event.value].key
+            self.report.error(
+                self._mark(event),
+                f"the key '{event.value}' is given twice; it is already at line {first.line}",
+                "remove or rename one of them",
+            )
+
+    def _alias(self, event: Any) -> None:
+        self._refuse_as_key(event)
+        if event.anchor not in self._anchors:
+            if any(frame.anchor == event.anchor for frame in self._stack):
+                self._stop(event, f"*{event.anchor} stands inside of what it stands for", "write the value out")
+            self._stop(event, f"*{event.anchor} has no anchor before it", f"mark a value with &{event.anchor} first")
+        value, place, size = self._anchors[event.anchor]
+        line, column = self._key_at(event.start_mark)
+        self._add(value, place._replace(key_line=line, key_column=column), size, None, event)
+
+    def _open(self, event: Any) -> None:
+        self._refuse_as_key(event)
+        tag = (event.tag or "").removeprefix("tag:yaml.org,2002:")
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        if tag not in ("", "!", "map" if mapping else "seq"):
+            self._stop(event, f"the tag {event.tag} is not known to this language", "remove the tag")
+        if len(self._stack) >= self.MAX_DEPTH:
+            self._stop(event, f"this is nested more than {self.MAX_DEPTH} levels deep", "flatten it")
+        self._stack.append(_Frame({} if mapping else [], event.start_mark, event.anchor))
+
+    def _close(self, event: Any) -> None:
+        frame = self._stack.pop()
+        for value, place, at in frame.merged:
+            self._merge(frame, value, place, at)
+        place = Place(self.file, frame.at.line + 1, frame.at.column + 1, *self._key_at(frame.at), frame.below)
+        self._add(frame.value, place, frame.size, frame.anchor, event)
+
+    # ------------------------------------------------------------------------------------------------------ pieces
+
+    def _add(self, value: Any, place: Place, size: int, anchor: str | None, event: Any) -> None:
+        self._nodes += 1
+        frame = self._stack[-1] if self._stack else None
+        total = frame.size + size if frame is not None else size
+        if max(total, self._nodes) > self.MAX_NODES:
+            expanded = " once its aliases are written out" if size > self._nodes else ""
+            self._stop(event, f"the document has more than {self.MAX_NODES:,} values{expanded}", "split or shorten it")
+        if anchor:
+            self._anchors[anchor] = value, place, size
+        if frame is None:
+            self.documents.append((value, place))
+            return
+        frame.size = total
+        if frame.key is None:
+            frame.value.append(value)
+            frame.below.append(place)
+        elif frame.key == _MERGE:
+            frame.merged.append((value, place, event))
+        else:
+            frame.value[frame.key] = value
+            frame.below[frame.key] = place
+        frame.key = None
+
+    def _merge(self, frame: _Frame, value: Any, place: Place, event: Any) -> None:
+        """YAML 1.1's merge key, which people use and 1.2 left open: keys written out win."""
+        for i, source in enumerate(value if isinstance(value, list) else [value]):
+            if not isinstance(source, dict):
+                self.report.error(self._mark(event), "'<<' merges maps only", "write <<: *name of a map")
+                return
+            where = place.step(i) if isinstance(value, list) else place
+            for key, below in source.items():
+                if key not in frame.value:
+                    frame.value[key] = below
+                    frame.below[key] = (where.step(key) if where else None) or place
+
+    def _refuse_as_key(self, event: Any) -> None:
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is None and isinstance(frame.value, dict):
+            self._stop(event, "a key must be plain text", _TEMPLATE)
+
+    def _key_at(self, at: Any) -> tuple[int, int]:
+        """Where the key of the value at `at` is written; an element of a list is its own key."""
+        key = self._stack[-1].key_at if self._stack and self._stack[-1].key is not None else at
+        return key.line + 1, key.column + 1
+
+    def _mark(self, event: Any) -> Mark:
+        return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _stop(self, event: Any, what: str, hint: str) -> None:
+        self.report.error(self._mark(event), what, hint)
+        raise Stop

@@ -1,0 +1,96 @@
+"""A plain tree → the YAML a person would have written: short lists on one line, code as blocks, no anchors.
+
+Writes what `core.text.document` reads: YAML 1.2 core types, so every text that another reader could take for a number,
+a truth value or a date is quoted. Knows nothing of what the tree means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+_SHORT = 76
+_ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
+_TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
+_NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+
+
+_NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
+
+
+class _Dumper(yaml.SafeDumper):
+    """PyYAML's representer with our choice of styles."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """A tree that uses one value twice writes it twice."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Lists are indented below their key, as people write them."""
+        super().increase_indent(flow, False)
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    if "\n" in value and not re.search(r"[ \t]\n|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]", value):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
+    resolve: Any = dumper.resolve  # untyped in PyYAML's stubs
+    plain = resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
+    number = _NUMBER_OF_1_2.match(value) or _TIME.match(value)
+    quoted = not plain or number or (_NEEDS_QUOTES.match(value) and '"' not in value)
+    style = '"' if quoted and "\\" not in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _map(dumper: yaml.SafeDumper, value: Mapping[str, Any]) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", list(value.items()))
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_multi_representer(str, _text)
+_Dumper.add_representer(dict, _map)
+_Dumper.add_multi_representer(Mapping, _map)  # type: ignore[type-abstract]
+_Dumper.add_multi_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))
+
+
+def dump(tree: Any) -> str:
+    """The document's text; sections of the top level are set apart by an empty line."""
+    if not isinstance(tree, Mapping):
+        return _serialise(tree)
+    return "\n".join(_serialise({key: value}) for key, value in tree.items())
+
+
+def _serialise(tree: Any) -> str:
+    dumper = _Dumper("", sort_keys=False)  # type: ignore[arg-type]
+    node = dumper.represent_data(tree)
+    _choose_styles(node, inside_list=False)
+    for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(value, yaml.SequenceNode) and all(isinstance(item, yaml.MappingNode) for item in value.value):
+            value.flow_style = False  # a section: items will be added to it
+    return str(yaml.serialize(node, Dumper=_Dumper, width=_ONE_LINE, allow_unicode=True))
+
+
+def _choose_styles(node: Any, inside_list: bool) -> int | None:
+    """Mark small collections as one-liners; the length of the node on one line, None when it must be a block."""
+    if isinstance(node, yaml.ScalarNode):
+        one_line = node.style != "|" and "\n" not in node.value
+        return len(node.value) + 2 if one_line else None
+    if isinstance(node, yaml.SequenceNode):
+        lengths = [_choose_styles(item, inside_list=True) for item in node.value]
+        simple = all(isinstance(item, yaml.ScalarNode) for item in node.value) or len(node.value) == 1
+    else:
+        lengths = [_pair(key, value) for key, value in node.value]
+        simple = inside_list or not node.value
+    known = [length for length in lengths if length is not None]
+    total = sum(known) + 2 * len(known)
+    fits = simple and len(known) == len(lengths) and total <= _SHORT
+    node.flow_style = fits
+    return total if fits else None
+
+
+def _pair(key: Any, value: Any) -> int | None:
+    length = _choose_styles(value, inside_list=False)
+    scalar = isinstance(value, yaml.ScalarNode) or not value.value or getattr(value, "flow_style", False)
+    return None if length is None or not scalar else length + len(str(key.value)) + 2

@@ -1,0 +1,2 @@
+"""What kinds share: references, code beside the YAML, tags, secrets by name, laying trees over each other. Knows no
+kind."""

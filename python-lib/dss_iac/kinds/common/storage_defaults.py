@@ -1,0 +1,48 @@
+"""What DSS writes by itself into whatever keeps data, datasets and managed folders alike (API §5.2, §5.10, §7): the
+options of the flow, the files that count, metrics and the engines that compute them, the sample that is read whole.
+Pure data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LOOP = {"enabled": False, "mode": "CREATE_VARIABLE_FOR_EACH_COLUMN", "replacements": []}
+FILES_RULES = {"mode": "ALL", "excludeRules": [], "includeRules": [], "explicitFiles": []}
+FLOW = {
+    "virtualizable": False,
+    "rebuildBehavior": "NORMAL",
+    "crossProjectBuildBehavior": "DEFAULT",
+    "ignoreErrorStatusOnBuild": False,
+}
+FULL_SELECTION = {
+    "useMemTable": False,
+    "filter": {"distinct": False, "enabled": False},
+    "partitionSelectionMethod": "ALL",
+    "latestPartitionsN": 1,
+    "ordering": {"enabled": False, "rules": []},
+    "samplingMethod": "FULL",
+    "maxRecords": -1,
+    "targetRatio": 0.02,
+    "ascending": True,
+    "withinFirstN": -1,
+    "maxReadUncompressedBytes": -1,
+}
+ENGINES = {
+    "padRunsWithMetrics": False,
+    "hive": {"active": True, "extraConf": [], "addDkuUdf": False},  # addDkuUdf: old versions
+    "basic": {},
+    "dss": {"active": True, "selection": FULL_SELECTION},
+    "sql": {"active": True},
+    "impala": {"active": True},
+    "spark": {"active": True, "extraConf": []},
+    "python": {},
+}
+
+
+def _probe(kind: str, name: str, mode: str) -> dict[str, Any]:
+    meta = {"name": name, "level": 0}
+    return {"type": kind, "enabled": True, "computeOnBuildMode": mode, "meta": meta, "configuration": {}}
+
+
+BASIC, RECORDS = _probe("basic", "Basic data", "PARTITION"), _probe("records", "Record count", "NO")

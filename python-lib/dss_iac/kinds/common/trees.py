@@ -1,0 +1,97 @@
+"""Plain trees laid over and subtracted from each other. Knows nothing of DSS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...core.compare.wire import prune
+from ...core.model import path
+
+_FIRST = ("name", "type", "id", "main", "dataset", "folder", "model")
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def merge(base: Any, over: Any) -> Any:
+    """`over` laid on `base`: maps key by key, everything else replaces."""
+    if isinstance(base, Mapping) and isinstance(over, Mapping):
+        return {**base, **{k: merge(base[k], v) if k in base else v for k, v in over.items()}}
+    return over
+
+
+def minus(tree: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What `tree` says beyond `known`; a list counts as a whole, an empty value says nothing where none is known."""
+    rest: dict[str, Any] = {}
+    for key, value in tree.items():
+        if (key in known and same(value, known[key])) or (hollow(value) and hollow(known.get(key))):
+            continue
+        if isinstance(value, Mapping) and isinstance(known.get(key), Mapping):
+            below = minus(value, known[key])
+            if below:
+                rest[key] = below
+        else:
+            rest[key] = value
+    return rest
+
+
+def same(a: Any, b: Any) -> bool:
+    """JSON equality; 0 is 0.0, but True is not 1."""
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
+
+
+def within(tree: Any, whole: Any) -> bool:
+    """Whether every leaf of `tree` is in `whole`; lists must be as long, empty values may be absent."""
+    if isinstance(tree, Mapping):
+        if not isinstance(whole, Mapping):
+            return tree in EMPTY and whole in EMPTY
+        return all(within(v, whole[k]) if k in whole else hollow(v) for k, v in tree.items())
+    if isinstance(tree, list):
+        return isinstance(whole, list) and len(tree) == len(whole) and all(map(within, tree, whole))
+    return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
+
+
+def hollow(value: Any) -> bool:
+    """Whether a value has no leaf that says anything."""
+    return all(map(hollow, value.values())) if isinstance(value, Mapping) else value in EMPTY
+
+
+def without(tree: Mapping[str, Any], patterns: Iterable[str]) -> dict[str, Any]:
+    """`tree` without everything at or below the patterns."""
+    pruned: dict[str, Any] = prune(dict(tree), tuple(path.parse(p) for p in patterns))
+    return pruned
+
+
+def ordered(value: Any) -> Any:
+    """Maps in one order, whatever order a server sent them in: what names a thing first, the rest by the alphabet."""
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), str(k)))
+        return {k: ordered(value[k]) for k in keys}
+    return [ordered(v) for v in value] if isinstance(value, list) else value
+
+
+def camel(value: Any) -> Any:
+    """Option maps as DSS writes them: `rebuild_behavior` → `rebuildBehavior`; camel keys stay as they are."""
+    return _keys(value, lambda key: re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), key))
+
+
+def snake(value: Any) -> Any:
+    """Option maps as people write them; a key that would not come back is left alone."""
+    return _keys(value, _snake)
+
+
+def _snake(key: str) -> str:
+    written = re.sub(r"[A-Z]", lambda found: "_" + found[0].lower(), key)
+    return written if camel({written: 0}) == {key: 0} else key
+
+
+def _keys(value: Any, change: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {change(k) if isinstance(k, str) else k: _keys(v, change) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_keys(v, change) for v in value]
+    return value

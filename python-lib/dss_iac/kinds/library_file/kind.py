@@ -1,0 +1,44 @@
+"""A file of the project's library (API §4.10). It has no version and no description: its text is all there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.model.kind import Disk, Folder, Kind, Listing, Part, Rules
+from . import item
+
+
+def _unwrap(document: Any) -> dict[str, Any]:
+    return {"content": document["data"] if isinstance(document, dict) else document}
+
+
+KIND = Kind(
+    name="library_file",
+    section="libraries",
+    rank=15,
+    parts=(
+        Part(
+            "/projects/{project}/libraries/contents/{id}",
+            unwrap=_unwrap,
+            wrap=lambda fresh, piece: piece["content"],
+            verb="POST",
+            raw_write=True,
+        ),
+    ),
+    listing=Listing(
+        "/projects/{project}/libraries/contents",
+        items=item.listed,
+        beside=item.references,
+        barred=item.barred,
+        id_key="path",
+        name_key="path",
+    ),
+    desire=item.read,
+    show=item.show,
+    create=item.create,
+    schema=item.SCHEMA,
+    folder=Folder("folder", "path", "file"),
+    rules=Rules(code=("content",), empty=("content",)),
+    disk=Disk("lib", lambda text, name, sibling: {"data": text}, whole=True, reply=item.nested),
+    example={"path": "python/shared.py", "content": "def twice(x):\n    return 2 * x\n"},
+)

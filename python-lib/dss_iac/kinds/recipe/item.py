@@ -1,0 +1,175 @@
+"""A recipe as YAML ↔ as a tree: roles, code, payload, and the friendly forms of visual recipes.
+
+An import writes code and large payloads as files beside the YAML, and a friendly form only when it loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.model.kind import Reader, Wanted, Written
+from ..common import secret_names, taggable
+from ..common.file_names import safe
+from ..common.offline_reader import Offline
+from ..common.trees import merge, minus, ordered, within
+from . import code as recipe_code
+from . import defaults as recipe_defaults
+from . import roles, types
+from .payload import VISUALS, canonical
+from .visual.form import Visual
+
+OPAQUE = ("params.customConfig", "params.config")
+INLINE = 300  # characters of a JSON payload that still fit in the YAML
+_CONTENT = ("code", "code_file", "payload", "payload_file")
+_UNORDERED = ("inputs", "outputs", "params", "settings")  # maps in which order says nothing
+_SPOKEN = ("type", "inputs", "outputs", "params", "payload", *taggable.KEYS.values())
+PROPERTIES: Mapping[str, Any] = {
+    "type": {"type": "string", "description": "python, sql, prepare, join, group, stack … or any DSS type id"},
+    "inputs": roles.SCHEMA,
+    "outputs": roles.SCHEMA,
+    "code": {"type": "string", "description": "The code itself"},
+    "code_file": {"type": "string", "description": "File with the code"},
+    "payload": {"type": ["object", "string"], "description": "DSS's own settings of a visual recipe"},
+    "payload_file": {"type": "string", "description": "The same in a file that ends in .payload.json"},
+    "params": {"type": "object", "description": "DSS's own parameters of the type"},
+    "settings": {"type": "object", "description": "Any other key of DSS's recipe document, as it is there"},
+    "render": {"type": "boolean", "description": "Whether code and payload are templates"},
+    **recipe_code.PROPERTIES,
+    **taggable.SCHEMA,
+    **{key: spec for form in VISUALS.values() for key, spec in form.properties.items()},
+}
+
+
+def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
+    """The tree that a YAML item declares."""
+    kind = types.type_id(item)
+    if not kind:
+        reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
+    body: dict[str, Any] = {"type": kind, **taggable.read(item)}
+    body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
+    params = merge(recipe_code.read(item, kind, reader), item.get("params") or {})
+    if params:
+        body["params"] = params
+    form = VISUALS.get(kind)
+    _foreign_keys(item, kind, form, reader)
+    payload = _payload(item, kind, reader)
+    initial: Mapping[str, Any] = {}
+    if form and form.speaks(item):
+        payload = form.canonical(merge(form.read(item, reader), payload if isinstance(payload, Mapping) else {}))
+        initial = {"payload": form.skeleton}
+    if payload is not None:
+        body["payload"] = payload
+    return Wanted(merge(body, item.get("settings") or {}), initial=initial)
+
+
+def _payload(item: Mapping[str, Any], kind: str, reader: Reader) -> Any:
+    """Code as text, a payload as JSON; None when the item gives neither."""
+    given = [key for key in _CONTENT if item.get(key) is not None]
+    if len(given) > 1:
+        reader.error(given[1], f"`{given[0]}` and `{given[1]}` say the same thing", "keep one of them")
+    if not given:
+        return None
+    key, code = given[0], given[0].startswith("code")
+    if code and not types.is_code(kind) and kind in types.JSON_TYPES:
+        reader.error(key, f"a recipe of type {types.written(kind)} has no code", "use `payload`")
+    value = reader.content(str(item[key]), key) if key.endswith("_file") else item[key]
+    if code or not isinstance(value, str):
+        return value if code else canonical(kind, value)
+    return _parsed(value, kind, key, reader)
+
+
+def _parsed(text: str, kind: str, key: str, reader: Reader) -> Any:
+    if types.is_code(kind) or not text.strip():
+        return text
+    try:
+        return canonical(kind, json.loads(text))
+    except ValueError as error:
+        reader.error(key, f"the payload is not JSON: {error}", "write a JSON object")
+        return None
+
+
+def _foreign_keys(item: Mapping[str, Any], kind: str, form: Visual | None, reader: Reader) -> None:
+    for other in VISUALS.values():
+        for key in other.properties:
+            if key in item and not (form and key in form.properties):
+                what = f"`{key}` belongs to recipes of type {types.written(other.type)}"
+                reader.error(key, what, f"remove it, or say it in `payload` of this {types.written(kind)}")
+
+
+def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
+    """The YAML of a live recipe, with its content files."""
+    name, kept = str(place.get("name", "")), {k: v for k, v in tree.items() if k != "zone"}
+    rest = minus({k: v for k, v in kept.items() if k != "payload"}, recipe_defaults.of(kept))
+    item = _head(kept, rest)
+    content, files = _content(kept, name)
+    if _lossless({**item, **content}, files, kept):
+        item = {**item, **content}
+    else:
+        item = _plain(kept, rest)
+        content, files = _content(kept, name, friendly=False)
+        item = {**item, **content}
+    item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
+    hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"recipe {name}")
+    if not secrets:
+        return Written(hidden, files)
+    hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
+    return Written(hidden, files, {"secret values": secret_names.WHY})
+
+
+def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What creating this recipe sets by itself, in the form an import writes it in."""
+    form = VISUALS.get(str(tree.get("type", "")))
+    known = recipe_defaults.of(tree)
+    friendly = form and "payload_file" not in _content(tree, "x")[0] and isinstance(tree.get("payload"), Mapping)
+    return {**known, "payload": dict(form.skeleton)} if form and friendly else known
+
+
+def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    item: dict[str, Any] = {"type": types.written(str(kept.get("type", "")))}
+    item.update({s: roles.show(kept[s]) for s in ("inputs", "outputs") if kept.get(s)})
+    params = dict(rest.get("params") or {})
+    item.update(recipe_code.show(params, str(kept.get("type", ""))))
+    others = {k: v for k, v in rest.items() if k not in _SPOKEN and v != {}}
+    item.update({key: value for key, value in (("params", params), ("settings", others)) if value})
+    return {**item, **taggable.show(rest)}
+
+
+def _plain(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything under `settings`: what is written when the short keys would lose something."""
+    settings = {k: v for k, v in rest.items() if k not in ("type", "payload")}
+    settings.update({s: kept[s] for s in ("inputs", "outputs") if s in kept})
+    return {"type": types.written(str(kept.get("type", ""))), "settings": settings}
+
+
+def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple[dict[str, Any], dict[str, str]]:
+    """The keys that hold code or payload, and the files they name."""
+    kind, payload = str(tree.get("type", "")), tree.get("payload")
+    if payload is None or payload == "":
+        return {}, {}
+    if isinstance(payload, str):
+        key, end = ("code_file", types.FILE_EXTENSION.get(kind, "txt"))
+        path = f"recipes/{safe(name)}.{end}"
+        return {key if types.is_code(kind) else "payload_file": path}, {path: payload}
+    form = VISUALS.get(kind)
+    if form and friendly:
+        return _friendly(form, payload), {}
+    text = json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
+    if len(text) <= INLINE:
+        return {"payload": payload}, {}
+    path = f"recipes/{safe(name)}.payload.json"
+    return {"payload_file": path}, {path: text}
+
+
+def _friendly(form: Visual, payload: Mapping[str, Any]) -> dict[str, Any]:
+    rest = minus(payload, {k: v for k, v in form.skeleton.items() if k not in form.essential})
+    shown = form.show(rest)
+    return {**shown, **({"payload": rest} if rest else {})}
+
+
+def _lossless(item: Mapping[str, Any], files: Mapping[str, str], kept: Mapping[str, Any]) -> bool:
+    reader = Offline(files)
+    wanted = read(item, reader)
+    laid = merge(recipe_defaults.of(kept), merge(wanted.initial, wanted.body))
+    return not reader.problems and within(kept, laid) and within(wanted.body, kept)

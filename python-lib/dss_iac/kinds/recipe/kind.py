@@ -1,0 +1,101 @@
+"""A recipe: what reads which inputs and writes which outputs, with code or settings as its payload."""
+
+from __future__ import annotations
+
+from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
+from ..common import taggable
+from . import item, payload, routes
+
+_EDITOR = "what the prepare editor shows (API §6.3)"
+_CACHE = "per-input cache of the Spark engine (corpus §3.8)"
+_POLICY = "the instance's policy sets it when the recipe is created (corpus §4)"
+_COLUMN = "the editor's copy of a column's type (API §6.3)"
+_NOISE = {
+    **{
+        f"payload.{key}": _EDITOR
+        for key in (
+            "columnsSelection",
+            "columnWidthsByName",
+            "columnOrder",
+            "columnUseScientificNotationByName",
+            "explorationSampling",
+            "explorationFilters",
+            "vizSampling",
+            "exploreUIParams",
+            "coloring",
+            "previewMode",
+            "globalSearchQuery",
+            "sorting",
+            "analysisColumnData",
+            "flagNumericValues",
+            "origin",
+        )
+    },
+    **{
+        f"payload.{steps}.{key}": _EDITOR
+        for steps in ("steps[*]", "steps[*].steps[*]")
+        for key in ("preview", "designTimeReport", "alwaysShowComment")
+    },
+    "payload.resolvedSelectedColumns": "computed by DSS from the selection (API §6.3)",
+    "payload.selectedColumns[*].type": _COLUMN,
+    "payload.keys[*].type": _COLUMN,
+    "payload.values[*].type": _COLUMN,
+    "payload.engineParams.sparkSQL.readParams.map": _CACHE,
+    "params.engineParams.sparkSQL.readParams.map": _CACHE,
+    "params.engineParams.spark.readParams.map": _CACHE,
+    "params.readParams.map": _CACHE,
+    "payload.engineParams.hive.executionEngine": _POLICY,
+    "params.engineParams.hive.executionEngine": _POLICY,
+    "checklists": taggable.WHY["checklists"],
+}
+
+KIND = Kind(
+    name="recipe",
+    section="recipes",
+    rank=50,
+    parts=(Part("/projects/{project}/recipes/{id}", unwrap=payload.unwrap, wrap=payload.wrap),),
+    listing=Listing("/projects/{project}/recipes/"),
+    desire=item.read,
+    show=item.show,
+    create=routes.create,
+    schema={"type": "object", "properties": item.PROPERTIES},
+    rules=Rules(
+        managed=("name", *taggable.SERVER),
+        noise=tuple(_NOISE),
+        fixed=("type",),
+        keyed={"payload.values": "column"},
+        positional=("payload.joins", "payload.virtualInputs"),
+        code=("payload",),
+        empty=("**",),
+        why=_NOISE,
+    ),
+    refs=(
+        Ref("inputs.*.items[*].ref"),
+        Ref("outputs.*.items[*].ref", edge="makes"),
+        Ref("inputs.*.items[*].deps[*].out", edge=""),
+        Ref("payload.llmId", to=MODEL_ID),
+        Ref("params.defaultVlmId", to=MODEL_ID),
+        Ref("params.rules[*].vlmSettings.llmId", to=MODEL_ID),
+    ),
+    placed="RECIPE",
+    created_id=routes.created_id,
+    delete=routes.delete,
+    rename=routes.rename,
+    follow=routes.follow,
+    naming="lower",
+    spread=True,
+    from_live=payload.from_live,
+    to_live=payload.to_live,
+    disk=Disk("recipes", payload.join_disk),
+    defaults=item.defaults,
+    example={
+        "name": "prep_customers",
+        "type": "python",
+        "inputs": ["RAW_CUSTOMERS"],
+        "outputs": ["PREPARED_CUSTOMERS"],
+        "code": 'import dataiku\n\ndf = dataiku.Dataset("RAW_CUSTOMERS").get_dataframe()\n'
+        'dataiku.Dataset("PREPARED_CUSTOMERS").write_with_schema(df.dropna())\n',
+        "description": "Customers without gaps",
+        "tags": ["prepared"],
+    },
+)

@@ -1,0 +1,70 @@
+"""Inputs and outputs of a recipe: short lists ↔ DSS's roles (API §6.2). Order is meaning: joins point at positions.
+
+inputs: [ORDERS, {folder: rates}]                       # role main
+inputs: {main: [{dataset: ORDERS, deps: […]}], model: [{model: churn}]}
+outputs: [{dataset: HISTORY, append: true}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.model.kind import Reader
+from ..common import references
+
+_LIST = {"type": "array", "items": references.SCHEMA}
+SCHEMA: Mapping[str, Any] = {
+    "description": "References, or a map of role → references",
+    "anyOf": [_LIST, {"type": "object", "additionalProperties": {"anyOf": [_LIST, {"type": "object"}]}}],
+}
+
+
+def read(value: Any, side: str, reader: Reader) -> dict[str, Any]:
+    """DSS's roles for what is written; empty roles are left out."""
+    if isinstance(value, str) or (isinstance(value, Mapping) and _is_reference(value)):
+        value = [value]
+    roles = value if isinstance(value, Mapping) else {"main": value or []}
+    out: dict[str, Any] = {}
+    for role, items in roles.items():
+        at = f"{side}.{role}" if isinstance(value, Mapping) else side
+        items = items.get("items", []) if isinstance(items, Mapping) else items
+        read_items = [_item(e, side, f"{at}[{i}]", reader) for i, e in enumerate(items or [])]
+        if read_items:
+            out[str(role)] = {"items": read_items}
+    return out
+
+
+def show(roles: Mapping[str, Any]) -> Any:
+    """The list when there is only the role `main`, else a map of lists."""
+    shown = {role: [_element(item) for item in spec["items"]] for role, spec in roles.items()}
+    return shown["main"] if set(shown) == {"main"} else shown
+
+
+def for_creation(roles: Any, side: str) -> dict[str, Any]:
+    """Roles as a new recipe's prototype has them: nothing left to the server's imagination."""
+    blank: dict[str, Any] = {"appendMode": False} if side == "outputs" else {"deps": []}
+    given = roles if isinstance(roles, Mapping) else {}
+    return {role: {**spec, "items": [{**blank, **item} for item in spec["items"]]} for role, spec in given.items()}
+
+
+def _is_reference(value: Mapping[str, Any]) -> bool:
+    return "ref" in value or any(isinstance(value.get(key), str) for key in references.KEYS)
+
+
+def _item(element: Any, side: str, at: str, reader: Reader) -> dict[str, Any]:
+    ref, extra = references.read(element)
+    if ref is None:
+        reader.error(at, "this is no reference", "write a dataset's name, or {folder: NAME}, {model: NAME} …")
+        return {"ref": ""}
+    item = {"ref": ref, **{k: v for k, v in extra.items() if k != "append"}}
+    if side == "outputs":
+        return {"appendMode": bool(extra.get("append", False)), **item}
+    return item
+
+
+def _element(item: Mapping[str, Any]) -> Any:
+    extra = {k: v for k, v in item.items() if k not in ("ref", "appendMode") and v not in ([], None)}
+    if item.get("appendMode"):
+        extra["append"] = True
+    return references.show(item.get("ref"), extra)

@@ -1,0 +1,1 @@
+"""Reporters of a scenario: mail in words, everything else raw."""

@@ -1,0 +1,158 @@
+"""Steps of a scenario: friendly families, raw otherwise, and what DSS writes into a new one. Both directions.
+
+A step that no family can write without loss stays raw: `{type, name, params, …}` with DSS's own keys. Ids stay out of
+YAML (D20); new steps get one made from their content, so that the same plan sends the same request twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ....core.model.kind import Reader
+from ...common.offline_reader import Offline
+from ...common.trees import hollow, merge, minus, ordered, same, within
+from .. import defaults
+from . import build, python, run_scenario, set_variables
+from . import envelope as step_envelope
+from .family import Family, Files, Place
+
+FAMILIES: tuple[Family, ...] = (
+    build.FAMILY,
+    python.FAMILY,
+    run_scenario.FAMILY,
+    set_variables.FAMILY,
+)
+_BY_KEY: Mapping[str, Family] = {f.key: f for f in FAMILIES}
+_BY_TYPE: Mapping[str, Family] = {t: f for f in FAMILIES for t in f.types}
+_PROPERTIES: dict[str, Any] = {
+    "type": {"type": "string", "description": "Any DSS step type; its settings go to `params`"},
+    "params": {"type": "object"},
+    **step_envelope.SCHEMA,
+}
+for _family in FAMILIES:
+    _PROPERTIES.update(_family.schema)
+SCHEMA: Mapping[str, Any] = {
+    "type": "array",
+    "items": {"type": "object", "properties": _PROPERTIES, "additionalProperties": False},
+}
+
+
+def read(steps: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+    """Written steps as DSS has them, with declared keys only."""
+    return [_read(step, reader, f"steps[{i}]") for i, step in enumerate(steps)]
+
+
+def show(steps: Sequence[Mapping[str, Any]], stem: str, files: Files) -> list[dict[str, Any]]:
+    """DSS's steps as people write them; `files` receives long code, named after `stem`."""
+    return [_show(dict(step), n, f"{stem}.step_{n}", files) for n, step in enumerate(steps, 1)]
+
+
+def completed(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as they are sent: what has no id is new and gets what DSS's editor would have written (AUTO §2.4)."""
+    taken = {str(step["id"]) for step in steps if step.get("id")}
+    out = []
+    for n, step in enumerate(steps, 1):
+        if step.get("id"):
+            out.append(dict(step))
+            continue
+        whole = _complete(step, n)
+        id = minted(str(whole.get("type")), step, taken)
+        taken.add(id)
+        out.append({"id": id, **whole})
+    return out
+
+
+def minted(prefix: str, content: Any, taken: set[str]) -> str:
+    """An id from content that none of `taken` has; 8 letters and digits when there is no prefix."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    n = 0
+    while True:
+        digest = hashlib.sha256(f"{n}{text}".encode()).hexdigest()[:8]
+        id = f"{prefix}_{digest}" if prefix else digest
+        if id not in taken:
+            return id
+        n += 1
+
+
+def residue(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of a step's params that DSS stores and does not use, or adds by itself."""
+    kind, params = str(step.get("type")), step.get("params") or {}
+    return (*set_variables.unused(kind, params), *unsaid(kind, params))
+
+
+def unsaid(kind: str, params: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of a step's or trigger's params that are as DSS makes them where they are lacking."""
+    known = defaults.UNSAID.get(kind, {})
+    return tuple(key for key, value in known.items() if key in params and same(params[key], value))
+
+
+# ------------------------------------------------------------------------------------------------------ one step
+
+
+def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
+    named = [key for key in step if key in _BY_KEY]
+    if len(named) > 1 or (named and "type" in step):
+        both = " and ".join(f"`{key}`" for key in [*named, *(["type"] if "type" in step else [])])
+        reader.error(at, f"a step does one thing, this one says {both}", "make them two steps")
+    elif not named and not step.get("type"):
+        reader.error(at, "this step does nothing", f"give {', '.join(_BY_KEY)}, or a DSS step `type` with `params`")
+    envelope = step_envelope.read(step, reader, at)
+    family = _BY_KEY[named[0]] if named else None
+    foreign = sorted({k for f in FAMILIES for k in f.keys if k in step} - set(family.keys if family else ()))
+    if foreign:
+        whose = ", ".join(f"`{f.key}`" for f in FAMILIES if set(f.keys) & set(foreign))
+        reader.error(f"{at}.{foreign[0]}", f"`{foreign[0]}` belongs to {whose}", "remove it")
+    if family is None:
+        params = {"params": step["params"]} if "params" in step else {}
+        return {"type": step.get("type"), **envelope, **params}
+    kind, params = family.read(step, reader, Place(at))
+    return {"type": kind, **envelope, "params": merge(params, step.get("params") or {})}
+
+
+def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[str, Any]:
+    kind = str(step.get("type"))
+    said = {k: v for k, v in (step.get("params") or {}).items() if k not in residue(step)}
+    template = defaults.STEP_PARAMS.get(kind, {})
+    params = {**minus(said, template), **{k: None for k, v in template.items() if v is True and k not in said}}
+    envelope = step_envelope.show(step, number)
+    own: Files = {}
+    found = _BY_TYPE[kind].show(kind, params, Place(stem=stem), own) if kind in _BY_TYPE else None
+    if found is not None:
+        keys, rest = found
+        friendly = {**keys, **envelope, **({"params": ordered(rest)} if rest else {})}
+        if _faithful(friendly, step, said, number, own):
+            files.update(own)
+            return friendly
+    unknown = {k: v for k, v in step.items() if k not in (*step_envelope.KEYS, "type", "params") and not hollow(v)}
+    return {"type": kind, **envelope, **({"params": ordered(params)} if params else {}), **ordered(unknown)}
+
+
+def _faithful(written: Mapping[str, Any], step: Mapping[str, Any], said: Any, number: int, files: Files) -> bool:
+    """Whether the friendly step says nothing that is not there, and brings back everything that is."""
+    reader = Offline(files)
+    declared = _read(written, reader, "")
+    whole = {k: v for k, v in step.items() if k != "id"} | {"params": said}
+    template = {"name": step_envelope.default_name(number), **defaults.STEP, "params": _template(step)}
+    return (
+        not reader.problems
+        and within(declared, merge(template, whole))
+        and within(declared.get("params") or {}, said)
+        and within(whole, _complete(declared, number))
+    )
+
+
+def _template(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    return defaults.STEP_PARAMS.get(str(step.get("type")), {})
+
+
+def _complete(step: Mapping[str, Any], number: int) -> dict[str, Any]:
+    envelope = {"name": step_envelope.default_name(number), **defaults.STEP}
+    whole = merge({**envelope, "params": _template(step)}, step)
+    params = whole["params"]
+    for key in defaults.ITEM_LISTS:
+        if isinstance(params, Mapping) and isinstance(params.get(key), list):
+            params = {**params, key: [{**defaults.ITEM, **item} for item in params[key]]}
+    return {**whole, "params": params}

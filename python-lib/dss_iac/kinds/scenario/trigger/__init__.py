@@ -1,0 +1,4 @@
+"""Triggers of a scenario: time-based ones in words, everything else raw.
+
+Begin with `triggers`.
+"""

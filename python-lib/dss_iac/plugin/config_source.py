@@ -1,0 +1,225 @@
+"""A configuration inside DSS: a folder of the host project's library, or a managed folder of it. Read into files for
+the verbs, written by an import. Knows files and folders, not what they say.
+
+A place is written `library:iac/sales` or `folder:ID` or `folder:ID/sales`; a managed folder may be named.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..core.model.diagnostic import Diagnostic
+from ..core.model.kind import Call
+from ..dss import future, managed_folder
+from ..dss.managed_folder import ManagedFolder
+from ..dss.transport import fill
+from ..errors import ConfigError, IacError
+from ..run.config.config_files import Loaded
+from ..run.session import Session
+
+LIBRARY, FOLDER = "library", "folder"
+DEFAULT = "library:iac"
+RESET = "/projects/{project}/git/lib-git-refs/action/reset"
+REFERENCES = "external-libraries.json"
+PATIENCE = 600.0  # seconds for a git repository
+MOST = 5_000  # files of one configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """`what` is library or folder, `path` the folder in it, without slashes around. A managed folder is `named` by name
+    or id, until its `id` is known."""
+
+    what: str
+    path: str
+    named: str = ""
+    id: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(filter(None, (self.named, self.path)))
+
+
+def parse(written: str) -> Spot:
+    """A place as forms have it; "" is the usual one. IacError when it is none."""
+    what, _, rest = (written or DEFAULT).partition(":")
+    parts = [p for p in rest.split("/") if p]
+    if what not in (LIBRARY, FOLDER) or not parts or any(p in (".", "..") or "\0" in p for p in parts):
+        raise IacError(f"configuration {written!r}: write library:FOLDER or folder:NAME, for example {DEFAULT}")
+    if what == LIBRARY:
+        return Spot(LIBRARY, "/".join(parts))
+    return Spot(FOLDER, "/".join(parts[1:]), parts[0])
+
+
+def read(host: Session, spot: Spot, load: Callable[[Path], Loaded]) -> Loaded:
+    """What `load` makes of the configuration, given as a folder on disk. What it finds wrong names places in DSS."""
+    spot = _resolved(host, spot)
+    found = _LIST[spot.what](host, spot)
+    if not found:
+        way = "put project.yml there, or import a project to it"
+        raise IacError(f"{_where(host, spot)}: there is no configuration; {way}")
+    if len(found) > MOST:
+        raise IacError(f"{_where(host, spot)}: more than {MOST:,} files; point to the folder of one configuration")
+    with tempfile.TemporaryDirectory(prefix="dss-iac-") as made:
+        root = Path(made)
+        for name, content in zip(found, host.many(lambda n: _READ[spot.what](host, spot, n), found), strict=True):
+            path = root / _inside(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        try:
+            loaded = load(root)
+        except ConfigError as error:
+            raise ConfigError([_shown(d, made, spot) for d in error.diagnostics]) from None
+    return replace(loaded, warnings=tuple(_shown(d, made, spot) for d in loaded.warnings), root=None)
+
+
+def reset(host: Session, spot: Spot) -> str:
+    """Set the git reference that fills the place back to what its repository has; gives the reference. IacError when
+    there is none."""
+    found = [r for r in _references(host) if spot.what == LIBRARY and _below(spot.path, r)]
+    if not found:
+        known = ", ".join(_references(host)) or "none"
+        raise IacError(f"{_where(host, spot)}: no git reference fills it (known: {known}); add one, or do not reset")
+    body = {"gitRef": found[0]}
+    reply = host.transport.send(Call("POST", fill(RESET, host.project), body))
+    clock = host.clock
+    deadline = clock.monotonic() + PATIENCE
+    future.wait(host.transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+    return found[0]
+
+
+def write(host: Session, spot: Spot, content: Mapping[str, str | bytes], *, force: bool = False) -> str:
+    """Write files to a place, which must be empty unless `force`; gives the place, for people. Files that lie there
+    and are not written stay."""
+    spot = _resolved(host, spot)
+    _refuse_git(host, spot)
+    there = _LIST[spot.what](host, spot)
+    if there and not force:
+        raise IacError(f"{_where(host, spot)}: holds {len(there)} files already; choose another, or allow overwriting")
+    put = _WRITER[spot.what](host, spot)
+    for name, text in sorted(content.items()):
+        put(_inside(name), text if isinstance(text, bytes) else text.encode())
+    return _where(host, spot)
+
+
+def _where(host: Session, spot: Spot) -> str:
+    kind = "library folder" if spot.what == LIBRARY else "managed folder"
+    return f"{kind} {spot} of project {host.project}"
+
+
+def _inside(name: str) -> str:
+    parts = PurePosixPath(name).parts
+    if not parts or ".." in parts or name.startswith("/") or "\0" in name:
+        raise IacError(f"{name!r}: this is no path below the configuration; rename it")
+    return name
+
+
+def _shown(found: Diagnostic, root: str, spot: Spot) -> Diagnostic:
+    """The problem with the place that people know instead of that of the copy."""
+
+    def mend(text: str) -> str:
+        return text.replace(root, str(spot))
+
+    mark = replace(found.mark, file=mend(found.mark.file))
+    return replace(found, mark=mark, what=mend(found.what), hint=mend(found.hint), subject=mend(found.subject))
+
+
+# ---------------------------------------------------------------------------------------------------------- the library
+
+
+def _library_files(host: Session, spot: Spot) -> list[str]:
+    prefix = f"{spot.path}/"
+    found = [p.removeprefix(prefix) for p in host.library.tree() if p.startswith(prefix) and not p.endswith("/")]
+    return sorted(p for p in found if not _hidden(p))
+
+
+def _library_file(host: Session, spot: Spot, name: str) -> bytes:
+    return host.library.content(f"{spot.path}/{name}")
+
+
+def _library_writer(host: Session, spot: Spot) -> Callable[[str, bytes], None]:
+    library, known = host.library, list(host.library.tree())
+
+    def put(name: str, content: bytes) -> None:
+        path = f"{spot.path}/{name}"
+        library.write(path, content, tuple(known))
+        folders = path.split("/")[:-1]
+        known.extend("/".join(folders[: n + 1]) + "/" for n in range(len(folders)))
+
+    return put
+
+
+def _references(host: Session) -> list[str]:
+    """The folders that git references fill, without slashes around."""
+    if REFERENCES not in host.library.tree():
+        return []
+    try:
+        stored: Any = json.loads(host.library.read(REFERENCES))
+        return [str(path).strip("/") for path in stored.get("gitReferences") or {}]
+    except (ValueError, AttributeError, TypeError):
+        return []
+
+
+def _refuse_git(host: Session, spot: Spot) -> None:
+    filled = [r for r in _references(host) if spot.what == LIBRARY and (_below(spot.path, r) or _below(r, spot.path))]
+    if filled:
+        what = filled[0] or "the whole library"
+        raise IacError(f"{_where(host, spot)}: a git reference fills {what}; choose a folder of the project's own")
+
+
+def _below(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+# ---------------------------------------------------------------------------------------------------- a managed folder
+
+
+def _resolved(host: Session, spot: Spot) -> Spot:
+    """The place with the id of its managed folder."""
+    if spot.what == LIBRARY:
+        return spot
+    rows = managed_folder.folders(host.transport, host.project)
+    found = [r for r in rows if r.get("id") == spot.named] or [r for r in rows if r.get("name") == spot.named]
+    if len(found) != 1:
+        known = ", ".join(sorted(str(r.get("name")) for r in rows)) or "none"
+        what = f"{len(found)} managed folders are" if found else "no managed folder is"
+        raise IacError(f"project {host.project}: {what} called {spot.named!r}; there are: {known}")
+    return replace(spot, named=str(found[0].get("name") or spot.named), id=str(found[0]["id"]))
+
+
+def _folder_files(host: Session, spot: Spot) -> list[str]:
+    prefix = f"{spot.path}/" if spot.path else ""
+    names = _folder(host, spot).names()
+    return sorted(n.removeprefix(prefix) for n in names if n.startswith(prefix) and not _hidden(n))
+
+
+def _folder_file(host: Session, spot: Spot, name: str) -> bytes:
+    return _folder(host, spot).read(_below_spot(spot, name))
+
+
+def _folder_writer(host: Session, spot: Spot) -> Callable[[str, bytes], None]:
+    there = _folder(host, spot)
+    return lambda name, content: there.write(_below_spot(spot, name), content)
+
+
+def _folder(host: Session, spot: Spot) -> ManagedFolder:
+    return ManagedFolder(host.transport, host.project, spot.id)
+
+
+def _below_spot(spot: Spot, name: str) -> str:
+    return f"{spot.path}/{name}" if spot.path else name
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+_LIST: Mapping[str, Callable[[Session, Spot], list[str]]] = {LIBRARY: _library_files, FOLDER: _folder_files}
+_READ: Mapping[str, Callable[[Session, Spot, str], bytes]] = {LIBRARY: _library_file, FOLDER: _folder_file}
+_WRITER: Mapping[str, Callable[[Session, Spot], Callable[[str, bytes], None]]] = {
+    LIBRARY: _library_writer, FOLDER: _folder_writer,
+}  # fmt: skip

@@ -1,0 +1,105 @@
+"""Inside DSS: the one module that imports its in-instance package. Makes a visit out of what DSS gives to a macro, a
+step or a recipe, which differs (conventions §1.2, §1.3), and gives back what each must give.
+
+Macros get their form resolved and the plugin's settings plainly. Steps get the form as it is stored; with presets
+resolved it lies beside the plugin's settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any, Protocol
+
+import dataiku
+
+from ..errors import IacError
+from . import inspections, report
+from .invocation import Visit
+from .progress import WHOLE, Progress
+from .report import Report
+
+TARGET = (WHOLE, "NONE")  # what a macro says of its progress: no unit
+log = logging.getLogger("dss-iac")
+Act = Callable[[Visit], Report]
+
+
+class Failed(Exception):
+    """What DSS shows when a component fails: one message, no chain of causes."""
+
+
+class Macro(Protocol):
+    """What DSS hands to a macro when it makes it."""
+
+    project_key: str
+    config: Mapping[str, Any]
+    plugin_config: Mapping[str, Any]
+
+
+def macro(one: Macro, callback: Callable[[int], object], act: Act) -> str:
+    """Run a macro; the HTML of its result."""
+    progress = Progress(callback)
+    visit = Visit(dataiku.api_client(), one.project_key, _settings(one.plugin_config), one.config or {}, progress)
+    told = _told(act, visit)
+    progress.done()
+    if told.failure:
+        raise Failed(told.failure)
+    return told.html
+
+
+def step(act: Act, raw: Mapping[str, Any], plugin: Mapping[str, Any], scenario: Any) -> None:
+    """Run a step of a scenario: its variables are set first, then it fails if it must."""
+    form = {**(raw or {}), **(plugin.get("config") or {})}
+    visit = Visit(
+        dataiku.api_client(),
+        dataiku.default_project_key(),
+        _settings(plugin),
+        form,
+        Progress(lambda value: None),
+        attended=False,
+        given=scenario.get_all_variables() or {},
+    )
+    try:
+        told = _told(act, visit)
+    except Failed as failed:
+        whole = report.page("dss-iac", report.para(str(failed), "bad"))
+        scenario.set_scenario_variables(iac_report=report.mailable(whole))
+        raise
+    scenario.set_scenario_variables(**told.variables, iac_report=report.mailable(told.html))
+    if told.failure:
+        raise Failed(told.failure)
+
+
+def drift_report(form: Mapping[str, Any], plugin: Mapping[str, Any], output: str) -> None:
+    """Run the recipe: one row per drifted field into the output dataset."""
+    visit = Visit(dataiku.api_client(), dataiku.default_project_key(), _settings(plugin), form, attended=False)
+    try:
+        found = inspections.drift(visit)
+    except IacError as error:
+        raise Failed(inspections.failed(error)) from None
+    now = datetime.now(timezone.utc)
+    dataset = dataiku.Dataset(output)
+    dataset.write_schema(
+        [{"name": name, "type": inspections.TYPES.get(name, "string")} for name in inspections.COLUMNS]
+    )
+    with dataset.get_writer() as writer:
+        for row in inspections.drift_rows(found, now.strftime("%Y%m%d-%H%M%S"), now.strftime("%Y-%m-%dT%H:%M:%S.000Z")):
+            writer.write_row_dict(row)
+    if found.failed:
+        raise Failed(f"not everything could be read: {'; '.join(f'{n}: {w}' for n, w in found.failed.items())}")
+
+
+def _settings(plugin: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The plugin's settings, plainly or beside a form."""
+    found = plugin.get("pluginConfig") if isinstance(plugin.get("pluginConfig"), Mapping) else plugin
+    return found or {}
+
+
+def _told(act: Act, visit: Visit) -> Report:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")  # nothing where DSS did
+    try:
+        return act(visit)
+    except IacError as error:
+        log.error("%s", error)
+        raise Failed(inspections.failed(error)) from None

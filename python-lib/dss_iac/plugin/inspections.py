@@ -1,0 +1,131 @@
+"""What the components look at, or write beside the objects of DSS: drift, import, lock. A visit in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..core.model.plan import Plan
+from ..core.model.result import Drift
+from ..errors import IacError, Refused
+from ..render import value, view
+from ..run.home import lock
+from ..run.look import access_rights
+from ..run.verb import verbs
+from . import config_source, plan_desk, report, wording
+from .invocation import Visit
+from .report import Report
+
+MOST_NAMED = 10  # objects in a sentence
+TYPES = {"checked_at": "date"}  # columns that are no text
+COLUMNS = ("run_id", "checked_at", "project", "address", "kind", "name", "what", "field", "verdict", "recorded", "live",
+           "saved_by", "saved_at")  # fmt: skip
+
+
+def check_drift(visit: Visit) -> Report:
+    """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart."""
+    return _drift(drift(visit))
+
+
+def check_drift_step(visit: Visit) -> Report:
+    """The same in a scenario: more drifted objects than the form allows, usually none, are a failure."""
+    found = drift(visit)
+    told, most = _drift(found), visit.form.get("threshold") or 0
+    if told.failure or len(found.changes) <= int(float(str(most))):
+        return told
+    names = ", ".join(str(c.address) for c in found.changes[:MOST_NAMED])
+    more = " …" if len(found.changes) > MOST_NAMED else ""
+    failure = f"{len(found.changes)} of {found.project} changed in DSS since the last apply: {names}{more}"
+    return replace(told, failure=failure)
+
+
+def _drift(found: Drift) -> Report:
+    notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
+    if found.pending:
+        notes.append(f"{found.pending} changes of the configuration are not applied; the macro Plan shows them")
+    failure = ""
+    if found.failed:
+        failure = f"{len(found.failed)} objects could not be read: {'; '.join(notes)}"
+    html = report.page("", report.drift(found, notes))
+    told = {"iac_drift_count": len(found.changes), "iac_pending_count": found.pending or 0}
+    return Report(html, told, failure)
+
+
+def drift(visit: Visit) -> Drift:
+    """The same as a value."""
+    around = visit.around()
+    if visit.text(plan_desk.CONFIGURATION):
+        return verbs.drift(plan_desk.loaded(visit, around), around=around)
+    return verbs.drift(project_key=visit.target, around=around)
+
+
+def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:
+    """One row per drifted field, secrets masked; one for an object that is gone or could not be read."""
+    shown = view.masked(Plan(found.project, found.changes, ()), trees=False)
+    for change in shown.changes:
+        head = {
+            "run_id": run,
+            "checked_at": at,
+            "project": found.project,
+            "address": str(change.address),
+            "kind": change.address.kind,
+            "name": change.address.name,
+            "what": {"delete": "deleted", "no-op": "unreadable"}.get(change.action.value, "changed"),
+            "saved_by": change.saved_by,
+            "saved_at": change.saved_at,
+        }
+        if head["what"] != "changed" or not change.fields:
+            yield {**head, "field": "", "verdict": change.reason, "recorded": "", "live": ""}
+            continue
+        for f in change.fields:
+            views = {"recorded": value.one(f.recorded), "live": value.one(f.live)}
+            yield {**head, "field": f.path, "verdict": f.verdict, **views}
+
+
+def import_project(visit: Visit) -> Report:
+    """A project as YAML, written where the form says. Nothing of the project is changed."""
+    around, spot = visit.around(), config_source.parse(visit.text(plan_desk.CONFIGURATION))
+    options: dict[str, Any] = {name: visit.flag(name) for name in ("with_storage", "with_schema")}
+    made = verbs.import_project(visit.target, around=around, **options)
+    where = config_source.write(around.open_host(), spot, made.files, force=visit.flag("overwrite"))
+    told: Any = made.report
+    rows = [(kind, str(n) if n >= 0 else "could not be listed", "imported") for kind, n in sorted(told.covered.items())]
+    rows += [(kind, str(n) if n >= 0 else "could not be listed", "not managed")
+             for kind, n in sorted(told.not_managed.items())]  # fmt: skip
+    failed = "; ".join(f"{name}: {why}" for name, why in made.failed.items())
+    html = report.page(
+        f"Import of {made.project}",
+        report.para(f"{len(made.files)} files are written to {where}. Run the macro Plan: it has no changes.", "good"),
+        report.table(("kind", "how many", ""), rows),
+        report.paras((f"Warning: {line}" for line in told.warnings), "bad"),
+        report.paras((f"Left out: {wording.in_dss(line)}" for line in told.left_out), "grey"),
+        report.para(f"Never part of a configuration: {'; '.join(told.never)}.", "grey"),
+        report.table(("file",), [(name,) for name in sorted(made.files)]),
+    )
+    return Report(html, {}, f"not everything could be read: {failed}" if failed else "")
+
+
+def unlock(visit: Visit) -> Report:
+    """Who holds the lock; taken away only when the box is ticked, by somebody who administers the project."""
+    around = visit.around()
+    session = around.open(visit.target, {})
+    found = lock.of(session, around.store(session), "unlock")
+    holder = found.look()[0]
+    if holder is None:
+        return Report(report.page("Unlock", report.para(f"Project {visit.target} is not locked.")))
+    free = found.holder() is None
+    end = "it has run out: the next apply takes it over by itself" if free else holder.end
+    told = [f"Project {visit.target} is locked by {holder.told}.", f"{end}." if end else ""]
+    if not visit.flag("sure"):
+        told.append("Tick the box to take it away: when that run still lives, it can no longer write state.")
+        return Report(report.page("Unlock", report.paras(filter(None, told))))
+    if not access_rights.may(session, visit.target, access_rights.ADMINISTERS):
+        raise Refused([f"{session.instance().user} does not administer project {visit.target}; ask somebody who does"])
+    lock.unlock(found, holder)
+    return Report(report.page("Unlock", report.para(f"Unlocked. It was held by {holder.told}.", "good")))
+
+
+def failed(error: IacError) -> str:
+    """An error as the plugin tells it."""
+    return wording.in_dss(str(error))

@@ -1,0 +1,118 @@
+"""From a visit to plans: read the configuration that the form names, plan, keep the plan for its readers. Shared by
+all components; shows nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..core.model.plan import Options, Plan, Refusal
+from ..core.planning import privilege
+from ..core.planning.changes import written
+from ..errors import IacError, Refused
+from ..run.config.config_files import Loaded
+from ..run.home import plan_store
+from ..run.look import access_rights
+from ..run.verb import saved_plan, verbs
+from ..run.verb.prepare import Around, Paper, Prepared
+from . import config_source
+from .invocation import Visit
+
+THIS, CONFIGURED, RENAMED = "this", "configured", "renamed"  # whose project a configuration is for
+CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A plan with what became of it: `id` is how people name it, "" when it was not kept, and then `why` not."""
+
+    made: Prepared
+    id: str = ""
+    why: str = ""
+
+
+def loaded(visit: Visit, around: Around) -> Loaded:
+    """The configuration of the form, for a project that the form allows. ConfigError, IacError."""
+    host, spot = around.open_host(), config_source.parse(visit.text(CONFIGURATION))
+    if visit.flag("reset"):
+        config_source.reset(host, spot)
+    target = visit.text("target", THIS)
+
+    def load(folder: Path) -> Loaded:
+        return verbs.load(
+            folder,
+            environment=visit.text("environment"),
+            variables=visit.map("variables"),
+            project_key=visit.project if target == RENAMED else "",
+            around=around,
+        )
+
+    found = config_source.read(host, spot, load)
+    desired = found.desired
+    if target == THIS and desired.project != visit.project:
+        raise IacError(
+            f"configuration {spot} is for project {desired.project}, and the target is this project, {visit.project}; "
+            f"choose 'The project that the configuration names', or write project.key: {visit.project}"
+        )
+    visit.meant(desired.instance, desired.environment)
+    return found
+
+
+def plan(visit: Visit, around: Around, *, unattended: bool = False) -> Prepared:
+    """The plan that the form asks for."""
+    options: Options = replace(visit.options(), unattended=unattended)
+    return verbs.plan(loaded(visit, around), options=options, around=around)
+
+
+def opened(visit: Visit, around: Around, ref: str) -> Prepared:
+    """A kept plan, ready to be applied; with the configuration it was made from, when the form names one."""
+    if not visit.flag("with_configuration"):
+        return saved_plan.load(ref, around)
+    d = loaded(visit, around).desired
+    return saved_plan.load(ref, around, saved_plan.Expected(d.project, d.environment, d.digest, d.instance, d))
+
+
+def keep(made: Prepared) -> Kept:
+    """Keep a plan for its readers. One that does nothing or is refused waits for nobody, and is not kept; one that
+    cannot be kept is still told."""
+    if not made.plan.steps or made.plan.refusals:
+        return Kept(made)
+    try:
+        id, name = saved_plan.keep(made, place := saved_plan.shelf(made.around))
+    except IacError as error:
+        return Kept(made, why=f"the plan was not kept in project {made.around.host}: {error}")
+    return Kept(replace(made, paper=Paper(id, place.where(name))), name)
+
+
+def waiting(around: Around, project: str) -> tuple[str, ...]:
+    """The names of kept plans for a project that nobody has applied, newest first, as the audit trail tells."""
+    place = plan_store.HostShelf(around.open_host().library, around.key)
+    mine = [str(row.get("plan")) for row in plan_store.waiting(place.trail()) if row.get("project") == project]
+    return tuple(dict.fromkeys(reversed(mine)))
+
+
+def privileged(made: Prepared) -> tuple[str, ...]:
+    """What of a plan only somebody who administers the project may do (D47), one sentence each."""
+    kinds, user = made.session.kinds, made.session.instance().user
+    told = [
+        f"{c.address}: {line}"
+        for c in made.plan.changes
+        for line in privilege.told(kinds[c.address.kind], c, written(c), user)
+    ]
+    gone = any(kinds[s.address.kind].listing is None and s.op == "delete" for s in made.plan.steps)
+    return (*told, "the project itself is deleted") if gone else tuple(told)
+
+
+def authorised(made: Prepared) -> None:
+    """Refused when the plan needs more rights than its applier has, before anything is done."""
+    needs = privileged(made)
+    if needs and not access_rights.may(made.session, made.plan.project, access_rights.ADMINISTERS):
+        who = made.session.instance().user
+        why = f"{who} does not administer project {made.plan.project}, and this needs it: {'; '.join(needs)}"
+        raise Refused([Refusal(why, "let somebody apply it who does", "rights")])
+
+
+def actions(made: Plan) -> int:
+    """How many objects a plan would write."""
+    return sum(c.action.value not in ("no-op", "record") for c in made.changes)

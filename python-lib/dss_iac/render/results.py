@@ -1,0 +1,162 @@
+"""Results of verbs as text or JSON: plans, drift, applies, validations, imports, requests. Pure: value → str. `form` is
+text, markdown, html or json, as far as a result has it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.model.plan import Plan
+from ..core.model.result import Drift, Import, Request, Result, Validation
+from ..core.record import plan_json
+from . import html, markdown, text, view
+from . import json as as_json
+
+
+def plan(made: Plan, form: str, color: bool, show_unchanged: bool = False) -> str:
+    """A plan in the wanted form."""
+    if form == "json":
+        return as_json.plan(made)
+    return _view(view.of(made, show_unchanged=show_unchanged), form, color)
+
+
+def drift(found: Drift, form: str, color: bool) -> str:
+    """What drifted; unapplied edits are counted apart."""
+    notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
+    if found.pending:
+        notes.append(f"{found.pending} unapplied changes of the configuration; `dss-iac plan` shows them")
+    if form == "json":
+        told = json.loads(as_json.drift(found.changes, found.project))
+        return dump({**told, "failed": dict(found.failed), "unapplied": found.pending})
+    return _view(view.of_drift(found.changes, found.project, notes=notes), form, color)
+
+
+def result(done: Result, form: str, color: bool) -> str:
+    """What an apply did, and what is left to do."""
+    empty = settled(done)
+    if form == "json":
+        rows = [
+            {"step": o.step.n, "op": o.step.op, "address": str(o.step.address), "outcome": o.outcome, "why": o.why}
+            for o in done.outcomes
+        ]
+        told = {
+            "complete": done.complete,
+            "steps": rows,
+            "notes": list(done.notes),
+            "state": done.saved,
+            "state_error": done.unsaved,
+            "plan_is_empty_now": empty if done.remaining is not None else None,
+            "not_planned_again": done.remaining_why,
+        }
+        return dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
+    notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
+    rows_told = [text.outcome_of(o) for o in done.outcomes]
+    told_text = text.result(rows_told, notes=notes, color=color and form == "text")
+    if empty and done.outcomes:
+        told_text += "\nPlanned again: no changes."
+    return told_text
+
+
+def settled(done: Result) -> bool:
+    """Whether the plan that was made after an apply is empty."""
+    again = done.remaining
+    return again is not None and not (again.has_actions or again.records or again.refusals)
+
+
+def left(done: Result) -> str:
+    """What an apply has left to do, in one sentence; "" when nothing."""
+    if done.not_rolled_back:
+        return f"not rolled back: {done.not_rolled_back}"
+    if done.rolled_back is not None:
+        return _back(done.rolled_back)
+    if done.interrupted:
+        return "interrupted: what was running was finished, and what was done is saved; apply again for the rest"
+    if done.remaining is None:
+        return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
+    if settled(done):
+        return ""
+    unread = [str(r) for r in done.remaining.refusals[:1]]
+    return "; ".join([f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`", *unread])
+
+
+def _back(back: Result) -> str:
+    told = [f"{text.outcome_of(o)[0]} {o.step.op} {o.step.address}: {o.why}" for o in back.outcomes if o.why]
+    if back.complete:
+        return "rolled back: the project is as it was before this apply"
+    return "the rollback did not undo everything: " + "; ".join(told)
+
+
+def validation(found: Validation, form: str) -> str:
+    """What is wrong; the checks that were not made are named."""
+    offline = found.checked == "offline"
+    if form == "json":
+        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject}
+                for d in (*found.errors, *found.warnings)]  # fmt: skip
+        return dump({"valid": not found.errors, "checked": found.checked, "diagnostics": told})
+    lines = [str(d) for d in (*found.errors, *found.warnings)]
+    if found.errors:
+        n = len(found.errors)
+        lines.append(f"{n} {'error' if n == 1 else 'errors'}.")
+    else:
+        lines.append(f"{found.project}: {found.resources} resources, no errors.")
+    if offline:
+        lines.append("Checked offline: connections, code environments, users and groups were not looked up (--online).")
+    return "\n".join(lines)
+
+
+def imported(made: Import, form: str) -> str:
+    """What an import covers and what it leaves alone, by kind and count."""
+    report: Any = made.report
+    if form == "json":
+        return dump(
+            {
+                "project": made.project,
+                "folder": made.folder,
+                "files": sorted(made.files),
+                "covered": dict(report.covered),
+                "not_managed": dict(report.not_managed),
+                "left_out": list(report.left_out),
+                "never": list(report.never),
+                "warnings": list(report.warnings),
+                "failed": dict(made.failed),
+            }
+        )
+    lines = [f"Project {made.project}: {len(made.files)} files written to {made.folder or '(nowhere)'}"]
+    lines.append("Imported:    " + _counts(report.covered))
+    if report.not_managed:
+        lines.append("Not managed: " + _counts(report.not_managed))
+    lines += [f"Left out:    {line}" for line in report.left_out]
+    lines.append(f"Never part of a configuration: {'; '.join(report.never)}.")
+    lines += [f"Warning: {line}" for line in report.warnings]
+    lines += [f"Error: {name}: {why}" for name, why in made.failed.items()]
+    return "\n".join(lines)
+
+
+def _counts(found: Mapping[str, int]) -> str:
+    return (
+        ", ".join(f"{kind} {n if n >= 0 else '(could not be listed)'}" for kind, n in sorted(found.items()))
+        or "nothing"
+    )
+
+
+def requests(found: Sequence[Request], form: str) -> str:
+    """What an apply would send, in order."""
+    if form == "json":
+        return dump(
+            [{"verb": r.verb, "path": r.path, "address": str(r.address), "op": r.op, "note": r.note} for r in found]
+        )
+    rows = [f"{r.verb:6} {r.path}" + (f"   # {r.op} {r.address}" + (f": {r.note}" if r.note else "")) for r in found]
+    return "\n".join([*rows, f"{len(rows)} requests, none was sent. Reads in between are not shown."])
+
+
+def _view(made: view.View, form: str, color: bool) -> str:
+    if form == "markdown":
+        return markdown.plan(made)
+    return html.plan(made) if form == "html" else text.plan(made, color)
+
+
+def dump(value: Any) -> str:
+    """A value as JSON for a person or a program to read."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -1,0 +1,140 @@
+"""What a project's git knows of applies (D31): each ends with a tag, and with a commit where the project commits only
+when told. Best effort: what goes wrong is a line for the result. Also the list of all applies that journals and tags
+know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...core.model.kind import Call
+from ...core.model.state import State
+from ...core.record.journal import DONE, Journal
+from ...dss.transport import fill
+from ...errors import DssError, StateError
+from ..session import Session
+from .store import Store
+
+TAG = "dss-iac/"
+GIT = "/projects/{project}/git/"
+SETTINGS = "/projects/{project}/settings"
+AUTO = "AUTO"  # DSS commits every write by itself
+
+
+@dataclass
+class Git:
+    """The git of one project during one apply. `notes` are told with the result."""
+
+    session: Session
+    notes: tuple[str, ...] = ()
+    explicit: bool = False
+
+    def begin(self) -> None:
+        """Find out whether DSS commits by itself."""
+        found = self._try("the commit mode is not known", Call("GET", fill(SETTINGS, self.session.project)))
+        settings = found.get("settings") if isinstance(found, Mapping) else None
+        mode = settings.get("gitCommitMode") if isinstance(settings, Mapping) else None
+        self.explicit = isinstance(mode, str) and mode != AUTO
+
+    def commit(self, message: str) -> str:
+        """Commit where that is ours to do; the commit that the project is at, "" when unknown."""
+        if self.explicit:
+            body = {"message": message}
+            self._try("not committed", Call("POST", f"{self._url}actions/commit", body))
+        call = Call("GET", f"{self._url}actions/log", query={"count": 1})
+        found = self._try("the commit is not known", call)
+        entries = found.get("entries") if isinstance(found, Mapping) else None
+        first = entries[0] if isinstance(entries, list) and entries else {}
+        return str(first.get("commitId") or "") if isinstance(first, Mapping) else ""
+
+    def end(self, journal: Journal) -> None:
+        """Commit what was written since, where that is ours to do, and mark what the project is now."""
+        if self.explicit:
+            self.commit(f"state of {message(journal)}")
+        body = {"name": f"{TAG}{journal.serial}", "reference": "HEAD", "message": message(journal)}
+        self._try("not tagged", Call("POST", f"{self._url}tags/", body))
+
+    @property
+    def _url(self) -> str:
+        return fill(GIT, self.session.project)
+
+    def _try(self, what: str, call: Call) -> Any:
+        if self.notes:
+            return None
+        try:
+            return self.session.transport.send(call, again=0)
+        except DssError as error:
+            self.notes = (f"git: {what} ({error.text})",)
+            return None
+
+
+def message(journal: Journal) -> str:
+    """What commit and tag say: who, what, and by which plan."""
+    return f"apply {journal.serial} by {journal.by}, {journal.started_at}: {journal.summary}\n\nplan {journal.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One apply, or another change of state. `how` is done, failed, did not finish, rolled back by N, or "" when only a
+    tag is left of it."""
+
+    serial: int
+    at: str = ""
+    by: str = ""
+    what: str = ""
+    how: str = ""
+    tag: str = ""
+    commit: str = ""
+
+
+def rows(session: Session, kept: Store, state: State) -> tuple[Row, ...]:
+    """Every apply that a journal or a tag tells of, newest first."""
+    names = kept.home.names()
+    tags = _tags(session)
+    journals: dict[int, Journal | str] = {}
+    for serial in kept.serials(names):
+        try:
+            found = kept.journal(serial, names)
+            if found is not None:
+                journals[serial] = found
+        except StateError as error:
+            journals[serial] = str(error)
+    undone = {n: j.serial for j in journals.values() if isinstance(j, Journal) and j.closed == DONE
+              for n in j.plan.options.undoes}  # fmt: skip
+    serials = sorted({*journals, *tags, *((state.serial,) if state.serial else ())}, reverse=True)
+    return tuple(_row(n, journals.get(n), tags.get(n), undone.get(n), state) for n in serials)
+
+
+def _row(
+    serial: int, journal: Journal | str | None, tag: Mapping[str, Any] | None, undone: int | None, state: State
+) -> Row:
+    name, commit = (f"{TAG}{serial}", str(tag.get("commit") or "")) if tag else ("", "")
+    if isinstance(journal, Journal):
+        how = f"rolled back by {undone}" if undone else _how(journal, state)
+        return Row(serial, journal.started_at, journal.by, journal.summary, how, name, commit or journal.git_commit)
+    if journal is not None:
+        return Row(serial, what=journal, tag=name, commit=commit)
+    told = str(tag.get("annotations") or "").split("\n", 1)[0] if tag else ""
+    if not told and serial == state.serial:
+        return Row(serial, state.last_applied, state.applied_by, "", "", name, commit or state.git_commit)
+    return Row(serial, what=told, tag=name, commit=commit)
+
+
+def _how(journal: Journal, state: State) -> str:
+    if journal.closed:
+        return journal.closed
+    return "ended" if journal.serial == state.serial else "did not finish"
+
+
+def _tags(session: Session) -> dict[int, Mapping[str, Any]]:
+    try:
+        found = session.transport.send(Call("GET", f"{fill(GIT, session.project)}tags"))
+    except DssError:
+        return {}
+    tags = found if isinstance(found, list) else []
+    named = {str(t.get("shortName") or str(t.get("name")).removeprefix("refs/tags/")): t for t in tags
+             if isinstance(t, Mapping)}  # fmt: skip
+    known = {name.removeprefix(TAG): t for name, t in named.items() if name.startswith(TAG)}
+    return {int(stem): t for stem, t in known.items() if stem.isdigit()}

@@ -1,0 +1,84 @@
+"""The moments at which an apply writes to the home of its state: the journal's header before anything is written to
+DSS, a checkpoint at most every 30 seconds, at the end the state and the closed journal. Listens to the events of the
+walk; decides nothing about them.
+
+Each write to a library is a commit in the project's history, so there are few. The state is written once: until then
+the journal tells what is ours. A project that is only now created gets its header right after its creation (D22).
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+
+from ...core.model.state import State
+from ...core.record.journal import Journal
+from ...errors import IacError
+from ..clock import Clock
+from ..event import Ended, Event, Minted, Note, Saved, Tell
+from .store import Store
+
+CHECKPOINT_EVERY = 30.0  # seconds
+
+
+@dataclass
+class Keeper:
+    """One apply's writer. `key` seals secrets."""
+
+    store: Store
+    clock: Clock
+    tell: Tell
+    journal: Journal
+    key: bytes = field(default=b"", repr=False)
+    last: float = field(default=0.0)
+    begun: bool = field(default=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def hear(self, event: Event) -> None:
+        """Take an event of the walk into the journal, then pass it on."""
+        with self._lock:
+            if isinstance(event, Minted):
+                ids = {**self.journal.ids, event.step.address: event.dss_id}
+                self.journal = replace(self.journal, ids=ids)
+            elif isinstance(event, Ended):
+                self.journal = replace(self.journal, done={**self.journal.done, event.step.n: event.outcome})
+        self.tell(event)
+
+    def begin(self, exists: bool) -> None:
+        """Before the first write to DSS: the header, where its home exists (`exists`: the project does)."""
+        self.last = self.clock.monotonic()
+        if exists or not self.store.home.inside:
+            self.header()
+
+    def header(self) -> None:
+        """What is wanted and what was there, before anything else can be lost. The lock is looked at once more: whoever
+        took it over before this write does not know of it."""
+        if not self.begun:
+            self._keep()
+            self.store.fence()
+            self.begun = True
+
+    def checkpoint(self) -> bool:
+        """What is done so far, when the last write is long enough ago."""
+        if not self.begun or self.clock.monotonic() - self.last < CHECKPOINT_EVERY:
+            return False
+        self._keep()
+        return True
+
+    def close(self, state: State, how: str) -> None:
+        """The end: state, then the journal. A journal that cannot be closed is told: state counts."""
+        self.store.save(state)
+        self.tell(Saved(state.serial, self.store.where))
+        with self._lock:
+            self.journal = replace(self.journal, closed=how, closed_at=self.clock.stamp(), git_commit=state.git_commit)
+        try:
+            self._keep()
+            self.store.prune()
+        except IacError as error:
+            self.tell(Note(f"the journal of apply {self.journal.serial} was not closed: {error}"))
+
+    def _keep(self) -> None:
+        with self._lock:
+            journal = self.journal
+        self.store.keep(journal, key=self.key)
+        self.last = self.clock.monotonic()

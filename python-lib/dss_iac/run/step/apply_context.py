@@ -1,0 +1,234 @@
+"""One apply in progress: the plan, what it has learnt so far, and the entries it will record. No step is done here.
+
+Workers share it: the index and the entries are replaced whole, under one lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...core.compare import diff
+from ...core.model.address import Address
+from ...core.model.kind import Call, Kind
+from ...core.model.plan import Action, Change, Plan, Step
+from ...core.model.resource import Index, Resource
+from ...core.model.state import Entry, State
+from ...core.record import plan_secrets
+from ...core.record.entries import merged, narrowed, needs_of
+from ...core.secret.masking import Marks
+from ...dss import future
+from ...dss.remote import Item, born_of
+from ...errors import DssError, IacError, Stale
+from ..session import Session
+
+LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
+
+
+class StepFailed(IacError):
+    """A step did not reach what it wanted, although DSS refused nothing."""
+
+
+@dataclass
+class Work:
+    """What the workers of one apply share. `key` seals secrets in what is recorded."""
+
+    session: Session
+    plan: Plan
+    state: State
+    index: Index
+    facts: Mapping[str, Any]
+    key: bytes = field(default=b"", repr=False)
+    there: frozenset[tuple[str, str]] = frozenset()  # (kind, DSS id) of everything that the plan saw
+    claimed: Callable[[], None] = lambda: None  # told when the project itself was created: ownership is written then
+    entries: dict[Address, Entry] = field(default_factory=dict)
+    seen: dict[Address, Mapping[str, Any]] = field(default_factory=dict)  # what steps of this apply have read back
+    touched: set[Address] = field(default_factory=set)  # what a step has begun to write
+    notes: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _first: threading.Lock = field(default_factory=threading.Lock)
+    _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    _documents: dict[str, threading.RLock] = field(default_factory=dict)
+    _changes: dict[Address, Change] = field(default_factory=dict)
+    _marks: Marks = field(default_factory=Marks)
+
+    def __post_init__(self) -> None:
+        self.entries = dict(self.state.entries)
+        self._changes = {c.address: c for c in self.plan.changes}
+        self._marks = plan_secrets.learnt(self.plan.changes)
+
+    def change(self, step: Step) -> Change:
+        """The change a step belongs to."""
+        return self._changes[step.address]
+
+    def kind(self, address: Address) -> Kind:
+        """The kind of an address."""
+        return self.session.kinds[address.kind]
+
+    def wanted(self, step: Step) -> Resource:
+        """The desired resource of a step that has one."""
+        after = self.change(step).after
+        if after is None:
+            raise StepFailed(f"{step.address}: the plan holds nothing to write; plan again")
+        return after
+
+    def id_of(self, address: Address) -> str:
+        """The DSS id of an address, as far as it is known by now."""
+        entry = self.entries.get(address)
+        change = self._changes.get(address)
+        known = self.index.ids.get((address.kind, address.project, address.name))
+        found = known or (entry.dss_id if entry else "") or (change.dss_id if change else "")
+        return found or (change.after.name if change and change.after else address.name or address.project)
+
+    def before(self, kind: Kind) -> tuple[Item, ...]:
+        """The objects of a kind just before the first of them is created: one list for each kind."""
+        with self._first:
+            if kind.name not in self._before:
+                self._before[kind.name] = self.session.remote.items(kind) or ()
+            return self._before[kind.name]
+
+    def listed(self, kind: Kind) -> tuple[Item, ...] | None:
+        """The objects of a kind as a fresh list shows them, for who lost a reply; None when nobody can tell."""
+        try:
+            return self.session.remote.items(kind) if kind.listing else None
+        except DssError:
+            return None
+
+    def learn(self, address: Address, id: str, name: str = "") -> None:
+        """An object has an id: references to it can be written from here on."""
+        kind = self.kind(address)
+        key = (address.kind, address.project, name or address.name)
+        if kind.minted or address.name != id or key in self.index.ids:
+            with self._lock:
+                self.index = Index(
+                    {**self.index.ids, key: id},
+                    {**self.index.names, (address.kind, address.project, id): name or address.name},
+                )
+
+    def expected(self, step: Step) -> tuple[int, str] | None:
+        """When and by whom the object of a step was created; None when nobody told."""
+        change, entry = self.change(step), self.entries.get(step.address)
+        recorded = entry.born if entry else None
+        made_here = change.action in (Action.CREATE, Action.REPLACE) and step.op != "delete"
+        return recorded if made_here else change.born or recorded
+
+    def same(self, step: Step, documents: Iterable[Any]) -> None:
+        """Stale when fresh documents are those of another object, which has got the id since the plan."""
+        born = next(filter(None, map(born_of, documents)), None)
+        if born and self.expected(step) not in (None, born):
+            raise Stale(f"{step.address}: deleted in DSS since the plan was made, and its id is another object's now; "
+                        f"that one was left as it is; plan again")  # fmt: skip
+
+    def record(self, entry: Entry) -> None:
+        """Replace the entry of an address."""
+        with self._lock:
+            self.entries[entry.address] = entry
+
+    def saw(self, address: Address, tree: Mapping[str, Any]) -> None:
+        """Declared values as a step has read them back."""
+        with self._lock:
+            self.seen[address] = merged(self.seen.get(address, {}), tree)
+
+    def so_far(self) -> State:
+        """The state as it is at this moment."""
+        with self._lock:
+            return self.state.with_entries(self.entries)
+
+    def touches(self, address: Address) -> None:
+        """From here on a step that fails may have written."""
+        with self._lock:
+            self.touched.add(address)
+
+    def forget(self, address: Address) -> None:
+        """Drop the entry of an address."""
+        with self._lock:
+            self.entries.pop(address, None)
+
+    def note(self, text: str) -> None:
+        """A line for the result."""
+        with self._lock:
+            self.notes.append(self._marks.text(text))
+
+    def quiet(self, text: str) -> str:
+        """What DSS says, without the secrets of this apply: its errors repeat what it was sent."""
+        with self._lock:
+            return self._marks.text(text)
+
+    def send(self, call: Call) -> Any:
+        """One request, followed to the end when it starts a task."""
+        clock = self.session.clock
+        transport, deadline = self.session.transport, clock.monotonic() + LONGEST_TASK
+        reply = transport.send(call)
+        return future.wait(transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+
+    @contextmanager
+    def documents(self, *urls: str) -> Iterator[None]:
+        """Hold the documents at `urls`: one writer each, taken in one order (D18)."""
+        with self._lock:
+            locks = [self._documents.setdefault(url, threading.RLock()) for url in sorted(set(urls))]
+        for lock in locks:
+            lock.acquire()
+        try:
+            yield
+        finally:
+            for lock in reversed(locks):
+                lock.release()
+
+
+def entry_after(
+    work: Work,
+    step: Step,
+    id: str,
+    live: Mapping[str, Any],
+    written: Mapping[str, Any],
+    *,
+    status: str = "ok",
+    born: tuple[int, str] | None = None,
+) -> Entry:
+    """The entry once `written` has been written and `live` read back: declared paths with the values DSS has now."""
+    change, resource = work.change(step), work.wanted(step)
+    kind, old = work.kind(step.address), work.entries.get(step.address)
+    seen = diff.project(kind, written, live, secrets=resource.secrets, key=work.key)
+    attributes = merged(dict(old.attributes), seen) if old else seen
+    work.saw(step.address, seen)
+    return Entry(
+        address=step.address,
+        dss_id=id,
+        name=resource.name,
+        origin=old.origin if old else change.origin,
+        status=status,
+        attributes=attributes,
+        base=old.base if old else {},
+        version=old.version if old else None,
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+        born=born or (old.born if old else None),
+    )
+
+
+def settled(work: Work, entry: Entry, change: Change, resource: Resource, declared: Mapping[str, Any]) -> Entry:
+    """The entry of a resource that is as wanted now: what the plan saw and steps did not touch, over that what steps
+    read back; nothing that is no longer declared."""
+    kind, body = work.kind(entry.address), narrowed(declared, resource.body)
+    attributes = entry.attributes
+    if change.before is not None:
+        planned = diff.project(kind, body, change.before, secrets=resource.secrets, key=work.key)
+        attributes = merged(planned, work.seen.get(entry.address, {}))
+    return replace(
+        entry,
+        status="ok",
+        attributes=narrowed(body, attributes),
+        base=narrowed(body, entry.base),
+        lifecycle=resource.lifecycle,
+        needs=needs_of(kind, resource),
+        name=resource.name,
+    )
+
+
+def named(kind: Kind, entry: Entry, name: str) -> Entry:
+    """The entry of an object that DSS has renamed."""
+    own = {kind.name_key: name} if kind.name_key in entry.attributes else {}
+    return replace(entry, name=name, attributes={**entry.attributes, **own})

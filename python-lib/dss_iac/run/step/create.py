@@ -1,0 +1,151 @@
+"""Bringing an object into being: the calls of its kind, sent once, and the id that DSS gave it. A POST is never
+repeated; when its reply is lost, a list tells whether it happened (DESIGN §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...core.compare import overlay, wire
+from ...core.model.address import Address
+from ...core.model.kind import Call, Kind
+from ...core.model.plan import Step
+from ...core.model.resource import Resource
+from ...core.planning import removal
+from ...core.record.entries import begun
+from ...dss.remote import Item
+from ...errors import LOST, DssError, Stale
+from ..event import Minted
+from . import partial_write
+from .apply_context import StepFailed, Work
+
+BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
+
+
+def into_being(work: Work, step: Step) -> str:
+    """Create the object of a step and give its id; from then on references to it can be written."""
+    kind, resource = work.kind(step.address), work.wanted(step)
+    calls = creation_calls(work, kind, resource)
+    if kind.listing is not None:
+        _vacant(work, kind, resource)
+    known = {item.id for item in work.session.remote.items(kind) or ()} if kind.minted and kind.listing else set()
+    id = _first(work, kind, resource, calls[0], known)
+    if kind.listing is not None and not kind.minted and id != resource.name:
+        id = _as_named(work, kind, resource, id)
+    work.learn(step.address, id)
+    origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
+    work.record(begun(kind, resource, id, origin))
+    work.session.tell(Minted(step, id))
+    if kind.listing is None:
+        work.claimed()
+        unmark(work, step.address)
+    for call in calls[1:]:
+        work.send(call)
+    return id
+
+
+def creation_calls(work: Work, kind: Kind, resource: Resource) -> Sequence[Call]:
+    """The requests that create a resource, as its kind gives them."""
+    body = partial_write.held(kind, resource.body)
+    tree = overlay.lay(kind, dict(resource.initial), body)
+    calls = kind.create(resource, wire.to_wire(kind, tree, work.index, work.session.project), work.facts)
+    if kind.listing is None:
+        return (_marked(calls[0], work.state.lineage), *calls[1:])
+    return calls
+
+
+def _vacant(work: Work, kind: Kind, resource: Resource) -> None:
+    """Stale when somebody made an object of this name since the plan: DSS might overwrite it (API §13), or make a
+    twin."""
+    for item in work.before(kind):
+        if (kind.name, item.id) in work.there or kind.implicit(item.id):
+            continue
+        if _is_named(work, kind, item, resource.name):
+            raise Stale(
+                f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
+            )
+
+
+def _is_named(work: Work, kind: Kind, item: Item, name: str) -> bool:
+    """Whether an object has this name; some lists do not tell names (wiki articles)."""
+    if not kind.minted:
+        return item.id == name
+    untold = kind.listing is not None and kind.listing.name_key not in item.raw
+    return (work.session.remote.named(kind, item) if untold else item).name == name
+
+
+def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
+    try:
+        return kind.created_id(work.send(call), resource)
+    except DssError as error:
+        if not isinstance(error, LOST) and (type(error) is not DssError or error.status < 500):
+            raise
+        found = _appeared(work, kind, resource, known, error)
+        if not found:
+            raise
+        return found
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StepFailed(
+            f"{resource.address}: DSS answered its creation with something else than documented ({error!r}); "
+            f"plan again to see whether it exists"
+        ) from None
+
+
+def _appeared(work: Work, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
+    """The id of what a creation may have made although its reply is lost or an error; "" when the list has it not."""
+    if kind.listing is None:
+        return ""
+    items = work.session.remote.items(kind) or ()
+    new = [i.id for i in items if i.id not in known and _is_named(work, kind, i, resource.name)]
+    if len(new) == 1:
+        work.note(
+            f"{resource.address}: its creation was answered with an error ({error.text}); the list shows it exists"
+        )
+        return new[0]
+    return ""
+
+
+def _as_named(work: Work, kind: Kind, resource: Resource, id: str) -> str:
+    """DSS chose another name (scoring recipes, taken names): rename it or fail (D17)."""
+    if kind.rename is None:
+        raise StepFailed(f"{resource.address}: DSS named it {id!r} and it cannot be renamed; declare `name: {id}`")
+    return renamed(work, kind, resource.address, id, resource.name)
+
+
+def renamed(work: Work, kind: Kind, address: Address, id: str, name: str) -> str:
+    """Rename an object of a kind that can be, and give its id from then on. Of a lost reply a list tells whether it
+    happened."""
+    new = id if kind.minted else name
+    for call in kind.rename(address.project, id, name) if kind.rename else ():
+        try:
+            work.send(call)
+        except LOST:
+            there = {i.id: i for i in work.listed(kind) or ()}
+            if new not in there or not (_is_named(work, kind, there[new], name) if kind.minted else id not in there):
+                raise
+            work.note(f"{address}: the reply to its renaming was lost; the list shows its new name")
+    return new
+
+
+def _marked(call: Call, lineage: str) -> Call:
+    """The creation of a project, with the tag that proves it ours until state is written (D22)."""
+    body: Mapping[str, Any] = call.body if isinstance(call.body, Mapping) else {}
+    return replace(call, body={**body, "tags": [*(body.get("tags") or ()), f"{BORN}{lineage}"]})
+
+
+def lineage_of(tags: Sequence[str]) -> str:
+    """The lineage that a project's tags tell, "" when none does."""
+    return next((tag[len(BORN) :] for tag in tags if tag.startswith(BORN)), "")
+
+
+def unmark(work: Work, address: Address) -> None:
+    """Take the tag off again, leaving every other tag."""
+    url = f"/projects/{address.project}/metadata"
+    with work.documents(url):
+        metadata = work.send(Call("GET", url))
+        tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+        if tags and lineage_of(tags):
+            kept = [tag for tag in tags if not tag.startswith(BORN)]
+            work.send(Call("PUT", url, body={**metadata, "tags": kept}, expect="empty"))

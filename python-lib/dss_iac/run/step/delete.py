@@ -1,0 +1,75 @@
+"""How one object is deleted: what DSS would take along is looked for once more, and what is gone already is fine. Knows
+no order and no other step.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ...core.compare import refs, wire
+from ...core.model.kind import Call, Kind, Part
+from ...core.model.plan import Step
+from ...errors import LOST, NotFound
+from .apply_context import StepFailed, Work
+
+
+def remove(work: Work, step: Step) -> None:
+    """Delete the object of a step, and forget it."""
+    kind, id = work.kind(step.address), work.id_of(step.address)
+    with_data = bool(step.detail.get("with_data"))
+    root = next((p for p in kind.parts if not p.at), kind.parts[0])
+    default = (Call("DELETE", work.session.remote.url(root, id)),)
+    calls = kind.delete(step.address.project, id, with_data) if kind.delete else default
+    _no_victims(work, step, kind)
+    with work.documents(work.session.remote.url(root, id)):
+        _same(work, step, root, id)
+        for call in calls:
+            _gone(work, step, kind, id, call)
+    work.forget(step.address)
+
+
+def _same(work: Work, step: Step, root: Part, id: str) -> None:
+    """One look before what cannot be undone; what is gone already is no stranger."""
+    if work.expected(step) is not None:
+        with suppress(NotFound):
+            work.same(step, (work.session.remote.read(root, id),))
+
+
+def _no_victims(work: Work, step: Step, kind: Kind) -> None:
+    """DSS deletes what touches this object along with it: by now nothing may, or the plan did not see it (D14)."""
+    loses = work.session.kinds.get(kind.loses)
+    listing = loses.listing if loses else None
+    if loses is None or listing is None:
+        return
+    remote, project = work.session.remote, work.session.project
+    items = remote.items(loses) or ()
+    shared = {p.at: remote.read(p, "") for p in loses.parts if items and p.at and p.url == listing.url}
+    victims = [
+        item.id
+        for item in items
+        for tree in (wire.live_tree(loses, {"": listing.wire(item.raw), **shared}, work.index, project),)
+        if any(to == step.address for to, _ in refs.edges(loses, tree, project))
+    ]
+    if victims:
+        raise StepFailed(
+            f"{step.address}: not deleted, because DSS would delete {loses.name} {', '.join(victims[:5])} along with "
+            f"it, which the plan did not see; plan again"
+        )
+
+
+def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
+    try:
+        work.send(call)
+    except (NotFound, *LOST) as error:
+        if _listed(work, kind, id):
+            raise
+        missed = "was already gone" if isinstance(error, NotFound) else "the reply to its deletion was lost"
+        work.note(f"{step.address}: {missed}; the list shows that it is not there")
+
+
+def _listed(work: Work, kind: Kind, id: str) -> bool:
+    """Whether a list still has it, or cannot be had: no single answer proves an absence."""
+    if kind.listing is None:
+        return id in work.session.projects(again=True)
+    items = work.listed(kind)
+    return items is None or any(item.id == id for item in items)

@@ -1,0 +1,284 @@
+"""How one step is done: a few calls, then what was written is read back and compared, path by path (D17). The walk
+decides when; this module knows no order, no threads and no other step.
+
+A write is always: fresh document, the declared leaves laid over it, PUT of the parts that changed, fresh document
+again. So what nobody declared survives, and a key that DSS drops with a 200 is found out (API §16.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ...core.compare import diff, differences, overlay, wire
+from ...core.compare.lens import Lens
+from ...core.model import path
+from ...core.model.kind import Kind, Part
+from ...core.model.plan import Action, Change, FieldChange, Step
+from ...core.model.resource import ABSENT, Resource
+from ...core.model.state import INCOMPLETE, Entry
+from ...core.planning.changes import WRITES
+from ...core.record.entries import merged, needs_of, only_new, with_absences
+from ...dss.remote import born_of, version_of
+from ...errors import LOST, DssError, Stale
+from . import create, partial_write
+from .apply_context import StepFailed, Work, entry_after, named
+from .delete import remove
+from .schema_update import schema
+from .zone_placement import place
+
+
+def perform(work: Work, step: Step) -> None:
+    """Do one step. Raises IacError; entries are recorded as far as they are true."""
+    _OPS[step.op](work, step)
+
+
+def _create(work: Work, step: Step) -> None:
+    kind, resource = work.kind(step.address), work.wanted(step)
+    id = create.into_being(work, step)
+    declared = partial_write.held(kind, resource.body)
+    parts = _applicable(kind, 0, resource)
+    with work.documents(*(work.session.remote.url(p, id) for p in parts)):
+        fresh = work.session.remote.parts(kind, id, parts)
+        before = _tree(work, kind, fresh, strip=False)
+        first = overlay.lay(kind, before, partial_write.declared(kind, resource.initial, 0))
+        after = overlay.lay(kind, first, declared)
+        lost = _written(work, step, id, parts, fresh, before, after)
+        version = _read_back(work, step, id, parts, declared, declared, lost)
+    base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
+
+
+def _write_existing(work: Work, step: Step) -> None:
+    """Write, finish and the completion of an incomplete entry: parts of an object that exists."""
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    id = work.id_of(step.address)
+    declared = partial_write.declared(kind, resource.body, step.late)
+    fields = tuple(f for f in change.fields if partial_write.is_of(kind, path.parse(f.path), step.late))
+    parts = _applicable(kind, step.late, resource, change)
+    old = work.entries.get(step.address)
+    with work.documents(*(work.session.remote.url(p, id) for p in parts)):
+        fresh = work.session.remote.parts(kind, id, parts)
+        work.same(step, fresh.values())
+        before = _tree(work, kind, fresh, strip=False)
+        if step.op == "write" and "refresh" not in step.detail:
+            _unmoved(kind, change, fields, before)
+        wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
+        past = partial_write.declared(kind, old.attributes, step.late) if old else None
+        after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
+        due = _due(kind, step, change, fields, parts)
+        lost = _written(work, step, id, due, fresh, before, after)
+        version = _read_back(work, step, id, parts, wanted, declared, lost)
+    seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    new = only_new(with_absences(declared, seen), old.attributes if old else {})
+    base = merged(new, old.base) if old else new
+    if step.op == "write":
+        work.record(replace(work.entries[step.address], base=base, version=version))
+
+
+def _rename(work: Work, step: Step) -> None:
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    source = change.moved_from or step.address
+    old = work.entries.get(source)
+    id = str(step.detail.get("id") or "") or (old.dss_id if old else work.id_of(step.address))
+    if kind.rename is None:
+        raise StepFailed(f"{step.address}: a {kind.name} cannot be renamed; remove the `moved` entry")
+    new = create.renamed(work, kind, step.address, id, resource.name)
+    work.learn(step.address, new)
+    if old:
+        work.forget(source)
+        now = replace(named(kind, old, resource.name), address=step.address, dss_id=new, version=None)
+        work.record(now)
+        work.saw(step.address, {k: v for k, v in now.attributes.items() if k == kind.name_key})
+
+
+def _forget(work: Work, step: Step) -> None:
+    work.forget(step.address)
+
+
+def _record(work: Work, step: Step) -> None:
+    """Take an object that is as declared into state; nothing is written to it (D6). Also brings an entry up to date."""
+    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
+    source = change.moved_from or step.address
+    old = work.entries.get(source)
+    seen = diff.project(kind, resource.body, change.before or {}, secrets=resource.secrets, key=work.key)
+    work.forget(source)
+    work.record(
+        Entry(
+            address=step.address,
+            dss_id=change.dss_id or (old.dss_id if old else work.id_of(step.address)),
+            name=resource.name,
+            origin=old.origin if old else "adopted",
+            attributes=seen,
+            base={**only_new(seen, old.attributes), **old.base} if old else seen,
+            version=change.version,
+            lifecycle=resource.lifecycle,
+            needs=needs_of(kind, resource),
+            born=change.born or (old.born if old else None),
+        )
+    )
+
+
+_OPS: Mapping[str, Callable[[Work, Step], None]] = {
+    "create": _create,
+    "write": _write_existing,
+    "finish": _write_existing,
+    "delete": remove,
+    "rename": _rename,
+    "forget": _forget,
+    "record": _record,
+    "place": place,
+    "schema": schema,
+}
+
+
+# ---------------------------------------------------------------------------------------------------------- the pieces
+
+
+def _applicable(kind: Kind, late: int, resource: Resource, change: Change | None = None) -> tuple[Part, ...]:
+    """The parts of a step, without those read on demand that nothing speaks of."""
+    touched = {path.parse(f.path)[0] for f in change.fields} if change else set()
+    return tuple(
+        p
+        for p in partial_write.parts_of(kind, late)
+        if not p.demand or path.parse(p.at)[0] in touched or path.parse(p.at)[0] in resource.body
+    )
+
+
+def _due(
+    kind: Kind, step: Step, change: Change, fields: Sequence[FieldChange], parts: Sequence[Part]
+) -> tuple[Part, ...]:
+    """The parts that the plan changes: no other is written, even where it cannot be compared (uploaded files). After a
+    rename DSS may have rewritten any document; of a new object everything is due."""
+    if change.action in (Action.CREATE, Action.REPLACE):
+        return tuple(parts)
+    roots = {path.parse(f.path)[0] for f in fields if f.verdict in WRITES}
+    named = {path.parse(p.at)[0] for p in kind.parts if p.at}
+    renamed = "refresh" in step.detail
+    return tuple(
+        p for p in parts if (path.parse(p.at)[0] in roots if p.at else roots - named) or (renamed and p.calls is None)
+    )
+
+
+def _tree(work: Work, kind: Kind, wires: Mapping[str, Any], *, strip: bool) -> dict[str, Any]:
+    return wire.live_tree(kind, wires, work.index, work.session.project, strip)
+
+
+def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: Mapping[str, Any]) -> None:
+    """Stale when a path this step writes is not what the plan saw: somebody else is at work."""
+    if change.before is None:
+        return
+    now, lens = wire.stripped(kind, fresh), Lens(kind.rules)
+    moved = [
+        f.path for f in fields if _differs(lens, path.parse(f.path), change.before, now) and not _there(kind, f, now)
+    ]
+    if moved:
+        raise Stale(
+            f"{change.address}: {', '.join(moved[:5])} changed in DSS since the plan was made; "
+            f"nothing was written; plan again"
+        )
+
+
+def _differs(lens: Lens, at: path.Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    was, have = path.get(before, at, ABSENT), path.get(now, at, ABSENT)
+    return was is not have and not differences.contains(lens, at, was, have)
+
+
+def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
+    """Whether DSS already has what the field is to become, or the path is not in this document."""
+    have = path.get(now, path.parse(field.path), ABSENT)
+    return have is ABSENT if field.desired is ABSENT else bool(diff.same(kind.rules, field.path, field.desired, have))
+
+
+class _Unseen(NamedTuple):
+    """A write whose reply was lost: what the object was before it, and the parts that it was to change."""
+
+    error: DssError
+    before: Mapping[str, Any]
+    parts: tuple[Part, ...]
+
+    def happened(self, kind: Kind, live: Mapping[str, Any]) -> bool:
+        """Whether none of these parts is as it was: what is only taken away is no declared path that could lack."""
+        now = wire.touched(kind, self.before, live)
+        return all(part in now for part in self.parts)
+
+
+def _written(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    fresh: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> _Unseen | None:
+    """Write; a lost reply is given back, because reading tells whether the write happened."""
+    try:
+        _write(work, step, id, parts, fresh, before, after)
+    except LOST as lost:
+        kind = work.kind(step.address)
+        was = wire.stripped(kind, before)
+        return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, wire.stripped(kind, after)) if p in parts))
+    return None
+
+
+def _write(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    fresh: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """PUT the documents that differ, each once."""
+    kind, project = work.kind(step.address), work.session.project
+    changed = [p for p in wire.touched(kind, before, after) if p in parts]
+    documents = wire.wire_documents(
+        kind, after, {p.at: fresh[p.at] for p in changed if p.at in fresh}, work.index, project
+    )
+    sent: set[str] = set()
+    if changed:
+        work.touches(step.address)
+    for part in changed:
+        if part.calls is not None:
+            pieces = [wire.piece_of(kind, part, tree) for tree in (before, after)]
+            for call in part.calls(work.wanted(step), id, *pieces):
+                work.send(call)
+        elif part.at in documents and part.url not in sent:
+            sent.add(part.url)
+            work.session.remote.write(part, id, documents[part.at])
+
+
+def _read_back(
+    work: Work,
+    step: Step,
+    id: str,
+    parts: Sequence[Part],
+    declared: Mapping[str, Any],
+    recorded: Mapping[str, Any],
+    unseen: _Unseen | None,
+) -> tuple[int, int, str] | None:
+    """Record what DSS has now, and give its version key; StepFailed when a declared path is not there (D17)."""
+    kind = work.kind(step.address)
+    wires = work.session.remote.parts(kind, id, parts)
+    live = _tree(work, kind, wires, strip=True)
+    lost = diff.missing(kind, declared, live)
+    if unseen is not None and (lost or not unseen.happened(kind, live)):
+        raise unseen.error  # what is recorded stays: it may still be so
+    status = INCOMPLETE if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
+    born = next(filter(None, map(born_of, wires.values())), None)
+    work.record(entry_after(work, step, id, live, recorded, status=status, born=born))
+    if lost:
+        shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        raise StepFailed(
+            f"{step.address}: DSS did not keep {shown}; the rest was written; check the spelling of these keys "
+            f"and the type they belong to, then apply again"
+        )
+    return next(filter(None, map(version_of, wires.values())), None)
+
+
+def _unfinished(work: Work, step: Step) -> bool:
+    """Whether later steps of the same resource are planned: until they are done the entry is incomplete (D17)."""
+    return any(s.address == step.address and s.op == "finish" for s in work.plan.steps)

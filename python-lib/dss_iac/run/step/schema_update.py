@@ -1,0 +1,63 @@
+"""The schema step (D15): the API does not carry a recipe's new output schema on, so DSS is asked to compute it and
+told to take it, but for outputs whose schema the configuration itself manages. No table is dropped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.model.kind import Call
+from ...core.model.plan import Step
+from ...core.planning.scene import MANAGED
+from ...dss.transport import fill
+from ...errors import LOST, DssError, Forbidden, Throttled, Unauthenticated
+from .apply_context import Work
+
+COMPUTE = "/projects/{project}/recipes/{id}/schema-update"
+UPDATE = "/projects/{project}/recipes/{id}/actions/updateOutputSchema"
+NOT_ASKED = (*LOST, Throttled, Unauthenticated, Forbidden)  # what tells nothing of the recipe
+
+
+def schema(work: Work, step: Step) -> None:
+    """Bring the outputs of a recipe to the schema it now has. What DSS cannot compute (a pivot whose values it does not
+    know, API §1.4) is noted: a build of the recipe settles it."""
+    id = work.id_of(step.address)
+    try:
+        found = work.send(Call("GET", fill(COMPUTE, work.session.project, id)))
+    except NOT_ASKED:
+        raise
+    except DssError as error:
+        work.note(f"{step.address}: DSS did not compute the output schema ({error.text}); build the recipe once")
+        return
+    if not isinstance(found, Mapping) or not found.get("totalIncompatibilities"):
+        return
+    url, declared = fill(UPDATE, work.session.project, id), _declared(work)
+    for output in found.get("computables") or ():
+        if (str(output.get("type")), _id(output)) in declared:
+            continue
+        with work.documents(url):
+            work.send(Call("POST", url, body=_update(output)))
+
+
+def _declared(work: Work) -> set[tuple[str, str]]:
+    """(type word, DSS id) of objects whose schema the configuration manages: no computation may overrule it (D4)."""
+    return {
+        (work.kind(c.address).placed, work.id_of(c.address))
+        for c in work.plan.changes
+        if c.after is not None and c.after.create.get(MANAGED)
+    }
+
+
+def _id(output: Mapping[str, Any]) -> str:
+    return str(output.get("datasetName") or output.get("id"))
+
+
+def _update(output: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "computableType": output.get("type"),
+        "computableId": _id(output),
+        "newSchema": output.get("newSchema"),
+        "dropAndRecreate": False,
+        "synchronizeMetastore": True,
+    }

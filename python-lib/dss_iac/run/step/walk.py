@@ -1,0 +1,114 @@
+"""The one walker: it takes the steps of a plan in their order, several at once, and is the only place where a step
+begins and ends (as events). Knows no operation by name and no DSS; `run.step.perform` does the work.
+
+A failed step stops its dependents and nobody else. Ctrl-C and SIGTERM stop new steps, let running ones finish, and
+what was done is saved (D23).
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from ...core.model.kind import Kind
+from ...core.model.plan import Plan, Step
+from ...core.model.result import Outcome
+from ...errors import LOST, DssError, IacError
+from ..event import Begun, Ended
+from ..session import Session
+from .apply_context import Work
+from .perform import perform
+
+INTERRUPTED = "interrupted before it began; apply again"
+
+
+def steps(session: Session, plan: Plan, work: Work, after_each: Callable[[], None]) -> tuple[Outcome, ...]:
+    """Walk the plan; every step has an outcome at the end. `after_each` is the checkpoint, called between steps."""
+    outcomes: dict[int, Outcome] = {}
+    known = {s.n: s for s in plan.steps}
+    with stopping(session.stop), ThreadPoolExecutor(max(1, session.parallelism)) as pool:
+        for group in groups(plan.steps, session.kinds):
+            running = []
+            for step in group:
+                cause = next((n for n in step.needs if n in outcomes and outcomes[n].outcome != "succeeded"), 0)
+                if cause:
+                    why = f"needs {known[cause].op} {known[cause].address}, which did not succeed"
+                    outcomes[step.n] = _skipped(session, step, why)
+                else:
+                    running.append(pool.submit(_one, session, work, step))
+            for done in as_completed(running):
+                outcomes[done.result().step.n] = done.result()
+                after_each()
+    return tuple(outcomes[n] for n in sorted(outcomes))
+
+
+def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]:
+    """Runs of steps that may go side by side: same operation on the same kind, no need inside. One group begins when
+    the one before it is over, which keeps the plan's order where `needs` does not tell: a former maker lets go before
+    the new one takes. Changes and deletions of what makes others go one by one, because DSS allows one maker each."""
+    found: list[list[Step]] = []
+    last: tuple[str, str, int] | None = None
+    inside: set[int] = set()
+    for step in steps:
+        alone = step.op in ("write", "delete") and any(r.edge == "makes" for r in kinds[step.address.kind].refs)
+        key = (step.op, step.address.kind, step.late)
+        if alone or key != last or inside & set(step.needs):
+            found.append([])
+            inside = set()
+        found[-1].append(step)
+        inside.add(step.n)
+        last = None if alone else key
+    return found
+
+
+def _one(session: Session, work: Work, step: Step) -> Outcome:
+    """Begin, do, end: the only place where a step does."""
+    if session.stop.is_set():
+        return _skipped(session, step, INTERRUPTED)
+    session.tell(Begun(step))
+    began = session.clock.monotonic()
+    outcome, why = "succeeded", ""
+    try:
+        perform(work, step)
+    except LOST as error:
+        outcome, why = ("failed" if error.request.startswith("GET") else "unknown"), str(error)
+    except IacError as error:
+        outcome, why = "failed", _told(error, step)
+    except Exception as error:  # a defect of ours must not take the other steps or the record of them along
+        outcome, why = "failed", f"{step.address}: {type(error).__name__}: {error} (a defect of dss-iac: report it)"
+    why = work.quiet(why)
+    ended = Outcome(step, outcome, why, session.clock.monotonic() - began)
+    session.tell(Ended(step, outcome, why, ended.seconds))
+    return ended
+
+
+def _told(error: IacError, step: Step) -> str:
+    return f"{step.address}: {error}" if isinstance(error, DssError) else str(error)
+
+
+def _skipped(session: Session, step: Step, why: str) -> Outcome:
+    session.tell(Ended(step, "skipped", why))
+    return Outcome(step, "skipped", why)
+
+
+@contextmanager
+def stopping(stop: threading.Event) -> Iterator[None]:
+    """While it lasts, Ctrl-C and SIGTERM set `stop` instead of ending the program; a second Ctrl-C ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def once(number: int, frame: object) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {n: signal.signal(n, once) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

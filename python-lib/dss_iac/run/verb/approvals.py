@@ -1,0 +1,81 @@
+"""Reviewing a kept plan: a decision is bound to the plan's hash, signed, and kept beside the plan (D24, D47). Who
+decides is whom DSS says the key belongs to; what a decision is worth is `core.consent.approval`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.consent import approval, policy
+from ...core.consent.approval import APPROVED, REJECTED, Decision, Record
+from ...core.consent.policy import Policy
+from ...core.model.plan import Plan
+from ...core.secret.signature import KEY_NAME
+from ...errors import IacError, Refused, Stale
+from ..look import access_rights
+from ..session import Session
+from . import saved_plan
+from .prepare import Around
+
+
+def decide(
+    ref: str,
+    decision: str,
+    comment: str = "",
+    *,
+    around: Around | None = None,
+    instance: Mapping[str, Any] | None = None,
+) -> tuple[Plan, Record, tuple[str, ...]]:
+    """Approve or reject a kept plan. (the plan, all that was decided, what is still lacking). Refused when the decision
+    of this person could not count."""
+    around = around or Around()
+    if not around.key:
+        raise IacError(f"without a signing key nobody could trust this; set {KEY_NAME} to the key of those who apply")
+    place = saved_plan.shelf(around)
+    plan, id = saved_plan.opened(place, ref, around.key)
+    record = saved_plan.decided(place, ref, id, around.key) or Record(id)
+    if record.plan != id:
+        raise Stale(f"{place.where(ref)}: the approvals beside it are for another plan; remove them")
+    session = around.open(plan.project, instance or {})
+    who = around.person(session)
+    rules = policy.strictest(policy.of(plan.policy), around.rules)
+    mine = Decision(who.user, decision, around.clock.stamp(), comment, who.groups, _writer(session, around))
+    _may(mine, plan, rules)
+    record = record.with_decision(mine)
+    place.decide(ref, approval.dumps(record, around.key))
+    place.note(saved_plan.line(around, plan, id, decision, who.user, comment))
+    return plan, record, approval.lacking(record, id, plan.author, rules, max(1, rules.approvals))
+
+
+def approve(ref: str, comment: str = "", **more: Any) -> tuple[Plan, Record, tuple[str, ...]]:
+    """`decide` for a yes."""
+    return decide(ref, APPROVED, comment, **more)
+
+
+def reject(ref: str, comment: str, **more: Any) -> tuple[Plan, Record, tuple[str, ...]]:
+    """`decide` for a no; it says why."""
+    if not comment.strip():
+        raise IacError('a rejection says why: -m "…"')
+    return decide(ref, REJECTED, comment, **more)
+
+
+def _may(mine: Decision, plan: Plan, rules: Policy) -> None:
+    """An approval that cannot count is refused at once; a rejection by anybody counts."""
+    if mine.decision != APPROVED:
+        return
+    why = approval.eligible(mine, rules)
+    if mine.who == plan.author:
+        why = f"{mine.who} made this plan, and an author does not approve alone"
+    if why:
+        wanted = " and ".join(" or ".join(one) for one in rules.approvers)
+        raise Refused([f"{why}; ask somebody else who {f'is in {wanted}' if wanted else 'may write to the project'}"])
+
+
+def _writer(session: Session, around: Around) -> bool:
+    """Whether this person may write to the project; of one that is not there yet: to the host project, or whoever
+    administers DSS."""
+    known = around.open_host() if around.desk else session
+    keys = (around.host,) if around.desk else (session.project, around.host)
+    here = next((key for key in keys if key and key in known.projects()), "")
+    return access_rights.may(known, here, access_rights.WRITES)

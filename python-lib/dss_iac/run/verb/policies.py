@@ -1,0 +1,54 @@
+"""Which policy holds: the strictest of what the tool, the configuration and state say (D27). Writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...core.consent import policy
+from ...core.consent.policy import Policy
+from ...core.model.plan import Options, Plan
+from ...core.model.resource import Desired
+from ...core.model.state import State
+from ...errors import IacError
+
+POLICY_NAME = "DSS_IAC_POLICY"
+
+
+def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Policy:
+    """The policy of whoever runs the tool: the plugin's settings, or `DSS_IAC_POLICY` (JSON) outside DSS."""
+    text = environ.get(POLICY_NAME, "")
+    try:
+        raw = json.loads(text) if text else {}
+        if not isinstance(raw, dict):
+            raise ValueError("it must be a map")
+        return policy.strictest(policy.of(raw), policy.of(settings or {}))
+    except ValueError as error:
+        raise IacError(f'{POLICY_NAME}: {error}; write for example {{"require_approval": 1}}') from None
+
+
+def stated(desired: Desired | None, state: State | None, options: Options) -> Policy:
+    """What the configuration states; without one, and for a rollback, what was stated last."""
+    if desired is None or options.undoes:
+        return policy.of(state.policy if state else {})
+    return policy.of(desired.settings)
+
+
+def under(desired: Desired | None, rules: Policy) -> Desired | None:
+    """The configuration as the policy that holds reads it."""
+    if desired is None or not rules.drift:
+        return desired
+    return replace(desired, settings={**desired.settings, "drift_policy": rules.drift})
+
+
+def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:
+    """The plan with the policy that holds, and what that forbids."""
+    notes = plan.notes
+    if plan.steps and (needs := policy.told(rules)):
+        notes = (*notes, f"needs {needs} before it can be applied: plan -o FILE, then `dss-iac approve FILE`")
+    if plan.steps and policy.strictest(rules, own) == rules != own:
+        notes = (*notes, "the policy that holds is stricter than the configuration's; it holds for this apply, too")
+    refusals = tuple(dict.fromkeys((*plan.refusals, *policy.check(rules, plan))))
+    return replace(plan, policy=rules.to_json(), stated=own.to_json(), notes=notes, refusals=refusals)

@@ -1,0 +1,234 @@
+"""From a configuration to a plan: open a session, load state, look at DSS, plan. Writes nothing, anywhere.
+
+What the instance offers (connections, code envs, users) is asked only when the plan would change something: a plan over
+an unchanged project needs none of it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ...core.compare import interrupted_writes
+from ...core.consent import policy
+from ...core.consent.approval import Record
+from ...core.consent.policy import Policy
+from ...core.language import validate
+from ...core.model.diagnostic import Diagnostic
+from ...core.model.plan import Options, Plan
+from ...core.model.resource import Desired, Instance, Snapshot
+from ...core.model.state import State
+from ...core.planning import planner, storage_collision
+from ...core.record import resume
+from ...core.record.journal import Journal
+from ...core.record.undo import Undo
+from ...dss.transport import Client, Transport
+from ...errors import ConfigError
+from ...kinds import registry
+from ..clock import Clock
+from ..config import connection, credentials
+from ..config.credentials import Credentials
+from ..event import Tell, silent
+from ..home.managed_folder_home import FolderHome
+from ..home.store import DirectoryHome, Home, LibraryHome, Store
+from ..look import full_read, other_projects, project_folder, running_jobs, snapshot
+from ..session import Session
+from . import policies
+from .recovery import Recalled, recall
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a verb is given besides the configuration. `environ`: variables for templates; reserved ones in it become
+    `credentials`, unless these are given: so no `environ` holds a key. `client`: a DSSClient; None =
+    `run.config.connection`'s. `state_dir`: a folder for state instead of the project's library; `state_folder`: a
+    managed folder of it. `host`: the project that keeps plans and approvals; `desk`: the DSS it is on, and where people
+    are known, when `client` speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`:
+    nobody watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an
+    advisory one is given before it is believed. `own_runs`: scenarios that this is a run of, as `run.look.running_jobs`
+    takes them."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    client: Client | None = None
+    state_dir: str | Path | None = None
+    state_folder: str = ""
+    parallelism: int = 8
+    tell: Tell = silent
+    clock: Clock = field(default_factory=Clock)
+    host: str = ""
+    desk: Client | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    unattended: bool = False
+    lock_timeout: float = 0.0
+    settle: float = 1.0
+    own_runs: tuple[str, ...] | None = ()
+    credentials: Credentials | None = None
+
+    def __post_init__(self) -> None:
+        variables, found = credentials.part(self.environ)
+        object.__setattr__(self, "environ", variables)
+        object.__setattr__(self, "credentials", self.credentials or found)
+
+    @property
+    def _reserved(self) -> Mapping[str, str]:
+        return self.credentials.values if self.credentials else {}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys in use, which no template may see under any name."""
+        own = {str(getattr(c, "api_key", None) or "") for c in (self.client, self.desk)}
+        return (self.credentials.keys if self.credentials else frozenset()) | own - {""}
+
+    @property
+    def rules(self) -> Policy:
+        """The policy of whoever runs the tool."""
+        return policies.given(self._reserved, self.policy)
+
+    @property
+    def key(self) -> bytes:
+        """What seals secrets; empty = secrets cannot be compared (D27)."""
+        return self.credentials.signing if self.credentials else b""
+
+    def open(self, project: str, instance: Mapping[str, Any]) -> Session:
+        """A session with one project."""
+        return self._session(self.client or connection.client(instance, self._reserved), project)
+
+    def open_host(self) -> Session:
+        """A session with the host project."""
+        return self._session(self.desk, self.host) if self.desk else self.open(self.host, {})
+
+    def person(self, session: Session) -> Instance:
+        """Who works here: the owner of the session's key, unless people are known elsewhere."""
+        return self.open_host().instance() if self.desk else session.instance()
+
+    def _session(self, client: Client, project: str) -> Session:
+        transport = Transport(client, self.clock.sleep)
+        return Session(transport, registry(), project, self.clock, self.tell, max(1, self.parallelism))
+
+    def store(self, session: Session) -> Store:
+        """Where the state of the session's project is kept."""
+        project = session.project
+        home: Home = LibraryHome(session.library)
+        if self.state_dir:
+            home = DirectoryHome(Path(self.state_dir), project)
+        elif self.state_folder:
+            home = FolderHome(session.transport, project, self.state_folder)
+        return Store(home, project, self.key)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A plan that was kept: its full hash, where, and what was decided about it."""
+
+    id: str
+    where: str
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan with what it was made from, ready to be applied."""
+
+    plan: Plan
+    session: Session
+    store: Store
+    around: Around
+    snapshot: Snapshot
+    state: State | None
+    desired: Desired | None
+    warnings: tuple[Diagnostic, ...] = ()
+    open: tuple[Journal, ...] = ()  # of applies that did not end
+    undo: Undo | None = None  # what this plan undoes
+    paper: Paper | None = None  # where the plan was kept, and what was decided about it
+
+
+def prepare(
+    session: Session,
+    around: Around,
+    desired: Desired | None,
+    options: Options,
+    environment: str | None,
+    warnings: tuple[Diagnostic, ...] = (),
+) -> Prepared:
+    """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
+    kept = around.store(session)
+    known = recall(session, kept, environment)
+    whole_desired = resume.owed(desired, known.open, known.state, session.kinds, finished=known.owing)
+    return planned(session, around, kept, known, whole_desired, options, warnings)
+
+
+def planned(
+    session: Session,
+    around: Around,
+    kept: Store,
+    known: Recalled,
+    desired: Desired | None,
+    options: Options,
+    warnings: tuple[Diagnostic, ...] = (),
+    undo: Undo | None = None,
+) -> Prepared:
+    """The plan for what is desired over what is known. What an `undo` desires was there before, and is not doubted."""
+    state = undo.recorded if undo else known.state
+    census = options.delete_project
+    seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
+    seen = _without_home(seen, kept, desired, state)
+    state = interrupted_writes.settled(state, seen, session.kinds, ours=undo is not None)
+    plan = _make(session, around, desired, state, seen, options)
+    closer, found = _closer(session, around, plan, seen, desired)
+    errors = [d for d in found if d.severity == "error"]
+    if errors and undo is None:
+        raise ConfigError(errors)
+    if closer is not seen:
+        seen, plan = closer, _make(session, around, desired, state, closer, options)
+    warnings = (*warnings, *(d for d in found if d.severity != "error"))
+    plan = replace(plan, notes=(*known.notes, *plan.notes))
+    return Prepared(plan, session, kept, around, seen, state, desired, warnings, known.open, undo)
+
+
+def _closer(
+    session: Session, around: Around, plan: Plan, seen: Snapshot, desired: Desired | None
+) -> tuple[Snapshot, tuple[Diagnostic, ...]]:
+    """A closer look at what matters only because the plan does something, and what is wrong in that light: the whole of
+    what is to go, what runs, what the instance has, whose files lie where. The same snapshot when nothing matters."""
+    seen = full_read.completed(session, plan, seen)
+    if busy := running_jobs.held(session, plan, around.own_runs):
+        seen = replace(seen, running=busy)
+    if not plan.has_actions or desired is None or plan.options.destroy:
+        return seen, ()
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    found = validate.against(desired, seen, session.kinds)
+    named = session.with_types(validate.connections(desired))
+    seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
+    if storage_collision.literal(plan, session.kinds):
+        seen = replace(seen, held=other_projects.held(session))
+    return replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)}), found
+
+
+def _without_home(seen: Snapshot, kept: Store, desired: Desired | None, state: State | None) -> Snapshot:
+    """What state lies in is no object of the project that a plan speaks of, unless somebody declares it."""
+    own = kept.home.object if seen.exists else ""
+    said = {*(desired.resources if desired else ()), *(state.entries if state else ())}
+    hidden = {a for a, live in seen.live.items() if own and live.dss_id == own and a not in said}
+    return replace(seen, live={a: o for a, o in seen.live.items() if a not in hidden}) if hidden else seen
+
+
+def _make(
+    session: Session, around: Around, desired: Desired | None, state: State | None, seen: Snapshot, options: Options
+) -> Plan:
+    instance = session.instance()
+    stamp = {
+        "author": around.person(session).user,
+        "made_at": session.clock.stamp(),
+        "tool": session.tool,
+        "instance": instance.node_id,
+        "lineage": state.lineage if state else uuid.uuid4().hex,
+    }
+    own = policies.stated(desired, state, options)
+    rules = policy.strictest(own, policy.of(state.policy if state else {}), around.rules)
+    wanted = policies.under(desired, rules)
+    made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
+    return policies.bound(made, rules, own)

@@ -1,0 +1,103 @@
+"""What is recorded of a project: its state, checked, with what an apply that did not end may have done to it. Reads the
+lists that this needs, only then. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from ...core.model.address import Address
+from ...core.model.kind import Kind
+from ...core.model.state import INCOMPLETE, Entry, State
+from ...core.record import resume
+from ...core.record.journal import Journal
+from ...core.record.resume import Seen
+from ...dss.remote import Item
+from ..home import store
+from ..home.store import Store
+from ..session import Session
+from ..step import create
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """`state` counts what the applies of `open` journals, oldest first, may have done; None when nothing is recorded.
+    `owing`: the journals of finished applies whose replacements are not whole yet. `born`: there is nothing but the
+    mark that our creation of the project has left (D22)."""
+
+    state: State | None
+    open: tuple[Journal, ...] = ()
+    born: bool = False
+    owing: tuple[Journal, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """One line for each apply that did not end."""
+        return tuple(f"an apply of {j.told}, did not finish; what it did is taken into account" for j in self.open)
+
+
+def recall(session: Session, kept: Store, environment: str | None) -> Recalled:
+    """What is recorded. A project that carries our birth mark and has no state is ours all the same (D22)."""
+    session.look_anew()
+    node = session.instance().node_id
+    summary = session.projects(again=True).get(session.project)
+    if summary is None and kept.home.inside:
+        return Recalled(None)
+    names = kept.home.names()
+    state = kept.load(names)
+    if state is not None:
+        store.check(state, kept.where, environment=environment, node=node)
+    lineage = create.lineage_of([str(t) for t in (summary or {}).get("tags") or ()])
+    unfinished = _open(kept, names, state)
+    if unfinished:
+        lists = {name: seen_now(session, session.kinds[name], unfinished, summary is not None)
+                 for name in resume.kinds_of(unfinished)}  # fmt: skip
+        folded = resume.fold(state, unfinished, lists, session.kinds)
+        return Recalled(folded, unfinished, owing=_owing(kept, names, state))
+    if state is not None or not lineage:
+        return Recalled(state, owing=_owing(kept, names, state))
+    return Recalled(_born(session, lineage, environment, node), born=True)
+
+
+def _open(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Journal, ...]:
+    """The journals of applies that came after what state has, oldest first; those of another lineage are not ours."""
+    last = state.serial if state else 0
+    found = [kept.journal(serial, names) for serial in kept.serials(names) if serial > last]
+    lineage = state.lineage if state else next((j.lineage for j in reversed(found) if j), "")
+    return tuple(j for j in found if j is not None and j.lineage == lineage and j.plan.project == kept.project)
+
+
+def _owing(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Journal, ...]:
+    found = (kept.journal(serial, names) for serial in (state.owing if state else ()))
+    return tuple(j for j in found if j is not None)
+
+
+def seen_now(session: Session, kind: Kind, journals: tuple[Journal, ...], exists: bool) -> tuple[Seen, ...]:
+    """The objects of one kind as lists show them; of new ones the name is read where the list has none (articles)."""
+    if not exists:
+        return ()
+    items = session.looking.items(kind) or ()
+    known = set.intersection(*(set(j.seen.get(kind.name, ())) for j in journals)) if journals else set()
+    return tuple(session.many(partial(_one, session, kind, known), items))
+
+
+def _one(session: Session, kind: Kind, known: set[str], item: Item) -> Seen:
+    listing = kind.listing
+    nameless = kind.minted and listing is not None and listing.name_key not in item.raw
+    if nameless and item.id not in known:
+        item = session.looking.named(kind, item)
+    return Seen(item.id, item.name, item.born)
+
+
+def _born(session: Session, lineage: str, environment: str | None, node: str) -> State:
+    project = next(Address(k.name, session.project) for k in session.kinds.values() if k.listing is None)
+    entry = Entry(project, session.project, session.project, status=INCOMPLETE)
+    return State(
+        lineage=lineage,
+        project=session.project,
+        environment=environment or "",
+        instance=node,
+        created_at=session.clock.stamp(),
+        entries={project: entry},
+    )

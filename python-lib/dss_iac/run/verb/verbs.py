@@ -1,0 +1,229 @@
+"""The verbs, as short sentences over the rest of `run`. What the package exports and the command line calls.
+
+A configuration is a path (file or folder) or a dict. Every verb raises `errors.IacError` and nothing else on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...core.language import import_writer
+from ...core.language import validate as validation
+from ...core.model.plan import Action, Options
+from ...core.model.result import Drift, Import, Result, Validation
+from ...core.planning import planner
+from ...dss import checkout
+from ...errors import ConfigError, IacError, Partial, StateError
+from ...kinds import registry
+from ..config import config_files
+from ..config.config_files import Loaded
+from ..look import snapshot
+from ..session import Session
+from . import carry_out, saved_plan
+from . import rollback as backwards
+from .prepare import Around, Prepared, prepare
+from .recovery import recall
+
+KEEP, BACK = "keep", "rollback"
+Config = str | Path | Mapping[str, Any] | Loaded
+
+
+def load(
+    config: Config,
+    *,
+    environment: str = "",
+    variables: Mapping[str, str] | None = None,
+    project_key: str = "",
+    around: Around | None = None,
+) -> Loaded:
+    """Read a configuration; ConfigError carries every problem found."""
+    if isinstance(config, Loaded):
+        return config
+    around = around or Around()
+    return config_files.load(
+        config,
+        environment=environment,
+        variables=variables,
+        environ=around.environ,
+        keys=around.keys,
+        project_key=project_key,
+    )
+
+
+def validate(config: Config, *, online: bool = False, around: Around | None = None, **reading: Any) -> Validation:
+    """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for."""
+    around = around or Around()
+    try:
+        loaded = load(config, around=around, **reading)
+    except ConfigError as error:
+        return Validation("", 0, errors=error.diagnostics)
+    desired = loaded.desired
+    found = Validation(desired.project, len(desired.resources), warnings=tuple(loaded.warnings))
+    if not online:
+        return found
+    session = around.open(desired.project, desired.instance)
+    seen = snapshot.take(session, recorded=None, desired=desired)
+    seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    told = validation.against(desired, seen, session.kinds)
+    return replace(
+        found,
+        errors=tuple(d for d in told if d.severity == "error"),
+        warnings=(*found.warnings, *(d for d in told if d.severity != "error")),
+        checked=session.transport.client.host,
+    )
+
+
+def plan(config: Config, *, options: Options | None = None, around: Around | None = None, **reading: Any) -> Prepared:
+    """What an apply would do, and why. Writes nothing."""
+    around = around or Around()
+    loaded = load(config, around=around, **reading)
+    desired = loaded.desired
+    session = around.open(desired.project, desired.instance)
+    return prepare(session, around, desired, options or Options(), desired.environment, tuple(loaded.warnings))
+
+
+def apply(prepared: Prepared, *, on_failure: str = KEEP) -> Result:
+    """Do what a plan says. Refused, or Partial when a step did not succeed; `Partial.result` tells all. `on_failure`:
+    "keep" what was done, or "rollback" at once; an interruption is no failure."""
+    if on_failure not in (KEEP, BACK):
+        raise IacError(f"on_failure is {KEEP!r} or {BACK!r}, not {on_failure!r}")
+    result = carry_out.carry_out(prepared)
+    saved_plan.applied(prepared, result.complete)
+    if result.complete:
+        return result
+    if on_failure == BACK and not result.interrupted:
+        result = _undone(prepared, result)
+    raise Partial(partial_line(result), result)
+
+
+def _undone(prepared: Prepared, result: Result) -> Result:
+    """The result of a failed apply, with that of its rollback."""
+    asked = prepared.plan.options
+    try:
+        options = Options(delete_data=asked.delete_data, allow_cascade=asked.allow_cascade)
+        planned = backwards.plan(prepared.session, prepared.around, options=options)
+        back = carry_out.carry_out(planned, excused=True)
+    except IacError as error:
+        return replace(result, not_rolled_back=str(error))
+    return replace(result, rolled_back=back)
+
+
+def rollback(
+    config: Config | None = None,
+    *,
+    project_key: str = "",
+    steps: int = 1,
+    to: int | None = None,
+    options: Options | None = None,
+    around: Around | None = None,
+    **reading: Any,
+) -> Prepared:
+    """A plan that undoes the last apply, the last `steps` ones, or all after serial `to`; `apply` carries it out. Needs
+    no configuration: one only says which project and which DSS are meant."""
+    around = around or Around()
+    _, session = _meant("roll back", config, project_key, around, reading)
+    return backwards.plan(session, around, steps=steps, to=to, options=options)
+
+
+def partial_line(result: Result) -> str:
+    """One line for an apply that did not do all."""
+    counts = carry_out.counts(result)
+    told = ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+    if result.rolled_back is not None and result.rolled_back.complete:
+        return f"{result.plan.project}: not everything was done: {told}; rolled back: it is as it was before"
+    if result.not_rolled_back or result.rolled_back is not None:
+        why = result.not_rolled_back or "not all of it could be undone"
+        return f"{result.plan.project}: not everything was done: {told}; not rolled back: {why}"
+    return f"{result.plan.project}: not everything was done: {told or 'nothing'}; correct the cause and apply again"
+
+
+def drift(
+    config: Config | None = None, *, project_key: str = "", around: Around | None = None, **reading: Any
+) -> Drift:
+    """What was changed in DSS since the last apply. Needs no configuration; with one, its unapplied edits are counted
+    apart (D29)."""
+    around = around or Around()
+    loaded, session = _meant("drift of", config, project_key, around, reading)
+    kept = around.store(session)
+    state = recall(session, kept, loaded.desired.environment if loaded else None).state
+    if state is None:
+        raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
+    seen = snapshot.take(session, recorded=state, desired=None)
+    changes = planner.drift(state, seen, session.kinds, key=around.key)
+    pending = None
+    if loaded:
+        whole = snapshot.take(session, recorded=state, desired=loaded.desired)
+        wanted = planner.make(loaded.desired, state, whole, session.kinds, Options(), {}, key=around.key)
+        edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
+        pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
+    return Drift(session.project, tuple(changes), state, dict(seen.failed), pending)
+
+
+def import_project(
+    project_key: str,
+    folder: str | Path | None = None,
+    *,
+    from_git: str | Path | None = None,
+    around: Around | None = None,
+    instance: Mapping[str, Any] | None = None,
+    force: bool = False,
+    **options: Any,
+) -> Import:
+    """A DSS project as YAML files in `folder` (None: only in the result). Never writes to DSS (D7)."""
+    kinds = registry()
+    if from_git is not None:
+        folded = checkout.open(Path(from_git), project_key, kinds)
+        session = Session(folded, kinds, folded.project)
+    else:
+        session = (around or Around()).open(project_key, instance or {})
+    seen = snapshot.take(session, recorded=None, desired=None, everything=True)
+    if not seen.exists:
+        raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
+    if from_git is not None:  # a folder cannot tell which other projects there are
+        seen = replace(seen, instance=replace(seen.instance, projects=None))
+    written = import_writer.write(seen, kinds, options)
+    if folder is not None:
+        _write_files(Path(folder), written.files, force)
+    return Import(seen.project, str(folder or ""), written.files, written.report, dict(seen.failed))
+
+
+def destroy(
+    config: Config | None = None,
+    *,
+    project_key: str = "",
+    options: Options | None = None,
+    around: Around | None = None,
+    **reading: Any,
+) -> Prepared:
+    """A plan that removes what was applied; `apply` carries it out. The project itself stays (D12)."""
+    around = around or Around()
+    loaded, session = _meant("destroy", config, project_key, around, reading)
+    wanted = replace(options or Options(), destroy=True)
+    environment = loaded.desired.environment if loaded else None
+    return prepare(session, around, loaded.desired if loaded else None, wanted, environment)
+
+
+def _meant(
+    what: str, config: Config | None, project_key: str, around: Around, reading: Mapping[str, Any]
+) -> tuple[Loaded | None, Session]:
+    """(the configuration, when one is given; a session with the project that it, or the key, names)."""
+    loaded = load(config, around=around, project_key=project_key, **reading) if config is not None else None
+    project = loaded.desired.project if loaded else project_key
+    if not project:
+        raise IacError(f"{what} what? Give --project-key KEY, or a configuration with -c")
+    return loaded, around.open(project, loaded.desired.instance if loaded else {})
+
+
+def _write_files(folder: Path, files: Mapping[str, str | bytes], force: bool) -> None:
+    """All files below a folder that is new or empty, unless `force`."""
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise IacError(f"{folder}: exists and is not empty; choose another folder, or pass --force to write into it")
+    for name, content in files.items():
+        path = folder / name
+        if folder.resolve() not in path.resolve().parents:
+            raise IacError(f"{name}: would be written outside {folder}; rename the object in DSS")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -44,7 +44,7 @@ probe: $(STAMP)  ## which assumptions hold on a real DSS: make probe DATAIKU_URL
 	@$(PY) -m tests.assumptions
 
 golden: $(STAMP) ## write the expected texts of tests/cases anew
-	DSS_IAC_GOLDEN=1 $(PY) -m pytest tests/python/unit/planning/test_cases.py
+	DSS_IAC_GOLDEN=1 $(PY) -m pytest tests/python/unit/core/planning/test_cases.py
 
 bench: $(STAMP)  ## ratios of what costs what
 	@$(PY) -m tests.bench

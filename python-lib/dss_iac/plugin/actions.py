@@ -1,4 +1,4 @@
-"""What the components do to plans: make, review, apply, undo, destroy. A visit in, a report out; the verbs decide."""
+"""What the components do to plans: make, review, apply, undo, destroy. A form in, a report out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..render import results
 from ..run.verb import approvals, saved_plan, verbs
 from ..run.verb.prepare import Around, Prepared
 from . import plan_desk, report, wording
-from .invocation import Visit
+from .invocation import Invocation
 from .plan_desk import Kept
 from .report import Report
 
@@ -22,22 +22,22 @@ APPROVE, REJECT, LOOK = "approve", "reject", "look"
 WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply takes
 
 
-def plan(visit: Visit) -> Report:
+def plan(invocation: Invocation) -> Report:
     """Plan, show, keep for review. Refusals are told; they are the business of whoever applies."""
-    return _kept_plan(visit)[1]
+    return _kept_plan(invocation)[1]
 
 
-def plan_step(visit: Visit) -> Report:
+def plan_step(invocation: Invocation) -> Report:
     """The same in a scenario: a plan that must not be applied fails the step."""
-    kept, told = _kept_plan(visit)
+    kept, told = _kept_plan(invocation)
     refused = "; ".join(wording.in_dss(str(r)) for r in kept.made.plan.refusals)
     return replace(told, failure=f"the plan is refused: {refused}") if refused else told
 
 
-def review(visit: Visit) -> Report:
+def review(invocation: Invocation) -> Report:
     """Show a kept plan, or approve or reject it."""
-    around, ref = visit.around(), _ref(visit)
-    decision, comment = visit.text("decision", LOOK), visit.text("comment")
+    around, ref = invocation.around(), _ref(invocation)
+    decision, comment = invocation.text("decision", LOOK), invocation.text("comment")
     if decision == LOOK:
         place = saved_plan.shelf(around)
         shown, id = saved_plan.opened(place, ref, around.key)
@@ -52,66 +52,68 @@ def review(visit: Visit) -> Report:
     return Report(report.page(head, report.decisions(record, lacking), report.plan(shown)), _told(shown, ref))
 
 
-def apply(visit: Visit) -> Report:
+def apply(invocation: Invocation) -> Report:
     """Apply a kept plan; or, when the box is ticked, plan and apply at once."""
-    if visit.flag("now"):
-        around = visit.around()
-        kept = plan_desk.keep(plan_desk.plan(visit, around))
-        return _carry_out(visit, kept.made, kept)
-    around, ref = visit.around(), _ref(visit)
-    return _carry_out(visit, made := plan_desk.opened(visit, around, ref), Kept(made, ref))
+    if invocation.flag("now"):
+        around = invocation.around()
+        kept = plan_desk.keep(plan_desk.plan(invocation, around))
+        return _carry_out(invocation, kept.made, kept)
+    around, ref = invocation.around(), _ref(invocation)
+    return _carry_out(invocation, made := plan_desk.opened(invocation, around, ref), Kept(made, ref))
 
 
-def apply_step(visit: Visit) -> Report:
+def apply_step(invocation: Invocation) -> Report:
     """An unattended apply: of the newest plan that has its approvals, of the plan that this scenario made, or at once
     of what the configuration says."""
-    around, what = visit.around(unattended=True), visit.text("what", WAITING)
+    around, what = invocation.around(unattended=True), invocation.text("what", WAITING)
     if what == NOW:
-        kept = plan_desk.keep(plan_desk.plan(visit, around, unattended=True))
-        return _carry_out(visit, kept.made, kept)
-    ref = str(visit.given.get("iac_plan_id") or "") if what == PLANNED else _approved(visit, around)
+        kept = plan_desk.keep(plan_desk.plan(invocation, around, unattended=True))
+        return _carry_out(invocation, kept.made, kept)
+    ref = str(invocation.given.get("iac_plan_id") or "") if what == PLANNED else _approved(invocation, around)
     if not ref:
         missing = "this scenario has made no plan with changes" if what == PLANNED else "no approved plan is waiting"
         return Report(report.page("Nothing to apply", report.para(f"{missing.capitalize()}.")), {"iac_plan_changes": 0})
-    return _carry_out(visit, made := plan_desk.opened(visit, around, ref), Kept(made, ref))
+    return _carry_out(invocation, made := plan_desk.opened(invocation, around, ref), Kept(made, ref))
 
 
-def roll_back(visit: Visit) -> Report:
+def roll_back(invocation: Invocation) -> Report:
     """The plan that undoes applies; carried out only when the box is ticked."""
-    around, to = visit.around(), visit.text("to")
+    around, to = invocation.around(), invocation.text("to")
     if to and not to.isdigit():
         raise IacError(f"{to!r} is no serial; choose an apply from the list, or leave it empty for the last one")
-    made = verbs.rollback(project_key=visit.target, to=int(to) if to else None, options=visit.options(), around=around)
-    return _backwards(visit, made, visit.flag("now"), "Roll back")
+    made = verbs.rollback(
+        project_key=invocation.target, to=int(to) if to else None, options=invocation.options(), around=around
+    )
+    return _backwards(invocation, made, invocation.flag("now"), "Roll back")
 
 
-def destroy(visit: Visit) -> Report:
+def destroy(invocation: Invocation) -> Report:
     """The plan that removes what was applied; carried out only when the project's key is written."""
-    around = visit.around()
-    options = visit.options(delete_project=visit.flag("delete_project"))
-    made = verbs.destroy(project_key=visit.target, options=options, around=around)
-    said = visit.text("confirm")
+    around = invocation.around()
+    options = invocation.options(delete_project=invocation.flag("delete_project"))
+    made = verbs.destroy(project_key=invocation.target, options=options, around=around)
+    said = invocation.text("confirm")
     if said and said != made.plan.project:
         raise IacError(
             f"{said!r} is not {made.plan.project}; write the project's key to destroy it, or nothing to look"
         )
-    return _backwards(visit, made, bool(said), "Destroy")
+    return _backwards(invocation, made, bool(said), "Destroy")
 
 
 # ------------------------------------------------------------------------------------------------------------- between
 
 
-def _ref(visit: Visit) -> str:
-    ref = visit.text("plan")
+def _ref(invocation: Invocation) -> str:
+    ref = invocation.text("plan")
     if not ref:
         raise IacError("no plan is chosen; choose one from the list, or make one with the macro Plan")
     return ref
 
 
-def _approved(visit: Visit, around: Around) -> str:
+def _approved(invocation: Invocation, around: Around) -> str:
     """The newest waiting plan for the target that may be applied; "" when there is none."""
     place = saved_plan.shelf(around)
-    for ref in plan_desk.waiting(around, visit.target):
+    for ref in plan_desk.waiting(around, invocation.target):
         try:
             shown, id = saved_plan.opened(place, ref, around.key)
             record = saved_plan.decided(place, ref, id, around.key)
@@ -123,26 +125,26 @@ def _approved(visit: Visit, around: Around) -> str:
     return ""
 
 
-def _kept_plan(visit: Visit) -> tuple[Kept, Report]:
-    kept = plan_desk.keep(plan_desk.plan(visit, visit.around()))
-    return kept, _planned(visit, kept, "")
+def _kept_plan(invocation: Invocation) -> tuple[Kept, Report]:
+    kept = plan_desk.keep(plan_desk.plan(invocation, invocation.around()))
+    return kept, _planned(invocation, kept, "")
 
 
-def _backwards(visit: Visit, made: Prepared, sure: bool, title: str) -> Report:
+def _backwards(invocation: Invocation, made: Prepared, sure: bool, title: str) -> Report:
     kept = plan_desk.keep(made)
     if sure:
-        return _carry_out(visit, kept.made, kept)
-    return _planned(visit, kept, title)
+        return _carry_out(invocation, kept.made, kept)
+    return _planned(invocation, kept, title)
 
 
-def _planned(visit: Visit, kept: Kept, title: str) -> Report:
+def _planned(invocation: Invocation, kept: Kept, title: str) -> Report:
     """A plan that was made."""
     made = kept.made
     next_step = [kept.why] if kept.why else []
     if kept.id:
-        next_step.append(f"Kept as {kept.id} in project {visit.project}: review it, then run the macro Apply.")
+        next_step.append(f"Kept as {kept.id} in project {invocation.project}: review it, then run the macro Apply.")
         next_step += [f"Needs somebody who administers the project: {line}." for line in plan_desk.privileged(made)]
-    url = visit.review(made.around.open_host(), kept.id) if kept.id else ""
+    url = invocation.review(made.around.open_host(), kept.id) if kept.id else ""
     warnings = [str(w) for w in made.warnings]
     html = report.page(
         title,
@@ -154,18 +156,18 @@ def _planned(visit: Visit, kept: Kept, title: str) -> Report:
     return Report(html, _told(made.plan, kept.id, url))
 
 
-def _carry_out(visit: Visit, made: Prepared, kept: Kept) -> Report:
+def _carry_out(invocation: Invocation, made: Prepared, kept: Kept) -> Report:
     """Apply, and tell what became of it. Partial: told in full, then a failure."""
     if made.plan.refusals:
         raise Refused(made.plan.refusals)
     if made.plan.steps:
         plan_desk.authorised(made)
-    back = visit.text("on_failure", verbs.KEEP)
+    back = invocation.text("on_failure", verbs.KEEP)
     try:
         done, failure = verbs.apply(made, on_failure=back), ""
     except Partial as error:
         done, failure = error.result, _failure(error)
-    url = visit.review(made.around.open_host(), kept.id) if kept.id else ""
+    url = invocation.review(made.around.open_host(), kept.id) if kept.id else ""
     html = report.page(
         f"Apply to {made.plan.project}",
         report.para("No changes. DSS is as the configuration wants it.") if not done.outcomes else "",

@@ -1,5 +1,5 @@
-"""Inside DSS: the one module that imports its in-instance package. Makes a visit out of what DSS gives to a macro, a
-step or a recipe, which differs (conventions §1.2, §1.3), and gives back what each must give.
+"""Inside DSS: the one module that imports its in-instance package. Makes an invocation out of what DSS gives to
+a macro, a step or a recipe, which differs (conventions §1.2, §1.3), and gives back what each must give.
 
 Macros get their form resolved and the plugin's settings plainly. Steps get the form as it is stored; with presets
 resolved it lies beside the plugin's settings.
@@ -16,13 +16,13 @@ import dataiku
 
 from ..errors import IacError
 from . import inspections, report
-from .invocation import Visit
+from .invocation import Invocation
 from .progress import WHOLE, Progress
 from .report import Report
 
 TARGET = (WHOLE, "NONE")  # what a macro says of its progress: no unit
 log = logging.getLogger("dss-iac")
-Act = Callable[[Visit], Report]
+Act = Callable[[Invocation], Report]
 
 
 class Failed(Exception):
@@ -40,8 +40,9 @@ class Macro(Protocol):
 def macro(one: Macro, callback: Callable[[int], object], act: Act) -> str:
     """Run a macro; the HTML of its result."""
     progress = Progress(callback)
-    visit = Visit(dataiku.api_client(), one.project_key, _settings(one.plugin_config), one.config or {}, progress)
-    told = _told(act, visit)
+    settings, form = _settings(one.plugin_config), one.config or {}
+    invocation = Invocation(dataiku.api_client(), one.project_key, settings, form, progress)
+    told = _told(act, invocation)
     progress.done()
     if told.failure:
         raise Failed(told.failure)
@@ -51,7 +52,7 @@ def macro(one: Macro, callback: Callable[[int], object], act: Act) -> str:
 def step(act: Act, raw: Mapping[str, Any], plugin: Mapping[str, Any], scenario: Any) -> None:
     """Run a step of a scenario: its variables are set first, then it fails if it must."""
     form = {**(raw or {}), **(plugin.get("config") or {})}
-    visit = Visit(
+    invocation = Invocation(
         dataiku.api_client(),
         dataiku.default_project_key(),
         _settings(plugin),
@@ -61,7 +62,7 @@ def step(act: Act, raw: Mapping[str, Any], plugin: Mapping[str, Any], scenario: 
         given=scenario.get_all_variables() or {},
     )
     try:
-        told = _told(act, visit)
+        told = _told(act, invocation)
     except Failed as failed:
         whole = report.page("dss-iac", report.para(str(failed), "bad"))
         scenario.set_scenario_variables(iac_report=report.mailable(whole))
@@ -73,9 +74,10 @@ def step(act: Act, raw: Mapping[str, Any], plugin: Mapping[str, Any], scenario: 
 
 def drift_report(form: Mapping[str, Any], plugin: Mapping[str, Any], output: str) -> None:
     """Run the recipe: one row per drifted field into the output dataset."""
-    visit = Visit(dataiku.api_client(), dataiku.default_project_key(), _settings(plugin), form, attended=False)
+    project = dataiku.default_project_key()
+    invocation = Invocation(dataiku.api_client(), project, _settings(plugin), form, attended=False)
     try:
-        found = inspections.drift(visit)
+        found = inspections.drift(invocation)
     except IacError as error:
         raise Failed(inspections.failed(error)) from None
     now = datetime.now(timezone.utc)
@@ -96,10 +98,10 @@ def _settings(plugin: Mapping[str, Any]) -> Mapping[str, Any]:
     return found or {}
 
 
-def _told(act: Act, visit: Visit) -> Report:
+def _told(act: Act, invocation: Invocation) -> Report:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")  # nothing where DSS did
     try:
-        return act(visit)
+        return act(invocation)
     except IacError as error:
         log.error("%s", error)
         raise Failed(inspections.failed(error)) from None

@@ -1,4 +1,4 @@
-"""What the components look at, or write beside the objects of DSS: drift, import, lock. A visit in, a report out."""
+"""What the components look at, or write beside the objects of DSS: drift, import, lock. A form in, a report out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..run.home import lock
 from ..run.look import access_rights
 from ..run.verb import verbs
 from . import config_source, plan_desk, report, wording
-from .invocation import Visit
+from .invocation import Invocation
 from .report import Report
 
 MOST_NAMED = 10  # objects in a sentence
@@ -23,15 +23,15 @@ COLUMNS = ("run_id", "checked_at", "project", "address", "kind", "name", "what",
            "saved_by", "saved_at")  # fmt: skip
 
 
-def check_drift(visit: Visit) -> Report:
+def check_drift(invocation: Invocation) -> Report:
     """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart."""
-    return _drift(drift(visit))
+    return _drift(drift(invocation))
 
 
-def check_drift_step(visit: Visit) -> Report:
+def check_drift_step(invocation: Invocation) -> Report:
     """The same in a scenario: more drifted objects than the form allows, usually none, are a failure."""
-    found = drift(visit)
-    told, most = _drift(found), visit.form.get("threshold") or 0
+    found = drift(invocation)
+    told, most = _drift(found), invocation.form.get("threshold") or 0
     if told.failure or len(found.changes) <= int(float(str(most))):
         return told
     names = ", ".join(str(c.address) for c in found.changes[:MOST_NAMED])
@@ -52,12 +52,12 @@ def _drift(found: Drift) -> Report:
     return Report(html, told, failure)
 
 
-def drift(visit: Visit) -> Drift:
+def drift(invocation: Invocation) -> Drift:
     """The same as a value."""
-    around = visit.around()
-    if visit.text(plan_desk.CONFIGURATION):
-        return verbs.drift(plan_desk.loaded(visit, around), around=around)
-    return verbs.drift(project_key=visit.target, around=around)
+    around = invocation.around()
+    if invocation.text(plan_desk.CONFIGURATION):
+        return verbs.drift(plan_desk.loaded(invocation, around), around=around)
+    return verbs.drift(project_key=invocation.target, around=around)
 
 
 def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:
@@ -83,12 +83,12 @@ def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:
             yield {**head, "field": f.path, "verdict": f.verdict, **views}
 
 
-def import_project(visit: Visit) -> Report:
+def import_project(invocation: Invocation) -> Report:
     """A project as YAML, written where the form says. Nothing of the project is changed."""
-    around, spot = visit.around(), config_source.parse(visit.text(plan_desk.CONFIGURATION))
-    options: dict[str, Any] = {name: visit.flag(name) for name in ("with_storage", "with_schema")}
-    made = verbs.import_project(visit.target, around=around, **options)
-    where = config_source.write(around.open_host(), spot, made.files, force=visit.flag("overwrite"))
+    around, spot = invocation.around(), config_source.parse(invocation.text(plan_desk.CONFIGURATION))
+    options: dict[str, Any] = {name: invocation.flag(name) for name in ("with_storage", "with_schema")}
+    made = verbs.import_project(invocation.target, around=around, **options)
+    where = config_source.write(around.open_host(), spot, made.files, force=invocation.flag("overwrite"))
     told: Any = made.report
     rows = [(kind, str(n) if n >= 0 else "could not be listed", "imported") for kind, n in sorted(told.covered.items())]
     rows += [(kind, str(n) if n >= 0 else "could not be listed", "not managed")
@@ -106,22 +106,24 @@ def import_project(visit: Visit) -> Report:
     return Report(html, {}, f"not everything could be read: {failed}" if failed else "")
 
 
-def unlock(visit: Visit) -> Report:
+def unlock(invocation: Invocation) -> Report:
     """Who holds the lock; taken away only when the box is ticked, by somebody who administers the project."""
-    around = visit.around()
-    session = around.open(visit.target, {})
+    around = invocation.around()
+    session = around.open(invocation.target, {})
     found = lock.of(session, around.store(session), "unlock")
     holder = found.look()[0]
     if holder is None:
-        return Report(report.page("Unlock", report.para(f"Project {visit.target} is not locked.")))
+        return Report(report.page("Unlock", report.para(f"Project {invocation.target} is not locked.")))
     free = found.holder() is None
     end = "it has run out: the next apply takes it over by itself" if free else holder.end
-    told = [f"Project {visit.target} is locked by {holder.told}.", f"{end}." if end else ""]
-    if not visit.flag("sure"):
+    told = [f"Project {invocation.target} is locked by {holder.told}.", f"{end}." if end else ""]
+    if not invocation.flag("sure"):
         told.append("Tick the box to take it away: when that run still lives, it can no longer write state.")
         return Report(report.page("Unlock", report.paras(filter(None, told))))
-    if not access_rights.may(session, visit.target, access_rights.ADMINISTERS):
-        raise Refused([f"{session.instance().user} does not administer project {visit.target}; ask somebody who does"])
+    if not access_rights.may(session, invocation.target, access_rights.ADMINISTERS):
+        raise Refused(
+            [f"{session.instance().user} does not administer project {invocation.target}; ask somebody who does"]
+        )
     lock.unlock(found, holder)
     return Report(report.page("Unlock", report.para(f"Unlocked. It was held by {holder.told}.", "good")))
 

@@ -28,7 +28,7 @@ _LISTS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_casca
 
 
 @dataclass(frozen=True)
-class Visit:
+class Invocation:
     """`client` has the rights of whoever asks; `project` is the host project; `form` has the values of the component's
     form with presets resolved; `settings` those of the plugin; `given` the variables of the scenario, in a step.
     `attended`: a person looks at what happens."""

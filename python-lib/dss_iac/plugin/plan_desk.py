@@ -1,5 +1,5 @@
-"""From a visit to plans: read the configuration that the form names, plan, keep the plan for its readers. Shared by
-all components; shows nothing.
+"""From an invocation to plans: read the configuration that the form names, plan, keep the plan for its readers. Shared
+by all components; shows nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..run.look import access_rights
 from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Around, Paper, Prepared
 from . import config_source
-from .invocation import Visit
+from .invocation import Invocation
 
 THIS, CONFIGURED, RENAMED = "this", "configured", "renamed"  # whose project a configuration is for
 CONFIGURATION = "configuration"
@@ -32,44 +32,45 @@ class Kept:
     why: str = ""
 
 
-def loaded(visit: Visit, around: Around) -> Loaded:
+def loaded(invocation: Invocation, around: Around) -> Loaded:
     """The configuration of the form, for a project that the form allows. ConfigError, IacError."""
-    host, spot = around.open_host(), config_source.parse(visit.text(CONFIGURATION))
-    if visit.flag("reset"):
+    host, spot = around.open_host(), config_source.parse(invocation.text(CONFIGURATION))
+    if invocation.flag("reset"):
         config_source.reset(host, spot)
-    target = visit.text("target", THIS)
+    target = invocation.text("target", THIS)
 
     def load(folder: Path) -> Loaded:
         return verbs.load(
             folder,
-            environment=visit.text("environment"),
-            variables=visit.map("variables"),
-            project_key=visit.project if target == RENAMED else "",
+            environment=invocation.text("environment"),
+            variables=invocation.map("variables"),
+            project_key=invocation.project if target == RENAMED else "",
             around=around,
         )
 
     found = config_source.read(host, spot, load)
     desired = found.desired
-    if target == THIS and desired.project != visit.project:
+    if target == THIS and desired.project != invocation.project:
         raise IacError(
-            f"configuration {spot} is for project {desired.project}, and the target is this project, {visit.project}; "
-            f"choose 'The project that the configuration names', or write project.key: {visit.project}"
+            f"configuration {spot} is for project {desired.project}, and the target is this project, "
+            f"{invocation.project}; choose 'The project that the configuration names', or write "
+            f"project.key: {invocation.project}"
         )
-    visit.meant(desired.instance, desired.environment)
+    invocation.meant(desired.instance, desired.environment)
     return found
 
 
-def plan(visit: Visit, around: Around, *, unattended: bool = False) -> Prepared:
+def plan(invocation: Invocation, around: Around, *, unattended: bool = False) -> Prepared:
     """The plan that the form asks for."""
-    options: Options = replace(visit.options(), unattended=unattended)
-    return verbs.plan(loaded(visit, around), options=options, around=around)
+    options: Options = replace(invocation.options(), unattended=unattended)
+    return verbs.plan(loaded(invocation, around), options=options, around=around)
 
 
-def opened(visit: Visit, around: Around, ref: str) -> Prepared:
+def opened(invocation: Invocation, around: Around, ref: str) -> Prepared:
     """A kept plan, ready to be applied; with the configuration it was made from, when the form names one."""
-    if not visit.flag("with_configuration"):
+    if not invocation.flag("with_configuration"):
         return saved_plan.load(ref, around)
-    d = loaded(visit, around).desired
+    d = loaded(invocation, around).desired
     return saved_plan.load(ref, around, saved_plan.Expected(d.project, d.environment, d.digest, d.instance, d))
 
 
@@ -87,7 +88,7 @@ def keep(made: Prepared) -> Kept:
 
 def waiting(around: Around, project: str) -> tuple[str, ...]:
     """The names of kept plans for a project that nobody has applied, newest first, as the audit trail tells."""
-    place = plan_store.HostShelf(around.open_host().library, around.key)
+    place = plan_store.HostPlanStore(around.open_host().library, around.key)
     mine = [str(row.get("plan")) for row in plan_store.waiting(place.trail()) if row.get("project") == project]
     return tuple(dict.fromkeys(reversed(mine)))
 

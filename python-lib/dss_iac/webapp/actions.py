@@ -91,10 +91,10 @@ def put_back(visitor: Visitor, project: str, addresses: Sequence[str]) -> Json:
         "target": plan_desk.CONFIGURED,
         "targets": list(addresses),
     }
-    visit = visitor.visit(**form)
-    made = plan_desk.plan(visit, visitor.around)
+    invocation = visitor.invocation(**form)
+    made = plan_desk.plan(invocation, visitor.around)
     if made.plan.project != project:
-        named = visit.text(plan_desk.CONFIGURATION, "library:iac")
+        named = invocation.text(plan_desk.CONFIGURATION, "library:iac")
         raise IacError(
             f"configuration {named} is for project {made.plan.project}, and what drifted is in {project}; "
             f"set the webapp's configuration to that of {project}, or run the macro Plan there"
@@ -105,8 +105,8 @@ def put_back(visitor: Visitor, project: str, addresses: Sequence[str]) -> Json:
 def roll_back(visitor: Visitor, project: str, serial: int) -> Json:
     """Plan the undoing of every apply after a serial; the plan waits to be read and applied."""
     visitor.must_write()
-    visit = visitor.visit(project_key=project)
-    made = verbs.rollback(project_key=project, to=serial, options=visit.options(), around=visitor.around)
+    invocation = visitor.invocation(project_key=project)
+    made = verbs.rollback(project_key=project, to=serial, options=invocation.options(), around=visitor.around)
     return _kept(plan_desk.keep(made), f"project {project} is as it was after apply {serial} already")
 
 

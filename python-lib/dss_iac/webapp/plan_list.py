@@ -23,7 +23,7 @@ from ..core.secret import signature
 from ..errors import IacError
 from ..plugin import wording
 from ..run.home import lock
-from ..run.home.plan_store import AUDIT, DECISIONS, FOLDER, SHORT, HostShelf
+from ..run.home.plan_store import AUDIT, DECISIONS, FOLDER, SHORT, HostPlanStore
 from ..run.session import Session
 from ..run.verb import saved_plan
 from .visitor import Visitor
@@ -168,9 +168,9 @@ class Board:
             return Project(why=wording.in_dss(str(error)))
 
     @property
-    def shelf(self) -> HostShelf:
+    def shelf(self) -> HostPlanStore:
         """The plans of the host project, read with the rights of the session."""
-        return HostShelf(self.visitor.session(self.visitor.project).library, self.key)
+        return HostPlanStore(self.visitor.session(self.visitor.project).library, self.key)
 
     @property
     def key(self) -> bytes:
@@ -218,7 +218,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read(HostShelf):
+class _Read(HostPlanStore):
     """The shelf with the texts of one plan already taken from it."""
 
     text: str = ""

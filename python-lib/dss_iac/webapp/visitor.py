@@ -18,7 +18,7 @@ from typing import Any
 from ..core.model.resource import nothing
 from ..dss.transport import Client, Transport
 from ..errors import Forbidden, IacError, Unauthenticated
-from ..plugin.invocation import Visit
+from ..plugin.invocation import Invocation
 from ..run.clock import Clock
 from ..run.look import access_rights
 from ..run.session import Session
@@ -47,14 +47,14 @@ class Visitor:
     form: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     _open: dict[str, Session] = field(default_factory=dict, repr=False, compare=False)
 
-    def visit(self, **form: Any) -> Visit:
-        """This visit as the components of the plugin know it. Only attended things are done here."""
-        return Visit(self.client, self.project, self.settings, {**self.form, **form})
+    def invocation(self, **form: Any) -> Invocation:
+        """This invocation as the components of the plugin know it. Only attended things are done here."""
+        return Invocation(self.client, self.project, self.settings, {**self.form, **form})
 
     @cached_property
     def around(self) -> Around:
         """What the verbs need of the outside."""
-        return self.visit().around()
+        return self.invocation().around()
 
     def session(self, project: str) -> Session:
         """A session with a project that the visitor may read. Forbidden."""

@@ -92,7 +92,7 @@ def _apply() -> dict[str, list[str]]:
         around = Around(environ={KEY_NAME: KEY.decode()}, client=dss.client(), state_dir=folder, settle=0.0)
         made, place = verbs.plan(SHOP, around=around), Path(folder)
         saved_plan.write(made, place / "plan.json")
-        reviewer = Around(environ=around.environ, client=dss.client("designer"), state_dir=folder)
+        reviewer = Around(credentials=around.credentials, client=dss.client("designer"), state_dir=folder)
         approvals.reject(str(place / "plan.json"), "no", around=reviewer)
         verbs.apply(made)
         home = place / "SHOP"
@@ -195,7 +195,7 @@ def _plan(text: str, folder: Path) -> object:
 
     path = folder / "plan.json"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
-    plan, _ = saved_plan.opened(plan_store.FileShelf(), str(path), b"")
+    plan, _ = saved_plan.opened(plan_store.FilePlanStore(), str(path), b"")
     return [results.plan(plan, form, False) for form in ("text", "json", "html")]
 
 

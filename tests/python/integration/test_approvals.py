@@ -17,7 +17,7 @@ from dss_iac.core.consent import approval
 from dss_iac.core.consent.approval import Decision, Record
 from dss_iac.core.secret import signature
 from dss_iac.errors import Refused, Stale
-from dss_iac.run.home.plan_store import HostShelf
+from dss_iac.run.home.plan_store import HostPlanStore
 from dss_iac.run.verb import saved_plan
 from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
@@ -236,10 +236,10 @@ def hosted(desk: Desk) -> Desk:
     return desk
 
 
-def shelf(desk: Desk) -> HostShelf:
+def shelf(desk: Desk) -> HostPlanStore:
     around = Around(environ={signature.KEY_NAME: KEY}, client=desk.dss.client(), host="OPS")
     found = saved_plan.shelf(around)
-    assert isinstance(found, HostShelf)
+    assert isinstance(found, HostPlanStore)
     return found
 
 

@@ -27,7 +27,7 @@ UNREACHED = (
 PROGRAM = """
 import json, sys
 import dataikuapi
-from dss_iac.run import verbs
+from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
 
 around = Around(environ={}, client=dataikuapi.DSSClient(sys.argv[1], "admin-key"))

@@ -149,7 +149,7 @@ def test_a_forged_approval_is_refused(house: House) -> None:
     house.settings["require_approval"] = 1
     id = house.planned("designer")
     place = saved_plan.shelf(house.visit().around())
-    assert isinstance(place, plan_store.HostShelf)
+    assert isinstance(place, plan_store.HostPlanStore)
     full = saved_plan.opened(place, id, KEY.encode())[1]
     word = Decision("admin", APPROVED, "2026-01-01T00:00:00Z", groups=("administrators",), writer=True)
     for guess in (b"", b"guess", b"None"):

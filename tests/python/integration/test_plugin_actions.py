@@ -14,7 +14,7 @@ import yaml
 from dss_iac.core.model.plan import Action
 from dss_iac.errors import ConfigError, IacError, Refused
 from dss_iac.plugin import actions, inspections, plan_desk, report
-from dss_iac.plugin.invocation import Visit
+from dss_iac.plugin.invocation import Invocation
 from dss_iac.plugin.report import Report
 from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
@@ -51,9 +51,9 @@ class House:
         path = library.get_file(f"/{folder}/project.yml") or library.get_folder(f"/{folder}").add_file("project.yml")
         path.write(text or yaml.safe_dump(self.config, sort_keys=False))
 
-    def visit(self, who: str = "admin", **form: Any) -> Visit:
+    def visit(self, who: str = "admin", **form: Any) -> Invocation:
         """Somebody fills in a form."""
-        return Visit(self.dss.client(who), "SHOP", self.settings, form)
+        return Invocation(self.dss.client(who), "SHOP", self.settings, form)
 
     def planned(self, who: str = "designer", **form: Any) -> str:
         """The id of a plan that somebody has made."""
@@ -117,9 +117,9 @@ def test_the_audit_trail_tells_all(house: House) -> None:
     actions.apply(house.visit("designer", plan=id))
     actions.apply(house.visit("designer", now=True))
     around = Around(client=house.dss.client(), host="SHOP", environ={})
-    from dss_iac.run.home.plan_store import HostShelf
+    from dss_iac.run.home.plan_store import HostPlanStore
 
-    rows = HostShelf(around.open_host().library).trail()
+    rows = HostPlanStore(around.open_host().library).trail()
     assert [(r["what"], r["who"]) for r in rows] == [
         ("planned", "alice"), ("rejected", "admin"), ("approved", "admin"), ("applied", "alice"),
     ]  # fmt: skip

@@ -42,13 +42,13 @@ class Desk:
         config = copy.deepcopy(self.theirs)
         for change in changes:
             change(config)
-        library.apply(config, client=self.around.client, environ=self.around.environ, **options)
+        library.apply(config, client=self.around.client, credentials=self.around.credentials, **options)
 
     def keep(self, *changes: Change, **options: Any) -> library.Planned:
         """Change our configuration, and keep the plan of it."""
         for change in changes:
             change(self.config)
-        made = library.plan(self.config, client=self.around.client, environ=self.around.environ, **options)
+        made = library.plan(self.config, client=self.around.client, credentials=self.around.credentials, **options)
         made.save(self.file)
         return made
 

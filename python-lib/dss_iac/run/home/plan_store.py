@@ -23,7 +23,7 @@ KEPT = 20  # plans that nobody applied
 SHORT = 16  # hex digits of a plan's hash in names
 
 
-class Shelf(Protocol):
+class PlanStore(Protocol):
     """A place for plans; `ref` is how people name one there."""
 
     def where(self, ref: str) -> str:
@@ -46,7 +46,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FileShelf:
+class FilePlanStore:
     """Plans are files; decisions lie beside them. Only their owner may read plans, because trees of DSS are in them."""
 
     def where(self, ref: str) -> str:
@@ -95,7 +95,7 @@ class FileShelf:
 
 
 @dataclass(frozen=True, slots=True)
-class HostShelf:
+class HostPlanStore:
     """`dss-iac/plans/` in the library of the host project; a plan is named by the beginning of its hash."""
 
     library: Library

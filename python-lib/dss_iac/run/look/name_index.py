@@ -18,7 +18,7 @@ from ...dss import externals
 from ...errors import DssError
 from ..session import Session
 from .identify import free_name
-from .snapshot_builder import Taken
+from .snapshot_builder import SnapshotBuilder
 
 Key = tuple[str, str, str]
 _FOREIGN = re.compile(r"([A-Za-z0-9_]+)\..+", re.DOTALL)
@@ -36,7 +36,7 @@ def kinds_needed(
     return frozenset(n for n in names if n in session.kinds)
 
 
-def build(taken: Taken) -> Index:
+def build(taken: SnapshotBuilder) -> Index:
     """The index of one snapshot."""
     ids: dict[Key, str] = {}
     names: dict[Key, str] = {}
@@ -55,7 +55,7 @@ def build(taken: Taken) -> Index:
     return Index(ids, names)
 
 
-def with_foreign(taken: Taken, index: Index, live: Mapping[Address, Live]) -> Index:
+def with_foreign(taken: SnapshotBuilder, index: Index, live: Mapping[Address, Live]) -> Index:
     """The index with the minted objects of other projects that live documents mention (an import reads them)."""
     ids, names = dict(index.ids), dict(index.names)
     owners = {owner for one in live.values() for owner in _owners(taken.session, one)} - {taken.session.project}
@@ -65,7 +65,7 @@ def with_foreign(taken: Taken, index: Index, live: Mapping[Address, Live]) -> In
     return Index(ids, names)
 
 
-def _outside(taken: Taken) -> set[tuple[str, str]]:
+def _outside(taken: SnapshotBuilder) -> set[tuple[str, str]]:
     """(kind, project) of the external lists to read."""
     session = taken.session
     found = {
@@ -83,7 +83,7 @@ def _outside(taken: Taken) -> set[tuple[str, str]]:
     return found
 
 
-def doubtful(taken: Taken) -> dict[Address, str]:
+def doubtful(taken: SnapshotBuilder) -> dict[Address, str]:
     """Address → why, of everything whose references cannot be read as names, because a list of what they may mean could
     not be read: compared, they would look changed."""
     session = taken.session
@@ -97,7 +97,7 @@ def doubtful(taken: Taken) -> dict[Address, str]:
     return found
 
 
-def known(taken: Taken, kind: Kind) -> str:
+def known(taken: SnapshotBuilder, kind: Kind) -> str:
     """What is recorded of objects of a kind, or of what names them, in words; "" when nothing is."""
     session, entries = taken.session, taken.recorded.entries if taken.recorded else {}
     own = sum(1 for a in entries if a.kind == kind.name)
@@ -116,7 +116,7 @@ def _ours(session: Session, kind: str, owner: str) -> bool:
     return owner == session.project and kind in session.kinds
 
 
-def _add(taken: Taken, ids: dict[Key, str], names: dict[Key, str], kind: str, owner: str) -> None:
+def _add(taken: SnapshotBuilder, ids: dict[Key, str], names: dict[Key, str], kind: str, owner: str) -> None:
     try:
         found = externals.named(taken.session.transport, owner, kind)
     except DssError as error:

@@ -24,7 +24,7 @@ from ..event import Reading
 from ..session import Session
 from . import name_index, zone_membership
 from .identify import identify
-from .snapshot_builder import Taken
+from .snapshot_builder import SnapshotBuilder
 
 
 def take(
@@ -43,7 +43,7 @@ def take(
     instance = session.instance()
     summaries = session.projects()
     instance = replace(instance, projects=tuple(sorted(summaries)))
-    taken = Taken(session, recorded, desired, everything, refresh == "full")
+    taken = SnapshotBuilder(session, recorded, desired, everything, refresh == "full")
     exists = session.project in summaries
     if exists:
         wanted = session.kinds if everything or census else kinds_wanted
@@ -65,7 +65,7 @@ def take(
     )
 
 
-def _looked_at(taken: Taken) -> tuple[dict[Address, Live], Index]:
+def _looked_at(taken: SnapshotBuilder) -> tuple[dict[Address, Live], Index]:
     """The live objects with names for ids and with their zones, and the index that says which is which."""
     index = name_index.build(taken)
     live = _live(taken, index)
@@ -78,7 +78,7 @@ def _looked_at(taken: Taken) -> tuple[dict[Address, Live], Index]:
     return zone_membership.laid(taken, live), index
 
 
-def _list(taken: Taken, kinds: list[Kind]) -> None:
+def _list(taken: SnapshotBuilder, kinds: list[Kind]) -> None:
     """The lists, then the documents of what needs reading; failures are kept by kind or by address."""
     session = taken.session
     session.tell(Reading("lists", 0, len(kinds)))
@@ -100,7 +100,7 @@ def _list(taken: Taken, kinds: list[Kind]) -> None:
     _read(taken, jobs)
 
 
-def _name(taken: Taken, kind: Kind) -> None:
+def _name(taken: SnapshotBuilder, kind: Kind) -> None:
     """Give every object of a kind its address, and say which wanted ones can have none. What a list leaves out and
     identity needs is read (the names of wiki articles)."""
     items = taken.items[kind.name]
@@ -119,7 +119,7 @@ def _name(taken: Taken, kind: Kind) -> None:
         )
 
 
-def _read_names(taken: Taken, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:
+def _read_names(taken: SnapshotBuilder, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """The items with what tells whose they are: a name, and the creation of those that look like somebody else's."""
     known = {e.dss_id: e for a, e in (taken.recorded.entries if taken.recorded else {}).items() if a.kind == kind.name}
 
@@ -138,7 +138,7 @@ def _read_names(taken: Taken, kind: Kind, items: tuple[Item, ...]) -> tuple[Item
     return tuple(taken.session.many(named, items))
 
 
-def _read(taken: Taken, jobs: list[tuple[Kind, Item]]) -> None:
+def _read(taken: SnapshotBuilder, jobs: list[tuple[Kind, Item]]) -> None:
     """The documents of each object, in parallel."""
     todo = [(kind, item, taken.of[kind.name, item.id]) for kind, item in jobs]
 
@@ -155,7 +155,7 @@ def _read(taken: Taken, jobs: list[tuple[Kind, Item]]) -> None:
             taken.session.tell(Reading("objects", done, len(todo)))
 
 
-def _documents(taken: Taken, kind: Kind, item: Item, address: Address) -> dict[str, Any]:
+def _documents(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> dict[str, Any]:
     have = _at_hand(kind, item)
     declared, entry = taken.declared(address), taken.entry(address)
     if not taken.everything and declared is None and entry is None:
@@ -175,7 +175,7 @@ def _at_hand(kind: Kind, item: Item) -> dict[str, Any]:
     return {**whole, **{p.at: item.raw for p in kind.parts if p.listed}}
 
 
-def _unchanged(taken: Taken, kind: Kind, item: Item, address: Address) -> bool:
+def _unchanged(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> bool:
     """Whether what state recorded can stand for live: same version key, nothing declared beyond it (D3)."""
     entry, declared = taken.entry(address), taken.declared(address)
     if taken.full or entry is None or entry.status != "ok" or entry.version is None or entry.version != item.version:
@@ -183,7 +183,7 @@ def _unchanged(taken: Taken, kind: Kind, item: Item, address: Address) -> bool:
     return declared is None or not diff.missing(kind, declared, entry.attributes)
 
 
-def _live(taken: Taken, index: Index) -> dict[Address, Live]:
+def _live(taken: SnapshotBuilder, index: Index) -> dict[Address, Live]:
     live: dict[Address, Live] = {}
     for name, items in taken.items.items():
         kind = taken.session.kinds[name]
@@ -198,7 +198,7 @@ def _live(taken: Taken, index: Index) -> dict[Address, Live]:
     return live
 
 
-def _one(taken: Taken, kind: Kind, item: Item, address: Address, index: Index) -> Live:
+def _one(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address, index: Index) -> Live:
     wires = taken.wires[address]
     if not wires and kind.listing is not None:
         shown = wire.live_tree(kind, {"": kind.listing.wire(item.raw)}, index, taken.session.project)

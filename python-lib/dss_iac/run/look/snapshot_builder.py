@@ -14,7 +14,7 @@ from ..session import Session
 
 
 @dataclass
-class Taken:
+class SnapshotBuilder:
     """What has been read so far."""
 
     session: Session

@@ -11,12 +11,12 @@ from typing import Any
 from ...core.compare import refs, wire
 from ...core.model.address import Address
 from ...core.model.resource import Live
-from .snapshot_builder import Taken
+from .snapshot_builder import SnapshotBuilder
 
 DEFAULT_ID = "default"
 
 
-def laid(taken: Taken, live: Mapping[Address, Live]) -> dict[Address, Live]:
+def laid(taken: SnapshotBuilder, live: Mapping[Address, Live]) -> dict[Address, Live]:
     """The live objects with `zone` in the trees of those that lie in the flow, where the instance has zones in use."""
     zones = taken.items.get(wire.ZONE, ())
     if wire.ZONE in taken.failed:
@@ -36,7 +36,7 @@ def laid(taken: Taken, live: Mapping[Address, Live]) -> dict[Address, Live]:
     return {**live, **placed}
 
 
-def _as_recorded(taken: Taken, one: Live) -> Live:
+def _as_recorded(taken: SnapshotBuilder, one: Live) -> Live:
     """Zones could not be read, which refuses the plan: what was recorded stands in, so that nothing looks moved."""
     entry = taken.entry(one.address)
     zone = entry.attributes.get(wire.ZONE) if entry else None
@@ -53,7 +53,7 @@ def members(zones: list[Mapping[str, Any]], project: str) -> dict[tuple[str, str
     }
 
 
-def _worth_saying(taken: Taken, placed: dict[Address, Live], default: str) -> dict[Address, Live]:
+def _worth_saying(taken: SnapshotBuilder, placed: dict[Address, Live], default: str) -> dict[Address, Live]:
     """Without the default zone where it goes without saying: an object is dragged along by those it is linked to."""
     elsewhere = {address for address, one in placed.items() if one.body[wire.ZONE] != default}
     return {

@@ -33,7 +33,7 @@ class StepFailed(IacError):
 
 
 @dataclass
-class Work:
+class ApplyContext:
     """What the workers of one apply share. `key` seals secrets in what is recorded."""
 
     session: Session
@@ -179,7 +179,7 @@ class Work:
 
 
 def entry_after(
-    work: Work,
+    work: ApplyContext,
     step: Step,
     id: str,
     live: Mapping[str, Any],
@@ -209,7 +209,7 @@ def entry_after(
     )
 
 
-def settled(work: Work, entry: Entry, change: Change, resource: Resource, declared: Mapping[str, Any]) -> Entry:
+def settled(work: ApplyContext, entry: Entry, change: Change, resource: Resource, declared: Mapping[str, Any]) -> Entry:
     """The entry of a resource that is as wanted now: what the plan saw and steps did not touch, over that what steps
     read back; nothing that is no longer declared."""
     kind, body = work.kind(entry.address), narrowed(declared, resource.body)

@@ -19,12 +19,12 @@ from ...dss.remote import Item
 from ...errors import LOST, DssError, Stale
 from ..event import Minted
 from . import partial_write
-from .apply_context import StepFailed, Work
+from .apply_context import ApplyContext, StepFailed
 
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
 
-def into_being(work: Work, step: Step) -> str:
+def create_object(work: ApplyContext, step: Step) -> str:
     """Create the object of a step and give its id; from then on references to it can be written."""
     kind, resource = work.kind(step.address), work.wanted(step)
     calls = creation_calls(work, kind, resource)
@@ -46,7 +46,7 @@ def into_being(work: Work, step: Step) -> str:
     return id
 
 
-def creation_calls(work: Work, kind: Kind, resource: Resource) -> Sequence[Call]:
+def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Call]:
     """The requests that create a resource, as its kind gives them."""
     body = partial_write.held(kind, resource.body)
     tree = overlay.lay(kind, dict(resource.initial), body)
@@ -56,7 +56,7 @@ def creation_calls(work: Work, kind: Kind, resource: Resource) -> Sequence[Call]
     return calls
 
 
-def _vacant(work: Work, kind: Kind, resource: Resource) -> None:
+def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> None:
     """Stale when somebody made an object of this name since the plan: DSS might overwrite it (API §13), or make a
     twin."""
     for item in work.before(kind):
@@ -68,7 +68,7 @@ def _vacant(work: Work, kind: Kind, resource: Resource) -> None:
             )
 
 
-def _is_named(work: Work, kind: Kind, item: Item, name: str) -> bool:
+def _is_named(work: ApplyContext, kind: Kind, item: Item, name: str) -> bool:
     """Whether an object has this name; some lists do not tell names (wiki articles)."""
     if not kind.minted:
         return item.id == name
@@ -76,7 +76,7 @@ def _is_named(work: Work, kind: Kind, item: Item, name: str) -> bool:
     return (work.session.remote.named(kind, item) if untold else item).name == name
 
 
-def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
+def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
     try:
         return kind.created_id(work.send(call), resource)
     except DssError as error:
@@ -93,7 +93,7 @@ def _first(work: Work, kind: Kind, resource: Resource, call: Call, known: set[st
         ) from None
 
 
-def _appeared(work: Work, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
+def _appeared(work: ApplyContext, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
     """The id of what a creation may have made although its reply is lost or an error; "" when the list has it not."""
     if kind.listing is None:
         return ""
@@ -107,14 +107,14 @@ def _appeared(work: Work, kind: Kind, resource: Resource, known: set[str], error
     return ""
 
 
-def _as_named(work: Work, kind: Kind, resource: Resource, id: str) -> str:
+def _as_named(work: ApplyContext, kind: Kind, resource: Resource, id: str) -> str:
     """DSS chose another name (scoring recipes, taken names): rename it or fail (D17)."""
     if kind.rename is None:
         raise StepFailed(f"{resource.address}: DSS named it {id!r} and it cannot be renamed; declare `name: {id}`")
     return renamed(work, kind, resource.address, id, resource.name)
 
 
-def renamed(work: Work, kind: Kind, address: Address, id: str, name: str) -> str:
+def renamed(work: ApplyContext, kind: Kind, address: Address, id: str, name: str) -> str:
     """Rename an object of a kind that can be, and give its id from then on. Of a lost reply a list tells whether it
     happened."""
     new = id if kind.minted else name
@@ -140,7 +140,7 @@ def lineage_of(tags: Sequence[str]) -> str:
     return next((tag[len(BORN) :] for tag in tags if tag.startswith(BORN)), "")
 
 
-def unmark(work: Work, address: Address) -> None:
+def unmark(work: ApplyContext, address: Address) -> None:
     """Take the tag off again, leaving every other tag."""
     url = f"/projects/{address.project}/metadata"
     with work.documents(url):

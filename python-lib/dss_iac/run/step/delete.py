@@ -10,10 +10,10 @@ from ...core.compare import refs, wire
 from ...core.model.kind import Call, Kind, Part
 from ...core.model.plan import Step
 from ...errors import LOST, NotFound
-from .apply_context import StepFailed, Work
+from .apply_context import ApplyContext, StepFailed
 
 
-def remove(work: Work, step: Step) -> None:
+def remove(work: ApplyContext, step: Step) -> None:
     """Delete the object of a step, and forget it."""
     kind, id = work.kind(step.address), work.id_of(step.address)
     with_data = bool(step.detail.get("with_data"))
@@ -28,14 +28,14 @@ def remove(work: Work, step: Step) -> None:
     work.forget(step.address)
 
 
-def _same(work: Work, step: Step, root: Part, id: str) -> None:
+def _same(work: ApplyContext, step: Step, root: Part, id: str) -> None:
     """One look before what cannot be undone; what is gone already is no stranger."""
     if work.expected(step) is not None:
         with suppress(NotFound):
             work.same(step, (work.session.remote.read(root, id),))
 
 
-def _no_victims(work: Work, step: Step, kind: Kind) -> None:
+def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
     """DSS deletes what touches this object along with it: by now nothing may, or the plan did not see it (D14)."""
     loses = work.session.kinds.get(kind.loses)
     listing = loses.listing if loses else None
@@ -57,7 +57,7 @@ def _no_victims(work: Work, step: Step, kind: Kind) -> None:
         )
 
 
-def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
+def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> None:
     try:
         work.send(call)
     except (NotFound, *LOST) as error:
@@ -67,7 +67,7 @@ def _gone(work: Work, step: Step, kind: Kind, id: str, call: Call) -> None:
         work.note(f"{step.address}: {missed}; the list shows that it is not there")
 
 
-def _listed(work: Work, kind: Kind, id: str) -> bool:
+def _listed(work: ApplyContext, kind: Kind, id: str) -> bool:
     """Whether a list still has it, or cannot be had: no single answer proves an absence."""
     if kind.listing is None:
         return id in work.session.projects(again=True)

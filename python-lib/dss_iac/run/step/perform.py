@@ -23,20 +23,20 @@ from ...core.record.entries import merged, needs_of, only_new, with_absences
 from ...dss.remote import born_of, version_of
 from ...errors import LOST, DssError, Stale
 from . import create, partial_write
-from .apply_context import StepFailed, Work, entry_after, named
+from .apply_context import ApplyContext, StepFailed, entry_after, named
 from .delete import remove
 from .schema_update import schema
 from .zone_placement import place
 
 
-def perform(work: Work, step: Step) -> None:
+def perform(work: ApplyContext, step: Step) -> None:
     """Do one step. Raises IacError; entries are recorded as far as they are true."""
     _OPS[step.op](work, step)
 
 
-def _create(work: Work, step: Step) -> None:
+def _create(work: ApplyContext, step: Step) -> None:
     kind, resource = work.kind(step.address), work.wanted(step)
-    id = create.into_being(work, step)
+    id = create.create_object(work, step)
     declared = partial_write.held(kind, resource.body)
     parts = _applicable(kind, 0, resource)
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
@@ -50,7 +50,7 @@ def _create(work: Work, step: Step) -> None:
     work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
 
 
-def _write_existing(work: Work, step: Step) -> None:
+def _write_existing(work: ApplyContext, step: Step) -> None:
     """Write, finish and the completion of an incomplete entry: parts of an object that exists."""
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
     id = work.id_of(step.address)
@@ -77,7 +77,7 @@ def _write_existing(work: Work, step: Step) -> None:
         work.record(replace(work.entries[step.address], base=base, version=version))
 
 
-def _rename(work: Work, step: Step) -> None:
+def _rename(work: ApplyContext, step: Step) -> None:
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
     source = change.moved_from or step.address
     old = work.entries.get(source)
@@ -93,11 +93,11 @@ def _rename(work: Work, step: Step) -> None:
         work.saw(step.address, {k: v for k, v in now.attributes.items() if k == kind.name_key})
 
 
-def _forget(work: Work, step: Step) -> None:
+def _forget(work: ApplyContext, step: Step) -> None:
     work.forget(step.address)
 
 
-def _record(work: Work, step: Step) -> None:
+def _record(work: ApplyContext, step: Step) -> None:
     """Take an object that is as declared into state; nothing is written to it (D6). Also brings an entry up to date."""
     kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
     source = change.moved_from or step.address
@@ -120,7 +120,7 @@ def _record(work: Work, step: Step) -> None:
     )
 
 
-_OPS: Mapping[str, Callable[[Work, Step], None]] = {
+_OPS: Mapping[str, Callable[[ApplyContext, Step], None]] = {
     "create": _create,
     "write": _write_existing,
     "finish": _write_existing,
@@ -161,7 +161,7 @@ def _due(
     )
 
 
-def _tree(work: Work, kind: Kind, wires: Mapping[str, Any], *, strip: bool) -> dict[str, Any]:
+def _tree(work: ApplyContext, kind: Kind, wires: Mapping[str, Any], *, strip: bool) -> dict[str, Any]:
     return wire.live_tree(kind, wires, work.index, work.session.project, strip)
 
 
@@ -205,7 +205,7 @@ class _Unseen(NamedTuple):
 
 
 def _written(
-    work: Work,
+    work: ApplyContext,
     step: Step,
     id: str,
     parts: Sequence[Part],
@@ -224,7 +224,7 @@ def _written(
 
 
 def _write(
-    work: Work,
+    work: ApplyContext,
     step: Step,
     id: str,
     parts: Sequence[Part],
@@ -252,7 +252,7 @@ def _write(
 
 
 def _read_back(
-    work: Work,
+    work: ApplyContext,
     step: Step,
     id: str,
     parts: Sequence[Part],
@@ -279,6 +279,6 @@ def _read_back(
     return next(filter(None, map(version_of, wires.values())), None)
 
 
-def _unfinished(work: Work, step: Step) -> bool:
+def _unfinished(work: ApplyContext, step: Step) -> bool:
     """Whether later steps of the same resource are planned: until they are done the entry is incomplete (D17)."""
     return any(s.address == step.address and s.op == "finish" for s in work.plan.steps)

@@ -12,14 +12,14 @@ from ...core.model.plan import Step
 from ...core.planning.scene import MANAGED
 from ...dss.transport import fill
 from ...errors import LOST, DssError, Forbidden, Throttled, Unauthenticated
-from .apply_context import Work
+from .apply_context import ApplyContext
 
 COMPUTE = "/projects/{project}/recipes/{id}/schema-update"
 UPDATE = "/projects/{project}/recipes/{id}/actions/updateOutputSchema"
 NOT_ASKED = (*LOST, Throttled, Unauthenticated, Forbidden)  # what tells nothing of the recipe
 
 
-def schema(work: Work, step: Step) -> None:
+def schema(work: ApplyContext, step: Step) -> None:
     """Bring the outputs of a recipe to the schema it now has. What DSS cannot compute (a pivot whose values it does not
     know, API §1.4) is noted: a build of the recipe settles it."""
     id = work.id_of(step.address)
@@ -40,7 +40,7 @@ def schema(work: Work, step: Step) -> None:
             work.send(Call("POST", url, body=_update(output)))
 
 
-def _declared(work: Work) -> set[tuple[str, str]]:
+def _declared(work: ApplyContext) -> set[tuple[str, str]]:
     """(type word, DSS id) of objects whose schema the configuration manages: no computation may overrule it (D4)."""
     return {
         (work.kind(c.address).placed, work.id_of(c.address))

@@ -19,13 +19,13 @@ from ...core.model.result import Outcome
 from ...errors import LOST, DssError, IacError
 from ..event import Begun, Ended
 from ..session import Session
-from .apply_context import Work
+from .apply_context import ApplyContext
 from .perform import perform
 
 INTERRUPTED = "interrupted before it began; apply again"
 
 
-def steps(session: Session, plan: Plan, work: Work, after_each: Callable[[], None]) -> tuple[Outcome, ...]:
+def steps(session: Session, plan: Plan, work: ApplyContext, after_each: Callable[[], None]) -> tuple[Outcome, ...]:
     """Walk the plan; every step has an outcome at the end. `after_each` is the checkpoint, called between steps."""
     outcomes: dict[int, Outcome] = {}
     known = {s.n: s for s in plan.steps}
@@ -64,7 +64,7 @@ def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]
     return found
 
 
-def _one(session: Session, work: Work, step: Step) -> Outcome:
+def _one(session: Session, work: ApplyContext, step: Step) -> Outcome:
     """Begin, do, end: the only place where a step does."""
     if session.stop.is_set():
         return _skipped(session, step, INTERRUPTED)

@@ -15,13 +15,13 @@ from ...core.model.plan import Action, Change, Step
 from ...dss.remote import Item
 from ...dss.transport import fill, segment
 from ..look.zone_membership import DEFAULT_ID, members
-from .apply_context import StepFailed, Work
+from .apply_context import ApplyContext, StepFailed
 
 ADD = "/projects/{project}/flow/zones/{id}/add-items"
 GONE = (Action.DELETE, Action.FORGET)
 
 
-def place(work: Work, step: Step) -> None:
+def place(work: ApplyContext, step: Step) -> None:
     """Move what is not in its declared zone; StepFailed names what would not move."""
     wanted = {
         c.address: zone
@@ -52,19 +52,19 @@ def _wanted(change: Change, step: Step) -> str | None:
     return None if zone is None and str(change.address) not in moves else str(zone or "")
 
 
-def _makes(work: Work, address: Address) -> bool:
+def _makes(work: ApplyContext, address: Address) -> bool:
     """Whether the kind makes others, and so is dragged by what it makes."""
     return any(ref.edge == "makes" for ref in work.kind(address).refs)
 
 
-def _move(work: Work, ids: Mapping[Address, str]) -> None:
+def _move(work: ApplyContext, ids: Mapping[Address, str]) -> None:
     wrong = _elsewhere(work, ids)
     for zone in sorted({ids[a] for a in wrong}):
         items = [_item(work, a) for a in wrong if ids[a] == zone]
         work.send(Call("POST", fill(ADD, work.session.project, zone), body=items))
 
 
-def _elsewhere(work: Work, ids: Mapping[Address, str]) -> list[Address]:
+def _elsewhere(work: ApplyContext, ids: Mapping[Address, str]) -> list[Address]:
     """Those of `ids` that a fresh list shows in another zone."""
     if not ids:
         return []
@@ -73,7 +73,7 @@ def _elsewhere(work: Work, ids: Mapping[Address, str]) -> list[Address]:
     return [a for a in ids if where.get(key[a], DEFAULT_ID) != ids[a]]
 
 
-def _zones(work: Work) -> tuple[Item, ...]:
+def _zones(work: ApplyContext) -> tuple[Item, ...]:
     kind = work.session.kinds[ZONE]
     zones = work.session.remote.items(kind)
     if zones is None:
@@ -81,7 +81,7 @@ def _zones(work: Work) -> tuple[Item, ...]:
     return zones
 
 
-def _zone_id(work: Work, zones: tuple[Item, ...], name: str) -> str:
+def _zone_id(work: ApplyContext, zones: tuple[Item, ...], name: str) -> str:
     known = work.index.ids.get((ZONE, work.session.project, name))
     found = known or next((z.id for z in zones if z.name == name), "")
     if found or name.lower() in ("", DEFAULT_ID):
@@ -89,11 +89,11 @@ def _zone_id(work: Work, zones: tuple[Item, ...], name: str) -> str:
     raise StepFailed(f"{ZONE}.{work.session.project}.{segment(name)}: there is no zone of this name; declare it")
 
 
-def _item(work: Work, address: Address) -> dict[str, Any]:
+def _item(work: ApplyContext, address: Address) -> dict[str, Any]:
     return {"objectId": work.id_of(address), "objectType": work.kind(address).placed}
 
 
-def _recorded(work: Work, wanted: Mapping[Address, str], wrong: set[Address]) -> None:
+def _recorded(work: ApplyContext, wanted: Mapping[Address, str], wrong: set[Address]) -> None:
     for address, zone in wanted.items():
         if address not in wrong:
             entry = work.entries[address]

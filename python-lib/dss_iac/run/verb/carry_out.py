@@ -21,7 +21,7 @@ from ..home import git_history, lock
 from ..home.journal_writer import Keeper
 from ..session import Session
 from ..step import create, walk
-from ..step.apply_context import Work
+from ..step.apply_context import ApplyContext
 from . import authorize, new_state, replan
 from .prepare import Prepared, prepare
 
@@ -70,7 +70,7 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     began = session.clock.monotonic()
     seen = prepared.snapshot
     there = frozenset((a.kind, live.dss_id) for a, live in seen.live.items())
-    work = Work(session, plan, _next(prepared), seen.index, _facts(prepared), prepared.around.key, there)
+    work = ApplyContext(session, plan, _next(prepared), seen.index, _facts(prepared), prepared.around.key, there)
     keeper = _keeper(prepared, work)
     keeper.begin(seen.exists)
     work.claimed = _claimed(held, keeper)
@@ -153,7 +153,7 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _keeper(prepared: Prepared, work: Work) -> Keeper:
+def _keeper(prepared: Prepared, work: ApplyContext) -> Keeper:
     """The writer of this apply's journal."""
     session, key = prepared.session, prepared.around.key
     header = journal.begin(
@@ -168,7 +168,7 @@ def _keeper(prepared: Prepared, work: Work) -> Keeper:
     return Keeper(prepared.store, session.clock, session.tell, header, key)
 
 
-def _walked(session: Session, plan: Plan, work: Work, keeper: Keeper) -> tuple[Outcome, ...]:
+def _walked(session: Session, plan: Plan, work: ApplyContext, keeper: Keeper) -> tuple[Outcome, ...]:
     """Walk, with the journal listening."""
     session.tell = keeper.hear
     try:
@@ -177,7 +177,7 @@ def _walked(session: Session, plan: Plan, work: Work, keeper: Keeper) -> tuple[O
         session.tell = keeper.tell
 
 
-def _checkpoint(keeper: Keeper, work: Work) -> None:
+def _checkpoint(keeper: Keeper, work: ApplyContext) -> None:
     """Save what is done so far; a failure here is told by the last save."""
     try:
         keeper.checkpoint()
@@ -186,7 +186,12 @@ def _checkpoint(keeper: Keeper, work: Work) -> None:
 
 
 def _saved(
-    prepared: Prepared, keeper: Keeper, work: Work, git: git_history.Git, state: State, outcomes: tuple[Outcome, ...]
+    prepared: Prepared,
+    keeper: Keeper,
+    work: ApplyContext,
+    git: git_history.Git,
+    state: State,
+    outcomes: tuple[Outcome, ...],
 ) -> tuple[State, str, str]:
     """(state, where it was written, why it was not). A project that is gone, or never came to be, takes its state
     along."""

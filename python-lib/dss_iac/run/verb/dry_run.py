@@ -17,7 +17,7 @@ from ...dss.transport import fill, segment
 from ...errors import IacError, Refused
 from ..look import access_rights
 from ..step import create, partial_write, schema_update, zone_placement
-from ..step.apply_context import Work
+from ..step.apply_context import ApplyContext
 from . import authorize
 from .prepare import Prepared
 
@@ -71,8 +71,8 @@ def _administers(request: Request, project: str) -> bool:
     return whole or request.verb == MOVE or request.path in (f"{home}/permissions", f"{home}/settings")
 
 
-def _work(prepared: Prepared) -> Work:
-    """Work in which every object that is to be created has a placeholder for its id."""
+def _work(prepared: Prepared) -> ApplyContext:
+    """ApplyContext in which every object that is to be created has a placeholder for its id."""
     index, session = prepared.snapshot.index, prepared.session
     ids = dict(index.ids)
     for step in prepared.plan.steps:
@@ -84,10 +84,10 @@ def _work(prepared: Prepared) -> Work:
     state = prepared.state or State(prepared.plan.lineage, prepared.plan.project)
     instance = prepared.snapshot.instance
     facts = {"project": session.project, "connections": instance.connection_types, "owner": instance.user}
-    return Work(session, prepared.plan, state, Index(ids, index.names), facts)
+    return ApplyContext(session, prepared.plan, state, Index(ids, index.names), facts)
 
 
-def _create(work: Work, step: Step) -> Iterator[Call]:
+def _create(work: ApplyContext, step: Step) -> Iterator[Call]:
     kind, resource = work.kind(step.address), work.wanted(step)
     try:
         yield from create.creation_calls(work, kind, resource)
@@ -96,11 +96,11 @@ def _create(work: Work, step: Step) -> Iterator[Call]:
     yield from _puts(work, step, kind, 0)
 
 
-def _write(work: Work, step: Step) -> Iterator[Call]:
+def _write(work: ApplyContext, step: Step) -> Iterator[Call]:
     return _puts(work, step, work.kind(step.address), step.late)
 
 
-def _puts(work: Work, step: Step, kind: Kind, late: int) -> Iterator[Call]:
+def _puts(work: ApplyContext, step: Step, kind: Kind, late: int) -> Iterator[Call]:
     """One PUT for every document that the step's fields lie in."""
     change, id = work.change(step), work.id_of(step.address)
     at = {path.parse(f.path) for f in change.fields if partial_write.late_of(kind, path.parse(f.path)) == late}
@@ -116,37 +116,37 @@ def _puts(work: Work, step: Step, kind: Kind, late: int) -> Iterator[Call]:
             yield Call("POST", url, note=f"the calls of {part.at}")
 
 
-def _delete(work: Work, step: Step) -> Sequence[Call]:
+def _delete(work: ApplyContext, step: Step) -> Sequence[Call]:
     kind, id = work.kind(step.address), work.id_of(step.address)
     if kind.delete:
         return kind.delete(step.address.project, id, bool(step.detail.get("with_data")))
     return (Call("DELETE", work.session.remote.url(kind.parts[0], id)),)
 
 
-def _rename(work: Work, step: Step) -> Sequence[Call]:
+def _rename(work: ApplyContext, step: Step) -> Sequence[Call]:
     kind = work.kind(step.address)
     id = str(step.detail.get("id") or work.id_of(step.address))
     return kind.rename(step.address.project, id, work.wanted(step).name) if kind.rename else ()
 
 
-def _place(work: Work, step: Step) -> Iterator[Call]:
+def _place(work: ApplyContext, step: Step) -> Iterator[Call]:
     moves: Mapping[str, str] = step.detail.get("zones") or {}
     for zone in sorted(set(moves.values())):
         names = ", ".join(sorted(a for a, z in moves.items() if z == zone))
         yield Call("POST", fill(zone_placement.ADD, work.session.project, zone or "default"), note=names)
 
 
-def _schema(work: Work, step: Step) -> Sequence[Call]:
+def _schema(work: ApplyContext, step: Step) -> Sequence[Call]:
     return (
         Call("POST", fill(schema_update.UPDATE, work.session.project, work.id_of(step.address)), note="if it changed"),
     )
 
 
-def _nothing(work: Work, step: Step) -> Sequence[Call]:
+def _nothing(work: ApplyContext, step: Step) -> Sequence[Call]:
     return ()
 
 
-_OPS: Mapping[str, Callable[[Work, Step], Iterator[Call] | Sequence[Call]]] = {
+_OPS: Mapping[str, Callable[[ApplyContext, Step], Iterator[Call] | Sequence[Call]]] = {
     "create": _create,
     "write": _write,
     "finish": _write,

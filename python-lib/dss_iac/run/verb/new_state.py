@@ -11,7 +11,7 @@ from ...core.model.state import INCOMPLETE, Entry, State
 from ...core.planning import removal
 from ...core.record import journal, undo
 from ...core.record.entries import begun
-from ..step.apply_context import Work, settled
+from ..step.apply_context import ApplyContext, settled
 from .prepare import Prepared
 
 REWRITTEN = "rewritten"  # by DSS, when it renamed something, and not looked at since
@@ -19,7 +19,7 @@ MADE = (Action.CREATE, Action.REPLACE)
 WRITES = ("create", "write", "finish", "rename", "record")
 
 
-def entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
+def entries(prepared: Prepared, work: ApplyContext, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     """The entries as state keeps them: what was completed is `ok` and holds only what is still declared (D17)."""
     ended: dict[Address, set[str]] = {}
     owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
@@ -51,14 +51,14 @@ def entries(prepared: Prepared, work: Work, outcomes: tuple[Outcome, ...]) -> di
     return found
 
 
-def _of_others(work: Work, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
+def _of_others(work: ApplyContext, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     """What was deleted along and belongs to nobody, until it is made again: owed to whoever made it (D14)."""
     left = {o.step.address for o in outcomes if o.step.op == "delete" and o.outcome in ("succeeded", "unknown")}
     owed = [c for c in work.plan.changes if c.origin == removal.UNMANAGED and c.address in left]
     return {c.address: begun(work.kind(c.address), c.after, c.dss_id, c.origin) for c in owed if c.after is not None}
 
 
-def _ended(work: Work, outcome: Outcome) -> str:
+def _ended(work: ApplyContext, outcome: Outcome) -> str:
     """How a step ended for the entry: one that failed before it wrote anything has left the object as it was."""
     step = outcome.step
     acted = outcome.outcome != "skipped" and (step.op not in ("write", "finish") or step.address in work.touched)

@@ -19,7 +19,7 @@ from ...core.record import plan_json, plan_secrets
 from ...core.secret import signature
 from ...errors import IacError, Stale, StateError
 from ..event import Note
-from ..home.plan_store import FileShelf, HostShelf, Shelf
+from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore
 from . import replan
 from .prepare import Around, Paper, Prepared
 from .recovery import recall
@@ -40,19 +40,19 @@ class Expected:
     desired: Desired | None = None  # the same configuration, read: where secrets come from, which no plan holds
 
 
-def shelf(around: Around) -> Shelf:
+def shelf(around: Around) -> PlanStore:
     """Files, or the library of the host project."""
     if not around.host:
-        return FileShelf()
-    return HostShelf(around.open_host().library, around.key)
+        return FilePlanStore()
+    return HostPlanStore(around.open_host().library, around.key)
 
 
 def write(made: Prepared, path: Path) -> str:
     """Keep a plan in a file; gives its full hash."""
-    return keep(made, FileShelf(), str(path))[0]
+    return keep(made, FilePlanStore(), str(path))[0]
 
 
-def keep(made: Prepared, place: Shelf, ref: str = "") -> tuple[str, str]:
+def keep(made: Prepared, place: PlanStore, ref: str = "") -> tuple[str, str]:
     """Keep a plan. (its full hash, how it is named there)."""
     document = plan_json.dump(made.plan, key=made.around.key)
     id = signature.digest(document)
@@ -69,13 +69,13 @@ def line(around: Around, plan: Plan, id: str, what: str, who: str = "", comment:
 
 def read(path: Path) -> Plan:
     """The plan in a file. IacError when it is none; no signature is asked for, because nothing is done with it."""
-    return opened(FileShelf(), str(path), b"")[0]
+    return opened(FilePlanStore(), str(path), b"")[0]
 
 
-def opened(place: Shelf, ref: str, key: bytes) -> tuple[Plan, str]:
+def opened(place: PlanStore, ref: str, key: bytes) -> tuple[Plan, str]:
     """A kept plan and its full hash. IacError: no plan, changed, not signed with the key."""
     path = Path(ref)
-    if isinstance(place, FileShelf) and (path.is_dir() or path.suffix in CONFIGURATION):
+    if isinstance(place, FilePlanStore) and (path.is_dir() or path.suffix in CONFIGURATION):
         raise IacError(f"{ref}: that is a configuration: use -c {ref}")
     text, where = place.plan(ref), place.where(ref)
     try:
@@ -93,7 +93,7 @@ def opened(place: Shelf, ref: str, key: bytes) -> tuple[Plan, str]:
     return plan, id
 
 
-def decided(place: Shelf, ref: str, id: str, key: bytes) -> approval.Record | None:
+def decided(place: PlanStore, ref: str, id: str, key: bytes) -> approval.Record | None:
     """What was decided about a plan. IacError when somebody without the key wrote it, or when it is damaged."""
     text = place.decisions(ref)
     if text is None:

@@ -14,7 +14,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from dss_iac.core.model.plan import Options
-from dss_iac.plugin.invocation import Visit
+from dss_iac.plugin.invocation import Invocation
 from dss_iac.run.verb import saved_plan, verbs
 from dss_iac.run.verb.prepare import Around
 from dss_iac.webapp import endpoints
@@ -86,7 +86,7 @@ class Desk:
 
     def around(self, who: str = "alice") -> Around:
         """The verbs as somebody, with the project as its own host."""
-        return Visit(self.dss.client(KEYS[who]), "SHOP", self.settings).around()
+        return Invocation(self.dss.client(KEYS[who]), "SHOP", self.settings).around()
 
     def plan(self, who: str = "alice", **options: Any) -> str:
         """Plan the configuration and keep the plan; its id."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGE = str(Path(__file__).resolve().parents[4] / "python-lib")
+PACKAGE = str(Path(__file__).resolve().parents[5] / "python-lib")
 _HEAD = """
 import sys
 sys.path.insert(0, {package!r})

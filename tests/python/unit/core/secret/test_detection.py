@@ -9,8 +9,7 @@ import pytest
 
 from dss_iac.core.secret import detection
 from dss_iac.kinds.common import secret_names
-
-from . import corpus
+from tests.python.unit.kinds import corpus
 
 SECRETS = {  # made up
     "q7Rk2vXz9LmB4nTc8WdY": "a long random token",

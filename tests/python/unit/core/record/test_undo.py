@@ -18,9 +18,8 @@ from dss_iac.core.record import journal, resume, undo
 from dss_iac.core.record.journal import DONE, OPEN, Journal
 from dss_iac.core.record.resume import Seen
 from dss_iac.core.secret import masking
-
-from . import toy
-from .test_properties import TREES
+from tests.python.unit.core.planning import toy
+from tests.python.unit.core.planning.test_properties import TREES
 
 DATASET = toy.KINDS["dataset"]
 D = toy.address("dataset.D")

@@ -1,6 +1,6 @@
 """Plans as literature: each file of `tests/cases` holds desired, recorded, live and the plan as it is shown.
 
-`DSS_IAC_GOLDEN=1 pytest tests/python/unit/planning/test_cases.py` writes the plans anew; read the difference before
+`DSS_IAC_GOLDEN=1 pytest tests/python/unit/core/planning/test_cases.py` writes the plans anew; read the difference before
 you believe it.
 """
 
@@ -18,7 +18,7 @@ from dss_iac.render import text, view
 
 from . import toy
 
-CASES = sorted((Path(__file__).parents[3] / "cases").glob("*.yml"))
+CASES = sorted((Path(__file__).parents[4] / "cases").glob("*.yml"))
 MARK = "\nplan: |\n"
 
 

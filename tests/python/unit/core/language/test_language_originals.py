@@ -17,7 +17,7 @@ from dss_iac.run.config.config_files import Loaded, load
 
 from .toys import write
 
-_DEFAULT = Path(__file__).resolve().parents[5] / "shared" / "reference"
+_DEFAULT = Path(__file__).resolve().parents[6] / "shared" / "reference"
 FOLDER = Path(os.environ.get("DSS_IAC_ORIGINALS", _DEFAULT))
 PAGES = sorted(FOLDER.glob("original-*.md"))
 WRAP = "project: {key: WRAPPED}\npolicy: {default_connection: pg}\n"

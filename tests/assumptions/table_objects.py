@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import boards, notebooks
+from . import boards, models, notebooks
 from .probing import Row
 
 ROWS: tuple[Row, ...] = (
@@ -80,5 +80,12 @@ ROWS: tuple[Row, ...] = (
         "gets one",
         "stays without",
         notebooks.sql_cell,
+    ),
+    Row(
+        "model-active-version",
+        "`activeVersion` in the PUT of a saved model",
+        "ignored",
+        "taken as sent",
+        models.active_version,
     ),
 )

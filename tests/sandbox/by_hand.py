@@ -29,6 +29,7 @@ OBJECTS = {
     "dashboards": ("dashboards/{}", "", "Saved dashboard ({p}.{n})"),
     "insights": ("insights/{}", "", "Saved insight ({p}.{n})"),
     "web_apps": ("webapps/{}", "", "Saved web app ({p}.{n})"),
+    "analyses": ("lab/{}", "", "Saved analysis {p}.{n}"),
     "sql_notebooks": ("sql-notebooks/{}", "", "Edited SQL notebook {p}.{n}"),
 }
 """Kind on disk → route below the project, key of the document inside the answer, the interface's commit message."""

@@ -93,6 +93,8 @@ class Estate:
         self.backends: dict[tuple[str, str], Child] = {}
         self.impersonation = False
         self.notebook_sessions: list[dict[str, Any]] = []
+        self.guessing: dict[tuple[str, str], int] = {}
+        self.trained: dict[tuple[str, str], Any] = {}
 
     def _people(self) -> None:
         for name, flags in facts.GROUPS.items():

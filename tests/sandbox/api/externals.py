@@ -35,13 +35,6 @@ HEAD = ("projectKey", "id", "name", "shortDesc", "description", "tags", "version
 TAGGABLE: Doc = {"tags": [], "customFields": {}, "checklists": {"checklists": []}}
 FAMILIES = (
     Family(
-        ("savedmodels",),
-        "saved_models",
-        "saved model",
-        ("savedModelType", "contentType", "predictionType", "activeVersion", "smartName"),
-        {"savedModelType": "DSS_MANAGED", "publishPolicy": "UNCONDITIONAL", "inlineVersions": [], **TAGGABLE},
-    ),
-    Family(
         ("evaluationstores", "modelevaluationstores"),
         "model_evaluation_stores",
         "model evaluation store",
@@ -128,13 +121,3 @@ for _family in FAMILIES:
         route("GET", f"{_base}/{{id}}", needs="READ_CONF")(_get(_family))
         route("PUT", f"{_base}/{{id}}", needs="WRITE_CONF")(_put(_family))
         route("DELETE", f"{_base}/{{id}}", needs="WRITE_CONF")(_delete(_family))
-
-
-@route("GET", "/projects/{key}/savedmodels/{id}/versions", needs="READ_CONF")
-def list_versions(call: Call) -> Any:
-    """The active version only: trained versions are no part of a project's tree."""
-    doc = call.project.store["saved_models"].get(call.params["id"])
-    if doc is None:
-        raise missing("saved model", call.project.key, call.params["id"])
-    active = doc.get("activeVersion")
-    return [{"id": active, "active": True}] if active else []

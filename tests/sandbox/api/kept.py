@@ -18,6 +18,7 @@ from ..project import Project
 from ..routing import Call
 from ..typed import clone, normalise
 from .documents import check_version, owner, unique
+from .shared_objects import shared_with
 
 Doc = dict[str, Any]
 SERVERS = ("projectKey", "id", "versionTag", "creationTag", "smartName")
@@ -77,11 +78,19 @@ def shown(call: Call, sort: Sort) -> Doc:
     return owner(call).wire(sort.kind, ident_of(call, sort))
 
 
-def headers(project: Project, sort: Sort, also: Callable[[Doc], Doc] | None = None) -> list[Doc]:
-    """List items: the taggable header, what the sort adds, and what `also` computes from the whole document."""
+def headers(
+    project: Project, sort: Sort, also: Callable[[Doc], Doc] | None = None, *, foreign: bool = False
+) -> list[Doc]:
+    """List items: the taggable header, what the sort adds, and what `also` computes from the whole document.
+
+    `foreign` adds what other projects share with this one (API §4.6).
+    """
+    found = [(project, ident) for ident in project.store[sort.kind]]
+    if foreign:
+        found += [(other, i) for other, kind, i in shared_with(project.estate, project.key) if kind == sort.kind]
     out = []
-    for ident in project.store[sort.kind]:
-        doc = project.wire(sort.kind, ident)
+    for where, ident in found:
+        doc = where.wire(sort.kind, ident)
         item = {key: doc[key] for key in (*HEAD, *sort.header) if key in doc}
         out.append({**item, **(also(doc) if also else {})})
     return out

@@ -6,7 +6,6 @@ Knows which folder each list is read from; refuses to know the objects themselve
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ..routing import Call, route
@@ -38,16 +37,6 @@ for _route, _kind in STORED.items():
 def list_agent_tools(call: Call) -> dict[str, Any]:
     """Wrapped, unlike the others."""
     return {"tools": _headers(call, "agent-tools", foreign=call.query.flag("foreign"))}
-
-
-def _folders(folder: Path) -> list[str]:
-    return sorted(f.name for f in folder.iterdir() if f.is_dir()) if folder.is_dir() else []
-
-
-@route("GET", "/projects/{key}/lab/", needs="READ_CONF")
-def list_analyses(call: Call) -> list[dict[str, Any]]:
-    """Visual analyses: one folder each."""
-    return [{"projectKey": call.project.key, "analysisId": name} for name in _folders(call.project.tree / "analysis")]
 
 
 @route("GET", "/projects/{key}/streamingendpoints/", needs="READ_CONF")

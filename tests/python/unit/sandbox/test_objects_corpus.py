@@ -14,7 +14,7 @@ from test_flow_corpus import PROJECTS, lost
 
 from tests.sandbox import Sandbox, by_hand, disk
 
-KINDS = ("dashboards", "insights", "web_apps", "sql_notebooks")
+KINDS = ("dashboards", "insights", "web_apps", "sql_notebooks", "saved_models", "model_evaluation_stores", "knowledge-banks")
 pytestmark = pytest.mark.skipif(not PROJECTS, reason="corpus folder absent")
 
 

@@ -30,8 +30,19 @@ def _kind(kind: Kind) -> str:
     item: Any = dict(kind.example)
     example = dump({kind.section: item if kind.listing is None else [item]})
     own = {key: value for key, value in kind.schema.get("properties", {}).items() if value is not False}
-    keys = _keys("Keys:", {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]})
-    return f"## {kind.section}\n\n```yaml\n{example}```\n\n{keys}"
+    own = {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]}
+    inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
+    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner])
+
+
+def _below(key: str, schema: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    """(`key`, its own keys) where they are few enough to be known; a list's are those of its elements."""
+    if not isinstance(schema, Mapping):
+        return []
+    listed = schema.get("items")
+    if isinstance(listed, Mapping) and listed.get("properties"):
+        return [(f"each of `{key}`", listed["properties"])]
+    return [(f"`{key}`", schema["properties"])] if schema.get("properties") else []
 
 
 def _keys(title: str, properties: Mapping[str, Any]) -> str:

@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...core.model.discovery import discover
 from ..common import documents
+from . import visual
 from .types import BARE, extension, is_code
-from .visual import grouping
 from .visual.form import Visual
 
-VISUALS: Mapping[str, Visual] = {form.type: form for form in (grouping.FORM,)}
+FORMS: tuple[Visual, ...] = discover(visual.__path__, visual.__name__, "FORM")
+VISUALS: Mapping[str, Visual] = {form.type: form for form in FORMS}
 
 
 def unwrap(wire: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Family:
     """One family. `read` turns the friendly step into DSS's type and params; problems go to the reader.
 
     `show` turns params without defaults into (friendly keys, params it does not speak of), or None when it cannot.
-    `keys` are the friendly keys beside `key`; `schema` holds the JSON Schema of all of them.
+    `keys` are the friendly keys beside `key`; `schema` holds the JSON Schema of all of them. `unused` names the params
+    that DSS stores and does not use.
     """
 
     key: str
@@ -34,3 +35,4 @@ class Family:
     show: Callable[[str, Mapping[str, Any], Place, Files], tuple[dict[str, Any], dict[str, Any]] | None]
     keys: tuple[str, ...] = ()
     schema: Mapping[str, Any] = field(default_factory=nothing)
+    unused: Callable[[str, Mapping[str, Any]], tuple[str, ...]] = lambda kind, params: ()

@@ -67,6 +67,7 @@ FAMILY = Family(
     read=_read,
     show=_show,
     keys=("scope", "evaluate"),
+    unused=unused,
     schema={
         "set_variables": {"type": "object", "description": "Names and values"},
         "scope": {"enum": list(SCOPES), "description": "Where they are set; default project"},

@@ -11,20 +11,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ....core.model.discovery import discover
 from ....core.model.kind import Reader
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, same, within
 from .. import defaults
-from . import build, python, run_scenario, set_variables
+from . import __name__ as _package
+from . import __path__ as _folder
 from . import envelope as step_envelope
 from .family import Family, Files, Place
 
-FAMILIES: tuple[Family, ...] = (
-    build.FAMILY,
-    python.FAMILY,
-    run_scenario.FAMILY,
-    set_variables.FAMILY,
-)
+FAMILIES: tuple[Family, ...] = discover(_folder, _package, "FAMILY")
 _BY_KEY: Mapping[str, Family] = {f.key: f for f in FAMILIES}
 _BY_TYPE: Mapping[str, Family] = {t: f for f in FAMILIES for t in f.types}
 _PROPERTIES: dict[str, Any] = {
@@ -80,7 +77,8 @@ def minted(prefix: str, content: Any, taken: set[str]) -> str:
 def residue(step: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys of a step's params that DSS stores and does not use, or adds by itself."""
     kind, params = str(step.get("type")), step.get("params") or {}
-    return (*set_variables.unused(kind, params), *unsaid(kind, params))
+    family = _BY_TYPE.get(kind)
+    return (*(family.unused(kind, params) if family else ()), *unsaid(kind, params))
 
 
 def unsaid(kind: str, params: Mapping[str, Any]) -> tuple[str, ...]:

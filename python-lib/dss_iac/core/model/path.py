@@ -62,21 +62,7 @@ def parse(written: str) -> Path:
 
 def matches(pattern: Path, path: Path) -> bool:
     """Whether `path` is what `pattern` speaks of."""
-    for i, want in enumerate(pattern):
-        if want == "**":
-            return True
-        if i >= len(path):
-            return False
-        have = path[i]
-        if want == "[*]":
-            if isinstance(have, str):
-                return False
-        elif want == "*":
-            if not isinstance(have, str):
-                return False
-        elif want != have:
-            return False
-    return len(pattern) == len(path)
+    return (len(pattern) == len(path) or "**" in pattern) and covers(pattern, path)
 
 
 def covers(pattern: Path, path: Path) -> bool:

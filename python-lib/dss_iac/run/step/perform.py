@@ -44,7 +44,7 @@ def _create(work: ApplyContext, step: Step) -> None:
         before = _tree(work, kind, fresh, strip=False)
         first = overlay.lay(kind, before, partial_write.declared(kind, resource.initial, 0))
         after = overlay.lay(kind, first, declared)
-        lost = _written(work, step, id, parts, fresh, before, after)
+        lost = _written(work, step, _Writing(id, parts, fresh, before, after))
         version = _read_back(work, step, id, parts, declared, declared, lost)
     base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
     work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
@@ -68,7 +68,7 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         past = partial_write.declared(kind, old.attributes, step.late) if old else None
         after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
         due = _due(kind, step, change, fields, parts)
-        lost = _written(work, step, id, due, fresh, before, after)
+        lost = _written(work, step, _Writing(id, due, fresh, before, after))
         version = _read_back(work, step, id, parts, wanted, declared, lost)
     seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
@@ -204,51 +204,44 @@ class _Unseen(NamedTuple):
         return all(part in now for part in self.parts)
 
 
-def _written(
-    work: ApplyContext,
-    step: Step,
-    id: str,
-    parts: Sequence[Part],
-    fresh: Mapping[str, Any],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-) -> _Unseen | None:
+class _Writing(NamedTuple):
+    """What is written of an object: which of its parts, over which fresh documents, from which tree to which."""
+
+    id: str
+    parts: Sequence[Part]
+    fresh: Mapping[str, Any]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def _written(work: ApplyContext, step: Step, one: _Writing) -> _Unseen | None:
     """Write; a lost reply is given back, because reading tells whether the write happened."""
     try:
-        _write(work, step, id, parts, fresh, before, after)
+        _write(work, step, one)
     except LOST as lost:
         kind = work.kind(step.address)
-        was = wire.stripped(kind, before)
-        return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, wire.stripped(kind, after)) if p in parts))
+        was, now = wire.stripped(kind, one.before), wire.stripped(kind, one.after)
+        return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, now) if p in one.parts))
     return None
 
 
-def _write(
-    work: ApplyContext,
-    step: Step,
-    id: str,
-    parts: Sequence[Part],
-    fresh: Mapping[str, Any],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-) -> None:
+def _write(work: ApplyContext, step: Step, one: _Writing) -> None:
     """PUT the documents that differ, each once."""
     kind, project = work.kind(step.address), work.session.project
-    changed = [p for p in wire.touched(kind, before, after) if p in parts]
-    documents = wire.wire_documents(
-        kind, after, {p.at: fresh[p.at] for p in changed if p.at in fresh}, work.index, project
-    )
+    changed = [p for p in wire.touched(kind, one.before, one.after) if p in one.parts]
+    fresh = {p.at: one.fresh[p.at] for p in changed if p.at in one.fresh}
+    documents = wire.wire_documents(kind, one.after, fresh, work.index, project)
     sent: set[str] = set()
     if changed:
         work.touches(step.address)
     for part in changed:
         if part.calls is not None:
-            pieces = [wire.piece_of(kind, part, tree) for tree in (before, after)]
-            for call in part.calls(work.wanted(step), id, *pieces):
+            pieces = [wire.piece_of(kind, part, tree) for tree in (one.before, one.after)]
+            for call in part.calls(work.wanted(step), one.id, *pieces):
                 work.send(call)
         elif part.at in documents and part.url not in sent:
             sent.add(part.url)
-            work.session.remote.write(part, id, documents[part.at])
+            work.session.remote.write(part, one.id, documents[part.at])
 
 
 def _read_back(

@@ -119,4 +119,5 @@ class Malformed(DssError):
     """A reply that cannot be what the route gives: truncated JSON, an HTML page, a list where a map belongs."""
 
 
+CANNOT_SEE = (Forbidden, NotFound)  # a key that lacks a right is told either (API §1.4); every other error is a failure
 LOST = (Unreachable, Malformed)  # nobody saw what became of the request

@@ -17,7 +17,7 @@ from ..core.model.version import VERSION
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Speaker, segment
-from ..errors import DssError, Malformed
+from ..errors import CANNOT_SEE, Malformed
 from .clock import Clock
 from .event import Tell, silent
 
@@ -129,11 +129,11 @@ class Session:
 
 def connections(transport: Speaker) -> Mapping[str, str] | None:
     """Name → type; types are for administrators, the names for all (AUTO §11.1). None when neither may be read."""
+    call = Call("GET", "/admin/connections/")
     try:
-        found = transport.send(Call("GET", "/admin/connections/"))
-        if isinstance(found, Mapping):
-            return {str(k): str(v.get("type", "")) if isinstance(v, Mapping) else "" for k, v in found.items()}
-    except DssError:
+        found = _object(transport.send(call), call)
+        return {str(k): str(v.get("type", "")) if isinstance(v, Mapping) else "" for k, v in found.items()}
+    except CANNOT_SEE:
         pass
     names = _names(transport, Call("GET", "/connections/get-names", query={"type": "all"}), "")
     return None if names is None else dict.fromkeys(names, "")
@@ -143,7 +143,7 @@ def connection_type(transport: Speaker, name: str) -> str:
     """The type of one connection, which whoever may use it may know (AUTO §11.1); "" when it cannot be read."""
     try:
         found = transport.send(Call("GET", f"/connections/{segment(name)}/info"))
-    except DssError:
+    except CANNOT_SEE:
         return ""
     return str(found.get("type") or "") if isinstance(found, Mapping) else ""
 
@@ -164,15 +164,16 @@ def user_groups(transport: Speaker) -> tuple[str, ...] | None:
 
 
 def _names(transport: Speaker, call: Call, key: str) -> tuple[str, ...] | None:
+    """The names in a list; None when this key may not see it (DSS hides that behind either, API §1.4)."""
     try:
         found = transport.send(call)
-    except DssError:
+    except CANNOT_SEE:
         return None
-    if not isinstance(found, list):
-        return None
+    if not isinstance(found, list) or not all(isinstance(n, str) or (key and isinstance(n, Mapping)) for n in found):
+        raise Malformed("DSS must answer a list of names here", request=f"{call.verb} {call.path}")
     if not key:
         return tuple(str(n) for n in found)
-    return tuple(str(item[key]) for item in found if isinstance(item, Mapping) and key in item)
+    return tuple(str(item[key]) for item in found if key in item)
 
 
 def _object(reply: Any, call: Call) -> Mapping[str, Any]:

@@ -177,4 +177,6 @@ class Snapshot:
     running: tuple[str, ...] = ()  # ids of objects with a running job or scenario
     not_managed: Mapping[str, int] = field(default_factory=nothing)  # kinds of object no kind covers → how many
     held: Mapping[Address, Mapping[str, Any]] = field(default_factory=nothing)  # what other projects keep
+    unseen: tuple[str, ...] = ()  # what guards would look at and this key may not see, one line each
+    blind: tuple[tuple[str, str, str], ...] = ()  # guard, what it needs and DSS failed to tell, what to do
     taken_at: str = ""

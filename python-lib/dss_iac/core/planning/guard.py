@@ -43,6 +43,12 @@ def _unread(scene: Scene, changes: Changes) -> Iterator[Refusal]:
             )
 
 
+def _blind(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """What a guard could not look at counts against the plan, as if it had been found."""
+    for name, why, way_out in scene.snapshot.blind if changes else ():
+        yield Refusal(why, way_out, name)
+
+
 def _barred(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     """What cannot be as the configuration wants it, found out beside the object itself (D49, API §4.8)."""
     for address in changes:
@@ -250,6 +256,6 @@ def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
-    _unread, _barred, _automation, _adopt, _replace, _protected, _data, _needed, _storage, _mass, _running, _conflict,
-    _privileged, _zones, _own_rights,
+    _unread, _blind, _barred, _automation, _adopt, _replace, _protected, _data, _needed, _storage, _mass, _running,
+    _conflict, _privileged, _zones, _own_rights,
 )  # fmt: skip

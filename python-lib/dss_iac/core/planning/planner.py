@@ -136,6 +136,7 @@ def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
 
 def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     out = [f"{a}: {f.path}: {f.reason}" for a, c in kept.items() for f in c.fields if f.verdict == "released"]
+    out += scene.snapshot.unseen
     records = sum(c.action is Action.RECORD for c in kept.values())
     if records:
         what = "existing object" if records == 1 else "existing objects"

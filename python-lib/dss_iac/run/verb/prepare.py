@@ -195,8 +195,7 @@ def _closer(
     """A closer look at what matters only because the plan does something, and what is wrong in that light: the whole of
     what is to go, what runs, what the instance has, whose files lie where. The same snapshot when nothing matters."""
     seen = full_read.completed(session, plan, seen)
-    if busy := running_jobs.held(session, plan, around.own_runs):
-        seen = replace(seen, running=busy)
+    seen = running_jobs.over(session, plan, around.own_runs, seen)
     if not plan.has_actions or desired is None or plan.options.destroy:
         return seen, ()
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
@@ -204,8 +203,8 @@ def _closer(
     named = session.with_types(validate.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     if storage_collision.literal(plan, session.kinds):
-        seen = replace(seen, held=other_projects.held(session))
-    return replace(seen, barred={**seen.barred, **project_folder.unclear(session, plan)}), found
+        seen = other_projects.over(session, seen)
+    return project_folder.over(session, plan, seen), found
 
 
 def _without_home(seen: Snapshot, kept: Store, desired: Desired | None, state: State | None) -> Snapshot:

@@ -32,7 +32,7 @@ def looked_at(prepared: Prepared, known: Recalled, where: str) -> Prepared:
     session, plan = prepared.session, prepared.plan
     seen = snapshot.take(session, recorded=known.state, desired=prepared.desired, refresh=plan.options.refresh)
     seen = full_read.completed(session, plan, seen)
-    seen = replace(seen, running=running_jobs.held(session, plan, prepared.around.own_runs))
+    seen = running_jobs.over(session, plan, prepared.around.own_runs, seen)
     known = replace(known, state=interrupted_writes.settled(known.state, seen, session.kinds))
     named = validate.connections(prepared.desired) if prepared.desired else ()
     seen = replace(seen, instance=replace(session.with_types(named), projects=seen.instance.projects))

@@ -125,6 +125,11 @@ class Meanwhile(Rule):
 
 
 @dataclass
+class Linger(Rule):
+    """What the request does takes long: it is answered with a future, whose result is its answer."""
+
+
+@dataclass
 class Stale(Rule):
     """After a write, the next ``times`` reads of each path seen before answer what they answered before the write."""
 
@@ -146,7 +151,7 @@ class Disturbance:
     meanwhiles: list[Meanwhile] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
     stales: list[Stale] = field(default_factory=list)
-    lingers: list[Rule] = field(default_factory=list)
+    lingers: list[Linger] = field(default_factory=list)
     down: bool = False
     expired: dict[str, str] = field(default_factory=dict)
 
@@ -160,18 +165,22 @@ class Disturbance:
         self.expired.clear()
 
     async def before(self, call: Call) -> Any:
-        """May raise, wait, or answer instead of the handler."""
-        for fault in self.faults:
-            if fault.when == "before" and self._takes(fault, call) and (
-                answer := await _act(fault, None, call)) is not None:  # fmt: skip
+        """May raise, wait, or answer instead of the handler. What acts on the answer is chosen here, too: a request that
+        DSS refuses is counted as well."""
+        now = self.estate.time()
+        hit = [fault for fault in self.faults if fault.hit(call.verb, call.path, now)]
+        call.marks += [fault for fault in hit if fault.when == "after"]
+        call.marks += [linger for linger in self.lingers if linger.hit(call.verb, call.path, now)]
+        for fault in (f for f in hit if f.when == "before"):
+            if (answer := await _act(fault, None, call)) is not None:
                 return answer
         return self._old_answer(call)
 
     async def after(self, call: Call, value: Any) -> Any:
         """May raise, wait, or replace the answer of the handler."""
         self._remember(call, value)
-        for fault in self.faults:
-            if fault.when == "after" and self._takes(fault, call):
+        for fault in call.marks:
+            if isinstance(fault, Fault):
                 value = await _act(fault, value, call) or value
         return value
 
@@ -203,10 +212,7 @@ class Disturbance:
 
     def lingering(self, call: Call) -> bool:
         """Whether what this request does takes long."""
-        return any(rule.hit(call.verb, call.path, self.estate.time()) for rule in self.lingers)
-
-    def _takes(self, fault: Fault, call: Call) -> bool:
-        return fault.hit(call.verb, call.path, self.estate.time())
+        return any(isinstance(rule, Linger) for rule in call.marks)
 
     def _old_answer(self, call: Call) -> Raw | None:
         for stale in self.stales:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ LOOK = 0.001  # seconds between two looks at the clock while it is shut
 
 
 class Door:
-    """Of the servers that `uvicorn` keeps in `server`; used in its loop only."""
+    """Of the servers that `uvicorn` keeps in `server`; used in its loop only, but for `wait`."""
 
     def __init__(self, server: Any, listening: socket.socket) -> None:
         self.server, self._address = server, listening.getsockname()
@@ -33,6 +34,11 @@ class Door:
         for connection in list(self.server.server_state.connections):
             connection.shutdown()  # at once where nothing is being answered, else after the answer
         self._opening = asyncio.get_running_loop().create_task(self._wait(ready))
+
+    def wait(self) -> None:
+        """Until it is open; for other threads than the loop's."""
+        while not self.open:
+            time.sleep(LOOK)
 
     async def _wait(self, ready: Callable[[], bool]) -> None:
         while not ready():

@@ -1,10 +1,11 @@
 """Knobs: what a test or a person can do to the sandbox behind the API's back, as methods and under /__sandbox__/.
 
     dss.knobs.fault(verb="PUT", path="/projects/*/recipes/*", status=503, times=2)
+    dss.knobs.clock(hours); dss.knobs.outage(skip=20, lasts=20)  # hours: see ``hours``; the engine's clock goes by it, too
     curl -X POST $URL/__sandbox__/faults -d '{"verb": "PUT", "kind": "drop", "when": "after"}'
 
 Each POST takes the keyword arguments of the method of that name as JSON. Refuses to know how a knob works: see
-``disturbance`` (faults), ``by_hand`` (people), ``building``, ``api/futures``, ``api/jobs``, ``scenario_engine``.
+``disturbance`` (faults, outages), ``by_hand`` (people), ``building``, ``api/futures``, ``api/jobs``, ``scenario_engine``.
 """
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from .api import jupyter_notebooks
 from .api.futures import mood, state
 from .api.jobs import jobs_of
 from .building import build_everything
-from .disturbance import Disturbance, Expiry, Fault, Kill, Meanwhile, Outage, Rule, Stale
+from .disturbance import Disturbance, Expiry, Fault, Kill, Linger, Meanwhile, Outage, Rule, Stale
 from .errors import DssError
 from .estate import Estate, Project
 from .hosting import webapps
@@ -97,6 +98,8 @@ class Knobs:
     def clear(self) -> None:
         """Take back all faults, outages, expired keys, others, kills, stale reads, latency, holds and the mood of futures."""
         self.disturbance.clear()
+        if self.estate.door is not None:
+            self.estate.door.wait()
         self.estate.latency_ms = 0
         self.futures()
         self.release()
@@ -179,8 +182,8 @@ class Knobs:
 
     def linger(self, **rule: Any) -> None:
         """What a request does takes long: it is answered with a future, whose result is its answer. The arguments are
-        the fields of ``disturbance.Rule``."""
-        self.disturbance.lingers.append(Rule(**rule))
+        the fields of ``disturbance.Linger``."""
+        self.disturbance.lingers.append(Linger(**rule))
 
     def hold(self, *, jobs: bool = True, scenarios: bool = True) -> None:
         """New jobs and scenario runs stay running, and do nothing, until ``release``."""
@@ -211,7 +214,7 @@ class Knobs:
         return Raw(json.dumps(by_hand.upgraded(call.path, json.loads(content))).encode(), media)
 
     async def _as_task(self, call: Call, value: Any) -> Any:
-        if not self.disturbance.lingers or not self.disturbance.lingering(call):
+        if not self.disturbance.lingering(call):
             return None
         content, media = render(value, None)
         result = json.loads(content) if content and media.startswith("application/json") else None

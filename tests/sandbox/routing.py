@@ -152,7 +152,7 @@ class Upload:
 class Call:
     """One request. `project` is None without {key} in the route, or (for routes without `needs`) when it is unknown.
 
-    `target` is the path with its query as it came on the wire.
+    `target` is the path with its query as it came on the wire. `marks`: rules that have yet to act on its answer.
     """
 
     estate: Estate
@@ -168,6 +168,7 @@ class Call:
     project: Project | None = None
     at: int = 0
     target: str = ""
+    marks: list[Any] = field(default_factory=list)
 
     @property
     def body(self) -> Any:

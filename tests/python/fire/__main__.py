@@ -1,17 +1,22 @@
 """`python -m tests.python.fire [NAME …] [--sample]`: matrices whole (or their fixed samples), each ending in one line of
 figures. A matrix is a module of this folder with `run(sample) -> bool`: it prints, and says whether everything was right.
+Whole matrices throw their dice anew every time, and print the seed.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
+import random
 import sys
 import time
 from collections.abc import Callable
 
 from tests.python import fire
+
+from . import seeds
 
 Matrix = Callable[[bool], bool]
 
@@ -29,9 +34,13 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.python.fire", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; all when none is given")
     parser.add_argument("--sample", action="store_true", help="the fixed sample that the tests run")
+    parser.add_argument("--seed", type=int, metavar="N", help="throw the dice of an earlier run again")
     told = parser.parse_args(words)
     if unknown := [n for n in told.names if n not in known]:
         parser.error(f"no matrix {', '.join(unknown)}; there are {', '.join(known)}")
+    thrown = seeds.FIXED if told.sample else random.SystemRandom().randrange(10**8)
+    os.environ[seeds.NAME] = str(thrown if told.seed is None else told.seed)
+    print(f"seed {seeds.seed()}", flush=True)
     wrong = []
     for name in told.names or known:
         began = time.monotonic()

@@ -36,7 +36,7 @@ class Apply:
 
     def written(self, folder: Path) -> Path:
         """The configuration as files."""
-        return _written(folder, self.config)
+        return written(folder, self.config)
 
 
 def around(dss: Any, **more: Any) -> Around:
@@ -44,7 +44,7 @@ def around(dss: Any, **more: Any) -> Around:
     return Around(environ={}, client=dss.client() if isinstance(dss, Sandbox) else dss, settle=0.0, **more)
 
 
-def _written(folder: Path, config: Mapping[str, Any]) -> Path:
+def written(folder: Path, config: Mapping[str, Any]) -> Path:
     for name, text in rich.FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -60,7 +60,7 @@ def _empty(dss: Sandbox, folder: Path) -> None:
 def _settled(dss: Sandbox, folder: Path) -> None:
     """The rich project, applied once, with a colleague's objects in it."""
     _empty(dss, folder)
-    verbs.apply(verbs.plan(_written(folder / "first", rich_changed.START), around=around(dss)))
+    verbs.apply(verbs.plan(written(folder / "first", rich_changed.START), around=around(dss)))
     rich_changed.by_hand(dss)
 
 

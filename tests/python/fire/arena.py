@@ -28,12 +28,18 @@ from typing import Any, NamedTuple, TypeVar
 import requests
 
 from dss_iac.cli import main
+from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
+from tests.sandbox.hours import Hours
+
+from .disk import Disk
 
 T = TypeVar("T")
+DISK = "kept"  # the folder of a trial whose disk may fail
 MEMORY = Path("/dev/shm")  # a file system in memory, where there is one
 LONGEST = 180  # seconds that one worker may take
 COMMAND = 60.0  # seconds that one command may take
+BLINK = 0.002  # seconds that a sleep takes
 SILENCE = 0.4  # seconds after which a client gives up on a request that is not answered at all
 JOBS = max(2, len(os.sched_getaffinity(0)))  # trials at once
 
@@ -174,11 +180,12 @@ def own(dss: Sandbox, folder: Path) -> None:
 
 
 class Ended(NamedTuple):
-    """One command: exit code, what it printed, and what it complained of."""
+    """One command: exit code, what it printed, what it complained of, and what it wrote below `DISK`."""
 
     code: int
     out: str
     err: str
+    written: tuple[str, ...] = ()
 
 
 class Hush(NamedTuple):
@@ -194,46 +201,50 @@ Trial = Callable[["Site"], Any]
 
 @dataclass
 class Site:
-    """One copy of the ground, being served. `shells` are processes that wait for a command."""
+    """One copy of the ground, being served; `hours` is the clock of all. `shells` are processes that wait for a command."""
 
     dss: Sandbox
     folder: Path
     url: str
     shells: list[Worker]
+    hours: Hours
 
-    def run(self, *words: str, hush: Hush = NO_HUSH, **environ: str) -> Ended:
-        """One command of the command line, to its end; its process has gone then."""
+    def run(self, *words: str, hush: Hush = NO_HUSH, disk: Mapping[str, Any] | None = None, **environ: str) -> Ended:
+        """One command of the command line, to its end; its process has gone then. `disk`: how its `DISK` fails."""
         shell = self.shells.pop(0)
-        shell.go((words, {"DKU_DSS_URL": self.url, "DKU_API_KEY": "admin-key", **environ}, hush))
+        shell.go((words, {"DKU_DSS_URL": self.url, "DKU_API_KEY": "admin-key", **environ}, hush, disk))
         ended: Ended | Failure = shell.ended(COMMAND)
         if isinstance(ended, Failure):
             raise RuntimeError(f"{' '.join(words)}: {ended.why}")
         return ended
 
 
-def _command(folder: Path, order: tuple[Iterable[str], Mapping[str, str], Hush]) -> Ended:
-    words, environ, hush = order
+def _command(folder: Path, hours: Hours, order: tuple[Iterable[str], Mapping[str, str], Hush, Any]) -> Ended:
+    words, environ, hush, disk = order
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(environ)
     os.chdir(folder)
-    _impatient(hush)
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    _impatient(hush, hours)
+    out, err, met = io.StringIO(), io.StringIO(), Disk(folder / DISK, **(disk or {"times": 1, "skip": 10**9}))
+    with met.mounted(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = main.main(list(words))
         except BaseException:  # whatever leaves `main` is what a user would see as a traceback
             code = -1
             traceback.print_exc()
-    return Ended(code, out.getvalue(), err.getvalue())
+    return Ended(code, out.getvalue(), err.getvalue(), tuple(met.told))
 
 
-def _impatient(hush: Hush) -> None:
-    """No real pauses in this process, and a short patience with the requests that will not be answered."""
+def _impatient(hush: Hush, hours: Hours) -> None:
+    """Time passes by the clock of all, and there is a short patience with requests that will not be answered."""
     around, send, count = main._around, requests.Session.request, iter(range(1, 1_000_000))
 
+    def sleep(seconds: float) -> None:
+        hours.sleep(seconds)
+        time.sleep(min(seconds, BLINK))  # for a server that comes back
+
     def quick(args: Any, screen: Any) -> Any:
-        made = around(args, screen)
-        return replace(made, settle=0.0, clock=replace(made.clock, sleep=lambda s: time.sleep(min(s, 0.002))))
+        return replace(around(args, screen), settle=0.0, clock=Clock(hours.now, hours.passed, sleep))
 
     def counted(session: Any, *args: Any, **more: Any) -> Any:
         n = next(count)
@@ -276,9 +287,11 @@ class Ground:
         """A trial, in a fork, which ends with it: nobody has to stop serving."""
         own(self._dss, place / "store")
         folder = Path(shutil.copytree(self._root / "folder", place / "folder"))
-        shells = [Worker(partial(_command, folder)) for _ in range(self.shells)]
+        hours = Hours()
+        shells = [Worker(partial(_command, folder, hours)) for _ in range(self.shells)]
+        self._dss.knobs.clock(hours)
         try:
-            return trial(Site(self._dss.__enter__(), folder, self._dss.url, shells))
+            return trial(Site(self._dss.__enter__(), folder, self._dss.url, shells, hours))
         finally:
             for shell in shells:
                 shell.end()

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from . import arena, crowd
+from . import arena, crowd, seeds
 from .interleaving import Order, Ran, chance, every
 from .rivals import ALL, Rivalry, ready, trial
 from .verdict import Verdict, judged
@@ -38,7 +38,8 @@ def _explored(rivalry: Rivalry, folder: Path, limit: int) -> Counter[str]:
         return [_given(found[o]) for o in sorted(found)]
 
     count: Counter[str] = Counter()
-    runs = iter(several(chance(rivalry.actors, limit))) if rivalry.dice else every(several, limit)
+    orders = chance(rivalry.actors, limit, seeds.turn())
+    runs = iter(several(orders)) if rivalry.dice else every(several, limit, seeds.turn())
     while True:
         try:
             count += _counted(rivalry, next(runs))

@@ -25,7 +25,7 @@ from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
 
-from . import arena, survival
+from . import arena, seeds, survival
 from .applies import APPLIES, around
 from .survival import Reference
 
@@ -116,7 +116,7 @@ def doubles(reference: Reference, every: int = 1) -> list[Point]:
     """Pairs of kills, spread over both the first and the second run."""
     total = len(reference.requests)
     pairs = [
-        Point(p.apply, p.request, p.when, ("apply", "rollback")[n % 2], p.request * 89 % total + 1)
+        Point(p.apply, p.request, p.when, ("apply", "rollback")[n % 2], (p.request * 89 + seeds.turn()) % total + 1)
         for n, p in enumerate(points(reference, TWICE))
     ]
     return pairs[:: max(1, every // 4)]

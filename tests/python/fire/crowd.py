@@ -28,7 +28,7 @@ from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 
-from . import arena
+from . import arena, seeds
 
 KEY = "SHOP"
 SECRET = "a key of the crowd"
@@ -151,7 +151,9 @@ def run_all(sample: bool) -> bool:
 def _crowded(seconds: float, folder: Path) -> Iterator[str]:
     (folder / "store").mkdir()
     dss, watch = Sandbox(store=folder / "store"), Watch()
-    killer = arena.Worker(lambda url: herd(url, seconds, folder, 7), longest=int(seconds) + arena.LONGEST)
+    killer = arena.Worker(
+        lambda url: herd(url, seconds, folder, 7 + seeds.turn()), longest=int(seconds) + arena.LONGEST
+    )
     with dss:
         verbs.apply(verbs.plan(config(range(0), 0), around=around(dss.url)))
         dss.estate.after.append(watch.saw)

@@ -43,7 +43,7 @@ class Disk:
         if not self.holds(path) or what not in NEEDS[self.kind]:
             return False
         self.writes += 1
-        self.told.append(f"{what} {os.fspath(path)}")
+        self.told.append(f"{what} {os.path.abspath(os.fsdecode(path))}")
         return self.writes > self.skip and (not self.times or self.writes <= self.skip + self.times)
 
     def holds(self, path: Any) -> bool:
@@ -116,6 +116,8 @@ class Disk:
     def _checked(self, what: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def checked(path: Any, *rest: Any, **more: Any) -> Any:
             there = rest[0] if what in ("move", "link") else path
+            if what == "mkdir" and os.path.exists(path):
+                return real(path, *rest, **more)  # that it exists is said first
             self.check(what, there if self.holds(there) else path)
             return real(path, *rest, **more)
 

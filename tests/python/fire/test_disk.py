@@ -1,8 +1,9 @@
-"""That the full disk of these tests is one: whatever way the writing goes, and nowhere else."""
+"""A fixed sample of the disk matrix, and that its full disk is one: whatever way the writing goes, and nowhere else."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -10,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from . import full_disk
 from .disk import FULL, READ_ONLY, Disk
+
+
+def test_a_sample() -> None:
+    wrong = {str(p): w for p, w in full_disk.tried(full_disk.SAMPLE) if w}
+    assert not wrong, json.dumps(wrong, indent=1)
 
 
 def _by_descriptor(path: Path) -> None:
@@ -65,6 +72,8 @@ def test_one_write_that_fails_is_one(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="Read-only"):
             (tmp_path / "b").mkdir()
         (tmp_path / "b").mkdir()
+        with pytest.raises(FileExistsError):
+            (tmp_path / "b").mkdir()
     assert disk.told == [f"mkdir {tmp_path / name}" for name in "abb"]
 
 

@@ -131,15 +131,26 @@ def plans(dss, config):
         if line.get("what") in ("approved", "rejected"):
             words.setdefault(line.get("plan"), []).append(f"{line['what']} by {line.get('who')}")
     rows = []
+    readable = {project.get("projectKey") for project in dss.get("/projects/")}
     for line in reversed(lines):
         id = line.get("plan")
         if line.get("what") == "planned" and id not in done and f"{PLANS}{id}.json" in files:
+            if line.get("project") not in readable and not _may_be_seen(dss, id):
+                continue
             told = ", ".join(words.get(id) or ["waiting"])
             what = str(line.get("summary") or "").replace("Plan: ", "").rstrip(".")
             label = f"{line.get('project')}: {what} ({line.get('who')}, {line.get('at')}; {told})"
             rows.append({"value": id, "label": label})
             done.add(id)
     return rows[:MOST] or [{"value": "", "label": "(no plan waits here; run the macro Plan)"}]
+
+
+def _may_be_seen(dss, id):
+    """Whether a plan creates its project, or is for another DSS: whoever may not read its project sees no other."""
+    plan = json.loads(dss.text(f"{PLANS}{id}.json"))
+    made = [row for row in plan["resource_changes"] if row.get("type") == "project"]
+    created = any(row["change"]["actions"] == ["create"] for row in made)
+    return created or plan.get("instance") not in ("", dss.get("/instance-info").get("nodeId"))
 
 
 def applies(dss, config):

@@ -11,7 +11,8 @@ from ..core.model.plan import Plan
 from ..core.model.result import Result
 from ..errors import IacError, Partial, Refused
 from ..render import results
-from ..run.verb import approvals, saved_plan, verbs
+from ..run.look import access_rights
+from ..run.verb import approvals, plan_readers, saved_plan, verbs
 from ..run.verb.prepare import Around, Prepared
 from . import plan_desk, report, wording
 from .invocation import Invocation
@@ -19,6 +20,7 @@ from .plan_desk import Kept
 from .report import Report
 
 APPROVE, REJECT, LOOK = "approve", "reject", "look"
+_NO_ADMINISTRATOR = "{} does not administer project {}, which this is about; ask somebody who does"
 WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply takes
 
 
@@ -41,6 +43,7 @@ def review(invocation: Invocation) -> Report:
     if decision == LOOK:
         place = saved_plan.shelf(around)
         shown, id = saved_plan.opened(place, ref, around.key)
+        plan_readers.must_read(around, around.open(shown.project, {}), shown)
         record = saved_plan.decided(place, ref, id, around.key)
         rules = policy.strictest(policy.of(shown.policy), around.rules)
         lacking = approval.lacking(record, id, shown.author, rules, max(1, rules.approvals))
@@ -97,6 +100,8 @@ def destroy(invocation: Invocation) -> Report:
         raise IacError(
             f"{said!r} is not {made.plan.project}; write the project's key to destroy it, or nothing to look"
         )
+    if not access_rights.may(made.session, made.plan.project, access_rights.ADMINISTERS):
+        raise Refused([_NO_ADMINISTRATOR.format(made.session.instance().user, made.plan.project)])
     return _backwards(invocation, made, bool(said), "Destroy")
 
 

@@ -102,7 +102,8 @@ def privileged(made: Prepared) -> tuple[str, ...]:
         for line in privilege.told(kinds[c.address.kind], c, written(c), user)
     ]
     gone = any(kinds[s.address.kind].listing is None and s.op == "delete" for s in made.plan.steps)
-    return (*told, "the project itself is deleted") if gone else tuple(told)
+    whole = ("everything that was applied is destroyed",) if made.plan.options.destroy and made.plan.steps else ()
+    return (*told, *whole, "the project itself is deleted") if gone else (*told, *whole)
 
 
 def authorised(made: Prepared) -> None:

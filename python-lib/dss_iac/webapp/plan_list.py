@@ -20,7 +20,7 @@ from ..core.model.plan import Plan
 from ..core.model.state import State
 from ..core.planning import stale
 from ..core.secret import signature
-from ..errors import IacError
+from ..errors import Forbidden, IacError
 from ..plugin import wording
 from ..run.home import lock
 from ..run.home.plan_store import AUDIT, DECISIONS, FOLDER, SHORT, HostPlanStore
@@ -108,6 +108,8 @@ class Board:
         planned = {str(r.get("plan")): r for r in rows if r.get("what") == "planned"}
         cards = [self._card(id, r, rows, f"{FOLDER}/{id}.json" in tree) for id, r in reversed(planned.items())]
         cards = [c for c in cards if c.kept or c.status in (APPLIED, FAILED)]
+        seen = {key: self.visitor.reads(key) for key in {c.project for c in cards}}
+        cards = [c for c in cards if seen[c.project] or (c.kept and self._sees(c.id, tree))]
         projects = {key: self.project(key) for key in dict.fromkeys(c.project for c in cards if c.status == WAITING)}
         waiting = [c for c in cards if c.status == WAITING]
         judged = {c.id: c for c in host.many(lambda c: self._judged(c, projects, tree), waiting)}
@@ -117,11 +119,11 @@ class Board:
         """The projects that the audit trail speaks of."""
         host = self.visitor.session(self.visitor.project)
         found = (str(row.get("project") or "") for row in self._trail(host, host.library.tree()))
-        return [key for key in dict.fromkeys(found) if key]
+        return [key for key in dict.fromkeys(found) if key and self.visitor.reads(key)]
 
     def opened(self, ref: str, tree: tuple[str, ...] = ()) -> tuple[Plan, str, Record | None]:
-        """A kept plan, its full hash, and what was decided. IacError when it is none, or not signed. `tree`: paths of
-        the library, when they were just listed."""
+        """A kept plan, its full hash, and what was decided. IacError when it is none, or not signed; Forbidden when it
+        is for a project that the visitor may not read. `tree`: paths of the library, when they were just listed."""
         shelf = self.shelf
         path = f"{FOLDER}/{ref}"
         if f"{path}.json" in tree:
@@ -130,7 +132,17 @@ class Board:
             text, decided = shelf.plan(ref), shelf.decisions(ref)
         read = _Read(shelf.library, self.key, text or "", decided)
         plan, id = self.memory.of("plan", read.text, lambda: saved_plan.opened(read, ref, self.key))
+        if not self.visitor.sees(plan):
+            raise Forbidden(
+                f"{self.visitor.login} may not read project {plan.project}, which this plan is for", status=403
+            )
         return plan, id, saved_plan.decided(read, ref, id, self.key)
+
+    def _sees(self, id: str, tree: tuple[str, ...]) -> bool:
+        try:
+            return bool(self.opened(id, tree))
+        except IacError:
+            return False
 
     def card(self, plan: Plan, id: str, record: Record | None) -> Card:
         """The card of an opened plan."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..core.model.plan import Plan
 from ..core.model.resource import nothing
 from ..dss.transport import Client, Transport
 from ..errors import Forbidden, IacError, Unauthenticated
@@ -22,6 +23,7 @@ from ..plugin.invocation import Invocation
 from ..run.clock import Clock
 from ..run.look import access_rights
 from ..run.session import Session
+from ..run.verb import plan_readers
 from ..run.verb.prepare import Around
 
 READS = ("readProjectContent", *access_rights.WRITES)
@@ -65,6 +67,19 @@ class Visitor:
                 raise Forbidden(why, status=403)
             self._open[project] = opened
         return self._open[project]
+
+    def sees(self, plan: Plan) -> bool:
+        """Whether the visitor may see a plan that is kept in the host project."""
+        away = plan_readers.elsewhere(self.session(self.project), plan)
+        return away or plan_readers.creates(plan) or self.reads(plan.project)
+
+    def reads(self, project: str) -> bool:
+        """Whether the visitor may read a project, as far as can be found out."""
+        try:
+            session = self.session(project)
+        except Forbidden:
+            return False
+        return not self.acting or access_rights.reads(session)
 
     def may(self, project: str, flags: tuple[str, ...]) -> bool:
         """Whether the visitor can do something here: with rights, and with the grant."""

@@ -250,6 +250,19 @@ def test_choices(shop: Shop) -> None:
     assert "could not be listed" in choices(shop, "alice", "rollback", "to", project_key="NOPE")[""]
 
 
+def test_choices_name_no_plan_of_a_project_that_one_may_not_read(shop: Shop) -> None:
+    shop.dss.client("admin").create_project("VAULT", "Vault", "admin")
+    shop.config["project"]["key"] = "VAULT"
+    shop.write()
+    kept = plan_of(shop.run("admin", "plan", target="configured"))
+    assert kept in choices(shop, "admin", "review-plan", "plan")
+    assert choices(shop, "alice", "review-plan", "plan") == {"": "(no plan waits here; run the macro Plan)"}
+    shop.config["project"]["key"] = "NEW"
+    shop.write()
+    new = plan_of(shop.run("admin", "plan", target="configured"))
+    assert list(choices(shop, "alice", "review-plan", "plan")) == [new], "it tells of nothing that exists"
+
+
 def test_from_git(shop: Shop, tmp_path: Path) -> None:
     """Somebody pushes; the scenario pulls and plans, a reviewer approves, the next run applies what was approved."""
     remote = Remote(tmp_path / "remote")

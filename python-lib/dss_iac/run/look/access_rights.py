@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...core.model.kind import Call
 from ...core.planning.guard import ADMINISTRATORS
 from ...dss.transport import segment
-from ...errors import DssError
+from ...errors import DssError, Forbidden
 from ..session import Session
 
 ADMINISTERS = ("admin",)
@@ -19,6 +19,18 @@ def may(session: Session, key: str, flags: Sequence[str]) -> bool:
     project ("") only the former. What cannot be read is a no."""
     who = session.instance()
     return granted(session, key, who.user, who.groups, flags)
+
+
+def reads(session: Session) -> bool:
+    """Whether the caller may read the session's project. One that is hidden and one that is not there look the same
+    (API §1.4): both are a no."""
+    if session.project not in session.projects():
+        return False
+    try:
+        session.library.tree()
+    except Forbidden:
+        return False
+    return True
 
 
 def granted(session: Session, key: str, user: str, groups: Sequence[str], flags: Sequence[str]) -> bool:

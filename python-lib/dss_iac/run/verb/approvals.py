@@ -15,7 +15,7 @@ from ...core.secret.signature import KEY_NAME
 from ...errors import IacError, Refused, Stale
 from ..look import access_rights
 from ..session import Session
-from . import saved_plan
+from . import plan_readers, saved_plan
 from .prepare import Around
 
 
@@ -38,6 +38,7 @@ def decide(
     if record.plan != id:
         raise Stale(f"{place.where(ref)}: the approvals beside it are for another plan; remove them")
     session = around.open(plan.project, instance or {})
+    plan_readers.must_read(around, session, plan)
     who = around.person(session)
     rules = policy.strictest(policy.of(plan.policy), around.rules)
     mine = Decision(who.user, decision, around.clock.stamp(), comment, who.groups, _writer(session, around))

@@ -20,7 +20,7 @@ from ...core.secret import signature
 from ...errors import IacError, Stale, StateError
 from ..event import Note
 from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore
-from . import replan
+from . import plan_readers, replan
 from .prepare import Around, Paper, Prepared
 from .recovery import recall
 
@@ -113,6 +113,7 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
     where = place.where(ref)
     _meant(plan, expected, where)
     session = around.open(plan.project, expected.instance or {})
+    plan_readers.must_read(around, session, plan)
     kept = around.store(session)
     known = recall(session, kept, None)
     wrong = stale.context(plan, id, known.state, session.instance().node_id, session.tool, expected.digest)

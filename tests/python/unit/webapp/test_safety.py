@@ -94,6 +94,23 @@ def test_with_the_grant_dss_decides_who_reads(changed: Changed) -> None:
         assert bob.client.get(filled(route, plan)).status_code in (403, 404), route
 
 
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_plan_is_seen_by_those_who_may_read_its_project(settled: Desk, granted: bool) -> None:
+    """The host is read by many, the project that the plan is for by few."""
+    settled.dss.client("admin").create_project("VAULT", "Vault", "admin")
+    own = settled.plan("admin")
+    settled.config = {"project": {"key": "VAULT", "name": "Vault"}, "datasets": settled.config["datasets"][:1]}
+    plan = settled.plan("admin")
+    settled.dss.knobs.impersonation(granted)
+    rita = settled.browser("rita")
+    assert plan not in str(rita.get("/api/plans")) and own in str(rita.get("/api/plans"))
+    assert "VAULT" not in str(rita.get("/api/projects"))
+    for route in [r for r in READS if "<ref>" in r]:
+        assert "may not read project VAULT" in rita.get(filled(route, plan), 403)["error"]
+    if granted:
+        assert plan in str(settled.browser("admin").get("/api/plans"))
+
+
 def test_strangers_get_nothing(changed: Changed) -> None:
     desk, plan = changed
     nobody = desk.browser("")

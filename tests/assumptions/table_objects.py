@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import boards, models, notebooks
+from . import boards, genai, models, notebooks, services
 from .probing import Row
 
 ROWS: tuple[Row, ...] = (
@@ -87,5 +87,55 @@ ROWS: tuple[Row, ...] = (
         "ignored",
         "taken as sent",
         models.active_version,
+    ),
+    Row(
+        "worksheet-card-id",
+        "a card of a worksheet that is saved without an id",
+        "gets one",
+        "stays without",
+        services.card_id,
+    ),
+    Row(
+        "api-service-public-access",
+        "`publicAccess` of an older API service in a save",
+        "kept beside authMethod",
+        "replaced by authMethod",
+        services.public_access,
+    ),
+    Row(
+        "api-service-model",
+        "an endpoint on a saved model that does not exist",
+        "accepted",
+        "refused",
+        services.unknown_model,
+    ),
+    Row(
+        "streaming-connection",
+        "a streaming endpoint on a connection that does not exist",
+        "accepted",
+        "refused",
+        services.streaming_connection,
+    ),
+    Row(
+        "app-manifest-regular",
+        "GET of the app manifest of a project that is no application",
+        "refused",
+        "an empty manifest",
+        services.manifest,
+    ),
+    Row(
+        "knowledge-bank-store",
+        "another vector store or embedding model in the PUT of a knowledge bank",
+        "ignored",
+        "refused",
+        genai.bank_store,
+    ),
+    Row("agent-rename", "`name` in the PUT of an agent", "dropped without a word", "taken as sent", genai.agent_rename),
+    Row(
+        "agent-tool-params",
+        "params of an agent tool that was just made",
+        "defaults of its type",
+        "absent",
+        genai.tool_params,
     ),
 )

@@ -29,6 +29,10 @@ OBJECTS = {
     "dashboards": ("dashboards/{}", "", "Saved dashboard ({p}.{n})"),
     "insights": ("insights/{}", "", "Saved insight ({p}.{n})"),
     "web_apps": ("webapps/{}", "", "Saved web app ({p}.{n})"),
+    "lambda_services": ("apiservices/{}/settings", "", "Saved API service ({p}.{n})"),
+    "agent-tools": ("agents/tools/{}", "", "Saved agent tool ({p}.{n})"),
+    "model_comparisons": ("evaluationcomparisons/{}", "", "Saved model comparison ({p}.{n})"),
+    "streaming_endpoints": ("streamingendpoints/{}", "", "Saved streaming endpoint {p}.{n}"),
     "analyses": ("lab/{}", "", "Saved analysis {p}.{n}"),
     "sql_notebooks": ("sql-notebooks/{}", "", "Edited SQL notebook {p}.{n}"),
 }

@@ -95,6 +95,7 @@ class Estate:
         self.notebook_sessions: list[dict[str, Any]] = []
         self.guessing: dict[tuple[str, str], int] = {}
         self.trained: dict[tuple[str, str], Any] = {}
+        self.awake: set[tuple[str, str, str]] = set()
 
     def _people(self) -> None:
         for name, flags in facts.GROUPS.items():

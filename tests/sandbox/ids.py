@@ -27,6 +27,7 @@ LENGTHS = {
     "project_folder": 8,
     "attachment": 12,
     "page": 7,
+    "card": 7,
     "sql_notebooks": 7,
     "analyses": 8,
     "model_comparisons": 8,

@@ -18,9 +18,12 @@ _ALL: WeakKeyDictionary[Project, dict[str, dict[str, Doc]]] = WeakKeyDictionary(
 
 
 def of(project: Project, model: str) -> dict[str, Doc]:
-    """Versions by id. The active version of a loaded project is known by its name alone."""
+    """Versions by id. Those of agents lie in the model; the active one of a loaded project is known by its name alone."""
+    doc = project.store["saved_models"].get(model) or {}
+    if doc.get("inlineVersions"):
+        return {v["versionId"]: bare(project, model, v["versionId"]) for v in doc["inlineVersions"]}
     held = _ALL.setdefault(project, {}).setdefault(model, {})
-    active = (project.store["saved_models"].get(model) or {}).get("activeVersion")
+    active = doc.get("activeVersion")
     if active and active not in held:
         held[active] = bare(project, model, active)
     return held

@@ -14,7 +14,17 @@ from test_flow_corpus import PROJECTS, lost
 
 from tests.sandbox import Sandbox, by_hand, disk
 
-KINDS = ("dashboards", "insights", "web_apps", "sql_notebooks", "saved_models", "model_evaluation_stores", "knowledge-banks")
+KINDS = (
+    "dashboards",
+    "insights",
+    "web_apps",
+    "sql_notebooks",
+    "saved_models",
+    "model_evaluation_stores",
+    "knowledge-banks",
+    "lambda_services",
+    "agent-tools",
+)
 pytestmark = pytest.mark.skipif(not PROJECTS, reason="corpus folder absent")
 
 

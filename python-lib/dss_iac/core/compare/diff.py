@@ -75,7 +75,8 @@ def _project(lens: Lens, at: Path, declared: Any, live: Any) -> Any:
         live = live if isinstance(live, dict) else {}
         found = {k: _project(lens, (*at, k), v, live.get(k, ABSENT)) for k, v in declared.items()}
         return {k: v for k, v in found.items() if v is not ABSENT}
-    if equal.hollow(declared) and (live is ABSENT or (not isinstance(declared, dict) and equal.hollow(live))):
+    nothing = equal.hollow(declared) and not lens.covers("user_data", at)
+    if nothing and (live is ABSENT or (not isinstance(declared, dict) and equal.hollow(live))):
         return declared  # what was said, not a map that says nothing
     if isinstance(declared, list) and isinstance(live, list) and not lens.unordered(at):
         keys = lens.entries_of(at)

@@ -55,6 +55,7 @@ UNDECLARED: tuple[Row, ...] = (
     (lambda v: v.placed and v.at == ZONE, "released", "no longer declared; it stays in its zone"),
     (lambda v: not v.agree(v.recorded, v.live), "released", "no longer declared; changed in DSS since, left as it is"),
     (lambda v: v.base is ABSENT, "released", "no longer declared; what it was before is not known"),
+    (lambda v: v.base is None and v.lens.covers("user_data", v.at), "restored", "no longer declared; it was not there"),
     (lambda v: next(walk(v.lens, v.at, v.base, v.recorded, v.live), None) is None, "released",
         "no longer declared; it is what it was before"),
     (lambda v: True, "restored", "no longer declared; back to what it was before"),

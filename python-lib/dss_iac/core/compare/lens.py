@@ -10,7 +10,7 @@ from ..model.kind import Rules
 from ..model.path import Path, Sel
 
 _WORDS = ("managed", "noise", "fixed", "unread", "secret", "built", "storage", "shape", "code", "empty",
-          "json_text", "positional")  # fmt: skip
+          "json_text", "positional", "user_data")  # fmt: skip
 _BOOKS: dict[int, tuple[Rules, _Book]] = {}
 
 

@@ -67,7 +67,8 @@ def _lay(lens: Lens, at: Path, live: Any, declared: Any, past: Any) -> Any:
         if isinstance(live, dict):
             return _map(lens, at, live, declared, past)
         laid = live if equal.same(lens, at, declared, live) else _map(lens, at, {}, declared, past)
-        return live if laid == {} and (live is ABSENT or live is None) else laid
+        says = laid != {} or lens.covers("user_data", at)
+        return laid if says or not (live is ABSENT or live is None) else live
     if isinstance(declared, list) and isinstance(live, list) and not lens.unordered(at):
         return _list(lens, at, live, declared, past)
     return live if equal.same(lens, at, declared, live) else declared

@@ -12,7 +12,8 @@ SNAKE_POLICY, DSS_POLICY = "snowflake", "dss"
 LONGEST = 200
 _UPPER = re.compile(r"[A-Z0-9_]+\Z")
 _KEY = re.compile(r"[A-Za-z0-9_]+\Z")
-_FORBIDDEN = re.compile(r"[/\\\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_FORBIDDEN = re.compile(r"[/\\]")
 
 
 class Rule(NamedTuple):
@@ -38,8 +39,10 @@ def problem(kind: Kind, name: str, policy: str) -> tuple[str, str] | None:
     """(what is wrong, what to do) with a name, or None when it may be used."""
     if kind.listing is None and not _KEY.match(name):
         return f"'{name}' cannot be a project key: only letters, digits and _ are", "choose another key"
-    if _FORBIDDEN.search(name) and kind.naming != "any":
-        return f"'{name}' cannot be a name in DSS: it contains / or \\ or a control character", "choose another name"
+    if _CONTROL.search(name):
+        return f"{name!r} cannot be a name in DSS: it contains a control character", "choose another name"
+    if _FORBIDDEN.search(name) and not kind.minted and kind.naming != "any":  # the name is the id
+        return f"'{name}' cannot be a name in DSS: it contains / or \\", "choose another name"
     if "." in name and kind.naming == "upper":
         return f"'{name}' cannot be a name in DSS: a . separates project and name in references", "use _ instead"
     if name != name.strip() or len(name) > LONGEST:

@@ -104,6 +104,7 @@ class Rules:
     deferred   written in the last step (scenario activation): path → value it has until then
     json_text  text that is JSON: parsed for comparison
     code       text that is code: CRLF and the trailing newline do not count; shown as a line diff
+    user_data  what belongs to the user: there empty values are values like any other (D57)
     privileged who may do what, or as whom (D20, D27): pattern → what a change there changes, in words
     empty      DSS does not keep apart absent, null, "", [] and {} here ("**" = everywhere in this kind)
     """
@@ -125,6 +126,7 @@ class Rules:
     json_text: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    user_data: tuple[str, ...] = ()
     privileged: Mapping[str, str] = field(default_factory=nothing)
     why: Mapping[str, str] = field(default_factory=nothing)  # pattern → why a difference there is not a change
 
@@ -147,7 +149,8 @@ class Listing:
     name_key: str = "name"
     full: bool = False
     optional: bool = False  # a 404 means that this instance has no such feature
-    wire: Callable[[Mapping[str, Any]], Any] = lambda item: item  # an item, as much of the root wire document as it has
+    wire: Callable[[Mapping[str, Any]], Any] = lambda item: item
+    #        an item, as much of the root wire document as it has; None when it tells nothing of it (library files)
 
 
 class Template(str):

@@ -32,6 +32,7 @@ KIND = Kind(
         barred=item.barred,
         id_key="path",
         name_key="path",
+        wire=lambda item: None,
     ),
     desire=item.read,
     show=item.show,

@@ -73,6 +73,7 @@ KIND = Kind(
         },
         privileged={"permissions": "who may do what", "exposed": "what other projects may use"},
         empty=("metadata.**", "settings.**", "status", "library.**"),
+        user_data=("variables.standard.**", "variables.local.**"),
         why=_NOISE,
     ),
     refs=(

@@ -201,7 +201,8 @@ def _live(taken: SnapshotBuilder, index: Index) -> dict[Address, Live]:
 def _one(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address, index: Index) -> Live:
     wires = taken.wires[address]
     if not wires and kind.listing is not None:
-        shown = wire.live_tree(kind, {"": kind.listing.wire(item.raw)}, index, taken.session.project)
+        said = kind.listing.wire(item.raw)
+        shown = wire.live_tree(kind, {} if said is None else {"": said}, index, taken.session.project)
         entry = taken.entry(address)
         recorded = entry.attributes if entry and _unchanged(taken, kind, item, address) else {}
         return Live(address, item.id, merged(shown, recorded), item.version, item.born)

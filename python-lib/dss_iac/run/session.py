@@ -26,6 +26,7 @@ R = TypeVar("R")
 AUTH = Call("GET", "/auth/info")
 INFO = Call("GET", "/instance-info")
 PROJECTS = Call("GET", "/projects/")
+ON_DISK = "Filesystem"  # the type of connections whose `root` is a directory of the DSS server (AUTO §11.1)
 
 
 @dataclass
@@ -103,9 +104,9 @@ class Session:
         instance = self.instance()
         if instance.connections is None and instance.code_envs is None and instance.users is None:
             rows: Sequence[Callable[[Speaker], Any]] = (connections, code_envs, users, user_groups)
-            found = self.many(lambda read: read(self.transport), rows)
+            (types, roots), *names = self.many(lambda read: read(self.transport), rows)
             self._instance = instance = replace(
-                instance, connections=found[0], code_envs=found[1], users=found[2], user_groups=found[3]
+                instance, connections=types, roots=roots, code_envs=names[0], users=names[1], user_groups=names[2]
             )
         return instance
 
@@ -127,16 +128,25 @@ class Session:
             return list(pool.map(act, items))
 
 
-def connections(transport: Speaker) -> Mapping[str, str] | None:
-    """Name → type; types are for administrators, the names for all (AUTO §11.1). None when neither may be read."""
+def connections(transport: Speaker) -> tuple[Mapping[str, str] | None, Mapping[str, str]]:
+    """Name → type, and name → root of those on the server's disk; both are for administrators, the names for all (AUTO
+    §11.1). None when not even these may be read."""
     call = Call("GET", "/admin/connections/")
     try:
         found = _object(transport.send(call), call)
-        return {str(k): str(v.get("type", "")) if isinstance(v, Mapping) else "" for k, v in found.items()}
+        known = {str(k): v if isinstance(v, Mapping) else {} for k, v in found.items()}
+        return {k: str(v.get("type", "")) for k, v in known.items()}, _roots(known)
     except CANNOT_SEE:
         pass
     names = _names(transport, Call("GET", "/connections/get-names", query={"type": "all"}), "")
-    return None if names is None else dict.fromkeys(names, "")
+    return (None if names is None else dict.fromkeys(names, "")), {}
+
+
+def _roots(known: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Where connections to the server's own disk start."""
+    params = {name: one["params"] for name, one in known.items()
+              if one.get("type") == ON_DISK and isinstance(one.get("params"), Mapping)}  # fmt: skip
+    return {name: str(own["root"]) for name, own in params.items() if own.get("root")}
 
 
 def connection_type(transport: Speaker, name: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Config, Desk, MakeDesk, assert_quiet, guards, told
 
@@ -85,3 +89,89 @@ def test_a_place_held_by_another_project_is_refused(desk: MakeDesk) -> None:
     plan = second.plan()
     assert guards(plan) == ["storage"], told(plan)
     assert "FIRST" in plan.refusals[0].what
+
+
+PLACES = [
+    ("/shared/x", "filesystem_managed", "//shared//x"),
+    ("/shared/x", "filesystem_managed", "/shared/./x"),
+    ("/shared/x", "filesystem_managed", "/shared/y/../x"),
+    ("/shared/x", "filesystem_managed", "shared/x"),
+    ("/shared/x", "filesystem_managed", "/../shared/x/."),
+    ("/shared/x", "filesystem_managed", "/shared/x/inside/it"),
+    ("/shared/x/inside", "filesystem_managed", "/shared"),
+    ("/shared/x", "filesystem_managed", "/"),
+    ("/shared/caf\u00e9", "filesystem_managed", "/shared/cafe\u0301"),
+]
+
+
+def managed(name: str, path: str, connection: str = "filesystem_managed") -> Config:
+    """A managed dataset at a literal path."""
+    return {"name": name, "type": "managed", "connection": connection, "params": {"path": path}}
+
+
+@pytest.mark.parametrize(("first", "connection", "second"), PLACES)
+def test_a_place_is_one_however_it_is_spelled(desk: MakeDesk, first: str, connection: str, second: str) -> None:
+    """In one project, and beside another one, which came first."""
+    assert guards(desk(config(managed("X", first), managed("Y", second, connection))).plan()) == ["storage"]
+    desk({"project": {"key": "FIRST"}, "datasets": [managed("X", first)]}).apply()
+    plan = desk({"project": {"key": "SECOND"}, "datasets": [managed("X", second, connection)]}).plan()
+    assert guards(plan) == ["storage"], told(plan)
+    assert "FIRST" in plan.refusals[0].what
+
+
+def test_connections_that_lead_to_one_directory(desk: MakeDesk) -> None:
+    """As far as the key may see where connections start."""
+    made = desk(config(managed("X", "/shared/x"), managed("Y", "/data/here/shared", "filesystem_root")))
+    made.dss.estate.connections["filesystem_managed"]["params"]["root"] = "/data/./here"
+    plan = made.plan()
+    assert guards(plan) == ["storage"]
+    assert "lie one inside the other" in plan.refusals[0].what
+    made.put("datasets[name=Y].params.path", "/data/here2")
+    assert guards(made.plan()) == []
+
+
+@pytest.mark.parametrize("second", ["/shared/xy", "/shared", "/elsewhere/shared/x", "/shared/x/../y"])
+def test_what_only_looks_alike_is_another_place(desk: MakeDesk, second: str) -> None:
+    """A longer name is no directory inside; the same path of another connection is elsewhere."""
+    at = "filesystem_managed" if second != "/shared" else "filesystem_folders"
+    assert guards(desk(config(managed("X", "/shared/x"), managed("Y", second, at))).plan()) == []
+
+
+READERS: list[Any] = [
+    ({"type": "Filesystem", "params": {"connection": "filesystem_managed", "path": "/shared/x/sub"}}, "/shared/x"),
+    ({"type": "Filesystem", "params": {"connection": "filesystem_managed", "path": "shared"}}, "/shared/x"),
+    ({"type": "Filesystem", "params": {"connection": "filesystem_managed", "path": "/shared/x"}}, "//shared/x"),
+]
+
+
+@pytest.mark.parametrize(("theirs", "path"), READERS)
+def test_what_another_project_only_reads_is_not_written_over(desk: MakeDesk, theirs: Config, path: str) -> None:
+    """Its unmanaged dataset: a build of ours would wipe what it reads."""
+    desk({"project": {"key": "FIRST"}, "datasets": [{"name": "SOURCE", **theirs}]}).apply()
+    second = desk({"project": {"key": "SECOND"}, "datasets": [managed("X", path)]})
+    plan = second.plan()
+    assert guards(plan) == ["storage"], told(plan)
+    assert "dataset.FIRST.SOURCE" in plan.refusals[0].what
+
+
+def test_a_table_that_another_project_reads(desk: MakeDesk) -> None:
+    table = {"connection": "pg_main", "params": {"schema": "public", "table": "orders"}}
+    desk({"project": {"key": "FIRST"}, "datasets": [{"name": "SOURCE", "type": "sql", **table}]}).apply()
+    plan = desk({"project": {"key": "SECOND"}, "datasets": [{"name": "X", "type": "managed", **table}]}).plan()
+    assert guards(plan) == ["storage"], told(plan)
+
+
+def test_a_reader_of_what_is_there_already_stops_nothing(desk: MakeDesk) -> None:
+    """A neighbour who reads our output does not stand in the way of a change that leaves it where it is."""
+    ours = desk({"project": {"key": "FIRST"}, "datasets": [managed("X", "/shared/x")]})
+    ours.apply()
+    reader = {
+        "name": "SOURCE",
+        "type": "Filesystem",
+        "params": {"connection": "filesystem_managed", "path": "/shared/x"},
+    }
+    desk({"project": {"key": "SECOND"}, "datasets": [reader]}).apply()
+    ours.put("datasets[name=X].description", "d")
+    ours.apply()
+    ours.put("datasets[name=X].params.path", "/shared/x/deeper")
+    assert guards(ours.plan()) == ["storage"]

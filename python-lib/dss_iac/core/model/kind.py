@@ -100,6 +100,7 @@ class Rules:
     built      rewritten by builds when the object is some recipe's output: used at creation only (D4)
     storage    where data lies: a change has the effect "rebuild"
     location   where in storage managed data lies: a path → the paths that must agree too, the connection's first (D13)
+    nested     keys of `location` that are paths: one place may lie inside another
     shape      a change has the effect "schema"
     deferred   written in the last step (scenario activation): path → value it has until then
     json_text  text that is JSON: parsed for comparison
@@ -121,6 +122,7 @@ class Rules:
     built: tuple[str, ...] = ()
     storage: tuple[str, ...] = ()
     location: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
+    nested: tuple[str, ...] = ()
     shape: tuple[str, ...] = ()
     deferred: Mapping[str, Any] = field(default_factory=nothing)
     json_text: tuple[str, ...] = ()

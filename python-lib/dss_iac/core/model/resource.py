@@ -139,6 +139,7 @@ class Instance:
     groups: tuple[str, ...] = ()
     connections: Mapping[str, str] | None = None  # name → type ("" when only the name is known)
     types: Mapping[str, str] = field(default_factory=nothing)  # connection → type, of those asked for one by one
+    roots: Mapping[str, str] = field(default_factory=nothing)  # connection → where on the server's disk it starts
     code_envs: tuple[str, ...] | None = None
     users: tuple[str, ...] | None = None
     user_groups: tuple[str, ...] | None = None

@@ -1,5 +1,7 @@
-"""Two managed objects at one place in storage (D13): a build of one would overwrite the other. Reads the kind's
-`location` rules; knows no path of any storage."""
+"""Two managed objects at one place in storage, or one inside the other (D13): a build of one would overwrite the other.
+The same for what another project reads there, managed or not, when something comes to lie there. Reads the kind's
+`location` rules; knows no path of any storage.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan, Refusal
+from ..model.resource import NOTHING
 from .scene import Scene
+from .storage_place import Map, Place, Roots, exactly, under
 
 _COMES = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.MOVE)
 _SHARED = "${projectKey}"  # the one variable that is the same for all objects of a project
-Place = tuple[tuple[str, str], ...]
 
 
 def check(scene: Scene, changes: Mapping[Address, Change]) -> Iterator[Refusal]:
@@ -23,31 +26,55 @@ def check(scene: Scene, changes: Mapping[Address, Change]) -> Iterator[Refusal]:
     touched = {a for a, c in changes.items() if c.action in _COMES}
     if not touched:
         return
-    at: dict[Place, Address] = {}
-    for address, tree in scene.snapshot.held.items():
-        at.update(dict.fromkeys(places(scene.kind(address), tree, address.project), address))
-    for address in (*scene.resources, *scene.unmanaged):
-        for here in _places(scene, address, changes.get(address)):
-            other = at.setdefault(here, address)
-            if other != address and {address, other} & touched:
-                yield Refusal(
-                    f"{address} and {other} lie at the same place ({', '.join(f'{k} {v}' for k, v in here if v)})",
-                    "give one of them another place, or declare it as not managed",
-                    "storage",
-                )
+    ours, read = _others(scene)
+    every = (*scene.resources, *scene.unmanaged)
+    for address in sorted(every, key=lambda a: a in touched):  # what moves is asked last, when everybody has a place
+        change = changes.get(address)
+        lies = _places(scene, address, change)
+        for here in lies if address in touched else ():
+            comes = here not in _before(scene, address, change)
+            other = ours.met(here, address) or (read.met(here, address) if comes else None)
+            if other and (comes or here == other[1]):
+                yield _collision(address, here, *other)
+        for here in lies:
+            ours.put(address, here)
     yield from _vacated(scene, changes)
 
 
-def places(kind: Kind, tree: Mapping[str, Any], project: str) -> tuple[Place, ...]:
+def _others(scene: Scene) -> tuple[Map[Address], Map[Address]]:
+    """What other projects keep, and what they only read."""
+    ours, read, roots = Map[Address](), Map[Address](), scene.snapshot.instance.roots
+    for address, tree in scene.snapshot.held.items():
+        kept = ours if _managed(tree) else read
+        for here in places(scene.kind(address), {**tree, "managed": True}, address.project, roots):
+            kept.put(address, here)
+    return ours, read
+
+
+def _collision(address: Address, here: Place, other: Address, there: Place) -> Refusal:
+    if here == there:
+        what = f"{address} and {other} lie at the same place ({here})"
+    else:
+        what = f"{address} ({here}) and {other} ({there}) lie one inside the other"
+    return Refusal(what, "give one of them another place, or declare it as not managed", "storage")
+
+
+def _managed(tree: Mapping[str, Any]) -> bool:
+    return tree.get("managed", True) is True
+
+
+def places(kind: Kind, tree: Mapping[str, Any], project: str, roots: Roots = NOTHING) -> tuple[Place, ...]:
     """Where a managed object's data lies; () when DSS decides by the object's own name or id, or does not manage it."""
-    if not kind.rules.location or tree.get("managed", True) is not True:
+    if not kind.rules.location or not _managed(tree):
         return ()
-    found = []
+    found: list[Place] = []
     for at, (connection, *qualifiers) in kind.rules.location.items():
         names = (connection, *qualifiers, at)
-        texts = [str(path.get(tree, path.parse(name)) or "").replace(_SHARED, project).rstrip("/") for name in names]
-        if texts[0] and texts[-1] and not any("${" in text for text in texts):
-            found.append(tuple(zip(names, texts, strict=True)))
+        texts = [str(path.get(tree, path.parse(name)) or "").replace(_SHARED, project) for name in names]
+        if not texts[0] or not texts[-1] or any("${" in text for text in texts):
+            continue
+        pairs = tuple(zip(names, texts, strict=True))
+        found += under(roots.get(texts[0]), pairs) if at in kind.rules.nested else exactly(pairs)
     return tuple(found)
 
 
@@ -67,7 +94,13 @@ def _places(scene: Scene, address: Address, change: Change | None) -> tuple[Plac
     if not scene.kind(address).rules.location:
         return ()
     tree = result(scene, change) if change else scene.live[address].body if address in scene.live else {}
-    return places(scene.kind(address), tree, scene.project)
+    return places(scene.kind(address), tree, scene.project, scene.snapshot.instance.roots)
+
+
+def _before(scene: Scene, address: Address, change: Change | None) -> tuple[Place, ...]:
+    """Where an object lies before its change."""
+    tree = change.before if change else None
+    return places(scene.kind(address), tree, scene.project, scene.snapshot.instance.roots) if tree else ()
 
 
 def result(scene: Scene, change: Change) -> Mapping[str, Any]:

@@ -88,6 +88,7 @@ PLACES = {
     "params.collection": ("params.connection", "params.type", "params.index"),
     "params.hiveTableName": ("params.connection", "params.hiveDatabase"),
 }
+NESTED = ("params.path",)
 
 
 def form_of_item(item: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
-from ..common.dataset_types import LOCATION, PLACES, UPLOADED
+from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED
 from . import defaults, files, item, routes
 
 _NOISE = {
@@ -51,6 +51,7 @@ KIND = Kind(
         built=("schema",),
         storage=("params.connection", "params.mode", "params.query", "formatType", "formatParams", *LOCATION),
         location=PLACES,
+        nested=NESTED,
         shape=("schema", "partitioning"),
         code=("params.query", "params.customCreateStatement"),
         empty=("**",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ..common import documents, taggable
-from ..common.dataset_types import PLACES
+from ..common.dataset_types import NESTED, PLACES
 from . import item as folder_item
 
 _NOISE = {
@@ -34,6 +34,7 @@ KIND = Kind(
         keyed={"partitioning.dimensions": "name"},
         storage=("params.connection", *folder_item.LOCATION),
         location={"params.path": PLACES["params.path"]},
+        nested=NESTED,
         empty=("**",),
         why=_NOISE,
     ),

@@ -82,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
                 built=("schema",),
                 storage=("params.connection", "params.path"),
                 location={"params.path": ("params.connection",)},
+                nested=("params.path",),
                 shape=("schema",),
                 code=("params.query",),
                 json_text=("params.json",),

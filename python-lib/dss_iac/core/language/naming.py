@@ -42,7 +42,7 @@ def problem(kind: Kind, name: str, policy: str) -> tuple[str, str] | None:
     if _CONTROL.search(name):
         return f"{name!r} cannot be a name in DSS: it contains a control character", "choose another name"
     if _FORBIDDEN.search(name) and not kind.minted and kind.naming != "any":  # the name is the id
-        return f"'{name}' cannot be a name in DSS: it contains / or \\", "choose another name"
+        return f"'{name}' cannot be a name in DSS: it contains / or \\ or a control character", "choose another name"
     if "." in name and kind.naming == "upper":
         return f"'{name}' cannot be a name in DSS: a . separates project and name in references", "use _ instead"
     if name != name.strip() or len(name) > LONGEST:

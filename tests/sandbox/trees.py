@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import disk
 from .auth import Login, login_of
-from .facts.kinds import GITIGNORE
+from .facts.kinds import CODE_BESIDE, GITIGNORE
 from .history import History
 from .typed import clone
 
@@ -48,6 +48,9 @@ def reload_tree(project: Project, changed: list[str], user: Login | str) -> None
     objects = [(kind, name, doc) for kind, docs in loaded.store.items() for name, doc in docs.items()]
     places = {(k, n): {disk.object_path(k, n), disk.payload_path(k, n, doc)} for k, n, doc in objects}
     places[PARAMS_PLACE] = {PARAMS_PLACE[0]}
+    for kind, name, _ in objects:
+        if kind in CODE_BESIDE:
+            places[kind, name] |= {path for path in touched if path.startswith(f"{disk.object_folder(kind, name)}/")}
     kept = {place: before[place] for place, paths in places.items() if place in before and not paths & touched}
     project.adopt(loaded, kept)
     if project.estate.reading("restore-tags") == "a":

@@ -81,6 +81,8 @@ FOLDERS = {
     "ml_tasks": "analysis/{}/ml/{}",
 }
 """Folders that live and die with an object: code, histories of queries, ML tasks (corpus §3.2)."""
+CODE_BESIDE = ("web_apps", "lambda_services")
+"""Kinds whose folder is part of the object: a change in it is one of the object."""
 
 GITIGNORE = "\n".join(
     (

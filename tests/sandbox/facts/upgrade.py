@@ -36,6 +36,7 @@ ZONE: dict[str, Any] = {"collapsed": False, "layout": {"mode": "AUTO"}}
 ARTICLE: dict[str, Any] = {"reviewState": "NONE", "checklists.template": "NONE"}
 PROJECT: dict[str, Any] = {"settings.auditLevel": "INHERIT", "sustainability": {"enabled": False}}
 MODEL: dict[str, Any] = {"signoffPolicy": "NONE"}
+DASHBOARD: dict[str, Any] = {"printLayout": "AUTO", "pages[].density": 1, "pages[].grid.tiles[].zIndex": 0}
 
 SHOWN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/projects/*/datasets", "[]", DATASET),
@@ -53,4 +54,13 @@ SHOWN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/projects/*/metadata", "", {"sustainability": {"enabled": False}}),
     ("/projects/*/savedmodels", "[]", MODEL),
     ("/projects/*/savedmodels/*", "", MODEL),
+    ("/projects/*/dashboards/*", "", DASHBOARD),
+    ("/projects/*/insights/*", "", {"refreshPolicy": "INHERIT"}),
+    ("/projects/*/webapps/*", "", {"params.sessionTimeoutMinutes": 0}),
+    ("/projects/*/sql-notebooks/*", "", {"cells[].collapsed": False}),
+    ("/projects/*/lab/*", "", {"reviewState": "NONE"}),
+    ("/projects/*/apiservices/*/settings", "", {"endpoints[].cachePolicy": "NONE"}),
+    ("/projects/*/knowledge-banks/*", "", {"retentionDays": 0}),
+    ("/projects/*/agents/*", "", {"versions[].maxTurns": 0}),
+    ("/projects/*/agents/tools/*", "", {"approvalMode": "NEVER"}),
 )

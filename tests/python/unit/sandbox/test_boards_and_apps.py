@@ -162,3 +162,34 @@ def test_a_webapp_without_a_backend_has_nothing_to_start(dss: Sandbox, project: 
         settings.save()
         assert app.get_settings().get_raw()["apiKey"] == "mine"
         assert "ui" not in elsewhere.create_webapp("S", "SHINY").get_settings().get_raw()["params"]
+
+
+def test_a_revert_that_touches_only_code_is_a_change_of_its_webapp(dss: Sandbox, project: Any) -> None:
+    app = project.create_webapp("W", "DASH")
+    git = project.get_project_git()
+    before = git.log(count=1)["entries"][0]["commitId"]
+    settings = app.get_settings()
+    settings.get_raw()["params"]["python"] = "x = 2"
+    settings.save()
+    settings.save()
+    assert app.get_settings().get_raw()["versionTag"]["versionNumber"] == 2
+    git.revert_to_revision(before)
+    raw = app.get_settings().get_raw()
+    assert raw["params"]["python"] == "" and raw["versionTag"]["versionNumber"] == 0
+
+
+def test_people_edit_save_and_upgrade_boards_and_apps_too(dss: Sandbox, project: Any) -> None:
+    board = project.create_dashboard("Sales", {"pages": [{"grid": {"tiles": [TEXT]}}]})
+    insight = project.create_insight({"type": "metrics", "name": "M"})
+    app = project.create_webapp("W", "STANDARD")
+    dss.knobs.edit("LAB", "insights", insight.insight_id, "name", "Other")
+    dss.knobs.edit("LAB", "web_apps", app.webapp_id, "params.js", "let y;")
+    assert insight.get_settings().name == "Other"
+    assert (dss.tree("LAB") / "web_apps" / app.webapp_id / "app.js").read_text() == "let y;"
+    tags = board.get_settings().get_raw()["versionTag"]
+    dss.knobs.save_unchanged("LAB")
+    assert board.get_settings().get_raw()["versionTag"]["versionNumber"] == tags["versionNumber"] + 1
+    dss.knobs.upgrade()
+    raw = board.get_settings().get_raw()
+    assert raw["printLayout"] == "AUTO" and raw["pages"][0]["grid"]["tiles"][0]["zIndex"] == 0
+    assert app.get_settings().get_raw()["params"]["sessionTimeoutMinutes"] == 0

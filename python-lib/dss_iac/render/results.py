@@ -49,6 +49,8 @@ def result(done: Result, form: str, color: bool) -> str:
             "state_error": done.unsaved,
             "plan_is_empty_now": empty if done.remaining is not None else None,
             "not_planned_again": done.remaining_why,
+            "rolled_back": done.rolled_back.complete if done.rolled_back is not None else None,
+            "not_rolled_back": done.not_rolled_back,
         }
         return dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
     notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
@@ -72,7 +74,8 @@ def left(done: Result) -> str:
     if done.rolled_back is not None:
         return _back(done.rolled_back)
     if done.interrupted:
-        return "interrupted: what was running was finished, and what was done is saved; apply again for the rest"
+        saved = "" if done.unsaved else ", and what was done is saved"
+        return f"interrupted: what was running was finished{saved}; apply again for the rest"
     if done.remaining is None:
         return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
     if settled(done):
@@ -85,7 +88,7 @@ def _back(back: Result) -> str:
     told = [f"{text.outcome_of(o)[0]} {o.step.op} {o.step.address}: {o.why}" for o in back.outcomes if o.why]
     if back.complete:
         return "rolled back: the project is as it was before this apply"
-    return "the rollback did not undo everything: " + "; ".join(told)
+    return "the rollback did not undo everything: " + "; ".join(filter(None, (*told, back.unsaved)))
 
 
 def validation(found: Validation, form: str) -> str:

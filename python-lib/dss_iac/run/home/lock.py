@@ -27,6 +27,7 @@ from .store import DirectoryHome, Home, Overwritten, Store
 LEASE = "lock.json"
 PAUSE = 2.0  # seconds between two looks at a lock that somebody else holds
 TRIES = 5  # how often a token may be refused that no list shows
+_GIVEN_UP: set[str] = set()  # leases of this process that it could not give back, because DSS was away
 FOR_EVER = 32503680000.0  # a holder whose lease nobody can read: no clock ends that, only `unlock`
 
 
@@ -78,7 +79,7 @@ class Lock:
         return found if found is not None and not self._free(found) else None
 
     def _free(self, found: Lease) -> bool:
-        return found.free(self.now()) or process.dead(found.machine, found.process)
+        return found.free(self.now()) or found.nonce in _GIVEN_UP or process.dead(found.machine, found.process)
 
     # ---------------------------------------------------------------------------------------------------------- taking
 
@@ -99,9 +100,8 @@ class Lock:
                 )
         self.doubtful = self.doubtful or found is not None or (written is not None and not written.settled)
         if found is not None:
-            why = (
-                "its process is dead" if found.expires > self.now() else f"it ran out at {timestamp.iso(found.expires)}"
-            )
+            ended = "its apply is over" if found.nonce in _GIVEN_UP else "its process is dead"
+            why = ended if found.expires > self.now() else f"it ran out at {timestamp.iso(found.expires)}"
             self._say(f"took over the lock of {found.told}: {why}")
         threading.Thread(target=self._keep, daemon=True).start()
 
@@ -146,7 +146,8 @@ class Lock:
             return self._told(mine, bool(made))
         except IacError as error:
             if made:
-                self._dropped(number)
+                with suppress(IacError):  # so that nobody waits for it; if it cannot, it runs out
+                    self.tokens.drop(number)
             if isinstance(error, Overwritten):  # by a rival, whom the next look finds
                 return False
             raise
@@ -166,11 +167,6 @@ class Lock:
                 self.tokens.drop(old)
         self.held = mine
         return True
-
-    def _dropped(self, number: int) -> None:
-        """A token that came to nothing goes again, so that nobody waits for it; if it cannot, it runs out."""
-        with suppress(IacError):
-            self.tokens.drop(number)
 
     def tried(self, found: Lease) -> bool:
         """Whether a lease is what we ourselves have asked for."""
@@ -246,8 +242,8 @@ class Lock:
                 continue
 
     def release(self, *, settled: bool = True) -> None:
-        """Give it back. `settled`: state knows everything that was done. What goes wrong here is only noted: the lease
-        runs out."""
+        """Give it back. `settled`: state knows everything that was done. Nothing is raised, because a report waits
+        behind it: what goes wrong is noted, and the lease runs out."""
         self._ended.set()
         with self._one:
             mine, self.held = self.held, None
@@ -258,9 +254,12 @@ class Lock:
                     self._write(replace(mine, released=True, settled=settled))
                 if not mine.advisory:
                     self.tokens.drop(mine.token)
-            except IacError as error:
-                if self.session.project in self.session.projects(again=True):  # else it is gone with its project
-                    self._say(f"the lock could not be given back ({error}); {mine.end}")
+            except Exception as error:
+                _GIVEN_UP.add(mine.nonce)
+                with suppress(Exception):
+                    if self.home.inside and self.session.project not in self.session.projects(again=True):
+                        return  # it is gone with its project
+                self._say(f"the lock could not be given back ({error}); {mine.end}")
 
     def _write(self, mine: Lease) -> None:
         self.home.write(LEASE, lease.dumps(mine) + "\n")

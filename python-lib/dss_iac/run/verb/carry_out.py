@@ -15,7 +15,7 @@ from ...core.model.state import State
 from ...core.planning import removal, stale
 from ...core.record import journal, plan_json, undo
 from ...core.secret import signature
-from ...errors import IacError, Locked, Refused, Stale
+from ...errors import DssError, IacError, Locked, Refused, Stale
 from ..event import Started
 from ..home import git_history, lock
 from ..home.journal_writer import Keeper
@@ -25,6 +25,7 @@ from ..step.apply_context import ApplyContext
 from . import authorize, new_state, replan
 from .prepare import Prepared, prepare
 
+TAKEN_UP = "the next plan takes up what was done, `dss-iac rollback` undoes it"
 UNREAD = "read"  # the guard that refuses because a read failed
 
 
@@ -99,7 +100,10 @@ def _beaten(held: lock.Lock, outcomes: tuple[Outcome, ...], lineage: str) -> Non
     if held.held is not None or not held.home.inside or any(o.outcome == "succeeded" for o in outcomes):
         return
     project = held.session.project
-    there = held.session.projects(again=True).get(project)
+    try:
+        there = held.session.projects(again=True).get(project)
+    except DssError:  # nobody can tell; the outcomes say what is known
+        return
     if there is None or create.lineage_of(there.get("tags") or ()) == lineage:
         return
     for _ in range(lock.TRIES):
@@ -205,12 +209,22 @@ def _saved(
     state = replace(state, git_commit=git.commit(git_history.message(keeper.journal)))
     try:
         keeper.close(state, how)
-        if create.lineage_of(prepared.snapshot.tags):
-            create.unmark(work, Address("project", prepared.session.project))
     except IacError as error:
-        return state, "", f"state was not written: {error}"
+        taken = "" if isinstance(error, Locked) else f"; {TAKEN_UP}"
+        return state, "", f"state was not written: {error}{taken}"
+    _unmarked(prepared, work)
     git.end(keeper.journal)
     return state, prepared.store.where, ""
+
+
+def _unmarked(prepared: Prepared, work: ApplyContext) -> None:
+    """Take off the mark of a creation whose state is written now; the next apply does it where this one cannot."""
+    if create.lineage_of(prepared.snapshot.tags):
+        try:
+            create.unmark(work, Address("project", prepared.session.project))
+        except IacError as error:
+            work.note(f"the tag {create.BORN}… of the project's creation is still there ({error}); the next apply that "
+                      f"changes something takes it off")  # fmt: skip
 
 
 def _planned_again(prepared: Prepared, result: Result) -> Result:

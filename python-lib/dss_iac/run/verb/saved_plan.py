@@ -130,8 +130,8 @@ def applied(made: Prepared, complete: bool) -> None:
     """Tell the audit trail of the host project; where that fails, whoever listens is told."""
     if made.paper is None or not made.around.host:
         return
-    told = line(made.around, made.plan, made.paper.id, "applied", made.around.person(made.session).user)
     try:
+        told = line(made.around, made.plan, made.paper.id, "applied", made.around.person(made.session).user)
         shelf(made.around).note({**told, "comment": "" if complete else "not everything was done"})
     except IacError as error:
         made.around.tell(Note(f"the audit trail of project {made.around.host} was not written: {error}"))

@@ -28,6 +28,7 @@ from .prepare import Around, Prepared, prepare
 from .recovery import recall
 
 KEEP, BACK = "keep", "rollback"
+AGAIN = "run `dss-iac rollback` when the cause is gone: it undoes this apply then"
 Config = str | Path | Mapping[str, Any] | Loaded
 
 
@@ -107,7 +108,7 @@ def _undone(prepared: Prepared, result: Result) -> Result:
         planned = backwards.plan(prepared.session, prepared.around, options=options)
         back = carry_out.carry_out(planned, excused=True)
     except IacError as error:
-        return replace(result, not_rolled_back=str(error))
+        return replace(result, not_rolled_back=f"{error}; {AGAIN}")
     return replace(result, rolled_back=back)
 
 
@@ -135,7 +136,7 @@ def partial_line(result: Result) -> str:
     if result.rolled_back is not None and result.rolled_back.complete:
         return f"{result.plan.project}: not everything was done: {told}; rolled back: it is as it was before"
     if result.not_rolled_back or result.rolled_back is not None:
-        why = result.not_rolled_back or "not all of it could be undone"
+        why = result.not_rolled_back or f"not all of it could be undone; {AGAIN}"
         return f"{result.plan.project}: not everything was done: {told}; not rolled back: {why}"
     return f"{result.plan.project}: not everything was done: {told or 'nothing'}; correct the cause and apply again"
 

@@ -76,13 +76,9 @@ LASTING: Mapping[str, Lasting] = {
 }
 RUNS = ("apply", "plan", "drift")
 COLLEAGUE = "a colleague creates it"
-_REPORT = "an outage to the end loses the report: giving the lock back asks DSS, and what that raises goes through"
 _PATIENCE = "patience ends after 1.4 s, and a write that was certainly not executed is not sent again"
 _REDIRECT = "redirections are followed, also to other hosts and for writes"
 PENDING: Mapping[tuple[str, str], str] = {
-    ("apply", "503 for ever"): _REPORT,
-    ("apply", "refused for ever"): _REPORT,
-    ("apply", "key expires"): _REPORT,
     ("apply", "throttled"): _PATIENCE,
     ("apply", "throttled, dated"): _PATIENCE,
     ("apply", "redirect"): _REDIRECT,

@@ -33,24 +33,62 @@ def externals(expanded: Expanded, kinds: Mapping[str, Kind], project: str, repor
 
 
 def moved(expanded: Expanded, assembly: Assembly, kinds: Mapping[str, Kind], report: Report) -> dict[Address, Address]:
-    """Former address → address."""
+    """Former address → address. What is wrong with a row whatever DSS has is told here (D56)."""
+    rows = [(row, _address(row, "from", assembly.project, kinds, report),
+             _address(row, "to", assembly.project, kinds, report))
+            for row in expanded.rows.get("moved", ())]  # fmt: skip
+    read = [(row, source, to) for row, source, to in rows if source is not None and to is not None]
+    targets = {source: to for _, source, to in read}
     found: dict[Address, Address] = {}
-    for row in expanded.rows.get("moved", ()):
-        source = _address(row, "from", assembly.project, kinds, report)
-        to = _address(row, "to", assembly.project, kinds, report)
-        if source is None or to is None:
-            continue
-        if source in assembly.taken:
-            mark = row.place.nearest(("from",)).mark
-            report.error(mark, f"{source} is still declared", "remove the resource or this move")
+    for row, source, to in read:
+        wrong = _amiss(source, to, found, kinds) or _still_there(source, to, targets, assembly)
+        if wrong is not None:
+            report.error(row.place.nearest(("from",)).mark, *wrong)
         elif to not in assembly.taken:
             _undeclared(row, to, assembly, report)
-        elif source.kind != to.kind:
-            report.error(row.place.mark, f"{source} cannot become {to}", "a move stays within one kind")
-        if source in found and found[source] != to:
-            report.error(row.place.mark, f"{source} moves twice", "keep one of the moves")
         found[source] = to
     return found
+
+
+def _amiss(
+    source: Address, to: Address, found: Mapping[Address, Address], kinds: Mapping[str, Kind]
+) -> tuple[str, str] | None:
+    """What is wrong with a row by itself, or beside those before it."""
+    other = next((a for a, b in found.items() if b == to and a != source), None)
+    if source == to:
+        return f"{source} moves nowhere: `from` and `to` are the same", "take the row out"
+    if source.kind != to.kind:
+        return f"{source} cannot become {to}", "a move stays within one kind"
+    if kinds[source.kind].listing is None or source.project != to.project:
+        return f"{source} cannot become {to}: a project keeps its key, and what is in it stays there", "take it out"
+    if found.get(source, to) != to:
+        return f"{source} moves twice", "keep one of the moves"
+    if other is not None:
+        return f"{other} and {source} cannot both become {to}", "keep one of the moves, and let the other one leave"
+    return None
+
+
+def _still_there(
+    source: Address, to: Address, targets: Mapping[Address, Address], assembly: Assembly
+) -> tuple[str, str] | None:
+    """What is wrong with a former address that is still declared: swaps and chains take more than one apply."""
+    if source not in assembly.taken:
+        return None
+    into = next((a for a, b in targets.items() if b == source), None)
+    if into is None:
+        return f"{source} is still declared", "remove the resource or this move"
+    if into == to:
+        third = f"{source.name}_TMP"
+        return (
+            f"{source} and {to} cannot swap names at once",
+            f"apply three times: first {source.name} → {third} alone, then {to.name} → {source.name}, then "
+            f"{third} → {to.name}",
+        )
+    return (
+        f"{source} is still declared: {into} is to take its place",
+        f"apply twice: first {source.name} → {to.name} alone, with {into.name} as it is; then {into.name} → "
+        f"{source.name}",
+    )
 
 
 def imports(expanded: Expanded, assembly: Assembly, kinds: Mapping[str, Kind], report: Report) -> dict[Address, str]:

@@ -82,7 +82,14 @@ def _found(scene: Scene, address: Address) -> Change:
 
 
 def _kept(scene: Scene, address: Address) -> Change:
-    """Wanted, recorded and there."""
+    """Wanted, recorded and there; whatever else changes, a renaming says what the name was (D56)."""
+    change = _judged(scene, address)
+    was = _former_name(scene, change)
+    told = change.action is Action.MOVE or not was
+    return change if told else replace(change, reason=f"was {was}; {change.reason}")
+
+
+def _judged(scene: Scene, address: Address) -> Change:
     entry = scene.entries[address]
     base = _base(scene, address, _fields(scene, address))
     base = _spared(scene, replace(base, origin=entry.origin, moved_from=scene.moved.get(address)))
@@ -98,9 +105,8 @@ def _kept(scene: Scene, address: Address) -> Change:
     if unfollowed(scene, address):
         reason = "an earlier apply was interrupted here; the schemas of its outputs are to be computed"
         return replace(base, action=Action.UPDATE, reason=reason)
-    if base.moved_from or _renamed(scene, address):
-        old = base.moved_from.name if base.moved_from else _live_name(scene, address)
-        return replace(base, action=Action.MOVE, reason=f"was {old}")
+    if was := _former_name(scene, base):
+        return replace(base, action=Action.MOVE, reason=f"was {was}")
     stale = "" if scene.options.undoes else reasons.stale(scene, address, base)
     if stale:
         return replace(base, action=Action.RECORD, reason=stale)
@@ -227,12 +233,21 @@ def _ignored_drift(scene: Scene, change: Change) -> bool:
     return policy == "ignore" and all(f.verdict == "drifted" for f in written(change))
 
 
+def _former_name(scene: Scene, change: Change) -> str:
+    """What a moved or renamed object was called; "" when it keeps its name."""
+    if change.moved_from:
+        return change.moved_from.name
+    return _live_name(scene, change.address) if _renamed(scene, change.address) else ""
+
+
 def _live_name(scene: Scene, address: Address) -> str:
     return scene.entries[address].name if scene.kind(address).minted else scene.live[address].dss_id
 
 
 def _renamed(scene: Scene, address: Address) -> bool:
-    return scene.kind(address).rename is not None and _live_name(scene, address) != scene.resources[address].name
+    """Whether a step of its own brings the name; else a name that is part of the document is a field like others."""
+    own = scene.kind(address).rename is not None or address in scene.moved
+    return own and _live_name(scene, address) != scene.resources[address].name
 
 
 def unfollowed(scene: Scene, address: Address) -> bool:

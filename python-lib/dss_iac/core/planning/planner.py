@@ -18,7 +18,7 @@ from ..model.resource import Desired, Live, Snapshot
 from ..model.state import Entry, State
 from ..secret import masking
 from . import changes as judged
-from . import guard, privilege, removal, scope, stale, steps
+from . import guard, lookalikes, privilege, removal, scope, stale, steps
 from .scene import Scene, survey, unbuilt
 
 Kinds = Mapping[str, Kind]
@@ -48,7 +48,7 @@ def make(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
         steps=stale.stamped(scene, kept, walk),
-        refusals=tuple(dict.fromkeys((*refusals, *lost, *cyclic, *guard.check(scene, kept)))),
+        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept)))),
         warnings=tuple(_warnings(scene, kept)),
         notes=(*left_out, *_notes(scene, kept)),
         environment=desired.environment if desired else state.environment if state else "",
@@ -121,6 +121,11 @@ def _steps(scene: Scene, kept: Mapping[Address, Change]) -> tuple[tuple[Step, ..
         return (), [Refusal(f"these need each other: {error}", "take one `depends_on` out", "cycle")]
 
 
+def _stuck(scene: Scene, kept: Mapping[Address, Change]) -> list[Refusal]:
+    """Moves that cannot happen, as far as the plan is about them (D56)."""
+    return [refusal for new, refusal in scene.stuck.items() if new in kept]
+
+
 def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     out = []
     for address, change in kept.items():
@@ -141,9 +146,9 @@ def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     if records:
         what = "existing object" if records == 1 else "existing objects"
         out.append(f"{records} {what} would be recorded by the next apply; DSS is not touched for it")
-    for new, old in (scene.desired.moved if scene.desired else {}).items():
-        if new in scene.resources and new not in scene.moved and old in scene.entries:
-            out.append(f"moved: {old} cannot be renamed in DSS; it is deleted, and {new} is created")
+    out += [f"{old} was deleted in DSS and cannot become {new}; {new} is created"
+            for new, old in scene.vanished.items() if new in kept]  # fmt: skip
+    out += lookalikes.hints(scene, kept)
     unmanaged = Counter(a.kind for a in scene.unmanaged if a not in kept)
     counts = [*sorted(unmanaged.items()), *sorted((k, n) for k, n in scene.snapshot.not_managed.items() if n)]
     if counts:

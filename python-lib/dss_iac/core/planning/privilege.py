@@ -13,7 +13,7 @@ from ..model.plan import Action, Change, FieldChange
 from .changes import written
 from .scene import Scene
 
-_SAVES = (Action.UPDATE, Action.ADOPT, Action.REPLACE)
+_SAVES = (Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.MOVE)
 
 
 def told(kind: Kind, change: Change, fields: tuple[FieldChange, ...], user: str) -> tuple[str, ...]:
@@ -46,7 +46,8 @@ def _said(kind: Kind, fields: tuple[FieldChange, ...]) -> Iterator[str]:
 
 def _unsaid(kind: Kind, change: Change, fields: tuple[FieldChange, ...], user: str) -> Iterator[str]:
     """Whoever saves an object without a declared run-as is whom it runs as from then on (AUTO §2.3)."""
-    if not kind.runs_as or change.action not in _SAVES or not fields or change.before is None:
+    saved = bool(fields) or (change.action is Action.MOVE and kind.rename is None)  # a new name is a save then
+    if not kind.runs_as or change.action not in _SAVES or not saved or change.before is None:
         return
     at = path.parse(kind.runs_as)
     declared = path.get(change.after.body, at) if change.after else None

@@ -13,9 +13,10 @@ from ..compare import interrupted_writes, refs, wire
 from ..model import identity, path
 from ..model.address import Address
 from ..model.kind import Kind
-from ..model.plan import Options
+from ..model.plan import Options, Refusal
 from ..model.resource import NOTHING, Desired, Live, Resource, Snapshot
 from ..model.state import Entry, State
+from . import moves
 
 Edges = tuple[tuple[Address, str], ...]
 MANAGED = "managed_schema"  # creation hint by which a kind says: the author manages what builds rewrite, too
@@ -36,6 +37,8 @@ class Scene:
     entries: Mapping[Address, Entry]
     live: Mapping[Address, Live]
     moved: Mapping[Address, Address]
+    stuck: Mapping[Address, Refusal] = field(default_factory=dict)  # new address → why the move to it cannot happen
+    vanished: Mapping[Address, Address] = field(default_factory=dict)  # new address → old one, which DSS has no more
     key: bytes = field(default=b"", repr=False)
 
     def kind(self, address: Address) -> Kind:
@@ -44,7 +47,9 @@ class Scene:
 
     def unread(self, address: Address) -> str:
         """Why the resource could not be read; "" when it was, or when it is simply not there."""
-        return self.snapshot.failed.get(str(address)) or self.snapshot.failed.get(address.kind) or ""
+        failed = self.snapshot.failed
+        former = str(self.moved.get(address, ""))
+        return failed.get(str(address)) or failed.get(former) or failed.get(address.kind) or ""
 
     def body(self, address: Address) -> Mapping[str, Any]:
         """The live tree, with references as they will be after the planned renames (D21)."""
@@ -122,7 +127,8 @@ def survey(
     """Bring the three views under one set of addresses."""
     wanted = {} if desired is None or options.destroy else dict(desired.resources)
     recorded = dict(state.entries) if state else {}
-    moved = _moves(desired, wanted, recorded, kinds) if wanted else {}
+    judged = moves.judged(desired, wanted, recorded, snapshot, kinds) if wanted else moves.Moves()
+    moved = dict(judged.todo)
     entries = {a: e for a, e in recorded.items() if a not in moved.values()}
     entries.update({new: recorded[old] for new, old in moved.items()})
     live = _live(snapshot, entries, desired.imports if desired else NOTHING, set(moved.values()))
@@ -141,6 +147,8 @@ def survey(
         entries={a: _forget_built(e, kinds[a.kind], wanted.get(a)) if a in made else e for a, e in entries.items()},
         live=live,
         moved=moved,
+        stuck={} if options.undoes else judged.stuck,
+        vanished=judged.vanished,
         key=key,
     )
 
@@ -160,22 +168,6 @@ def unbuilt(kind: Kind, tree: Mapping[str, Any]) -> Mapping[str, Any]:
         return tree
     kept: Mapping[str, Any] = wire.prune(dict(tree), tuple(path.parse(p) for p in kind.rules.built))
     return kept
-
-
-def _moves(
-    desired: Desired | None,
-    wanted: Mapping[Address, Resource],
-    recorded: Mapping[Address, Entry],
-    kinds: Mapping[str, Kind],
-) -> dict[Address, Address]:
-    """New address → old one, for moves that are still to be done and that DSS can do."""
-    found = {}
-    for old, new in (desired.moved if desired else NOTHING).items():
-        if old in recorded and new not in recorded and new in wanted:
-            same_name = recorded[old].name == wanted[new].name
-            if same_name or kinds[new.kind].rename is not None:
-                found[new] = old
-    return found
 
 
 def _live(
@@ -236,8 +228,9 @@ def _forget_built(entry: Entry, kind: Kind, wanted: Resource | None) -> Entry:
 
 
 def point(kind: Kind, tree: Mapping[str, Any], old: Address, new: Address, project: str) -> Mapping[str, Any]:
-    """`tree` with every reference to `old` as one to `new`."""
-    out: Any = tree
+    """`tree` with every reference to `old` as one to `new`, the flow zone it lies in included."""
+    zoned = bool(kind.placed) and old.kind == wire.ZONE and tree.get(wire.ZONE) == old.name
+    out: Any = {**tree, wire.ZONE: new.name} if zoned else tree
     for ref in kind.refs:
         for at, value in list(path.find(out, path.parse(ref.path))):
             parent = next((p for n in range(len(at) - 1, -1, -1) if isinstance(p := path.get(out, at[:n]), dict)), None)

@@ -24,7 +24,7 @@ def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Ref
         kept = _targets(scene, kept)
         notes += _left_out(changes, kept, "--target")
     if options.excludes:
-        outside = _with_dependants(scene, [a for a in kept if scene.matches(a, options.excludes)])
+        outside = _with_dependants(scene, [a for a, c in kept.items() if _meant(scene, a, c, options.excludes)])
         remaining = {a: c for a, c in kept.items() if a not in outside}
         notes += _left_out(kept, remaining, "--exclude")
         kept = remaining
@@ -91,25 +91,26 @@ def _needs(names: Iterable[Address]) -> str:
 
 
 def _targets(scene: Scene, changes: Changes) -> Changes:
-    named = [a for a, c in changes.items() if _meant(scene, a, c)]
+    named = [a for a, c in changes.items() if _meant(scene, a, c, scene.options.targets)]
     needs = {a: [to for to, _ in edges] for a, edges in scene.wants.items() if scene.kind(a).listing is not None}
     inside = order.closure(named, needs)
     documents = {a for a in changes if scene.kind(a).listing is None and changes[a].action is Action.CREATE}
     return {a: c for a, c in changes.items() if a in inside | documents}
 
 
-def _meant(scene: Scene, address: Address, change: Change) -> bool:
+def _meant(scene: Scene, address: Address, change: Change, patterns: Iterable[str]) -> bool:
+    """Whether a flag means the resource, by the address it has or the one it had (D56)."""
     names = [address, *([change.moved_from] if change.moved_from else [])]
-    return any(scene.matches(a, scene.options.targets) for a in names)
+    return any(scene.matches(a, patterns) for a in names)
 
 
 def _with_dependants(scene: Scene, seeds: Iterable[Address]) -> set[Address]:
-    """The seeds and whoever needs one of them that does not exist yet."""
+    """The seeds and whoever needs one of them that does not exist yet, at least not under this name."""
     needed_by: dict[Address, list[Address]] = {}
     for a, edges in scene.wants.items():
         if scene.kind(a).listing is not None:
             for to, _ in edges:
-                if to not in scene.live:
+                if to not in scene.live or to in scene.moved:
                     needed_by.setdefault(to, []).append(a)
     return order.closure(seeds, needed_by)
 

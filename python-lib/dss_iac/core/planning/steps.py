@@ -168,7 +168,7 @@ def late_of(kind: Kind, at: path.Path) -> int:
 def _refresh(scene: Scene, planned: Mapping[Address, Change], drafts: Drafts) -> None:
     """After a rename DSS has rewritten references, code and payloads of others: read again, write what differs
     (D21)."""
-    for key in [k for k in drafts if k[0] == "rename"]:
+    for key in [k for k in drafts if k[0] == "rename" and scene.kind(k[1]).rename is not None]:
         new = key[1]
         old = scene.moved.get(new, new)
         for user in {*scene.users.get(new, ()), *scene.users.get(old, ())} - {new}:

@@ -86,11 +86,33 @@ def managed(path: str, references: Sequence[str] = ()) -> bool:
     return not taken and not any(path == n or (n.endswith("/") and path.startswith(n)) for n in NEVER)
 
 
+def rename(project: str, id: str, name: str) -> list[Call]:
+    """Into the other folder, which is made first, then its new name there (API §4.10: a move keeps the file's name, and
+    a renaming its folder)."""
+    (folder, _, file), (above, _, last) = id.rpartition("/"), name.rpartition("/")
+    actions, calls = url("projects", project, "libraries", "contents-actions"), list[Call]()
+    if folder != above:
+        to = {"oldPath": id, "newPath": above or "/"}
+        move = Call("POST", f"{actions}/move", to, expect="empty", note="move library file")
+        calls = [*_folders(project, name), move]
+    if file != last:
+        to = {"oldPath": f"{above}/{file}".lstrip("/"), "newName": last}
+        calls.append(Call("POST", f"{actions}/rename/", to, expect="empty", note="rename library file"))
+    return calls
+
+
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:
     """The folders above it, then the file; a folder that is there already is fine."""
-    project, steps = facts["project"], resource.name.split("/")[:-1]
+    project = facts["project"]
+    path = url("projects", project, "libraries", "contents", *resource.name.split("/"))
+    file = Call("POST", path, raw=str(wire.get("content") or "").encode(), expect="empty", note="write library file")
+    return [*_folders(project, resource.name), file]
+
+
+def _folders(project: str, path: str) -> list[Call]:
+    steps = path.split("/")[:-1]
     folders = ["/".join(steps[: n + 1]) for n in range(len(steps))]
-    calls = [
+    return [
         Call(
             "POST",
             url("projects", project, "libraries", "folders", *folder.split("/")),
@@ -100,9 +122,6 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
         )
         for folder in folders
     ]
-    path = url("projects", project, "libraries", "contents", *resource.name.split("/"))
-    file = Call("POST", path, raw=str(wire.get("content") or "").encode(), expect="empty", note="write library file")
-    return [*calls, file]
 
 
 def _files(items: Sequence[Mapping[str, Any]], above: str) -> Iterator[str]:

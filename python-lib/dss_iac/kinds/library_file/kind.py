@@ -9,7 +9,10 @@ from . import item
 
 
 def _unwrap(document: Any) -> dict[str, Any]:
-    return {"content": document["data"] if isinstance(document, dict) else document}
+    """The text; nothing of an item of the list, which has none."""
+    if not isinstance(document, dict):
+        return {"content": document}
+    return {"content": document["data"]} if "data" in document else {}
 
 
 KIND = Kind(
@@ -37,6 +40,7 @@ KIND = Kind(
     desire=item.read,
     show=item.show,
     create=item.create,
+    rename=item.rename,
     schema=item.SCHEMA,
     folder=Folder("folder", "path", "file"),
     rules=Rules(code=("content",), empty=("content",)),

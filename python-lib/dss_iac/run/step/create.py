@@ -15,11 +15,11 @@ from ...core.model.plan import Step
 from ...core.model.resource import Resource
 from ...core.planning import removal
 from ...core.record.entries import begun
-from ...dss.remote import Item
 from ...errors import LOST, DssError, Stale
 from ..event import Minted
 from . import partial_write
 from .apply_context import ApplyContext, StepFailed
+from .rename import is_named, renamed
 
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
@@ -62,18 +62,10 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> None:
     for item in work.before(kind):
         if (kind.name, item.id) in work.there or kind.implicit(item.id):
             continue
-        if _is_named(work, kind, item, resource.name):
+        if is_named(work, kind, item, resource.name):
             raise Stale(
                 f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
             )
-
-
-def _is_named(work: ApplyContext, kind: Kind, item: Item, name: str) -> bool:
-    """Whether an object has this name; some lists do not tell names (wiki articles)."""
-    if not kind.minted:
-        return item.id == name
-    untold = kind.listing is not None and kind.listing.name_key not in item.raw
-    return (work.session.remote.named(kind, item) if untold else item).name == name
 
 
 def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
@@ -98,7 +90,7 @@ def _appeared(work: ApplyContext, kind: Kind, resource: Resource, known: set[str
     if kind.listing is None:
         return ""
     items = work.session.remote.items(kind) or ()
-    new = [i.id for i in items if i.id not in known and _is_named(work, kind, i, resource.name)]
+    new = [i.id for i in items if i.id not in known and is_named(work, kind, i, resource.name)]
     if len(new) == 1:
         work.note(
             f"{resource.address}: its creation was answered with an error ({error.text}); the list shows it exists"
@@ -112,21 +104,6 @@ def _as_named(work: ApplyContext, kind: Kind, resource: Resource, id: str) -> st
     if kind.rename is None:
         raise StepFailed(f"{resource.address}: DSS named it {id!r} and it cannot be renamed; declare `name: {id}`")
     return renamed(work, kind, resource.address, id, resource.name)
-
-
-def renamed(work: ApplyContext, kind: Kind, address: Address, id: str, name: str) -> str:
-    """Rename an object of a kind that can be, and give its id from then on. Of a lost reply a list tells whether it
-    happened."""
-    new = id if kind.minted else name
-    for call in kind.rename(address.project, id, name) if kind.rename else ():
-        try:
-            work.send(call)
-        except LOST:
-            there = {i.id: i for i in work.listed(kind) or ()}
-            if new not in there or not (_is_named(work, kind, there[new], name) if kind.minted else id not in there):
-                raise
-            work.note(f"{address}: the reply to its renaming was lost; the list shows its new name")
-    return new
 
 
 def _marked(call: Call, lineage: str) -> Call:

@@ -23,8 +23,9 @@ from ...core.record.entries import merged, needs_of, only_new, with_absences
 from ...dss.remote import born_of, version_of
 from ...errors import LOST, DssError, Stale
 from . import create, partial_write
-from .apply_context import ApplyContext, StepFailed, entry_after, named
+from .apply_context import ApplyContext, StepFailed, entry_after
 from .delete import remove
+from .rename import rename
 from .schema_update import schema
 from .zone_placement import place
 
@@ -77,22 +78,6 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         work.record(replace(work.entries[step.address], base=base, version=version))
 
 
-def _rename(work: ApplyContext, step: Step) -> None:
-    kind, resource, change = work.kind(step.address), work.wanted(step), work.change(step)
-    source = change.moved_from or step.address
-    old = work.entries.get(source)
-    id = str(step.detail.get("id") or "") or (old.dss_id if old else work.id_of(step.address))
-    if kind.rename is None:
-        raise StepFailed(f"{step.address}: a {kind.name} cannot be renamed; remove the `moved` entry")
-    new = create.renamed(work, kind, step.address, id, resource.name)
-    work.learn(step.address, new)
-    if old:
-        work.forget(source)
-        now = replace(named(kind, old, resource.name), address=step.address, dss_id=new, version=None)
-        work.record(now)
-        work.saw(step.address, {k: v for k, v in now.attributes.items() if k == kind.name_key})
-
-
 def _forget(work: ApplyContext, step: Step) -> None:
     work.forget(step.address)
 
@@ -125,7 +110,7 @@ _OPS: Mapping[str, Callable[[ApplyContext, Step], None]] = {
     "write": _write_existing,
     "finish": _write_existing,
     "delete": remove,
-    "rename": _rename,
+    "rename": rename,
     "forget": _forget,
     "record": _record,
     "place": place,

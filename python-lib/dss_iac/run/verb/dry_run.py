@@ -126,7 +126,9 @@ def _delete(work: ApplyContext, step: Step) -> Sequence[Call]:
 def _rename(work: ApplyContext, step: Step) -> Sequence[Call]:
     kind = work.kind(step.address)
     id = str(step.detail.get("id") or work.id_of(step.address))
-    return kind.rename(step.address.project, id, work.wanted(step).name) if kind.rename else ()
+    if kind.rename is None:
+        return (Call("PUT", work.session.remote.url(kind.parts[0], id), note="fresh document with its new name"),)
+    return kind.rename(step.address.project, id, work.wanted(step).name)
 
 
 def _place(work: ApplyContext, step: Step) -> Iterator[Call]:

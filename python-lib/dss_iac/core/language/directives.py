@@ -41,28 +41,33 @@ def moved(expanded: Expanded, assembly: Assembly, kinds: Mapping[str, Kind], rep
     targets = {source: to for _, source, to in read}
     found: dict[Address, Address] = {}
     for row, source, to in read:
-        wrong = _amiss(source, to, found, kinds) or _still_there(source, to, targets, assembly)
-        if wrong is not None:
-            report.error(row.place.nearest(("from",)).mark, *wrong)
+        there = _still_there(source, to, targets, assembly)
+        if wrong := _amiss(source, to, kinds) or (None if there else _twice(source, to, found)):
+            report.error(row.place.mark, *wrong)
+        elif there:
+            report.error(row.place.nearest(("from",)).mark, *there)
         elif to not in assembly.taken:
             _undeclared(row, to, assembly, report)
         found[source] = to
     return found
 
 
-def _amiss(
-    source: Address, to: Address, found: Mapping[Address, Address], kinds: Mapping[str, Kind]
-) -> tuple[str, str] | None:
-    """What is wrong with a row by itself, or beside those before it."""
-    other = next((a for a, b in found.items() if b == to and a != source), None)
+def _amiss(source: Address, to: Address, kinds: Mapping[str, Kind]) -> tuple[str, str] | None:
+    """What is wrong with a row by itself."""
     if source == to:
         return f"{source} moves nowhere: `from` and `to` are the same", "take the row out"
     if source.kind != to.kind:
         return f"{source} cannot become {to}", "a move stays within one kind"
     if kinds[source.kind].listing is None or source.project != to.project:
         return f"{source} cannot become {to}: a project keeps its key, and what is in it stays there", "take it out"
+    return None
+
+
+def _twice(source: Address, to: Address, found: Mapping[Address, Address]) -> tuple[str, str] | None:
+    """What is wrong with a row beside those before it."""
     if found.get(source, to) != to:
         return f"{source} moves twice", "keep one of the moves"
+    other = next((a for a, b in found.items() if b == to and a != source), None)
     if other is not None:
         return f"{other} and {source} cannot both become {to}", "keep one of the moves, and let the other one leave"
     return None

@@ -51,9 +51,7 @@ def _begun(recorded: Recorded, kinds: Mapping[str, Kind]) -> bool:
     return any(kinds[a.kind].listing is not None for a in recorded)
 
 
-def _impossible(
-    old: Address, wanted: Resource, recorded: Recorded, snapshot: Snapshot, kind: Kind
-) -> Refusal | None:
+def _impossible(old: Address, wanted: Resource, recorded: Recorded, snapshot: Snapshot, kind: Kind) -> Refusal | None:
     new, entry = wanted.address, recorded.get(old)
     if entry is None:
         return _unknown(old, new, recorded, snapshot)

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Callable, Sequence
 
 from ..core.model.version import VERSION
+from .parsing import Once, Parser
 
-FORMATS = ("text", "markdown", "html", "json")
+PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
 Flag = Callable[[argparse.ArgumentParser], object]
 EPILOG = """exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
 5 not everything was done. Connection: the environment's `instance`, else DKU_DSS_URL and DKU_API_KEY (or DATAIKU_URL
@@ -16,9 +17,7 @@ and DATAIKU_API_KEY), else ~/.dataiku/config.json."""
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
-        prog="dss-iac", description="Plan and apply Dataiku DSS projects from YAML.", epilog=EPILOG
-    )
+    top = Parser(prog="dss-iac", description="Plan and apply Dataiku DSS projects from YAML.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (text, flags) in COMMANDS.items():
@@ -32,21 +31,23 @@ def parser() -> argparse.ArgumentParser:
 def _state(state: argparse.ArgumentParser) -> None:
     parts = state.add_subparsers(dest="part", metavar="PART", required=True)
     for name, text, extra in (
-        ("list", "every recorded address", ()),
-        ("show", "one entry, or all of state, as JSON", (_addresses("*"),)),
+        ("list", "every recorded address", _FORMAT),
+        ("show", "one entry, or all of state, as JSON", (*_FORMAT, _addresses("*"))),
         ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING, *_LOCK)),
         ("mv", "give an entry another address; DSS is not touched", (*_FROM_TO, *_LOCK)),
-        ("history", "every apply: serial, time, author, what it did, git tag and commit", ()),
+        ("history", "every apply: serial, time, author, what it did, git tag and commit", _FORMAT),
         ("pull", "the text of state, as it is kept", ()),
         ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*_ASKING, *_LOCK)),
         ("rebind", "take over the state of a project that was copied", (*_ASKING, *_LOCK)),
     ):
         command = parts.add_parser(name, help=text)
-        for flag in (*_CONFIG, *_WHERE, *_FORMAT, *extra):
+        for flag in (*_CONFIG, *_WHERE, *extra):
             flag(command)
 
 
 def _flag(*names: str, **how: object) -> Flag:
+    if names[0].startswith("-") and "action" not in how:
+        how["action"] = Once
     return lambda p: p.add_argument(*names, **how)  # type: ignore[arg-type]
 
 
@@ -54,24 +55,39 @@ def _addresses(n: str) -> Flag:
     return _flag("address", nargs=n, metavar="ADDRESS", help="dataset.PROJECT.NAME, or dataset.NAME")
 
 
-def _repeated(name: str, text: str, metavar: str = "ADDRESS") -> Flag:
-    return _flag(name, action="append", default=[], metavar=metavar, help=text)
+def _repeated(name: str, text: str, metavar: str = "ADDRESS", *more: str) -> Flag:
+    return _flag(name, *more, action="append", default=[], metavar=metavar, help=text)
 
 
-_CONFIG: Sequence[Flag] = (
-    _flag("-c", "--config", metavar="PATH", help="configuration: a file or a folder (default: this folder)"),
-    _flag("-e", "--env", default="", metavar="NAME", help="environment: environments/NAME.yml"),
+_PATH = _flag("-c", "--config", metavar="PATH", help="configuration: a file or a folder (default: this folder)")
+_VARIABLES: Sequence[Flag] = (
     _repeated("--var", "a value for {{ var.NAME }}", "NAME=VALUE"),
     _flag("--project-key", default="", metavar="KEY", help="another project key than the configuration's"),
+)
+_STRICT = _flag("--strict", action="store_true", help="warnings about the configuration are errors")
+_CONFIG: Sequence[Flag] = (
+    _PATH,
+    _flag("-e", "--env", default="", metavar="NAME", help="environment: environments/NAME.yml"),
+    *_VARIABLES,
+)
+_TWO_ENVIRONMENTS: Sequence[Flag] = (
+    _PATH,
+    _repeated("-e", "environment; two of them are compared with each other, without DSS", "NAME", "--env"),
+    *_VARIABLES,
 )
 _WHERE: Sequence[Flag] = (
     _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
     _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
     _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
 )
+_NO_COLOR = _flag("--no-color", action="store_true", help="no colours")
 _FORMAT: Sequence[Flag] = (
     _flag("--format", choices=FORMATS, default="text", help="how to show it (default text)"),
-    _flag("--no-color", action="store_true", help="no colours"),
+    _NO_COLOR,
+)
+_PLAN_FORMAT: Sequence[Flag] = (
+    _flag("--format", choices=PLAN_FORMATS, default="text", help="how to show it (default text)"),
+    _NO_COLOR,
 )
 _FROM_TO: Sequence[Flag] = (
     _flag("source", metavar="FROM", help="the address that is recorded"),
@@ -110,17 +126,24 @@ _ONE: Sequence[Flag] = (_addresses("?"),)
 COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "validate": (
         "check a configuration",
-        (*_CONFIG, *_WHERE, *_FORMAT, _flag("--online", action="store_true", help="also against the DSS it is for")),
+        (
+            *_CONFIG,
+            *_WHERE,
+            *_FORMAT,
+            _STRICT,
+            _flag("--online", action="store_true", help="also against the DSS it is for"),
+        ),
     ),
     "plan": (
         "show what an apply would do",
         (
             *_CONFIG,
             *_WHERE,
-            *_FORMAT,
+            *_PLAN_FORMAT,
             *_SCOPE,
             *_SHOW,
             *_KEEP,
+            _STRICT,
             _flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
         ),
     ),
@@ -135,6 +158,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_ASKING,
             *_LOCK,
             *_HOST,
+            _STRICT,
             _flag("plan", nargs="?", metavar="PLAN", help="a saved plan"),
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
             _flag(
@@ -162,7 +186,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
         ),
     ),
-    "drift": ("show what was changed in DSS since the last apply", (*_CONFIG, *_WHERE, *_FORMAT)),
+    "drift": ("show what was changed in DSS since the last apply", (*_CONFIG, *_WHERE, *_PLAN_FORMAT)),
     "import": (
         "write an existing project as YAML",
         (
@@ -191,11 +215,14 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
         ),
     ),
-    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_HOST, *_FORMAT, *_SHOW)),
+    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_HOST, *_PLAN_FORMAT, *_SHOW)),
     "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
-    "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_FORMAT, *_ASKING)),
-    "diff": ("show the changes of one resource, or of all, field by field", (*_CONFIG, *_WHERE, *_FORMAT, *_ONE)),
+    "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_ASKING)),
+    "diff": (
+        "show the changes of one resource, or of all, field by field; or how two environments differ",
+        (*_TWO_ENVIRONMENTS, *_WHERE, *_PLAN_FORMAT, *_ONE),
+    ),
     "explain": ("say why a resource changes, or why it does not", (*_CONFIG, *_WHERE, *_FORMAT, _addresses("?"))),
     "graph": ("the dependencies as a graph, in DOT", (*_CONFIG,)),
     "schema": (

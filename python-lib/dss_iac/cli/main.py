@@ -7,21 +7,19 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..core.model.plan import Options
 from ..core.model.version import VERSION
 from ..errors import ConfigError, IacError, Partial
 from ..render import results
 from ..run.config import init_template
 from ..run.verb import saved_plan, state_edit, verbs
-from ..run.verb.prepare import Around, Prepared
-from . import output, review, state
+from ..run.verb.prepare import Prepared
+from . import environments, given, output, review, state
 from .args import parser
+from .given import HERE
 from .screen import Screen, ask, colourful
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
-HERE = "."
 Args = argparse.Namespace
 
 
@@ -48,13 +46,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _validate(args: Args, screen: Screen) -> int:
-    found = verbs.validate(_config(args) or HERE, online=args.online, around=_around(args, screen), **_reading(args))
+    found = verbs.validate(
+        given.config(args) or HERE, online=args.online, around=given.around(args, screen), **given.reading(args)
+    )
     _say(results.validation(found, args.format))
     return ERROR if found.errors else 0
 
 
 def _plan(args: Args, screen: Screen) -> int:
-    made = verbs.plan(_config(args) or HERE, options=_options(args), around=_around(args, screen), **_reading(args))
+    made = verbs.plan(
+        given.config(args) or HERE,
+        options=given.options(args),
+        around=given.around(args, screen),
+        **given.reading(args),
+    )
     screen.close()
     _warn(args, made)
     told = review.keep(args, made)
@@ -66,24 +71,26 @@ def _plan(args: Args, screen: Screen) -> int:
 
 
 def _apply(args: Args, screen: Screen) -> int:
-    around = _around(args, screen)
+    around = given.around(args, screen)
     if args.plan:
-        made = review.kept(args, around, _reading(args))
+        made = review.kept(args, around, given.reading(args))
     else:
-        made = verbs.plan(_config(args) or HERE, options=_options(args), around=around, **_reading(args))
+        made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
     return _carry_out(args, screen, made, "yes", "Apply this plan? Only 'yes' is taken: ")
 
 
 def _destroy(args: Args, screen: Screen) -> int:
-    options = _options(args, delete_project=args.delete_project)
-    made = verbs.destroy(_config(args, optional=True), options=options, around=_around(args, screen), **_reading(args))
+    options = given.options(args, delete_project=args.delete_project)
+    made = verbs.destroy(
+        given.config(args, optional=True), options=options, around=given.around(args, screen), **given.reading(args)
+    )
     key = made.plan.project
     return _carry_out(args, screen, made, key, f"Destroy? Write the project's key ({key}) to go on: ")
 
 
 def _rollback(args: Args, screen: Screen) -> int:
-    config, around = _config(args, optional=True), _around(args, screen)
-    return _carry_out(args, screen, *state.back(args, config, around, _reading(args)))
+    config, around = given.config(args, optional=True), given.around(args, screen)
+    return _carry_out(args, screen, *state.back(args, config, around, given.reading(args)))
 
 
 def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
@@ -120,7 +127,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
 
 
 def _drift(args: Args, screen: Screen) -> int:
-    found = verbs.drift(_config(args, optional=True), around=_around(args, screen), **_reading(args))
+    found = verbs.drift(given.config(args, optional=True), around=given.around(args, screen), **given.reading(args))
     screen.close()
     _say(results.drift(found, args.format, _colour(args)))
     if found.failed:
@@ -135,7 +142,7 @@ def _import(args: Args, screen: Screen) -> int:
         args.project_key,
         args.out,
         from_git=args.from_git,
-        around=_around(args, screen),
+        around=given.around(args, screen),
         force=args.force,
         with_storage=args.with_storage,
         with_schema=args.with_schema,
@@ -146,29 +153,36 @@ def _import(args: Args, screen: Screen) -> int:
 
 
 def _show(args: Args, screen: Screen) -> int:
-    around = _around(args, screen)
+    around = given.around(args, screen)
     shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
     _say(results.plan(shown, args.format, _colour(args), args.show_unchanged))
     return 0
 
 
 def _one(args: Args, screen: Screen) -> int:
-    """`diff` and `explain`: the plan, narrowed to one resource or told in full."""
-    made = verbs.plan(_config(args) or HERE, around=_around(args, screen), **_reading(args))
+    """`diff` and `explain`: the plan, narrowed to one resource or told in full; or two environments side by side."""
+    if isinstance(args.env, list) and len(args.env) > 1:
+        _say(environments.told(args, given.around(args, screen), given.config(args) or HERE, _colour(args)))
+        return 0
+    made = verbs.plan(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args))
     screen.close()
     _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args)))
     return 0
 
 
 def _graph(args: Args, screen: Screen) -> int:
-    _say(output.graph(verbs.load(_config(args) or HERE, around=_around(args, screen), **_reading(args)).desired))
+    _say(
+        output.graph(
+            verbs.load(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args)).desired
+        )
+    )
     return 0
 
 
 def _state(args: Args, screen: Screen) -> int:
-    around = _around(args, screen)
-    config = _config(args, optional=True)
-    desired = verbs.load(config, around=around, **_reading(args)).desired if config is not None else None
+    around = given.around(args, screen)
+    config = given.config(args, optional=True)
+    desired = verbs.load(config, around=around, **given.reading(args)).desired if config is not None else None
     if desired is None and not args.project_key:
         raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
     project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
@@ -177,15 +191,15 @@ def _state(args: Args, screen: Screen) -> int:
 
 
 def _review(args: Args, screen: Screen) -> int:
-    around = _around(args, screen)
-    instance = verbs.load(args.config, around=around, **_reading(args)).desired.instance if args.config else {}
+    around = given.around(args, screen)
+    instance = verbs.load(args.config, around=around, **given.reading(args)).desired.instance if args.config else {}
     _say(review.decided(args, around, instance))
     return 0
 
 
 def _unlock(args: Args, screen: Screen) -> int:
-    around = _around(args, screen)
-    _say(review.unlock(around, *_project(args, around), args.auto_approve))
+    around = given.around(args, screen)
+    _say(review.unlock(around, *given.project(args, around), args.auto_approve))
     return 0
 
 
@@ -224,51 +238,6 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "init": _init,
     "version": _version,
 }
-
-
-def _config(args: Args, optional: bool = False) -> str | None:
-    """The configuration; where none is needed, this folder counts only when it holds one."""
-    if args.config or not optional:
-        return str(args.config or HERE)
-    return HERE if not args.project_key and any(Path().glob("*.y*ml")) else None
-
-
-def _reading(args: Args) -> dict[str, Any]:
-    pairs = [pair.partition("=") for pair in args.var]
-    wrong = [name for name, sign, _ in pairs if not sign or not name]
-    if wrong:
-        raise IacError(f"--var {wrong[0]}: write --var NAME=VALUE")
-    variables = {name: value for name, _, value in pairs}
-    return {"environment": args.env, "variables": variables, "project_key": args.project_key}
-
-
-def _project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
-    """The project that `state` is about, and which DSS it is on."""
-    config = _config(args, optional=True)
-    if config is None:
-        if not args.project_key:
-            raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
-        return args.project_key, {}
-    desired = verbs.load(config, around=around, **_reading(args)).desired
-    return desired.project, desired.instance
-
-
-def _around(args: Args, screen: Screen) -> Around:
-    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout")
-    given: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
-    unattended = getattr(args, "auto_approve", False)
-    return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **given)
-
-
-def _options(args: Args, **more: Any) -> Options:
-    lists: dict[str, Any] = {n: tuple(getattr(args, n)) for n in ("adopt", "replace", "delete_data", "allow_cascade")}
-    plain: dict[str, Any] = {
-        n: getattr(args, n) for n in ("allow_mass_change", "allow_missing_external", "on_conflict", "refresh")
-    }
-    unattended = getattr(args, "auto_approve", False)
-    return Options(
-        targets=tuple(args.target), excludes=tuple(args.exclude), unattended=unattended, **lists, **plain, **more
-    )
 
 
 def _colour(args: Args) -> bool:

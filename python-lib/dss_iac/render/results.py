@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.model.plan import Plan
+from ..core.model.plan import Change, Plan
 from ..core.model.result import Drift, Import, Request, Result, Validation
 from ..core.record import plan_json
 from . import html, markdown, text, view
@@ -31,6 +31,17 @@ def drift(found: Drift, form: str, color: bool) -> str:
         told = json.loads(as_json.drift(found.changes, found.project))
         return dump({**told, "failed": dict(found.failed), "unapplied": found.pending})
     return _view(view.of_drift(found.changes, found.project, notes=notes), form, color)
+
+
+def environments(
+    names: tuple[str, str], changes: Sequence[Change], notes: Sequence[str], form: str, color: bool
+) -> str:
+    """How two environments differ."""
+    first, second = names
+    if form == "json":
+        told = json.loads(as_json.drift(changes, ""))
+        return dump({**told, "first": first, "second": second, "beside": list(notes)})
+    return _view(view.of_environments(first, second, changes, notes), form, color)
 
 
 def result(done: Result, form: str, color: bool) -> str:

@@ -95,6 +95,21 @@ def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[st
     )  # fmt: skip
 
 
+def of_environments(first: str, second: str, changes: Sequence[Change], notes: Sequence[str]) -> View:
+    """How two environments of one configuration differ (`planner.environments`)."""
+    plan = masked(Plan(project="", changes=tuple(changes), steps=(), notes=tuple(notes)), trees=False)
+    counts = ((Action.UPDATE, "differ"), (Action.CREATE, f"only in {second}"), (Action.DELETE, f"only in {first}"))
+    told = ", ".join(f"{sum(c.action is action for c in changes)} {words}" for action, words in counts)
+    same = not changes and not notes
+    return View(
+        title=f"From {first} to {second}",
+        rows=tuple(_row(c) for c in plan.changes),
+        summary=f"{first} and {second} declare the same." if same else f"Environments: {told}.",
+        notes=plan.notes,
+        empty=same,
+    )
+
+
 def masked(plan: Plan, *, trees: bool = True) -> Plan:
     """The plan with a numbered mark for every secret, in trees, fields and sentences. `trees` False: without the trees
     and steps, which a renderer that shows fields does not need."""

@@ -5,7 +5,7 @@ success, and `remaining` is a plan that was really made afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .address import Address
 from .diagnostic import Diagnostic
@@ -92,6 +92,12 @@ class Validation:
     errors: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
     checked: str = "offline"
+
+    def judged(self, strict: bool) -> Validation:
+        """Each problem once; `strict`: what is doubtful is wrong."""
+        warnings = tuple(dict.fromkeys(self.warnings))
+        errors = tuple(dict.fromkeys((*self.errors, *(replace(d, severity="error") for d in warnings if strict))))
+        return replace(self, errors=tuple(sorted(errors)), warnings=() if strict else warnings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from ..model import order
 from ..model.address import Address
+from ..model.diagnostic import did_you_mean
 from ..model.plan import Action, Change, Refusal
 from .scene import Scene, means
 
@@ -17,7 +18,7 @@ Changes = dict[Address, Change]
 def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Refusal]]:
     """The changes that remain, notes on what was left out, refusals."""
     options = scene.options
-    refusals = [*_unknown("--target", options.targets, changes), *_unknown("--exclude", options.excludes, changes)]
+    refusals = _unknown(scene, changes)
     notes: list[str] = []
     kept = dict(changes)
     if options.targets:
@@ -121,14 +122,24 @@ def _left_out(before: Changes, after: Changes, flag: str) -> list[str]:
     return [f"{len(out)} {words} left out by {flag}: {', '.join(str(c.address) for c in out)}"] if out else []
 
 
-def _unknown(flag: str, patterns: Iterable[str], changes: Changes) -> list[Refusal]:
-    known = [a for a, c in changes.items()] + [c.moved_from for c in changes.values() if c.moved_from]
-    return [
-        Refusal(
-            f"{flag} {pattern} names nothing in the configuration or in state",
-            "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*",
-            "target",
-        )
-        for pattern in patterns
-        if not any(means(pattern, a) for a in known)
-    ]
+# The options that hold addresses; all but the first two may name what nobody declares (it may be lost along).
+_FLAGS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_cascade")
+_WORDS: Mapping[str, str] = {"targets": "target", "excludes": "exclude"}
+
+
+def _unknown(scene: Scene, changes: Changes) -> list[Refusal]:
+    """A refusal for each address of a flag that names nothing (D53)."""
+    ours = [*changes, *(c.moved_from for c in changes.values() if c.moved_from)]
+    every = [*ours, *scene.entries, *scene.live]
+    found = []
+    for field in _FLAGS:
+        flag = f"--{_WORDS.get(field, field).replace('_', '-')}"
+        known = ours if field in _WORDS else every
+        for pattern in getattr(scene.options, field):
+            if not any(means(pattern, a) for a in known):
+                near = did_you_mean(pattern, [text for a in known for text in (str(a), f"{a.kind}.{a.name}")])
+                way = "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
+                found.append(
+                    Refusal(f"{flag} {pattern} names nothing in the configuration or in state", near or way, "target")
+                )
+    return found

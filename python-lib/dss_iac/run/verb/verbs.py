@@ -5,13 +5,14 @@ A configuration is a path (file or folder) or a dict. Every verb raises `errors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...core.language import import_writer
 from ...core.language import validate as validation
+from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
 from ...core.planning import planner
@@ -19,7 +20,7 @@ from ...dss import checkout
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files
-from ..config.config_files import Loaded
+from ..config.config_files import Attempt, Loaded
 from ..look import snapshot
 from ..session import Session
 from . import carry_out, saved_plan
@@ -38,52 +39,71 @@ def load(
     environment: str = "",
     variables: Mapping[str, str] | None = None,
     project_key: str = "",
+    strict: bool = False,
     around: Around | None = None,
 ) -> Loaded:
-    """Read a configuration; ConfigError carries every problem found."""
+    """Read a configuration; ConfigError carries every problem found; with `strict` a warning is one, too (D53)."""
     if isinstance(config, Loaded):
         return config
-    around = around or Around()
-    return config_files.load(
-        config,
-        environment=environment,
-        variables=variables,
-        environ=around.environ,
-        keys=around.keys,
-        project_key=project_key,
-    )
+    reading = {"environment": environment, "variables": variables, "project_key": project_key}
+    found = _attempt(config, around or Around(), reading)
+    if found.desired is None or found.errors or (strict and found.warnings):
+        raise ConfigError((*found.errors, *(_wrong(found.warnings) if strict else ())))
+    return Loaded(found.desired, found.warnings, found.root)
 
 
-def validate(config: Config, *, online: bool = False, around: Around | None = None, **reading: Any) -> Validation:
-    """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for."""
+def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(replace(d, severity="error") for d in warnings)
+
+
+def _attempt(config: Config, around: Around, reading: Mapping[str, Any]) -> Attempt:
+    if isinstance(config, Loaded):
+        return Attempt(config.desired, (), config.warnings, config.root)
+    return config_files.attempt(config, environ=around.environ, keys=around.keys, **reading)
+
+
+def validate(
+    config: Config, *, online: bool = False, strict: bool = False, around: Around | None = None, **reading: Any
+) -> Validation:
+    """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for, as far as
+    it can be understood; with `strict` every warning is an error (D53, D63)."""
     around = around or Around()
-    try:
-        loaded = load(config, around=around, **reading)
-    except ConfigError as error:
-        return Validation("", 0, errors=error.diagnostics)
-    desired = loaded.desired
-    found = Validation(desired.project, len(desired.resources), warnings=tuple(loaded.warnings))
+    made = _attempt(config, around, reading)
+    if made.desired is None:
+        return Validation("", 0, errors=made.errors, warnings=made.warnings).judged(strict)
+    desired = made.desired
+    found = Validation(desired.project, len(desired.resources), made.errors, made.warnings)
     if not online:
-        return found
+        return found.judged(strict)
     session = around.open(desired.project, desired.instance)
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
     told = validation.against(desired, seen, session.kinds)
     return replace(
         found,
-        errors=tuple(d for d in told if d.severity == "error"),
+        errors=(*found.errors, *(d for d in told if d.severity == "error")),
         warnings=(*found.warnings, *(d for d in told if d.severity != "error")),
         checked=session.transport.client.host,
-    )
+    ).judged(strict)
 
 
-def plan(config: Config, *, options: Options | None = None, around: Around | None = None, **reading: Any) -> Prepared:
-    """What an apply would do, and why. Writes nothing."""
+def plan(
+    config: Config,
+    *,
+    options: Options | None = None,
+    around: Around | None = None,
+    strict: bool = False,
+    **reading: Any,
+) -> Prepared:
+    """What an apply would do, and why. Writes nothing. ConfigError, with `strict` for a warning, too."""
     around = around or Around()
     loaded = load(config, around=around, **reading)
     desired = loaded.desired
     session = around.open(desired.project, desired.instance)
-    return prepare(session, around, desired, options or Options(), desired.environment, tuple(loaded.warnings))
+    made = prepare(session, around, desired, options or Options(), desired.environment, tuple(loaded.warnings))
+    if strict and made.warnings:
+        raise ConfigError(_wrong(made.warnings))
+    return made
 
 
 def apply(prepared: Prepared, *, on_failure: str = KEEP) -> Result:

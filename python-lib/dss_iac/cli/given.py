@@ -1,0 +1,75 @@
+"""What the arguments ask for, as the values that verbs take. Does nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..core.model.plan import Options
+from ..errors import IacError
+from ..run.verb import verbs
+from ..run.verb.prepare import Around
+from .screen import Screen
+
+HERE = "."
+Args = argparse.Namespace
+
+
+def config(args: Args, optional: bool = False) -> str | None:
+    """The configuration; where none is needed, this folder counts only when it holds one."""
+    if args.config or not optional:
+        return str(args.config or HERE)
+    return HERE if not args.project_key and any(Path().glob("*.y*ml")) else None
+
+
+def reading(args: Args) -> dict[str, Any]:
+    """What the configuration is read with. A variable given twice is an error: one of the two would be dropped."""
+    pairs = [pair.partition("=") for pair in args.var]
+    wrong = [name for name, sign, _ in pairs if not sign or not name]
+    if wrong:
+        raise IacError(f"--var {wrong[0]}: write --var NAME=VALUE")
+    names = [name for name, _, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise IacError(f"--var {twice} is given twice; give it once")
+    environment = args.env if isinstance(args.env, str) else "".join(args.env)
+    return {
+        "environment": environment,
+        "variables": {name: value for name, _, value in pairs},
+        "project_key": args.project_key,
+        "strict": getattr(args, "strict", False),
+    }
+
+
+def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
+    """The project that `state` is about, and which DSS it is on."""
+    where = config(args, optional=True)
+    if where is None:
+        if not args.project_key:
+            raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
+        return args.project_key, {}
+    desired = verbs.load(where, around=around, **reading(args)).desired
+    return desired.project, desired.instance
+
+
+def around(args: Args, screen: Screen) -> Around:
+    """What the verbs get of the outside."""
+    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout")
+    named: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
+    unattended = getattr(args, "auto_approve", False)
+    return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **named)
+
+
+def options(args: Args, **more: Any) -> Options:
+    """What is asked of a plan."""
+    lists: dict[str, Any] = {n: tuple(getattr(args, n)) for n in ("adopt", "replace", "delete_data", "allow_cascade")}
+    plain: dict[str, Any] = {
+        n: getattr(args, n) for n in ("allow_mass_change", "allow_missing_external", "on_conflict", "refresh")
+    }
+    unattended = getattr(args, "auto_approve", False)
+    return Options(
+        targets=tuple(args.target), excludes=tuple(args.exclude), unattended=unattended, **lists, **plain, **more
+    )

@@ -39,7 +39,7 @@ def plan_step(invocation: Invocation) -> Report:
 def review(invocation: Invocation) -> Report:
     """Show a kept plan, or approve or reject it."""
     around, ref = invocation.around(), _ref(invocation)
-    decision, comment = invocation.text("decision", LOOK), invocation.text("comment")
+    decision, comment = invocation.choice("decision", LOOK, APPROVE, REJECT), invocation.text("comment")
     if decision == LOOK:
         place = saved_plan.shelf(around)
         shown, id = saved_plan.opened(place, ref, around.key)
@@ -68,7 +68,8 @@ def apply(invocation: Invocation) -> Report:
 def apply_step(invocation: Invocation) -> Report:
     """An unattended apply: of the newest plan that has its approvals, of the plan that this scenario made, or at once
     of what the configuration says."""
-    around, what = invocation.around(unattended=True), invocation.text("what", WAITING)
+    what = invocation.choice("what", WAITING, PLANNED, NOW)
+    around = invocation.around(unattended=True)
     if what == NOW:
         kept = plan_desk.keep(plan_desk.plan(invocation, around, unattended=True))
         return _carry_out(invocation, kept.made, kept)
@@ -167,7 +168,7 @@ def _carry_out(invocation: Invocation, made: Prepared, kept: Kept) -> Report:
         raise Refused(made.plan.refusals)
     if made.plan.steps:
         plan_desk.authorised(made)
-    back = invocation.text("on_failure", verbs.KEEP)
+    back = invocation.choice("on_failure", verbs.KEEP, verbs.BACK)
     try:
         done, failure = verbs.apply(made, on_failure=back), ""
     except Partial as error:

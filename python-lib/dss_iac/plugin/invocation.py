@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import dataikuapi
 
+from ..core.model.diagnostic import did_you_mean
 from ..core.model.kind import Call
 from ..core.model.plan import Options
 from ..core.model.resource import nothing
@@ -47,6 +48,14 @@ class Invocation:
         """A text of the form."""
         return str(self.form.get(name) or default).strip()
 
+    def choice(self, name: str, *known: str) -> str:
+        """One word of `known`, the first where the form says nothing. IacError for any other: it would mean nothing."""
+        word = self.text(name, known[0])
+        if word not in known:
+            near = did_you_mean(word, known) or f"choose one of {', '.join(known)}"
+            raise IacError(f"{name}: {word!r} is nothing that can be chosen here; {near}")
+        return word
+
     def flag(self, name: str) -> bool:
         """A box of the form."""
         return self.form.get(name) is True
@@ -70,7 +79,7 @@ class Invocation:
     def options(self, **more: Any) -> Options:
         """What the form asks of a plan."""
         lists: dict[str, Any] = {name: self.lines(name) for name in _LISTS}
-        conflict = self.text("on_conflict", "overwrite")
+        conflict = self.choice("on_conflict", "overwrite", "fail")
         boxes: dict[str, Any] = {name: self.flag(name) for name in ("allow_mass_change", "allow_missing_external")}
         return Options(on_conflict=conflict, **lists, **boxes, **more)
 

@@ -37,7 +37,7 @@ def loaded(invocation: Invocation, around: Around) -> Loaded:
     host, spot = around.open_host(), config_source.parse(invocation.text(CONFIGURATION))
     if invocation.flag("reset"):
         config_source.reset(host, spot)
-    target = invocation.text("target", THIS)
+    target = invocation.choice("target", THIS, CONFIGURED, RENAMED)
 
     def load(folder: Path) -> Loaded:
         return verbs.load(

@@ -399,3 +399,19 @@ def test_no_plan_holds_a_secret(house: House) -> None:
     assert not done.failure
     assert house.project.get_variables()["standard"]["dbPassword"] == "a value nobody sees"
     assert not [t for t in (*texts, done.html) if "a value nobody sees" in t]
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "answer"),
+    [
+        ("apply_step", {"what": "planed"}, "did you mean 'planned'?"),
+        ("apply_step", {"what": "everything"}, "choose one of approved, planned, now"),
+        ("apply_step", {"what": "now", "target": "configurd"}, "did you mean 'configured'?"),
+        ("plan", {"on_conflict": "fial"}, "did you mean 'fail'?"),
+        ("review", {"plan": "x", "decision": "aprove"}, "did you mean 'approve'?"),
+        ("apply", {"now": True, "on_failure": "rolback"}, "did you mean 'rollback'?"),
+    ],
+)
+def test_a_form_with_a_word_that_nobody_offered(house: House, act: str, form: dict[str, Any], answer: str) -> None:
+    with pytest.raises(IacError, match=re.escape(answer)):
+        getattr(actions, act)(house.visit("designer", **form))

@@ -13,6 +13,7 @@ from ...core.model.plan import Options, Plan
 from ...core.model.result import Outcome, Result
 from ...core.model.state import State
 from ...core.planning import removal, stale
+from ...core.planning.scene import means
 from ...core.record import journal, plan_json, undo
 from ...core.secret import signature
 from ...errors import DssError, IacError, Locked, Refused, Stale
@@ -229,10 +230,15 @@ def _unmarked(prepared: Prepared, work: ApplyContext) -> None:
 
 def _planned_again(prepared: Prepared, result: Result) -> Result:
     """The proof: a plan made from a fresh look. Options that would do it all again are dropped."""
-    options: Options = replace(prepared.plan.options, replace=(), undoes=(), delete_project=False)
+    asked = prepared.plan.options
+    options: Options = replace(asked, replace=(), undoes=(), delete_project=False)
     desired = removal.without_others(prepared.desired, prepared.state)
     if prepared.undo is not None:
         desired = undo.standing(result.state) if result.state and result.state.entries else None
+    left = {*(result.state.entries if result.state else ()), *(desired.resources if desired else ())}
+    for name in ("adopt", "delete_data", "allow_cascade"):  # what is gone now can be named no more
+        named = tuple(p for p in getattr(asked, name) if any(means(p, a) for a in left))
+        options = replace(options, **{name: named})
     try:
         again = prepare(prepared.session, prepared.around, desired, options, None)
     except IacError as error:

@@ -4,12 +4,13 @@ that is empty. Knows the order of these things and nothing of how a step is done
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ...core.model.address import Address
 from ...core.model.plan import Options, Plan
+from ...core.model.resource import Desired
 from ...core.model.result import Outcome, Result
 from ...core.model.state import State
 from ...core.planning import removal, stale
@@ -231,14 +232,10 @@ def _unmarked(prepared: Prepared, work: ApplyContext) -> None:
 def _planned_again(prepared: Prepared, result: Result) -> Result:
     """The proof: a plan made from a fresh look. Options that would do it all again are dropped."""
     asked = prepared.plan.options
-    options: Options = replace(asked, replace=(), undoes=(), delete_project=False)
     desired = removal.without_others(prepared.desired, prepared.state)
     if prepared.undo is not None:
         desired = undo.standing(result.state) if result.state and result.state.entries else None
-    left = {*(result.state.entries if result.state else ()), *(desired.resources if desired else ())}
-    for name in ("adopt", "delete_data", "allow_cascade"):  # what is gone now can be named no more
-        named = tuple(p for p in getattr(asked, name) if any(means(p, a) for a in left))
-        options = replace(options, **{name: named})
+    options = _still_named(replace(asked, replace=(), undoes=(), delete_project=False), result, desired)
     try:
         again = prepare(prepared.session, prepared.around, desired, options, None)
     except IacError as error:
@@ -246,6 +243,21 @@ def _planned_again(prepared: Prepared, result: Result) -> Result:
     if unread := _unread(again.plan):
         return replace(result, remaining_why=unread)
     return replace(result, remaining=again.plan)
+
+
+def _still_named(asked: Options, result: Result, desired: Desired | None) -> Options:
+    """The options without what is gone now: it can be named no more."""
+    left = {*(result.state.entries if result.state else ()), *(desired.resources if desired else ())}
+
+    def those(patterns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(p for p in patterns if any(means(p, a) for a in left))
+
+    return replace(
+        asked,
+        adopt=those(asked.adopt),
+        delete_data=those(asked.delete_data),
+        allow_cascade=those(asked.allow_cascade),
+    )
 
 
 def _unread(plan: Plan) -> str:

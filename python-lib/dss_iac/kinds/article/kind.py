@@ -33,6 +33,7 @@ KIND = Kind(
     ),
     refs=(Ref("place.parent", to="article"),),
     minted=True,
+    taken="list",
     loses="article",
     created_id=lambda reply, resource: str(reply["article"]["id"]),
     from_live=item.located,

@@ -37,6 +37,7 @@ KIND = Kind(
         name_key="path",
         wire=lambda item: None,
     ),
+    taken="list",  # a write is an overwrite (API §4.10), and reading what is missing an error like any other
     desire=item.read,
     show=item.show,
     create=item.create,

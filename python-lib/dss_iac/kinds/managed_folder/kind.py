@@ -39,6 +39,7 @@ KIND = Kind(
         why=_NOISE,
     ),
     minted=True,
+    taken="list",
     placed="MANAGED_FOLDER",
     ref_key="folder",
     created_id=folder_item.created_id,

@@ -55,6 +55,7 @@ KIND = Kind(
     rank=50,
     parts=(Part("/projects/{project}/recipes/{id}", unwrap=payload.unwrap, wrap=payload.wrap),),
     listing=Listing("/projects/{project}/recipes/"),
+    taken="read",  # old servers overwrite (API §13)
     desire=item.read,
     show=item.show,
     create=routes.create,

@@ -78,6 +78,7 @@ KIND = Kind(
         *(Ref(f"{m}.attachments[*].params.dashboardId", to="dashboard") for m in _MESSAGES),
     ),
     minted=True,
+    taken="list",
     runs_as="runAsUser",
     created_id=lambda reply, resource: str(reply["id"]),
     naming="lower",

@@ -32,6 +32,7 @@ KIND = Kind(
     ),
     refs=(Ref("shared[*].objectId", by="objectType"),),
     minted=True,
+    taken="list",
     created_id=lambda reply, resource: str(reply["id"]),
     delete=item.delete,
     implicit=lambda dss_id: dss_id == item.DEFAULT_ID,

@@ -90,6 +90,11 @@ class ApplyContext:
                 self._before[kind.name] = self.session.remote.items(kind) or ()
             return self._before[kind.name]
 
+    def made(self, kind: Kind) -> frozenset[str]:
+        """The DSS ids of a kind that are recorded by now, those that this apply has made included."""
+        with self._lock:
+            return frozenset(e.dss_id for a, e in self.entries.items() if a.kind == kind.name)
+
     def listed(self, kind: Kind) -> tuple[Item, ...] | None:
         """The objects of a kind as a fresh list shows them, for who lost a reply; None when nobody can tell."""
         try:

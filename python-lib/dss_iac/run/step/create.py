@@ -15,7 +15,8 @@ from ...core.model.plan import Step
 from ...core.model.resource import Resource
 from ...core.planning import removal
 from ...core.record.entries import begun
-from ...errors import LOST, DssError, Stale
+from ...dss.remote import Item
+from ...errors import LOST, DssError, NotFound, Stale
 from ..event import Minted
 from . import partial_write
 from .apply_context import ApplyContext, StepFailed
@@ -28,15 +29,14 @@ def create_object(work: ApplyContext, step: Step) -> str:
     """Create the object of a step and give its id; from then on references to it can be written."""
     kind, resource = work.kind(step.address), work.wanted(step)
     calls = creation_calls(work, kind, resource)
-    if kind.listing is not None:
-        _vacant(work, kind, resource)
-    known = {item.id for item in work.session.remote.items(kind) or ()} if kind.minted and kind.listing else set()
-    id = _first(work, kind, resource, calls[0], known)
-    if kind.listing is not None and not kind.minted and id != resource.name:
-        id = _as_named(work, kind, resource, id)
-    work.learn(step.address, id)
-    origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
-    work.record(begun(kind, resource, id, origin))
+    with work.documents(f"{kind.name} {resource.name}"):  # of two of one name, one looks when the other is made
+        known = _vacant(work, kind, resource)
+        id = _first(work, kind, resource, calls[0], known)
+        if kind.listing is not None and not kind.minted and id != resource.name:
+            id = _as_named(work, kind, resource, id)
+        work.learn(step.address, id)
+        origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
+        work.record(begun(kind, resource, id, origin))
     work.session.tell(Minted(step, id))
     if kind.listing is None:
         work.claimed()
@@ -56,16 +56,37 @@ def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequen
     return calls
 
 
-def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> None:
-    """Stale when somebody made an object of this name since the plan: DSS might overwrite it (API §13), or make a
-    twin."""
-    for item in work.before(kind):
-        if (kind.name, item.id) in work.there or kind.implicit(item.id):
+def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
+    """The ids of the kind that are known just before the creation. Stale when somebody made an object of this name
+    since the plan. Where DSS does not refuse a taken name it is looked for at the last moment, because DSS would
+    overwrite it (API §13) or make a twin; else one list for the kind tells it in better words than DSS does."""
+    if kind.listing is None:
+        return set()
+    items = _looked(work, kind, resource)
+    ours = work.made(kind) if kind.minted else ()
+    for item in items:
+        if (kind.name, item.id) in work.there or item.id in ours or kind.implicit(item.id):
             continue
         if is_named(work, kind, item, resource.name):
             raise Stale(
                 f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
             )
+    return {item.id for item in items}
+
+
+def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item]:
+    """What there is of a kind, as far as it matters to a creation: one request."""
+    if kind.taken == "list":
+        return work.session.remote.items(kind) or ()
+    if kind.taken != "read":
+        return work.before(kind)
+    if (kind.name, resource.name) in work.there:
+        return ()
+    try:
+        document = work.session.remote.read(next(p for p in kind.parts if not p.at), resource.name)
+    except NotFound:
+        return ()
+    return (Item(resource.name, resource.name, None, document),)
 
 
 def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:

@@ -3,12 +3,12 @@ and what is left over between two matches by likeness. Knows lists and nothing o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 Pairs = dict[int, int]  # position in the declared list → position in the other
-_MOST = 250_000  # cells of a table; beyond it elements are paired by position
+_MOST = 250_000  # cells of a table, or edits squared; beyond it elements are paired by position
 _ALIKE = 0.5  # share of equal declared content from which an element counts as the edited form of another
 
 
@@ -26,24 +26,48 @@ def by_content(
 ) -> Pairs:
     """Pairs of elements in the same order: first those whose declared content is there, then edited ones between.
     `placed`: edited ones belong to the element at their place when there are equally many on both sides."""
-    n, m = len(declared), len(other)
-    start = 0
-    while start < min(n, m) and contains(declared[start], other[start]):
-        start += 1
-    end = 0
-    while end < min(n, m) - start and contains(declared[n - 1 - end], other[m - 1 - end]):
-        end += 1
-    pairs = {i: i for i in range(start)}
-    inner = _longest(declared[start : n - end], other[start : m - end], lambda a, b: float(contains(a, b)))
-    anchors = [(start - 1, start - 1), *((i + start, j + start) for i, j in inner), (n - end, m - end)]
-    pairs.update(anchors[1:-1])
+    anchors = [(-1, -1), *_common(declared, other, contains), (len(declared), len(other))]
+    pairs = dict(anchors[1:-1])
     for (i0, j0), (i1, j1) in pairwise(anchors):
         mine, theirs = declared[i0 + 1 : i1], other[j0 + 1 : j1]
         in_place = placed and len(mine) == len(theirs)
         found = [(i, i) for i in range(len(mine))] if in_place else _longest(mine, theirs, _alike)
         pairs.update((i + i0 + 1, j + j0 + 1) for i, j in found)
-    pairs.update((n - end + k, m - end + k) for k in range(end))
     return pairs
+
+
+def _common(a: Sequence[Any], b: Sequence[Any], same: Callable[[Any, Any], bool]) -> list[tuple[int, int]]:
+    """A longest common subsequence as pairs of positions in rising order (Myers 1986): the work grows with the length
+    times the number of edits, not with the product of the lengths. Lists with too many edits are paired by position."""
+    n, m = len(a), len(b)
+    reach, rounds = {1: 0}, []  # diagonal (i - j) → how far along `a` it is reached
+    for edits in range(n + m + 1):
+        if edits * edits > _MOST:
+            return [(i, i) for i in range(min(n, m)) if same(a[i], b[i])]
+        rounds.append(dict(reach))
+        for k in range(-edits, edits + 1, 2):
+            down = k == -edits or (k != edits and reach[k - 1] < reach[k + 1])
+            i = reach[k + 1] if down else reach[k - 1] + 1
+            while i < n and i - k < m and same(a[i], b[i - k]):
+                i += 1
+            reach[k] = i
+            if i >= n and i - k >= m:
+                return _traced(rounds, n, m)
+    return []
+
+
+def _traced(rounds: Sequence[Mapping[int, int]], i: int, j: int) -> list[tuple[int, int]]:
+    """The matches on the way that `_common` has found, from its rounds."""
+    found = []
+    for edits in range(len(rounds) - 1, -1, -1):
+        reach, k = rounds[edits], i - j
+        down = k == -edits or (k != edits and reach[k - 1] < reach[k + 1])
+        begin = (reach[k + 1] if down else reach[k - 1] + 1) if edits else 0
+        while i > begin:
+            i, j = i - 1, j - 1
+            found.append((i, j))
+        i, j = (i, j - 1) if down else (i - 1, j)
+    return found[::-1]
 
 
 def likeness(declared: Any, other: Any) -> float:

@@ -1,0 +1,1 @@
+"""Three trees side by side, without any DSS."""

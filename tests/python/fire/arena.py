@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import requests
 
-from dss_iac.cli import main
+from dss_iac.cli import given, main
 from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
 from tests.sandbox.hours import Hours
@@ -237,7 +237,7 @@ def _command(folder: Path, hours: Hours, order: tuple[Iterable[str], Mapping[str
 
 def _impatient(hush: Hush, hours: Hours) -> None:
     """Time passes by the clock of all, and there is a short patience with requests that will not be answered."""
-    around, send, count = main._around, requests.Session.request, iter(range(1, 1_000_000))
+    around, send, count = given.around, requests.Session.request, iter(range(1, 1_000_000))
 
     def sleep(seconds: float) -> None:
         hours.sleep(seconds)
@@ -253,7 +253,7 @@ def _impatient(hush: Hush, hours: Hours) -> None:
         session.trust_env = False  # nor a look for proxies, once a request
         return send(session, *args, **more)
 
-    main._around, main.ask = quick, lambda question, answer: True  # somebody watches, and says yes
+    given.around, main.ask = quick, lambda question, answer: True  # somebody watches, and says yes
     requests.Session.request = counted  # type: ignore[method-assign]
 
 

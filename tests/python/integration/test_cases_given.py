@@ -169,3 +169,13 @@ def test_strict_makes_warnings_errors(desk: Path, dss: Sandbox, capsys: pytest.C
         code, _, err = run(capsys, verb, "--strict")
         assert code == 1 and "this has no outputs" in err and "warning" not in err
     assert not [r for r in dss.requests if r.verb != "GET"]
+
+
+def test_what_an_earlier_apply_did_already_may_be_allowed_again(engine: Engine) -> None:
+    """The same command after an apply that stopped half-way: a flag names what is gone by now, and that is only told."""
+    folder = {"name": "F", "connection": "filesystem_folders"}
+    engine.apply({**CONFIG, "managed_folders": [folder]})
+    engine.apply(CONFIG, delete_data=("managed_folder.F",))
+    again = engine.plan(CONFIG, delete_data=("managed_folder.F",)).plan
+    assert not again.refusals and any("managed_folder.F names nothing" in note for note in again.notes)
+    assert engine.plan(CONFIG, targets=("managed_folder.F",)).plan.refusals

@@ -18,8 +18,7 @@ Changes = dict[Address, Change]
 def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Refusal]]:
     """The changes that remain, notes on what was left out, refusals."""
     options = scene.options
-    refusals = _unknown(scene, changes)
-    notes: list[str] = []
+    refusals, notes = _unknown(scene, changes)
     kept = dict(changes)
     if options.targets:
         kept = _targets(scene, kept)
@@ -127,19 +126,23 @@ _FLAGS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_casca
 _WORDS: Mapping[str, str] = {"targets": "target", "excludes": "exclude"}
 
 
-def _unknown(scene: Scene, changes: Changes) -> list[Refusal]:
-    """A refusal for each address of a flag that names nothing (D53)."""
+def _unknown(scene: Scene, changes: Changes) -> tuple[list[Refusal], list[str]]:
+    """What is said of an address of a flag that names nothing (D53): a refusal; where applies went before, which may
+    have done already what the flag allows, only a note for the flags that allow something."""
     ours = [*changes, *(c.moved_from for c in changes.values() if c.moved_from)]
     every = [*ours, *scene.entries, *scene.live]
-    found = []
+    refused, noted = [], []
     for field in _FLAGS:
         flag = f"--{_WORDS.get(field, field).replace('_', '-')}"
         known = ours if field in _WORDS else every
         for pattern in getattr(scene.options, field):
-            if not any(means(pattern, a) for a in known):
-                near = did_you_mean(pattern, [text for a in known for text in (str(a), f"{a.kind}.{a.name}")])
-                way = "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
-                found.append(
-                    Refusal(f"{flag} {pattern} names nothing in the configuration or in state", near or way, "target")
-                )
-    return found
+            if any(means(pattern, a) for a in known):
+                continue
+            near = did_you_mean(pattern, [text for a in known for text in (str(a), f"{a.kind}.{a.name}")])
+            way = near or "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
+            what = f"{flag} {pattern} names nothing in the configuration or in state"
+            if field in _WORDS or not scene.entries:
+                refused.append(Refusal(what, way, "target"))
+            else:
+                noted.append(f"{what}, unless it is gone already; {way}")
+    return refused, noted

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from dss_iac.core.model.plan import Options
 from dss_iac.core.planning import planner
 from tests.sandbox import Sandbox
 
+ROOT = Path(__file__).parents[1]
 COLUMNS = 20
 CODE = "import dataiku\n\n" + "\n".join(f"step_{n} = {n}" for n in range(60)) + "\n"
 
@@ -70,7 +72,7 @@ def main() -> int:
         run("write state as text", lambda: state.dumps(same.state))
         run("import", lambda: dss_iac.import_project("BENCH", client=client))
     _print(size, rows)
-    return subprocess.run([sys.executable, "-m", "tests.bench_sandbox"], check=False).returncode
+    return subprocess.run([sys.executable, "-m", "tests.bench_sandbox"], cwd=ROOT, check=False).returncode
 
 
 def _print(size: int, rows: list[tuple[str, float, float, int]]) -> None:

@@ -22,6 +22,7 @@ from tests.sandbox import Sandbox
 from tests.sandbox.estate import Project
 from tests.sandbox.facts.new_project import METRICS, new_params
 
+ROOT = Path(__file__).parents[1]
 KEY = "BENCH"
 HEADERS = {"Authorization": "Basic " + b64encode(b"admin-key:").decode()}
 
@@ -101,18 +102,10 @@ def client(url: str, seconds: float, recipes: int, offset: int) -> int:
 
 def read_recipes(url: str, clients: int, seconds: float, recipes: int) -> float:
     """Reads per second of all clients together."""
-    command = [
-        sys.executable,
-        str(Path(__file__).resolve()),
-        "--client",
-        url,
-        "--seconds",
-        str(seconds),
-        "--recipes",
-        str(recipes),
-    ]
+    command = [sys.executable, "-m", "tests.bench_sandbox", "--client", url, "--seconds", str(seconds)]
+    command += ["--recipes", str(recipes), "--offset"]
     running = [
-        subprocess.Popen([*command, "--offset", str(n * 97)], stdout=subprocess.PIPE, text=True) for n in range(clients)
+        subprocess.Popen([*command, str(n * 97)], cwd=ROOT, stdout=subprocess.PIPE, text=True) for n in range(clients)
     ]
     return sum(int(p.communicate()[0]) for p in running) / seconds
 

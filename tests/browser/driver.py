@@ -22,7 +22,7 @@ def lacking() -> str:
         return "no Chromium is on the PATH"
     if not shutil.which("node"):
         return "no node is on the PATH"
-    return "" if _library() else f"no playwright-core (npm install --prefix {HERE.relative_to(HERE.parents[1])})"
+    return "" if _library() else f"no playwright-core (npm ci --prefix {HERE.relative_to(HERE.parents[1])})"
 
 
 def chromium() -> str | None:

@@ -64,7 +64,7 @@ test: $(STAMP) check $(BROWSER)  ## every test; the real projects' only where th
 	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile
 
 quick: $(STAMP) check  ## lint, types, laws and unit tests: what to run while editing
-	$(PY) -m pytest -n $${JOBS:-2} tests/python/unit
+	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile tests/python/unit
 
 matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; two hours on two cores
 	$(PY) -m tests.python.fire $(MATRIX)

@@ -10,7 +10,7 @@ import pytest
 
 from dss_iac.webapp import actions, endpoints
 from dss_iac.webapp.endpoints import HEADER, WORD
-from tests.python.unit.webapp.conftest import ROUTES, Browser, Desk
+from tests.python.integration.webapp.conftest import ROUTES, Browser, Desk
 
 Changed = tuple[Desk, str]
 BODY = {"comment": "fine", "addresses": ["dataset.SHOP.CLEAN"], "on_failure": "keep", "project": "SHOP"}

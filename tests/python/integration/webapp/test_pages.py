@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.python.unit.webapp.conftest import Desk
+from tests.python.integration.webapp.conftest import Desk
 
 Changed = tuple[Desk, str]
 

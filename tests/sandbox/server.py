@@ -256,6 +256,7 @@ class Runner:
             access_log=False,
             date_header=False,
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=75,  # clients that look every five seconds would meet connections that close after five
         )
         self.server = _Server(config, self._up.set, estate)
         self._thread: threading.Thread | None = None

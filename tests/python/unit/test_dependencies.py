@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from tests.python.integration.test_clients import VERSIONS
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:  # pytest brings it there
@@ -99,6 +101,12 @@ def test_each_dependency_earns_its_place() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("| package |")[1].split("\n\n")[0]
     rows = [line.split("|")[1] for line in text.splitlines()[2:]]
     assert {_name(word.strip()) for row in rows for word in row.split(",")} == RUN_TIME | WEBAPP
+
+
+def test_the_lowest_client_is_tried() -> None:
+    """All other tests speak through the newest, to ask the sandbox whatever it can answer."""
+    declared = next(found for found in map(Requirement, PROJECT["project"]["dependencies"]) if "dataiku" in found.name)
+    assert re.fullmatch(re.escape(str(declared.specifier).removeprefix(">=")) + r"(\.0)?", VERSIONS[0])
 
 
 @pytest.mark.parametrize("python", PYTHONS)

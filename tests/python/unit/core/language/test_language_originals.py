@@ -46,7 +46,7 @@ def _load(folder: Path, text: str) -> Loaded:
     return load(write(folder, files), environ={"DB_CONNECTION": "pg", "DB_SCHEMA": "public"})
 
 
-@pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES not in d[1]], ids=lambda v: v[:40])
+@pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES not in d[1]], ids=lambda v: str(v)[:40])
 def test_every_document_reads(tmp_path: Path, name: str, text: str) -> None:
     if len(re.findall(r"^recipes:", text, re.M)) > 1:  # drawn as one, meant as two files: one key twice is an error
         report = Report()
@@ -57,7 +57,7 @@ def test_every_document_reads(tmp_path: Path, name: str, text: str) -> None:
     assert _load(tmp_path, text).desired.resources
 
 
-@pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES in d[1]], ids=lambda v: v[:40])
+@pytest.mark.parametrize(("name", "text"), [d for d in _documents() if MISTAKES in d[1]], ids=lambda v: str(v)[:40])
 def test_every_mistake_gets_its_message(tmp_path: Path, name: str, text: str) -> None:
     said = []
     for n, part in enumerate(re.split(r"^# ", text, flags=re.M)[1:]):

@@ -87,7 +87,7 @@ def attempt(
         documents = folder.configuration(Path(config), known, report) if folder else ()
     overlay = folder.environment(environment, report) if folder and environment else None
     desired = None
-    if documents:
+    if documents or not report.errors:
         desired = language.read(
             documents,
             known,

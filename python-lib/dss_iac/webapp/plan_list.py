@@ -7,7 +7,6 @@ Whether every object is still as a plan saw it is asked only when that plan is o
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -19,11 +18,11 @@ from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.state import State
 from ..core.planning import stale
-from ..core.secret import signature
 from ..errors import Forbidden, IacError
 from ..plugin import wording
 from ..run.home import lock
-from ..run.home.plan_store import AUDIT, DECISIONS, FOLDER, SHORT, HostPlanStore
+from ..run.home.audit_trail import FOLDER, SHORT
+from ..run.home.plan_store import HostPlanStore
 from ..run.session import Session
 from ..run.verb import saved_plan
 from .visitor import Visitor
@@ -127,7 +126,7 @@ class Board:
         shelf = self.shelf
         path = f"{FOLDER}/{ref}"
         if f"{path}.json" in tree:
-            text, decided = (shelf.library.read(p) if p in tree else None for p in (f"{path}.json", path + DECISIONS))
+            text, decided = shelf.library.read(f"{path}.json"), shelf.decided(ref, tree)
         else:
             text, decided = shelf.plan(ref), shelf.decisions(ref)
         read = _Read(shelf.library, self.key, text or "", decided)
@@ -193,9 +192,7 @@ class Board:
 
     def _trail(self, host: Session, tree: tuple[str, ...]) -> list[Mapping[str, Any]]:
         """The lines of the audit trail that were signed with the key, oldest first."""
-        path = f"{FOLDER}/{AUDIT}"
-        text = host.library.read(path) if path in tree else ""
-        return [row for line in text.splitlines() if (row := _row(line, self.key)) is not None]
+        return list(HostPlanStore(host.library, self.key).trail(tree))
 
     def _card(self, id: str, made: Mapping[str, Any], rows: list[Mapping[str, Any]], kept: bool) -> Card:
         texts = {name: str(made.get(name) or "") for name in ("project", "at", "summary")}
@@ -234,21 +231,12 @@ class _Read(HostPlanStore):
     """The shelf with the texts of one plan already taken from it."""
 
     text: str = ""
-    decided: str | None = None
+    texts: tuple[str, ...] = ()
 
     def plan(self, ref: str) -> str:
         """The text that was read."""
         return self.text
 
-    def decisions(self, ref: str) -> str | None:
+    def decisions(self, ref: str) -> tuple[str, ...]:
         """The decisions that were read."""
-        return self.decided
-
-
-def _row(line: str, key: bytes) -> Mapping[str, Any] | None:
-    try:
-        signature.check(line, "audit", key)
-        row = json.loads(line)
-    except (signature.Forged, ValueError):
-        return None
-    return row if isinstance(row, Mapping) else None
+        return self.texts

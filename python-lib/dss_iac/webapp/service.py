@@ -16,7 +16,7 @@ from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
 from ..plugin import plan_desk, wording
 from ..run.home import git_history
-from ..run.home.plan_store import SHORT
+from ..run.home.audit_trail import SHORT
 from ..run.look import access_rights
 from ..run.session import Session
 from ..run.verb import recovery, saved_plan, verbs
@@ -27,6 +27,7 @@ from .plan_view import Shown
 from .visitor import GRANT, Visitor
 
 Json = dict[str, Any]
+MISSING = "The audit trail of project {1} lacks {0} of its lines: what is told of plans here is not whole."
 INLINE = 40  # changed objects of a report whose fields come along at once
 
 
@@ -49,6 +50,7 @@ class Service:
         banner = "" if visitor.acting else GRANT
         if visitor.acting and not writes:
             banner = f"You may read project {host}, not write to it: nothing can be changed from here."
+        banner = " ".join(filter(None, (banner, self._altered(visitor))))
         return {
             "login": visitor.login,
             "acting": visitor.acting,
@@ -58,6 +60,13 @@ class Service:
             "signed": bool(visitor.around.key),
             "project": host,
         }
+
+    def _altered(self, visitor: Visitor) -> str:
+        try:
+            missing = self.board(visitor).shelf.missing()
+        except IacError:
+            return ""  # the list of plans tells why nothing can be read
+        return MISSING.format(missing, visitor.project) if missing else ""
 
     def plans(self, visitor: Visitor) -> Json:
         """The list of plans."""

@@ -250,6 +250,25 @@ def test_choices(shop: Shop) -> None:
     assert "could not be listed" in choices(shop, "alice", "rollback", "to", project_key="NOPE")[""]
 
 
+def test_choices_believe_only_signed_lines_and_miss_those_that_are_gone(shop: Shop) -> None:
+    """A line "applied" that a writer of the library added hides no plan; one that a writer removed is told of."""
+    first = plan_of(shop.run("designer", "plan"))
+    trail = shop.dss.estate.projects["SHOP"].library / "dss-iac/plans/audit.jsonl"
+    signed = trail.read_text()
+    forged = json.dumps({"at": "2026-01-01T00:00:00Z", "what": "applied", "plan": first, "signature": ""})
+    shop.dss.knobs.edit_library("SHOP", "dss-iac/plans/audit.jsonl", f"{signed}{forged}\n")
+    assert list(choices(shop, "alice", "apply", "plan")) == [first]
+    shop.run("admin", "review-plan", plan=first, decision="approve")
+    assert list(choices(shop, "alice", "apply", "plan")) == [first]
+    shop.dss.knobs.edit_library("SHOP", "dss-iac/plans/audit.jsonl", trail.read_text().replace(signed, ""))
+    for alone in trail.parent.glob("audit-*"):
+        if alone.read_text() == signed:
+            alone.unlink()
+    assert choices(shop, "alice", "apply", "plan") == {
+        "": "(the audit trail lacks 1 of its lines: this list is not whole)"
+    }
+
+
 def test_choices_name_no_plan_of_a_project_that_one_may_not_read(shop: Shop) -> None:
     shop.dss.client("admin").create_project("VAULT", "Vault", "admin")
     shop.config["project"]["key"] = "VAULT"

@@ -47,6 +47,21 @@ class Record:
         return tuple({d.who: d for d in self.decisions}.values())
 
 
+def merged(records: Sequence[Record]) -> Record | None:
+    """What several records of one plan tell together: each holds what its writer knew, and that one's own word last. Of
+    words that did not know of each other a rejection comes last, so that it stands. None of none."""
+    if not records:
+        return None
+    found: tuple[Decision, ...] = ()
+    for record in sorted(records, key=lambda r: (len(r.decisions), *((d.decision == REJECTED, d.at, d.who)
+                                                                     for d in r.decisions[-1:]))):  # fmt: skip
+        if record.decisions[: len(found)] == found:
+            found = record.decisions
+        else:
+            found += tuple(d for d in record.decisions if d not in found)
+    return Record(records[0].plan, found)
+
+
 def dumps(record: Record, key: bytes) -> str:
     """The record as signed text."""
     rows: list[dict[str, Any]] = [{**asdict(d), "groups": list(d.groups)} for d in record.decisions]

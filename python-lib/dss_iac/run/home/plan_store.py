@@ -1,26 +1,25 @@
 """Where plans wait for their readers, with what these decide: a file and one beside it, or the library of the host
 project, which also keeps an audit trail (D24). Knows texts and names; what they say is `run.verb.saved_plan`'s
 business.
+
+Nothing that two people write at once is one file: every decision is a file of its own, which nobody else writes.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...core.secret import signature
 from ...dss.library import Library
-from ...errors import IacError
+from ...errors import IacError, NotFound
+from .audit_trail import FOLDER, SHORT, AuditTrail, digest
 
-FOLDER = "dss-iac/plans"
-AUDIT = "audit.jsonl"
 DECISIONS = ".approvals.json"
 KEPT = 20  # plans that nobody applied
-SHORT = 16  # hex digits of a plan's hash in names
 
 
 class PlanStore(Protocol):
@@ -35,11 +34,11 @@ class PlanStore(Protocol):
     def put(self, ref: str, id: str, text: str) -> str:
         """Keep the text of a plan; gives how it is named from now on."""
 
-    def decisions(self, ref: str) -> str | None:
-        """The text of what was decided, None when nothing was."""
+    def decisions(self, ref: str) -> tuple[str, ...]:
+        """The texts of what was decided, in no order."""
 
     def decide(self, ref: str, text: str) -> None:
-        """Keep what was decided."""
+        """Keep what was decided beside what others decide at this moment."""
 
     def note(self, line: Mapping[str, Any]) -> None:
         """Add a line to the audit trail, where there is one."""
@@ -69,26 +68,40 @@ class FilePlanStore:
             handle = os.open(ref, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            Path(ref + DECISIONS).unlink(missing_ok=True)
+            for decision in self._decisions(ref):
+                decision.unlink(missing_ok=True)
         except OSError as error:
             raise IacError(f"{ref}: the plan cannot be written ({error.strerror}); choose another place") from None
         return ref
 
-    def decisions(self, ref: str) -> str | None:
-        """The file beside the plan."""
-        try:
-            return Path(ref + DECISIONS).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise IacError(f"{ref}{DECISIONS}: cannot be read ({error}); remove it and approve again") from None
+    def decisions(self, ref: str) -> tuple[str, ...]:
+        """The files beside the plan."""
+        found = []
+        for path in self._decisions(ref):
+            try:
+                found.append(path.read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                continue
+            except (OSError, UnicodeDecodeError) as error:
+                raise IacError(f"{path}: cannot be read ({error}); remove it and approve again") from None
+        return tuple(found)
 
     def decide(self, ref: str, text: str) -> None:
-        """Written whole."""
-        try:
-            Path(ref + DECISIONS).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise IacError(f"{ref}{DECISIONS}: cannot be written ({error.strerror})") from None
+        """A file that was not there: the first is named after the plan alone."""
+        for name in (f"{ref}{DECISIONS}", f"{ref}.{digest(text)}{DECISIONS}"):
+            try:
+                with open(name, "x", encoding="utf-8") as file:
+                    file.write(text)
+                return
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise IacError(f"{name}: cannot be written ({error.strerror})") from None
+
+    def _decisions(self, ref: str) -> list[Path]:
+        plan = Path(ref)
+        found = plan.parent.iterdir() if plan.parent.is_dir() else ()
+        return sorted(p for p in found if p.name.startswith(f"{plan.name}.") and p.name.endswith(DECISIONS))
 
     def note(self, line: Mapping[str, Any]) -> None:
         """The decisions are the trail."""
@@ -115,38 +128,51 @@ class HostPlanStore:
         self.library.write(f"{FOLDER}/{name}.json", text.encode())
         return name
 
-    def decisions(self, ref: str) -> str | None:
-        """The text beside the plan."""
-        path = f"{FOLDER}/{self._name(ref)}{DECISIONS}"
-        return self.library.read(path) if path in self.library.tree() else None
+    def decisions(self, ref: str) -> tuple[str, ...]:
+        """The texts beside the plan."""
+        tree = self.library.tree()
+        return self.decided(self._name(ref, tree), tree)
+
+    def decided(self, name: str, tree: tuple[str, ...]) -> tuple[str, ...]:
+        """The same of a plan by its whole name, in a library that was just listed."""
+        return tuple(self.library.read(path) for path in _decisions(name, tree))
 
     def decide(self, ref: str, text: str) -> None:
-        """Written whole; who may do that may write to the project."""
-        self.library.write(f"{FOLDER}/{self._name(ref)}{DECISIONS}", text.encode())
+        """A file of its own; who may write it may write to the project."""
+        tree = self.library.tree()
+        path = f"{FOLDER}/{self._name(ref, tree)}.{digest(text)}{DECISIONS}"
+        self.library.write(path, text.encode(), tree)
+        if self.library.read(path) != text:
+            raise IacError(f"project {self.library.project}: DSS did not keep the decision ({path}); decide once more")
 
     def note(self, line: Mapping[str, Any]) -> None:
-        """One signed line; then plans that are too old go."""
-        rest = {k: v for k, v in line.items() if v not in ("", None)}
-        text = signature.signed(json.dumps({**rest, "signature": ""}, ensure_ascii=False), "audit", self.key)
+        """One line more in the trail; plans that are too old go."""
         tree = self.library.tree()
-        path = f"{FOLDER}/{AUDIT}"
-        trail = self.library.read(path) if path in tree else ""
-        self.library.write(path, f"{trail}{text}\n".encode(), tree)
-        self._prune(trail, tree)
+        self._prune(AuditTrail(self.library, self.key).note(line, tree), tree)
 
-    def trail(self) -> tuple[Mapping[str, Any], ...]:
-        """Every line of the audit trail, oldest first."""
-        path = f"{FOLDER}/{AUDIT}"
-        return lines(self.library.read(path)) if path in self.library.tree() else ()
+    def trail(self, tree: tuple[str, ...] | None = None) -> tuple[Mapping[str, Any], ...]:
+        """Every line of the audit trail that was written with the key, oldest first."""
+        return AuditTrail(self.library, self.key).rows(self.library.tree() if tree is None else tree)
 
-    def _prune(self, trail: str, tree: tuple[str, ...]) -> None:
-        for old in dict.fromkeys(row.get("plan") for row in waiting(lines(trail))[:-KEPT]):
-            for path in (f"{FOLDER}/{old}.json", f"{FOLDER}/{old}{DECISIONS}"):
+    def missing(self) -> int:
+        """How many lines of the trail were taken away from the middle of it."""
+        return AuditTrail(self.library, self.key).missing(self.library.tree())
+
+    def _prune(self, rows: Sequence[Mapping[str, Any]], tree: tuple[str, ...]) -> None:
+        approved = {row.get("plan") for row in rows if row.get("what") == "approved"}
+        old = [row.get("plan") for row in waiting(rows) if row.get("plan") not in approved]
+        for name in dict.fromkeys(map(str, old[:-KEPT])):
+            for path in (f"{FOLDER}/{name}.json", *_decisions(name, tree)):
                 if path in tree:
-                    self.library.remove(path)
+                    self._remove(path)
 
-    def _name(self, ref: str) -> str:
-        names = [p.removeprefix(f"{FOLDER}/").removesuffix(".json") for p in self.library.tree() if _is_plan(p)]
+    def _remove(self, path: str) -> None:
+        with suppress(NotFound):  # somebody else may have tidied up as well
+            self.library.remove(path)
+
+    def _name(self, ref: str, tree: tuple[str, ...] | None = None) -> str:
+        paths = self.library.tree() if tree is None else tree
+        names = [p.removeprefix(f"{FOLDER}/").removesuffix(".json") for p in paths if _is_plan(p)]
         found = [n for n in names if len(ref) >= 4 and (n.startswith(ref) or ref.startswith(n))]
         if len(found) != 1:
             known = ", ".join(names[-5:]) or "none"
@@ -155,22 +181,14 @@ class HostPlanStore:
         return found[0]
 
 
-def lines(trail: str) -> tuple[Mapping[str, Any], ...]:
-    """The lines of an audit trail that can be read."""
-    found = []
-    for line in trail.splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        found += [row] if isinstance(row, Mapping) else []
-    return tuple(found)
-
-
 def waiting(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The lines of an audit trail that tell of plans nobody has applied."""
     done = {row.get("plan") for row in rows if row.get("what") == "applied"}
     return [row for row in rows if row.get("what") == "planned" and row.get("plan") not in done]
+
+
+def _decisions(name: str, tree: tuple[str, ...]) -> list[str]:
+    return [p for p in tree if p.startswith(f"{FOLDER}/{name}.") and p.endswith(DECISIONS)]
 
 
 def _is_plan(path: str) -> bool:

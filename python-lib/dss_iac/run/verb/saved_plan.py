@@ -95,11 +95,9 @@ def opened(place: PlanStore, ref: str, key: bytes) -> tuple[Plan, str]:
 
 def decided(place: PlanStore, ref: str, id: str, key: bytes) -> approval.Record | None:
     """What was decided about a plan. IacError when somebody without the key wrote it, or when it is damaged."""
-    text = place.decisions(ref)
-    if text is None:
-        return None
     try:
-        return approval.loads(text, key)
+        records = [approval.loads(text, key) for text in place.decisions(ref)]
+        return next((r for r in records if r.plan != id), None) or approval.merged(records)
     except signature.Forged as error:
         raise StateError(f"approvals of {place.where(ref)}: {error}; remove them and have it approved again") from None
     except (ValueError, RecursionError) as error:

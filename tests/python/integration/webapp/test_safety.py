@@ -63,6 +63,19 @@ def test_a_reader_sees_what_there_is(changed: Changed) -> None:
     assert all("may not write" in why for why in cannot.values())
 
 
+def test_a_trail_that_lacks_lines_is_told_of(changed: Changed) -> None:
+    desk, _ = changed
+    assert "audit trail" not in desk.browser("alice").get("/api/me")["banner"]
+    folder = desk.dss.estate.projects["SHOP"].library / "dss-iac/plans"
+    first, *rest = (folder / "audit.jsonl").read_text().splitlines(keepends=True)
+    assert rest
+    for alone in folder.glob("audit-*"):
+        if alone.read_text() == first:
+            alone.unlink()
+    desk.dss.knobs.edit_library("SHOP", "dss-iac/plans/audit.jsonl", "".join(rest))
+    assert "lacks 1 of its lines" in desk.browser("alice").get("/api/me")["banner"]
+
+
 def test_without_the_grant_the_page_is_read_only_and_names_it(changed: Changed) -> None:
     desk, plan = changed
     desk.dss.knobs.impersonation(False)

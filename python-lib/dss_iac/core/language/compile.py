@@ -16,12 +16,12 @@ from ..model.resource import NOTHING, Desired, Resource
 from ..template.templating import Namespace, render
 from ..template.variables import Layer, Outside, namespace
 from ..text.document import Document
-from . import code_files, digest, directives, environment, folder_files, naming, references_check, schema
+from . import code_files, digest, directives, environment, folder_files, given, naming, references_check, schema
 from .content_files import Content, Unreadable
 from .environment import overlay, overridden_one
 from .expansion import Expanded, Expansion
 from .items import Assembly
-from .keywords import ACCEPT, CODE_FILES, INSTANCE, POLICY, SETTINGS
+from .keywords import ACCEPT, CODE_FILES, INCLUDE, INSTANCE, POLICY, SETTINGS
 from .references_check import Edges
 from .sections import Located, Sections, gather
 
@@ -102,6 +102,7 @@ class _Reading:
             accepted=accepted,
         )
         self._check(desired, assembly, edges)
+        given.unused(expanded.uses, outside, [*self.env.variables.tree, *shared.tree], assembly.patterns, self.report)
         return replace(desired, digest=digest.of(desired, self.kinds))
 
     # ------------------------------------------------------------------------------------------------- the project
@@ -143,6 +144,9 @@ class _Reading:
 
     def _accepted(self, sections: Sections) -> tuple[str, ...]:
         found: list[str] = []
+        for one in sections.lists.get("include", ()):
+            if schema.check(one.tree, INCLUDE, one.place, self.report, "include") and not one.place.mark.line:
+                self.report.error(one.place.mark, "a configuration given as a value includes nothing", "give a folder")
         for one in sections.lists.get("accept", ()):
             if schema.check(one.tree, ACCEPT, one.place, self.report, "accept"):
                 found += one.tree

@@ -27,6 +27,7 @@ class Environment:
     settings: Located = Located({})
     policy: Located = Located({})
     used: set[tuple[str, str]] = field(default_factory=set)
+    repeats: set[tuple[str, str]] = field(default_factory=set)  # those whose for_each is taken
 
 
 def read(name: str, document: Document | None, report: Report) -> Environment:
@@ -64,6 +65,23 @@ def overlay(base: Located, over: Located) -> Located:
     return Located(tree, base.place.within(below))
 
 
+def repeated(item: Located, section: str, names: Iterable[str], environment: Environment) -> Located:
+    """The item with the `for_each` that the environment gives it, by its name as written or for all of its section;
+    `for_each: []` leaves it out of this environment."""
+    rows = environment.overrides.tree.get(section)
+    place = environment.overrides.place.nearest((section,))
+    for name in (ALL, *names):
+        row = rows.get(name) if isinstance(rows, Mapping) else None
+        if isinstance(row, Mapping) and "for_each" in row:
+            environment.used.add((section, name))
+            at = place.nearest((name,)).nearest(("for_each",))
+            tree = {**{k: v for k, v in item.tree.items() if k != "for_each"}, "for_each": row["for_each"]}
+            below = dict(item.place.below) if isinstance(item.place.below, Mapping) else {}
+            item = Located(tree, item.place.within({**below, "for_each": at}))
+            environment.repeats.add((section, name))
+    return item
+
+
 def overridden(item: Located, section: str, names: Iterable[str], environment: Environment) -> Located:
     """The item under the environment's overrides: first those for all of its section, then those by name."""
     rows = environment.overrides.tree.get(section)
@@ -73,7 +91,9 @@ def overridden(item: Located, section: str, names: Iterable[str], environment: E
     for name in (ALL, *dict.fromkeys(names)):
         if isinstance(rows.get(name), Mapping):
             environment.used.add((section, name))
-            item = overlay(item, Located(rows[name], place.nearest((name,))))
+            done = (section, name) in environment.repeats
+            row = {k: v for k, v in rows[name].items() if k != "for_each"} if done else rows[name]
+            item = overlay(item, Located(row, place.nearest((name,))))
     return item
 
 
@@ -103,7 +123,9 @@ def _unused_names(
     for name, row in rows.items():
         where = place.nearest((name,))
         if not isinstance(row, Mapping):
-            report.error(where.mark, f"the override of '{name}' must be a map", "write the keys to change below it")
+            way = f"to leave it out of this environment, write `{name}: {{for_each: []}}`"
+            hint = way if row is None else "write the keys to change below it"
+            report.error(where.mark, f"the override of '{name}' must be a map", hint)
         elif (section, name) not in environment.used and name != ALL:
             near = did_you_mean(name, known) or f"{section} has: {', '.join(sorted(known)[:10]) or 'nothing'}"
             report.error(where.key, f"no item of {section} is named '{name}'", near)

@@ -17,7 +17,7 @@ from ..template.variables import Layer, Outside, namespace
 from ..text.document import Document
 from ..text.source_map import Place
 from . import schema
-from .environment import Environment, overridden, overridden_one
+from .environment import Environment, overridden, overridden_one, repeated
 from .keywords import EXTERNAL, IMPORTS, MODULE, MOVED
 from .sections import Located, Sections, gather
 
@@ -40,6 +40,16 @@ class Item:
     broken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a module: what it was given, which variables it has, which its templates have asked for so far."""
+
+    name: str
+    given: Located
+    known: tuple[str, ...]
+    asked: set[str]
+
+
 @dataclass
 class Expanded:
     """Everything of a configuration and its modules. `rows`: externals, moved, imports."""
@@ -47,6 +57,7 @@ class Expanded:
     items: list[Item] = field(default_factory=list)
     rows: dict[str, list[Located]] = field(default_factory=dict)
     code_files: list[Located] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
 
 
 @dataclass
@@ -76,26 +87,47 @@ class Expansion:
         self.out.code_files += [
             Located(render(w.tree, w.place, names, self.report), w.place) for w in sections.lists.get("code_files", ())
         ]
+        taken: dict[str, Place] = {}
         for written in sections.lists.get("modules", ()):
             for row, inner in self._rounds(written, names):
                 if schema.check(row.tree, MODULE, row.place, self.report):
+                    self._once(row, taken)
                     self._module(row, inner, depth)
         return self.out
+
+    def _once(self, row: Located, taken: dict[str, Place]) -> None:
+        """Two modules of one name cannot be told apart by anything that speaks of them."""
+        name, mark = row.tree["name"], row.place.mark
+        first = taken.setdefault(name, row.place)
+        if first.mark != mark:
+            at = row.place.nearest(("name",)).mark
+            self.report.error(at, f"there are two modules '{name}'; the other is at {first.mark}", "rename one of them")
 
     def _one(self, kind: Kind, written: Located, names: Namespace) -> None:
         item = overridden_one(written, kind.section, self.environment)
         self._add(kind, item, names)
 
     def _many(self, kind: Kind, written: Located, names: Namespace) -> None:
+        plain = [n for n in (written.tree.get(key) for key in _NAMES) if isinstance(n, str)]
+        written = repeated(written, kind.section, plain, self.environment)
         for item, inner in self._each(written, names):
             known = [n for n in (self._name(item, key, inner) for key in _NAMES) if n]
             laid = overridden(item, kind.section, known, self.environment)
+            if "for_each" in laid.tree:
+                self._late(laid)
+                continue
             if len(self.out.items) >= MAX_ITEMS:
                 if len(self.out.items) == MAX_ITEMS:
                     hint = "split it into several projects"
                     self.report.error(laid.place.mark, f"the configuration has more than {MAX_ITEMS:,} items", hint)
                 return
             self._add(kind, laid, inner)
+
+    def _late(self, laid: Located) -> None:
+        """An override of one round cannot say how many rounds there are."""
+        mark = laid.place.nearest(("for_each",)).key
+        hint = "override the variable that its for_each uses, or give for_each to '*' or to the name as it is written"
+        self.report.error(mark, "for_each cannot be overridden for one round of a for_each", hint)
 
     def _add(self, kind: Kind, item: Located, names: Namespace) -> None:
         self._in_clear(kind, item)
@@ -152,6 +184,7 @@ class Expansion:
         if depth >= MAX_MODULES:
             hint = "does it use itself?"
             self.report.error(use.place.mark, f"module '{name}' lies more than {MAX_MODULES} modules deep", hint)
+            self.out.uses.clear()  # what such modules use is not worth telling
             return
         inner = gather(
             self.module(Located(use.tree["source"], use.place.nearest(("source",)))), self.kinds, self.report, True
@@ -165,7 +198,9 @@ class Expansion:
             Layer(given, use.place.nearest(("with",)), f"with: of module {name}"),
             Layer(defaults.tree, defaults.place),
         ]
-        outside = replace(self.outside, given={})
+        outside = replace(self.outside, given={}, asked=set())
+        known = tuple(n for n in defaults.tree if n not in given)
+        self.out.uses.append(Use(name, Located(given, use.place.nearest(("with",))), known, outside.asked))
         self.run(inner, namespace(layers, outside, self.key, self.report, outer), depth + 1)
 
 

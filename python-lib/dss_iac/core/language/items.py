@@ -14,9 +14,10 @@ from ..model.resource import Lifecycle, Resource
 from ..secret import masking
 from ..template import templating
 from ..text.source_map import TextMarks
-from . import schema
+from . import given, schema
 from .content_files import Content, Unreadable
 from .expansion import Item
+from .given import Pattern
 from .keywords import OURS
 
 
@@ -76,6 +77,7 @@ class Assembly:
     resources: dict[Address, Resource] = field(default_factory=dict)
     imports: dict[Address, str] = field(default_factory=dict)
     taken: dict[Address, Mark] = field(default_factory=dict)
+    patterns: list[Pattern] = field(default_factory=list)
 
     def add(self, item: Item) -> None:
         """Read one item; what is wrong with it is reported, and nothing is added."""
@@ -117,6 +119,7 @@ class Assembly:
             self.report.error(item.place.mark, "'name' is missing", "add `name: …`", kind.name)
             return None
         body = {**wanted.body, "zone": tree["zone"]} if tree.get("zone") and kind.placed else dict(wanted.body)
+        self._aim(item, body, wanted, str(address))
         body, kept = templating.kept(body)
         return Resource(
             address=address,
@@ -170,6 +173,17 @@ class Assembly:
             if self._is_path(item, "lifecycle", "ignore_changes", i, p)
         )  # fmt: skip
         return Lifecycle(bool(written.get("prevent_destroy")), ignored, written.get("on_remove", ""))
+
+    def _aim(self, item: Item, body: Mapping[str, Any], wanted: Wanted, subject: str) -> None:
+        """Note what `ignore_changes` and `secrets` speak of, to be judged when every round is read."""
+        trees = (body, wanted.initial, wanted.create)
+        for at in (("lifecycle", "ignore_changes"), ("secrets",)):
+            written: Any = item.tree
+            for key in at:
+                written = written.get(key, {}) if isinstance(written, Mapping) else {}
+            for i, text in enumerate(written if isinstance(written, list) else ()):
+                place = item.place.nearest((*at, i))
+                self.patterns.append(given.pattern(at[-1], text, place.mark, subject, (*trees, item.tree)))
 
     def _is_path(self, item: Item, *at: Any) -> bool:
         try:

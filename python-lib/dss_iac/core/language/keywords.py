@@ -109,11 +109,16 @@ CODE_FILES: Mapping[str, Any] = {
     "anyOf": [_TEXT, _TEXTS],
     "description": "Patterns of code files; each file is the code of the recipe named like it",
 }
+INCLUDE: Mapping[str, Any] = {
+    **_TEXTS,
+    "description": "Files or patterns beside this one that belong to the configuration, too",
+}
 _VERSION: Mapping[str, Any] = {"type": ["string", "number"], "description": 'The version of the language, "1.0"'}
 
 # Top level, beside the sections of the kinds.
 HEADS: Mapping[str, Any] = {
     "version": _VERSION,
+    "include": INCLUDE,
     "variables": {**_OPEN, "description": "Shared values of var.NAME"},
     "policy": POLICY,
     "externals": {"type": "array", "items": EXTERNAL},

@@ -16,7 +16,7 @@ from ..text.document import Document
 from ..text.source_map import NOWHERE, Place
 from .keywords import HEADS, IN_MODULES, VERSION
 
-_LISTS = ("externals", "moved", "imports", "modules", "accept", "code_files")
+_LISTS = ("include", "externals", "moved", "imports", "modules", "accept", "code_files")
 _MAPS = ("variables", "policy")
 
 
@@ -101,7 +101,7 @@ def _put(out: Sections, key: str, where: Located, kind: Kind | None, report: Rep
 
 
 def _elements(where: Located, key: str, report: Report) -> list[Located]:
-    if key in ("accept", "code_files"):
+    if key in ("accept", "code_files", "include"):
         return [where]
     if not isinstance(where.tree, list):
         report.error(where.place.mark, f"'{key}' must be a list", "start each of its elements with '- '")

@@ -36,6 +36,7 @@ class Outside:
     environ: Mapping[str, str] = field(default_factory=nothing, repr=False)
     allowed: Collection[str] = ()
     keys: Collection[str] = field(default=(), repr=False)
+    asked: set[str] = field(default_factory=set, compare=False)  # the variables that some template has asked for
 
     @property
     def readable(self) -> dict[str, str]:
@@ -58,7 +59,7 @@ def namespace(
     `layers`, first hit wins: the environment's variables come before the shared ones. `key` gives the project's key
     when asked, so that it may itself use variables."""
     box: dict[str, Namespace] = {}
-    var = _Variables(layers, _typed(outside, layers, report), lambda: box["names"], report)
+    var = _Variables(layers, _typed(outside, layers, report), lambda: box["names"], report, outside.asked)
     names = {
         "var": Names("var", var.__getitem__, var.known, lambda name: _why_var(name, var.known(), layers)),
         "project": Names("project", lambda name: {"key": key}[name](), lambda: ["key"], _why_project),
@@ -69,7 +70,7 @@ def namespace(
         closed, opened = outer.names["env"], outer.open_names["env"]
         box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, outer.budget)
         return box["names"]
-    own = _Variables(layers[:1], {}, lambda: box["names"], report)
+    own = _Variables(layers[:1], {}, lambda: box["names"], report, set())
     readable = outside.readable
     shown = {k: v for k, v in readable.items() if not is_credential(k) or k in outside.allowed}
     closed, opened = _env(own, shown, outside), _env(own, readable, outside)
@@ -110,8 +111,14 @@ class _Variables:
     """Values by name, each worked out once, when first asked for; they may use each other."""
 
     def __init__(
-        self, layers: Sequence[Layer], given: Mapping[str, Any], names: Callable[[], Namespace], report: Report
+        self,
+        layers: Sequence[Layer],
+        given: Mapping[str, Any],
+        names: Callable[[], Namespace],
+        report: Report,
+        asked: set[str],
     ) -> None:
+        self._asked = asked
         self._layers, self._names, self._report = layers, names, report
         self._done: dict[str, Any] = dict(given)
         self._open: list[str] = []
@@ -120,6 +127,7 @@ class _Variables:
         return sorted({*self._done, *(name for layer in self._layers for name in layer.values)})
 
     def __getitem__(self, name: str) -> Any:
+        self._asked.add(name)
         if name in self._done:
             return self._done[name]
         layer = next((layer for layer in self._layers if name in layer.values), None)

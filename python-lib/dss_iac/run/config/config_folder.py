@@ -15,11 +15,14 @@ from ...core.language.content_files import Unreadable
 from ...core.model.diagnostic import Mark, Report, did_you_mean
 from ...core.model.kind import Kind
 from ...core.text.document import MAX_BYTES, Document, parse, parse_all, too_big
+from . import near_miss, root_files
 
 EXTENSIONS = (".yml", ".yaml", ".json")
 PAYLOAD = ".payload.json"
 ENVIRONMENTS = "environments"
 APART = (ENVIRONMENTS, "modules", "tests", "lib", "files", "wiki")  # folders that hold no sections (D33)
+PROJECT = "project"
+_UNREAD = "this folder is not read"
 MAX_CONTENT = 32 * 1024 * 1024  # bytes of one content file
 MAX_FILES = 20_000  # configuration files of one folder
 
@@ -49,27 +52,67 @@ class Folder:
     def configuration(self, path: Path, kinds: Mapping[str, Kind], report: Report) -> tuple[Document, ...]:
         """Every document of the file or folder."""
         sections = [kind.section for kind in kinds.values()]
+
+        def parsed(file: Path, report: Report) -> tuple[Document, ...]:
+            return self._parsed(file, self._section(file, sections), report)
+
         if not path.is_dir():
-            return self._parsed(path, "", report)
-        found = [(file, file.stem if file.stem in sections else "") for file in self._files(path)]
-        for folder in sorted(p for p in path.iterdir() if p.is_dir()):
-            if folder.name in sections and folder.name not in APART:
-                found += [(file, folder.name) for file in self._files(folder, deep=True)]
-            elif folder.name not in APART and did_you_mean(folder.name, sections) and self._files(folder):
-                report.warn(Mark(str(folder)), "this folder is not read", did_you_mean(folder.name, sections))
-        if not found:
-            hint = f"put project.yml there, or give another path; {', '.join(EXTENSIONS)} files are read"
-            report.error(Mark(str(path)), "this folder has no configuration", hint)
+            return root_files.read([path], parsed, self._matches, report)[0]
+        at_root = self._files(path)
+        found = [f for f in at_root if f.stem in (*sections, PROJECT)] + self._below(path, sections, report)
         if len(found) > MAX_FILES:
             hint = "point to the folder of one configuration"
             report.error(Mark(str(path)), f"this folder has more than {MAX_FILES:,} configuration files", hint)
             return ()
-        return tuple(document for file, section in found for document in self._parsed(file, section, report))
+        documents, read = root_files.read(found, parsed, self._matches, report)
+        rest = [file for file in at_root if file.resolve() not in read]
+        root_files.others(rest, (*sections, PROJECT), parsed, report)
+        near_miss.unread(path, EXTENSIONS, report)
+        if not found and not report.errors:
+            hint = f"put project.yml there, or give another path; {', '.join(EXTENSIONS)} files are read"
+            report.error(Mark(str(path)), "this folder has no configuration", hint)
+        return documents
+
+    def _below(self, path: Path, sections: Sequence[str], report: Report) -> list[Path]:
+        """The files of the folders that are named after sections."""
+        found: list[Path] = []
+        for folder in sorted(p for p in path.iterdir() if p.is_dir()):
+            ours = folder.name in sections and folder.name not in APART
+            if ours or folder.name == ENVIRONMENTS:
+                near_miss.unread(folder, EXTENSIONS, report, deep=True)
+            elif folder.name not in APART and not folder.name.startswith("."):
+                self._unread(folder, sections, report)
+            found += self._files(folder, deep=True) if ours else []
+        return found
+
+    def _section(self, file: Path, sections: Sequence[str]) -> str:
+        """The section that a file is named after, or whose folder it lies in; "" when it has to name its sections."""
+        real = file.resolve()
+        below = real.relative_to(self.root).parts[:-1] if real.is_relative_to(self.root) else ()
+        return next((word for word in (*below[:1], file.stem) if word in sections and word not in APART), "")
+
+    def _matches(self, pattern: str, beside: str) -> Sequence[Path]:
+        return [self.shown / match for match in self.glob(pattern, beside)]
+
+    def _unread(self, folder: Path, sections: Sequence[str], report: Report) -> None:
+        """A folder with configuration files that nobody reads, when its name is nearly one of ours."""
+        meant = near_miss.folder(folder.name, (*sections, ENVIRONMENTS))
+        files = self._files(folder) if meant else ()
+        if files:
+            ours = any(near_miss.belongs(self._parsed(file, "", Report()), sections) for file in files)
+            (report.error if ours else report.warn)(Mark(str(folder)), _UNREAD, f"did you mean '{meant}'?")
 
     def environment(self, name: str, report: Report) -> Document | None:
         """The file of an environment; None when there is no folder of environments (D40)."""
         folder = self.shown / ENVIRONMENTS
         if not folder.is_dir():
+            meant = [p for p in self.shown.iterdir() if p.is_dir() and near_miss.folder(p.name, (ENVIRONMENTS,))]
+            for other in meant:
+                report.error(Mark(str(other)), _UNREAD, f"did you mean '{ENVIRONMENTS}'?")
+            if meant:
+                return None
+            what = f"nothing here knows an environment '{name}': there is no folder {ENVIRONMENTS}"
+            report.warn(Mark(str(self.shown)), what, f"add {ENVIRONMENTS}/{name}.yml, or leave -e out")
             return None
         known = {file.stem: file for file in self._files(folder)}
         if name in known:
@@ -87,7 +130,7 @@ class Folder:
                 continue
             if entry.is_dir():
                 found += self._files(entry, deep=True) if deep and not entry.is_symlink() else []
-            elif entry.suffix in EXTENSIONS and not entry.name.endswith(PAYLOAD) and not _kept(entry):
+            elif entry.suffix.lower() in EXTENSIONS and not entry.name.endswith(PAYLOAD) and not _kept(entry):
                 found.append(entry)
         return found
 
@@ -135,8 +178,17 @@ class Folder:
         files = self._files(path) if path.is_dir() else [path]
         if not files:
             raise Unreadable(f"the folder '{source}' has no configuration", f"add a file ending in {EXTENSIONS[0]}")
+        if path.is_dir():
+            self._unread_module(path, report)
         shown = [self.shown / file.relative_to(self.root) for file in files]
         return [document for file in shown for document in self._parsed(file, "", report)]
+
+    def _unread_module(self, path: Path, report: Report) -> None:
+        """A warning for each folder of a module that holds items: only the files at its own root are read."""
+        for below in sorted(p for p in path.iterdir() if p.is_dir() and p.name not in APART):
+            if any(near_miss.belongs(self._parsed(file, "", Report()), ()) for file in self._files(below)):
+                mark = Mark(str(self.shown / below.relative_to(self.root)))
+                report.warn(mark, f"{_UNREAD}: a module is what the files at its own root say", "move its files up")
 
     def _find(self, path: str, beside: str) -> Path:
         """A path as the configuration gives it: beside the file that names it, else from the root."""

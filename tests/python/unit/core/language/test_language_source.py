@@ -27,8 +27,10 @@ def _names(folder: Path) -> set[str]:
 
 def test_a_folder(tmp_path: Path) -> None:
     files = {
-        "project.yml": HEAD + "datasets: [{name: ROOT}]\n",
+        "project.yml": HEAD + "include: [more.yaml, extra/deep.yml]\ndatasets: [{name: ROOT}]\n",
         "more.yaml": "datasets: [{name: MORE}]\n---\ndatasets: [{name: SECOND}]\n",
+        "extra/deep.yml": "include: [extra/deeper.yml]\ndatasets: [{name: INCLUDED}]\n",
+        "extra/deeper.yml": "include: [extra/deep.yml, datasets/one.yml]\ndatasets: [{name: DEEPER}]\n",
         "recipes.yml": "- {name: listed}\n",
         "datasets/list.yml": "- {name: LISTED}\n",
         "datasets/whole.yml": "version: '1.0'\ndatasets: [{name: WHOLE}]\nrecipes: [{name: along}]\n",
@@ -48,7 +50,7 @@ def test_a_folder(tmp_path: Path) -> None:
         "notes/readme.yml": "nonsense: true\n",
     }
     write(tmp_path, files)
-    names = {"ROOT", "MORE", "SECOND", "LISTED", "WHOLE", "ONE", "DEEP", "along", "listed", "r"}
+    names = {"ROOT", "MORE", "SECOND", "LISTED", "WHOLE", "ONE", "DEEP", "along", "listed", "r", "INCLUDED", "DEEPER"}
     assert _names(tmp_path) == names
     assert read(tmp_path).root == tmp_path.resolve()
 
@@ -61,18 +63,16 @@ def test_a_file_alone_is_the_whole_configuration(tmp_path: Path) -> None:
 
 def test_a_folder_with_a_misspelt_section(tmp_path: Path) -> None:
     write(tmp_path, {"project.yml": HEAD, "dataset/a.yml": "name: A\n"})
-    assert [str(w).replace(f"{tmp_path}/", "") for w in read(tmp_path).warnings] == [
-        "dataset: warning: this folder is not read; did you mean 'datasets'?"
-    ]
+    assert problems(tmp_path) == ["dataset: this folder is not read; did you mean 'datasets'?"]
 
 
 def test_heads_in_several_files(tmp_path: Path) -> None:
     files = {
-        "a.yml": HEAD + "variables: {x: 1}\npolicy: {adopt: allow}\n",
+        "project.yml": HEAD + "variables: {x: 1}\npolicy: {adopt: allow}\ninclude: [b.yml]\n",
         "b.yml": "project: {owner: bob}\nvariables: {x: 2, y: 3}\npolicy: {naming: dss}\n",
     }
     assert problems(write(tmp_path, files)) == [
-        "b.yml:2:13: 'variables.x' is given twice; it is already at a.yml:2:13; remove one of them"
+        "b.yml:2:13: 'variables.x' is given twice; it is already at project.yml:2:13; remove one of them"
     ]
     loaded = read(write(tmp_path, {"b.yml": files["b.yml"].replace("x: 2, ", "")}))
     assert body(loaded, "project.SHOP") == {"key": "SHOP", "owner": "bob"}
@@ -93,8 +93,12 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 
 def test_every_broken_file_is_told_at_once(tmp_path: Path) -> None:
-    files = {"a.yml": "a: [1\n", "b.yml": HEAD, "datasets/c.yml": "- {name: A\n", "datasets/d.yml": "x: {{ y }}\n"}
-    assert [p.split(":")[0] for p in problems(write(tmp_path, files))] == ["a.yml", "datasets/c.yml", "datasets/d.yml"]
+    files = {"project.yml": HEAD, "datasets.yml": "a: [1\n", "datasets/c.yml": "- {name: A\n", "datasets/d.yml": "x: {{ y }}\n"}
+    assert [p.split(":")[0] for p in problems(write(tmp_path, files))] == [
+        "datasets.yml",
+        "datasets/c.yml",
+        "datasets/d.yml",
+    ]
 
 
 def test_code_beside_its_yaml_or_from_the_root(tmp_path: Path) -> None:
@@ -153,10 +157,10 @@ def test_a_folder_that_is_itself_a_link(tmp_path: Path) -> None:
 
 def test_unreadable_bytes_and_rights(tmp_path: Path) -> None:
     assert wrong(tmp_path, "\tproject: {}\n") == ["project.yml:1:1: a tab is used as indentation; use spaces"]
-    with (tmp_path / "huge.yml").open("wb") as huge:
+    with (tmp_path / "recipes.yml").open("wb") as huge:
         huge.truncate(50_000_000)
     assert problems(write(tmp_path, {"project.yml": HEAD})) == [
-        "huge.yml: the file has 50 MB, more than the 8 MB that a configuration file may have; "
+        "recipes.yml: the file has 50 MB, more than the 8 MB that a configuration file may have; "
         "split it, or keep data and code in content files"
     ]
 

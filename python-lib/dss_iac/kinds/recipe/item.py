@@ -14,9 +14,9 @@ from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
 from ..common.trees import merge, minus, ordered, within
+from . import building, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
-from . import roles, types
 from .payload import VISUALS, canonical
 from .visual.form import Visual
 
@@ -31,7 +31,10 @@ PROPERTIES: Mapping[str, Any] = {
     "outputs": roles.SCHEMA,
     "code": {"type": "string", "description": "The code itself"},
     "code_file": {"type": "string", "description": "File with the code"},
-    "payload": {"type": ["object", "string"], "description": "DSS's own settings of a visual recipe"},
+    "payload": {
+        "type": ["object", "string"],
+        "description": "Settings of a visual recipe, or some of them: DSS makes the rest",
+    },
     "payload_file": {"type": "string", "description": "The same in a file that ends in .payload.json"},
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "settings": {"type": "object", "description": "Any other key of DSS's recipe document, as it is there"},
@@ -55,13 +58,16 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     form = VISUALS.get(kind)
     _foreign_keys(item, kind, form, reader)
     payload = _payload(item, kind, reader)
-    initial: Mapping[str, Any] = {}
-    if form and form.speaks(item):
+    spoken = form is not None and form.speaks(item)
+    if form and spoken:
         payload = form.canonical(merge(form.read(item, reader), payload if isinstance(payload, Mapping) else {}))
-        initial = {"payload": form.skeleton}
     if payload is not None:
         body["payload"] = payload
-    return Wanted(merge(body, item.get("settings") or {}), initial=initial)
+    body = merge(body, item.get("settings") or {})
+    for key, what, hint in building.lacking(body, said=spoken or any(item.get(key) is not None for key in _CONTENT)):
+        reader.error(key, what, hint)
+    bare = form and spoken and not building.built(body)  # nobody else gives it what is not declared
+    return Wanted(body, initial={"payload": form.skeleton} if form and bare else {})
 
 
 def _payload(item: Mapping[str, Any], kind: str, reader: Reader) -> Any:
@@ -122,8 +128,7 @@ def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
     """What creating this recipe sets by itself, in the form an import writes it in."""
     form = VISUALS.get(str(tree.get("type", "")))
     known = recipe_defaults.of(tree)
-    friendly = form and "payload_file" not in _content(tree, "x")[0] and isinstance(tree.get("payload"), Mapping)
-    return {**known, "payload": dict(form.skeleton)} if form and friendly else known
+    return {**known, "payload": dict(form.skeleton)} if form and isinstance(tree.get("payload"), Mapping) else known
 
 
 def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple
     """The keys that hold code or payload, and the files they name."""
     kind, payload = str(tree.get("type", "")), tree.get("payload")
     if payload is None or payload == "":
-        return {}, {}
+        return ({"payload": {}} if kind in types.JSON_TYPES else {}), {}
     if isinstance(payload, str):
         key, end = ("code_file", types.FILE_EXTENSION.get(kind, "txt"))
         path = f"recipes/{safe(name)}.{end}"
@@ -171,5 +176,5 @@ def _friendly(form: Visual, payload: Mapping[str, Any]) -> dict[str, Any]:
 def _lossless(item: Mapping[str, Any], files: Mapping[str, str], kept: Mapping[str, Any]) -> bool:
     reader = Offline(files)
     wanted = read(item, reader)
-    laid = merge(recipe_defaults.of(kept), merge(wanted.initial, wanted.body))
+    laid = merge(defaults(kept), wanted.body)
     return not reader.problems and within(kept, laid) and within(wanted.body, kept)

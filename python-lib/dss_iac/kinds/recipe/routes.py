@@ -1,8 +1,8 @@
 """How recipes are created, renamed, and what follows a change (API §6.1, §6.4, D15). Makes calls, never sends them.
 
-All recipes with a payload are created raw, as they are: the builders of visual types would put their own payload there
-and take inputs by other ways (API §16.22), and those of code types refuse outputs that dangle (D37). A code recipe
-without code goes through DSS's builder, which gives it a template (D36).
+A recipe whose payload is declared whole is created raw, as it is. What is declared in part, or not at all, is made by
+the builder of DSS, and the walk lays what is declared over it (D59); a code recipe without code gets its template
+(D36). The builder takes inputs by other ways (API §16.22) and refuses what dangles (D37): see `building`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ...core.model.kind import Call
 from ...core.model.resource import Resource
 from ..common.file_names import url
 from ..common.trees import same
-from . import roles
-from .types import COMPUTED, is_code
+from . import building, roles
+from .types import COMPUTED
 
 _ENV_LESS = ("CustomCode_",)  # such recipes fail at run without a container selection (API §16.23)
 
@@ -29,8 +29,8 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     if kind.startswith(_ENV_LESS):
         box = {"containerSelection": {"containerMode": "INHERIT"}}
         prototype["params"] = {"customConfig": {}, **box, **(prototype.get("params") or {})}
-    settings: dict[str, Any] = {} if is_code(kind) and not payload else {"rawCreation": True}
-    if payload:
+    settings = building.settings(resource.body, wire) if building.built(resource.body) else {"rawCreation": True}
+    if payload and "rawCreation" in settings:
         settings["rawPayload"] = payload
     body = {"recipePrototype": prototype, "creationSettings": settings}
     return [Call("POST", url("projects", facts["project"], "recipes") + "/", body, note=f"create {kind} recipe")]

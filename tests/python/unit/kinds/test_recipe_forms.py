@@ -14,8 +14,12 @@ from dss_iac.core.model.kind import Wanted
 from dss_iac.core.model.resource import Index, Resource
 from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.recipe import KIND
+from dss_iac.kinds.recipe.visual.grouping import FORM
 
 INDEX = Index({("managed_folder", "P", "models"): "aBcD1234"}, {("managed_folder", "P", "aBcD1234"): "models"})
+
+
+JOIN = {"type": "join", "inputs": ["A", "B"], "outputs": ["C"]}
 
 
 def desire(item: dict[str, Any], files: dict[str, str] | None = None) -> Wanted:
@@ -50,7 +54,7 @@ def create(item: dict[str, Any], name: str = "r") -> Any:
     ],
 )
 def test_type_names(written: str, kind: str) -> None:
-    assert desire({"type": written}).body["type"] == kind
+    assert desire({"type": written, "inputs": ["A", "B"], "outputs": ["C"]}).body["type"] == kind
 
 
 @pytest.mark.parametrize(
@@ -105,13 +109,13 @@ def test_where_code_runs(written: dict[str, str], selection: dict[str, Any]) -> 
     ("item", "said"),
     [
         ({"type": "python", "code": "a", "code_file": "b.py"}, "code_file: `code` and `code_file` say the same thing"),
-        ({"type": "join", "code": "a"}, "code: a recipe of type join has no code"),
-        ({"type": "join", "payload_file": "x.payload.json"}, "payload_file: the payload is not JSON: Expecting value"),
+        ({**JOIN, "code": "a"}, "code: a recipe of type join has no code"),
+        ({**JOIN, "payload_file": "x.payload.json"}, "payload_file: the payload is not JSON: Expecting value"),
         ({}, "type: a recipe needs a type"),
-        ({"type": "join", "container": "big"}, "container: recipes of type join keep their container in the payload"),
-        ({"type": "join", "keys": ["a"]}, "keys: `keys` belongs to recipes of type group"),
+        ({**JOIN, "container": "big"}, "container: recipes of type join keep their container in the payload"),
+        ({**JOIN, "keys": ["a"]}, "keys: `keys` belongs to recipes of type group"),
         (
-            {"type": "group", "aggregations": {"x": "summ"}},
+            {"type": "group", "inputs": ["A"], "outputs": ["B"], "aggregations": {"x": "summ"}},
             "aggregations.x: 'summ' is not a function of the grouping recipe",
         ),
         ({"type": "sync", "inputs": [{"nope": 1}]}, "inputs[0]: this is no reference"),
@@ -137,8 +141,7 @@ def test_grouping_there_and_back() -> None:
     wanted = desire(GROUP)
     amount, note = wanted.body["payload"]["values"]
     assert (amount["sum"], amount["avg"], amount["max"], note["concatSeparator"]) == (True, True, False, ";")
-    assert wanted.initial["payload"]["enlargeYourBits"] is True
-    live = json.loads(json.dumps({**wanted.body, "payload": {**wanted.initial["payload"], **wanted.body["payload"]}}))
+    live = json.loads(json.dumps({**wanted.body, "payload": {**FORM.skeleton, **wanted.body["payload"]}}))
     written = KIND.show(live, {"name": "r"})
     assert dict(written.item) == GROUP
     assert not written.files
@@ -147,7 +150,7 @@ def test_grouping_there_and_back() -> None:
 def test_what_the_grouping_editor_adds_is_no_change() -> None:
     """Saved unchanged in DSS: every other column with all functions off, column types, indexes, a status (API §6.5)."""
     wanted = desire(GROUP)
-    payload = json.loads(json.dumps({**wanted.initial["payload"], **wanted.body["payload"]}))
+    payload = json.loads(json.dumps({**FORM.skeleton, **wanted.body["payload"]}))
     for i, value in enumerate(payload["values"]):
         value.update({"$idx": i, "type": "double", "$selected": False})
     payload["values"].insert(0, {"column": "customer", "type": "string", "$idx": 9, "sum": False, "count": False})
@@ -160,7 +163,7 @@ def test_what_the_grouping_editor_adds_is_no_change() -> None:
 
 def test_an_aggregation_switched_on_in_dss_is_drift() -> None:
     wanted = desire(GROUP)
-    payload = json.loads(json.dumps({**wanted.initial["payload"], **wanted.body["payload"]}))
+    payload = json.loads(json.dumps({**FORM.skeleton, **wanted.body["payload"]}))
     payload["values"][0]["max"] = True
     recipe = {"name": "r", **{k: v for k, v in wanted.body.items() if k != "payload"}}
     live = live_tree(KIND, {"": {"recipe": recipe, "payload": json.dumps(payload)}}, INDEX, "P")
@@ -185,9 +188,56 @@ def test_a_recipe_without_code_gets_dss_own_template() -> None:
     assert create({"type": "python", "outputs": ["B"]}).body["creationSettings"] == {}
 
 
-def test_visual_recipes_are_created_raw() -> None:
-    settings = create({"type": "join", "payload": {"joins": []}}).body["creationSettings"]
-    assert settings == {"rawCreation": True, "rawPayload": json.dumps({"joins": []}, indent=2)}
+WHOLE = {"joins": [], "selectedColumns": [], "virtualInputs": [], "engineParams": {}}
+
+
+def test_a_whole_payload_is_created_raw() -> None:
+    settings = create({**JOIN, "payload": WHOLE}).body["creationSettings"]
+    assert settings == {"rawCreation": True, "rawPayload": json.dumps(WHOLE, indent=2)}
+
+
+@pytest.mark.parametrize(
+    ("item", "settings"),
+    [
+        (JOIN, {"virtualInputs": ["A", "B"]}),
+        ({**JOIN, "payload": {"joins": []}}, {"virtualInputs": ["A", "B"]}),
+        ({"type": "sort", "inputs": ["A"], "outputs": ["B"]}, {}),
+        ({"type": "sync", "inputs": ["A"], "outputs": ["B"]}, {}),
+        ({"type": "group", "inputs": ["A"], "outputs": ["B"], "keys": ["k", "l"]}, {"groupKey": "k"}),
+        ({"type": "upsert", "inputs": ["A"], "outputs": ["B"], "payload": {"keys": [{"column": "k"}]}},
+         {"upsertKey": "k"}),
+        ({"type": "prompt", "inputs": ["A"], "outputs": ["B"], "payload": {"llmId": "openai:c:m"}},
+         {"initialPayload": {"llmId": "openai:c:m", "onlySetLLMId": False}}),
+    ],
+)  # fmt: skip
+def test_what_is_declared_in_part_dss_builds(item: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Told what its builder asks for, and nothing that it would make on the way (API §6.4)."""
+    assert create(item).body["creationSettings"] == settings
+
+
+@pytest.mark.parametrize("end", ["inputs", "outputs"])
+def test_what_dangles_is_created_as_it_is(end: str) -> None:
+    """The builder refuses it (D37)."""
+    item = {"type": "prepare", "inputs": ["A"], "outputs": ["B"], end: [{"missing": "GONE"}], "payload": {"steps": []}}
+    assert create(item).body["creationSettings"]["rawCreation"] is True
+    (said,) = problems({key: value for key, value in item.items() if key != "payload"})
+    assert said.startswith("type: DSS makes the settings of a prepare recipe only where its inputs and outputs exist")
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ({"type": "join", "inputs": ["A"], "outputs": ["C"]}, "inputs: a join recipe works on 2 datasets, and this has 1"),
+        ({"type": "stack", "outputs": ["C"]}, "inputs: a stack recipe works on 2 datasets, and this has none"),
+        ({"type": "prepare", "outputs": ["C"]}, "inputs: a prepare recipe works on 1 dataset, and this has none"),
+        ({"type": "score", "inputs": ["A"], "outputs": ["C"]}, "inputs: a score recipe works on 1 model"),
+        ({"type": "sort", "inputs": ["A"]}, "outputs: a sort recipe without outputs"),
+        ({"type": "train", "inputs": ["A"], "outputs": ["C"]}, "type: a train recipe without `payload` has no settings"),
+        ({"type": "join", "inputs": ["A"], "outputs": ["C"], "payload": {"joins": []}}, "inputs: a join recipe works"),
+    ],
+)  # fmt: skip
+def test_what_the_builder_cannot_do_without_is_an_error(item: dict[str, Any], said: str) -> None:
+    assert [p[: len(said)] for p in problems(item)] == [said]
 
 
 def test_plugin_recipes_get_a_container_selection() -> None:

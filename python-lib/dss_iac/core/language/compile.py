@@ -103,7 +103,8 @@ class _Reading:
         )
         self._check(desired, assembly, edges)
         given.unused(expanded.uses, outside, [*self.env.variables.tree, *shared.tree], assembly.patterns, self.report)
-        return replace(desired, digest=digest.of(desired, self.kinds))
+        broken = tuple(address for address in assembly.taken if address not in desired.resources)
+        return replace(desired, digest=digest.of(desired, self.kinds), broken=broken)
 
     # ------------------------------------------------------------------------------------------------- the project
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from ..compare import refs
 from ..model import order
 from ..model.address import Address
-from ..model.diagnostic import Mark, Report, did_you_mean
+from ..model.diagnostic import Diagnostic, Mark, Report, did_you_mean
 from ..model.kind import Kind
 from ..model.resource import Desired, Resource
 from ..text.source_map import TextMarks
@@ -49,13 +49,15 @@ def unknown(
 def check(
     desired: Desired, declared: Collection[Address], kinds: Mapping[str, Kind], edges: Edges, report: Report
 ) -> None:
-    """A warning for each reference that only the instance can answer, with the nearest name that is declared."""
+    """Note each reference that only the instance can answer, with the nearest name that is declared. What lies in
+    another project is a warning: its name says already that nobody declares it here."""
     for resource, to in unknown(desired, declared, kinds, edges):
         known = [a.name for a in declared if a.kind == to.kind]
         near = did_you_mean(to.name, known) if to.project == desired.project else ""
-        hint = f"{near or 'declare it, or list it under externals'}; to be checked against the instance"
+        hint = f"{near or 'declare it, or list it under externals'}; --online looks whether DSS has it"
         what = f"{describe(to, desired.project)} is not declared here"
-        report.warn(spot(resource, to.name), what, hint, str(resource.address))
+        severity = "error" if to.project == desired.project else "warning"
+        report.ask(Diagnostic(spot(resource, to.name), what, hint, str(resource.address), severity))
 
 
 def idle(resources: Resources, kinds: Mapping[str, Kind], edges: Edges, report: Report) -> None:

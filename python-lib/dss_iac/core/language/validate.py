@@ -59,7 +59,8 @@ def against(desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind]) -> 
         for named, name in _mentions(resource):
             _judge(named, name, resource, snapshot, report, doubts)
     edges = references_check.edges(kinds, desired.resources, desired.project)
-    for resource, to in references_check.unknown(desired, desired.resources, kinds, edges):
+    declared = {*desired.resources, *desired.broken}
+    for resource, to in references_check.unknown(desired, declared, kinds, edges):
         _reference(resource, to, desired, snapshot, kinds, report, doubts)
     for doubt, resource in sorted(doubts.items()):
         report.warn(resource.mark, doubt, "", "")

@@ -41,6 +41,7 @@ class Report:
     """Where problems are gathered while a configuration is read."""
 
     items: list[Diagnostic] = field(default_factory=list)
+    open: list[Diagnostic] = field(default_factory=list)
 
     def error(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
         """Add an error."""
@@ -49,6 +50,15 @@ class Report:
     def warn(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
         """Add a warning."""
         self.items.append(Diagnostic(mark, what, hint, subject, "warning"))
+
+    def ask(self, diagnostic: Diagnostic) -> None:
+        """Add what only an instance can answer; its severity is the one it has where none is asked (D63)."""
+        self.open.append(diagnostic)
+
+    @property
+    def unanswered(self) -> tuple[Diagnostic, ...]:
+        """What only an instance can answer, in file order, each once."""
+        return tuple(sorted(set(self.open)))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

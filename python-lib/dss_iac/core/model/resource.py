@@ -114,6 +114,7 @@ class Desired:
     instance: Mapping[str, Any] = field(default_factory=nothing)  # url, api_key_env, verify_tls, default_connection
     accepted: tuple[str, ...] = ()  # what import marked: "cycle" …
     digest: str = ""  # sha256 over the expanded configuration
+    broken: tuple[Address, ...] = ()  # declared, but not understood: whoever names one is right
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Loaded:
 
     desired: Desired
     warnings: tuple[Diagnostic, ...] = ()
+    unanswered: tuple[Diagnostic, ...] = ()  # what only an instance can answer
     root: Path | None = None
 
 
@@ -35,6 +36,7 @@ class Attempt:
     desired: Desired | None
     errors: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    unanswered: tuple[Diagnostic, ...] = ()  # what only an instance can answer
     root: Path | None = None
 
 
@@ -64,7 +66,7 @@ def load(
     )
     if found.desired is None or found.errors:
         raise ConfigError(found.errors)
-    return Loaded(found.desired, found.warnings, found.root)
+    return Loaded(found.desired, found.warnings, found.unanswered, found.root)
 
 
 def attempt(
@@ -100,7 +102,8 @@ def attempt(
             environment_file=overlay,
             project_key=project_key,
         )
-    return Attempt(desired, _once(report.errors), _once(report.warnings), folder.root if folder else None)
+    root = folder.root if folder else None
+    return Attempt(desired, _once(report.errors), _once(report.warnings), _once(report.unanswered), root)
 
 
 def _once(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

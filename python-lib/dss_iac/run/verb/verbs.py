@@ -49,7 +49,7 @@ def load(
     found = _attempt(config, around or Around(), reading)
     if found.desired is None or found.errors or (strict and found.warnings):
         raise ConfigError((*found.errors, *(_wrong(found.warnings) if strict else ())))
-    return Loaded(found.desired, found.warnings, found.root)
+    return Loaded(found.desired, found.warnings, found.unanswered, found.root)
 
 
 def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -58,7 +58,7 @@ def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _attempt(config: Config, around: Around, reading: Mapping[str, Any]) -> Attempt:
     if isinstance(config, Loaded):
-        return Attempt(config.desired, (), config.warnings, config.root)
+        return Attempt(config.desired, (), config.warnings, config.unanswered, config.root)
     return config_files.attempt(config, environ=around.environ, keys=around.keys, **reading)
 
 
@@ -66,7 +66,7 @@ def validate(
     config: Config, *, online: bool = False, strict: bool = False, around: Around | None = None, **reading: Any
 ) -> Validation:
     """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for, as far as
-    it can be understood; with `strict` every warning is an error (D53, D63)."""
+    it can be understood; without, what only DSS can answer is an error. With `strict` every warning is one (D53, D63)."""
     around = around or Around()
     made = _attempt(config, around, reading)
     if made.desired is None:
@@ -74,17 +74,17 @@ def validate(
     desired = made.desired
     found = Validation(desired.project, len(desired.resources), made.errors, made.warnings)
     if not online:
-        return found.judged(strict)
+        return _with(found, made.unanswered).judged(strict)
     session = around.open(desired.project, desired.instance)
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
     told = validation.against(desired, seen, session.kinds)
-    return replace(
-        found,
-        errors=(*found.errors, *(d for d in told if d.severity == "error")),
-        warnings=(*found.warnings, *(d for d in told if d.severity != "error")),
-        checked=session.transport.client.host,
-    ).judged(strict)
+    return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
+
+
+def _with(found: Validation, told: Sequence[Diagnostic]) -> Validation:
+    errors = (*found.errors, *(d for d in told if d.severity == "error"))
+    return replace(found, errors=errors, warnings=(*found.warnings, *(d for d in told if d.severity != "error")))
 
 
 def plan(

@@ -9,6 +9,7 @@ import pytest
 
 from dss_iac.errors import ConfigError
 from dss_iac.run.config.config_files import load
+from dss_iac.run.verb import verbs
 
 from .measure import measured
 from .toys import write
@@ -96,18 +97,20 @@ def test_one_clear_line(tmp_path: Path, name: str) -> None:
     assert "; " in said[0], "the way out is missing"
 
 
-def test_an_unknown_input_is_a_warning_until_the_instance_is_asked(tmp_path: Path) -> None:
+def test_an_unknown_input_is_an_error_until_the_instance_is_asked(tmp_path: Path) -> None:
     text = GOOD.replace("inputs: [RAW]", "inputs: [RAWW]")
-    warnings = load(write(tmp_path, {"project.yml": text}), environ={}).warnings
-    assert [str(w).replace(f"{tmp_path}/", "") for w in warnings] == [
-        "project.yml:8:41: warning: recipe.SHOP.prep: dataset 'RAWW' is not declared here; did you mean 'RAW'?; "
-        "to be checked against the instance"
+    folder = write(tmp_path, {"project.yml": text})
+    assert not load(folder, environ={}).warnings
+    assert [str(w).replace(f"{tmp_path}/", "") for w in verbs.validate(folder).errors] == [
+        "project.yml:8:41: recipe.SHOP.prep: dataset 'RAWW' is not declared here; did you mean 'RAW'?; "
+        "--online looks whether DSS has it"
     ]
 
 
 _PROBE = """
 from dss_iac.errors import ConfigError
 from dss_iac.run.config.config_files import load
+from dss_iac.run.verb import verbs
 try:
     load({folder!r}, environ={{}})
 except ConfigError as error:

@@ -93,13 +93,15 @@ def test_references_that_only_the_instance_can_answer(tmp_path: Path) -> None:
         HEAD
         + "datasets: [{name: ORDERS, zone: Ingest}]\nrecipes:\n  - name: r\n    inputs: [ORDRES, {model: churn}]\n    outputs: [ORDERS]\n"
     )
-    assert _warnings(tmp_path, text) == [
-        "project.yml:2:33: warning: dataset.SHOP.ORDERS: zone 'Ingest' is not declared here; declare it, or list it under "
-        "externals; to be checked against the instance",
-        "project.yml:5:14: warning: recipe.SHOP.r: dataset 'ORDRES' is not declared here; did you mean 'ORDERS'?; "
-        "to be checked against the instance",
-        "project.yml:5:30: warning: recipe.SHOP.r: saved model 'churn' is not declared here; declare it, or list it under "
-        "externals; to be checked against the instance",
+    loaded = only(tmp_path, text)
+    assert not loaded.warnings
+    assert [str(d).replace(f"{tmp_path}/", "") for d in loaded.unanswered] == [
+        "project.yml:2:33: dataset.SHOP.ORDERS: zone 'Ingest' is not declared here; declare it, or list it under "
+        "externals; --online looks whether DSS has it",
+        "project.yml:5:14: recipe.SHOP.r: dataset 'ORDRES' is not declared here; did you mean 'ORDERS'?; "
+        "--online looks whether DSS has it",
+        "project.yml:5:30: recipe.SHOP.r: saved model 'churn' is not declared here; declare it, or list it under "
+        "externals; --online looks whether DSS has it",
     ]
 
 

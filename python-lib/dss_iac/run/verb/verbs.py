@@ -66,7 +66,7 @@ def validate(
     config: Config, *, online: bool = False, strict: bool = False, around: Around | None = None, **reading: Any
 ) -> Validation:
     """Everything that is wrong with a configuration, at once; with `online` also against the DSS it is for, as far as
-    it can be understood; without, what only DSS can answer is an error. With `strict` every warning is one (D53, D63)."""
+    it can be understood; without, what only DSS can answer is an error. `strict`: so is every warning (D53, D63)."""
     around = around or Around()
     made = _attempt(config, around, reading)
     if made.desired is None:

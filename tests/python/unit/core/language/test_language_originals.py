@@ -64,7 +64,8 @@ def test_every_mistake_gets_its_message(tmp_path: Path, name: str, text: str) ->
         if not part.startswith(MISTAKES):
             continue
         try:
-            said += [w.what for w in _load(tmp_path / str(n), "# " + part).warnings]
+            loaded = _load(tmp_path / str(n), "# " + part)
+            said += [d.what for d in (*loaded.warnings, *loaded.unanswered)]
         except ConfigError as error:
             said += [d.what for d in error.diagnostics]
     expected = ["is not UPPERCASE", "'MISSING_DATASET' is not declared", "DATASET_A → recipe_b → DATASET_B → recipe_a"]

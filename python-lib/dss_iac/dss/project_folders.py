@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..core.model import file_path
 from ..core.model.kind import Call
 from ..errors import IacError, Malformed
 from .transport import Speaker, segment
@@ -22,7 +23,7 @@ def path_of(transport: Speaker, project: str) -> str:
     while folder.get("id") != ROOT and folder.get("parentId"):
         names.append(str(folder.get("name")))
         folder = _folder(transport, f"/project-folders/{segment(str(folder['parentId']))}")
-    return "/" + "/".join(reversed(names))
+    return "/" + file_path.normal("/".join(reversed(names)))
 
 
 def move(transport: Speaker, project: str, path: str) -> None:
@@ -57,7 +58,7 @@ def _twins(name: str, found: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
 
 def _children(transport: Speaker, parent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     below = [_folder(transport, f"/project-folders/{segment(str(id))}") for id in parent.get("childrenIds") or ()]
-    return [folder for folder in below if folder.get("name") == name]
+    return [folder for folder in below if file_path.normal(str(folder.get("name"))) == name]
 
 
 def _made(transport: Speaker, parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -18,8 +18,9 @@ from urllib.parse import quote
 
 import requests
 
+from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
-from ..errors import LOST, AlreadyExists, DssError, NotFound, Throttled, Unreachable
+from ..errors import LOST, AlreadyExists, DssError, IacError, NotFound, Throttled, Unreachable
 from . import error_classification
 
 PASSING = (*LOST, Throttled)
@@ -95,6 +96,8 @@ class Transport:
 
     def _once(self, call: Call) -> Any:
         request = f"{call.verb} {call.path}"
+        if any(part in DOTS for part in call.path.split("/")):  # quoted or not, HTTP libraries take such parts out
+            raise IacError(f"{request}: `.` and `..` are no names, and would speak of something else; rename it")
         session = self.client._session
         try:
             reply = session.request(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..core.model import file_path
 from ..core.model.diagnostic import Diagnostic
 from ..core.model.kind import Call
 from ..dss import future, managed_folder
@@ -24,6 +25,7 @@ from ..run.session import Session
 
 LIBRARY, FOLDER = "library", "folder"
 DEFAULT = "library:iac"
+OURS = "dss-iac"  # the folder of a library where state and plans are
 RESET = "/projects/{project}/git/lib-git-refs/action/reset"
 REFERENCES = "external-libraries.json"
 PATIENCE = 600.0  # seconds for a git repository
@@ -47,8 +49,9 @@ class Spot:
 def parse(written: str) -> Spot:
     """A place as forms have it; "" is the usual one. IacError when it is none."""
     what, _, rest = (written or DEFAULT).partition(":")
-    parts = [p for p in rest.split("/") if p]
-    if what not in (LIBRARY, FOLDER) or not parts or any(p in (".", "..") or "\0" in p for p in parts):
+    path = file_path.normal(rest)
+    parts, ours = path.split("/"), what == LIBRARY and file_path.below(file_path.folded(path), OURS)
+    if what not in (LIBRARY, FOLDER) or file_path.wrong(path) or ours:
         raise IacError(f"configuration {written!r}: write library:FOLDER or folder:NAME, for example {DEFAULT}")
     if what == LIBRARY:
         return Spot(LIBRARY, "/".join(parts))

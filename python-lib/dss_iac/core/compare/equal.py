@@ -77,7 +77,7 @@ def _json(text: Any) -> Any:
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
 def _number(value: Any) -> bool:
@@ -95,8 +95,8 @@ ROWS: tuple[tuple[str, Test], ...] = (
         and lens.covers("empty", at)),
     ("the same in another order", lambda lens, at, a, b: isinstance(a, list) and isinstance(b, list)
         and lens.unordered(at) and sorted(map(canonical, a)) == sorted(map(canonical, b))),
-    ("the same code: line ends and the last newline do not count", lambda lens, at, a, b: isinstance(a, str)
-        and isinstance(b, str) and lens.covers("code", at) and _lines(a) == _lines(b)),
+    ("the same code: line ends, the last newline and a byte order mark do not count", lambda lens, at, a, b:
+        isinstance(a, str) and isinstance(b, str) and lens.covers("code", at) and _lines(a) == _lines(b)),
     ("the same JSON, written differently", lambda lens, at, a, b: lens.covers("json_text", at)
         and _json(a) is not ABSENT and identical(_json(a), _json(b))),
     ("a secret that nobody can compare without the signing key", lambda lens, at, a, b: masking.BLIND in (a, b) or (

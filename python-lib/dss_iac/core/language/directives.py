@@ -127,4 +127,4 @@ def _address(row: Located, key: str, project: str, kinds: Mapping[str, Kind], re
         near = did_you_mean(address.kind, kinds) or f"kinds are {', '.join(kinds)}"
         report.error(mark, f"'{address.kind}' is not a kind", near)
         return None
-    return address
+    return Address(address.kind, address.project, kinds[address.kind].spelled(address.name))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..compare import refs
-from ..model import order, path
+from ..model import file_path, order, path
 from ..model.address import Address
 from ..model.import_report import ImportReport, counted, mentions
 from ..model.kind import Kind, Template
@@ -39,6 +39,7 @@ class _Gathered:
 
     items: dict[str, list[tuple[Address, dict[str, Any]]]] = field(default_factory=dict)
     files: dict[str, str | bytes] = field(default_factory=dict)
+    taken: dict[str, bool] = field(default_factory=dict)  # `file_path.folded` of those files, and of their folders
     left_out: Counter[str] = field(default_factory=Counter)
     covered: Counter[str] = field(default_factory=Counter)
     dangling: list[Address] = field(default_factory=list)
@@ -64,7 +65,7 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
     files: dict[str, str | bytes] = {"project.yml": dump(head)}
     for name, kind in kinds.items():
         if kind.listing is not None and gathered.items.get(name):
-            files.update(_section(kind, gathered.items[name]))
+            files.update(_section(kind, gathered.items[name], gathered.taken))
     files.update(gathered.files)
     warnings = (
         *(f"{a}: names what does not exist; written as {{{refs.MISSING}: …}}" for a in gathered.dangling),
@@ -99,8 +100,8 @@ def _gather(
         item["import"] = live.dss_id
     if zone:
         item["zone"] = zone
+    item = _filed(gathered, item, written.files)
     gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind.verbatim)))
-    gathered.files.update(written.files)
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
     if kind.listing is not None and marked is not live.body:
@@ -133,16 +134,36 @@ def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) ->
     return head
 
 
-def _section(kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]]) -> dict[str, str]:
+def _filed(gathered: _Gathered, item: dict[str, Any], files: Mapping[str, str | bytes]) -> dict[str, Any]:
+    """The item, its content files put among the others under names that every checkout can hold."""
+    names: dict[str, str] = {}
+    for written, content in files.items():
+        name = names[written] = file_path.portable(written, gathered.taken)
+        file_path.take(name, gathered.taken)
+        gathered.files[name] = content.removeprefix("\ufeff") if isinstance(content, str) else content  # as it is read
+    changed = {written: name for written, name in names.items() if written != name}
+    return dict(_renamed(item, changed)) if changed else item
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """An item with other names for its content files, which stand under `file` and `…_file`."""
+    if isinstance(value, Mapping):
+        return {k: names.get(v, v) if str(k).endswith("file") and isinstance(v, str) else _renamed(v, names)
+                for k, v in value.items()}  # fmt: skip
+    return [_renamed(v, names) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _section(
+    kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]], taken: dict[str, bool]
+) -> dict[str, str]:
     if not kind.spread:
         return {f"{kind.section}.yml": dump({kind.section: [item for _, item in items]})}
     files: dict[str, str] = {}
     for address, item in items:
-        stem = base = _SAFE_FILE.sub("_", address.name).strip("_") or kind.name
-        n = 2
-        while f"{kind.section}/{stem}.yml".lower() in {name.lower() for name in files}:
-            stem, n = f"{base}_{n}", n + 1
-        files[f"{kind.section}/{stem}.yml"] = dump({kind.section: [item]})
+        stem = _SAFE_FILE.sub("_", address.name).strip("_") or kind.name
+        name = file_path.portable(f"{kind.section}/{stem}.yml", taken)
+        file_path.take(name, taken)
+        files[name] = dump({kind.section: [item]})
     return files
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ..model.file_path import DOTS
 from ..model.kind import Kind
 
 SNAKE_POLICY, DSS_POLICY = "snowflake", "dss"
-LONGEST = 200
+LONGEST = 200  # characters of a name that is an id, and so a file's name in DSS
 _UPPER = re.compile(r"[A-Z0-9_]+\Z")
 _KEY = re.compile(r"[A-Za-z0-9_]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -39,13 +40,16 @@ def problem(kind: Kind, name: str, policy: str) -> tuple[str, str] | None:
     """(what is wrong, what to do) with a name, or None when it may be used."""
     if kind.listing is None and not _KEY.match(name):
         return f"'{name}' cannot be a project key: only letters, digits and _ are", "choose another key"
+    is_id = not kind.minted and kind.naming != "any"  # else it is only shown (D60), or a path (D58)
     if _CONTROL.search(name):
         return f"{name!r} cannot be a name in DSS: it contains a control character", "choose another name"
-    if _FORBIDDEN.search(name) and not kind.minted and kind.naming != "any":  # the name is the id
+    if is_id and _FORBIDDEN.search(name):
         return f"'{name}' cannot be a name in DSS: it contains / or \\ or a control character", "choose another name"
+    if is_id and name in DOTS:
+        return f"'{name}' cannot be a name in DSS: it means a folder", "choose another name"
     if "." in name and kind.naming == "upper":
         return f"'{name}' cannot be a name in DSS: a . separates project and name in references", "use _ instead"
-    if name != name.strip() or len(name) > LONGEST:
+    if is_id and (name != name.strip() or len(name) > LONGEST):
         return f"'{name[:40]}' cannot be a name: it is padded or longer than {LONGEST} characters", "shorten it"
     asked = "upper" if kind.listing is None else kind.naming  # a project key is part of the names of tables
     rule = _RULES.get(asked) if policy != DSS_POLICY else None

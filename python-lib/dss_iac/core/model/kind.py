@@ -270,6 +270,7 @@ class Kind:
     implicit: Callable[[str], bool] = lambda dss_id: False  # whether DSS makes this one by itself: nobody's, and stays
     runs_as: str = ""  # the field that tells as whom it runs; while empty, that is whoever saved it last (AUTO §2.3)
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
+    spelled: Callable[[str], str] = lambda name: name  # the one spelling of a name that is a path (D58)
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
     from_live: Callable[[Any], Any] = lambda tree: tree  # normalise a live tree (payload text → JSON)
     to_live: Callable[[Any], Any] = lambda tree: tree  # and back

@@ -241,7 +241,8 @@ def _former_name(scene: Scene, change: Change) -> str:
 
 
 def _live_name(scene: Scene, address: Address) -> str:
-    return scene.entries[address].name if scene.kind(address).minted else scene.live[address].dss_id
+    kind = scene.kind(address)
+    return scene.entries[address].name if kind.minted else kind.spelled(scene.live[address].dss_id)
 
 
 def _renamed(scene: Scene, address: Address) -> bool:

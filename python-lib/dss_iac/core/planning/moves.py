@@ -86,7 +86,7 @@ def _holds(live: Live, wanted: Resource, entry: Entry, recorded: Recorded, kind:
     if live.address.kind != kind.name or live.dss_id == entry.dss_id:
         return False
     if not kind.minted:
-        return live.dss_id == wanted.name
+        return kind.spelled(live.dss_id) == wanted.name
     return live.body.get(kind.name_key) == wanted.name and not _owner(live, recorded)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...core.model import file_path
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common.file_names import url
@@ -26,15 +27,17 @@ SCHEMA: Mapping[str, Any] = {
 
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
-    path = str(item.get("path") or item.get("name") or item.get("id") or "").strip("/")
-    if not managed(path):
-        reader.error("path", f"{path!r} cannot be managed", f"DSS or this tool keep {', '.join(NEVER)} themselves")
-    if ".." in path.split("/") or not path:
-        reader.error("path", f"{path!r} is not a path below the library", "write it without `..`")
+    path = file_path.normal(str(item.get("path") or item.get("name") or item.get("id") or ""))
+    if not reserved(path):
+        wrong = file_path.wrong(path)
+    else:
+        wrong = f"{path!r} cannot be managed", f"DSS or this tool keep {', '.join(NEVER)} themselves"
+    if wrong:
+        reader.error("path", *wrong)
     if ("content" in item) == ("file" in item):
         reader.error("", "a library file needs its text", "give `content` or `file`, one of them")
     content = reader.content(item["file"], "file") if "file" in item else item.get("content", "")
-    return Wanted(body={"content": content}, name=path)
+    return Wanted(body={"content": content}, name=ascii(path) if wrong else path)
 
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
@@ -81,9 +84,16 @@ def nested(paths: Sequence[str]) -> list[dict[str, Any]]:
 
 def managed(path: str, references: Sequence[str] = ()) -> bool:
     """Whether a file may be ours; `references` are the targets of git references (`gitReferences`)."""
-    below = [r.strip("/") for r in references]
-    taken = any(not r or path == r or path.startswith(f"{r}/") for r in below)
-    return not taken and not any(path == n or (n.endswith("/") and path.startswith(n)) for n in NEVER)
+    own = file_path.normal(path)
+    taken = any(file_path.below(own, file_path.normal(reference)) for reference in references)
+    return not taken and not reserved(path) and file_path.wrong(own) is None
+
+
+def reserved(path: str) -> bool:
+    """Whether a path is, or lies in, one of `NEVER`, however it is spelled: a disk may not tell cases apart, a server
+    before DSS may read percent signs."""
+    real = file_path.folded(file_path.plain(path).replace("\\", "/"))
+    return any(file_path.below(real, kept.rstrip("/")) for kept in NEVER)
 
 
 def rename(project: str, id: str, name: str) -> list[Call]:

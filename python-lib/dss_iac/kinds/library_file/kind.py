@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.model import file_path
 from ...core.model.kind import Disk, Folder, Kind, Listing, Part, Rules
 from . import item
 
@@ -37,6 +38,7 @@ KIND = Kind(
         name_key="path",
         wire=lambda item: None,
     ),
+    spelled=file_path.normal,
     taken="list",  # a write is an overwrite (API §4.10), and reading what is missing an error like any other
     desire=item.read,
     show=item.show,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.model import file_path
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import secret_names, secret_places
@@ -89,7 +90,10 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         body["exposed"] = exposed.read(item["exposed"] or [], reader)
     body.update({key: item[key] for key in ("status", "variables") if key in item})
     if "folder" in item:
-        body["folder"] = "/" + str(item["folder"]).strip("/")
+        body["folder"] = "/" + (folder := file_path.normal(str(item["folder"])))
+        if ".." in folder.split("/"):
+            what = f"'{item['folder']}' is not a project folder"
+            reader.error("folder", what, "write its path from the top, without `..`")
     if "library" in item:
         body["library"] = {to: item["library"][key] for key, to in _LIBRARY.items() if key in item["library"]}
     return Wanted(body=body, name=str(item.get("name") or item.get("key") or reader.project))

@@ -65,7 +65,7 @@ def parse(kind: str, text: str) -> Any:
     if is_code(kind):
         return text
     try:
-        payload = json.loads(text)
+        payload = json.loads(text.removeprefix("\ufeff"))
     except ValueError:
         return text
     return canonical(kind, payload) if isinstance(payload, dict) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ SCHEMA: Mapping[str, Any] = {
         **taggable.SCHEMA,
     },
 }
+LONGEST_ID = 200  # characters
 SECRET = tuple(
     f"{place}.messaging.configuration.{key}"
     for place in ("reporters[*]", "params.steps[*].params", "steps[*].params")  # the last as people write it
@@ -63,8 +65,14 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
             body[key] = form.read(item[key] or [], reader)
     if kind == CUSTOM_PYTHON and code is not None:
         body["script"] = code
-    create = {"id": item["scenario_id"]} if "scenario_id" in item else {}
+    given = item.get("scenario_id") or (_id_of(item["name"]) if len(item["name"]) > LONGEST_ID else "")
+    create = {"id": given} if given else {}
     return Wanted(body=merge(item.get("settings") or {}, body), name=item["name"], create=create)
+
+
+def _id_of(name: str) -> str:
+    """An id for a name that is too long to become one: DSS names files by it."""
+    return f"{re.sub(r'[^A-Za-z0-9_]', '_', name)[:100]}_{zlib.crc32(name.encode()):08x}"
 
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:

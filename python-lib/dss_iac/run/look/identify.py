@@ -74,7 +74,7 @@ def _by_name(
     named: dict[str, list[str]] = defaultdict(list)
     for item in items:
         if item.id not in found:
-            named[item.name if kind.minted else item.id].append(item.id)
+            named[item.name if kind.minted else kind.spelled(item.id)].append(item.id)
     ambiguous: dict[Address, tuple[str, ...]] = {}
     taken = set(found.values())
     for address, resource in sorted((desired.resources if desired else {}).items()):

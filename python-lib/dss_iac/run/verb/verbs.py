@@ -19,7 +19,7 @@ from ...core.planning import planner
 from ...dss import checkout
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
-from ..config import config_files
+from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
 from ..look import snapshot
 from ..session import Session
@@ -207,7 +207,7 @@ def import_project(
         seen = replace(seen, instance=replace(seen.instance, projects=None))
     written = import_writer.write(seen, kinds, options)
     if folder is not None:
-        _write_files(Path(folder), written.files, force)
+        written_folder.write(Path(folder), written.files, force)
     return Import(seen.project, str(folder or ""), written.files, written.report, dict(seen.failed))
 
 
@@ -236,15 +236,3 @@ def _meant(
     if not project:
         raise IacError(f"{what} what? Give --project-key KEY, or a configuration with -c")
     return loaded, around.open(project, loaded.desired.instance if loaded else {})
-
-
-def _write_files(folder: Path, files: Mapping[str, str | bytes], force: bool) -> None:
-    """All files below a folder that is new or empty, unless `force`."""
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise IacError(f"{folder}: exists and is not empty; choose another folder, or pass --force to write into it")
-    for name, content in files.items():
-        path = folder / name
-        if folder.resolve() not in path.resolve().parents:
-            raise IacError(f"{name}: would be written outside {folder}; rename the object in DSS")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())

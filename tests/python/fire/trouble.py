@@ -82,7 +82,6 @@ PENDING: Mapping[tuple[str, str], str] = {
     ("apply", "throttled"): _PATIENCE,
     ("apply", "throttled, dated"): _PATIENCE,
     ("apply", "redirect"): _REDIRECT,
-    ("apply", COLLEAGUE): "names are looked up once a kind: a zone is made beside a colleague's, a file is overwritten",
     ("apply", "a task whose result is lost"): "a task that DSS has forgotten counts as failed, not as unknown",
     **{(run, f"{what} for {n} s"): _PATIENCE for run in RUNS for what in ("503", "refused") for n in (5, 60)},
     **{(run, "restart for 20 s"): _PATIENCE for run in RUNS},

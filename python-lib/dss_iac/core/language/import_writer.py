@@ -19,7 +19,7 @@ from ..model.import_report import ImportReport, counted, mentions
 from ..model.kind import Kind, Template
 from ..model.resource import Live, Snapshot
 from ..text.yaml_writer import dump
-from . import naming
+from . import concrete_types, naming
 
 _SAFE_FILE = re.compile(r"[^A-Za-z0-9_.-]+")
 _BRACES = re.compile(r"\{\{|\{%|\{#")
@@ -129,8 +129,11 @@ def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) ->
     externals = sorted(_externals(snapshot, kinds), key=lambda row: sorted(map(str, row.items())))
     if externals:
         head["externals"] = externals
-    if order.cycles(_flow(snapshot, kinds)):
-        head["accept"] = ["cycle"]
+    trees = {a: o.body for a, o in snapshot.live.items() if a.kind in kinds}
+    odd = next(concrete_types.clashes(kinds, trees, concrete_types.types(trees, snapshot), snapshot.project), None)
+    marks = (("cycle", order.cycles(_flow(snapshot, kinds))), (concrete_types.FAMILIES, odd))
+    if accepted := [word for word, found in marks if found]:
+        head["accept"] = accepted
     return head
 
 

@@ -104,7 +104,7 @@ INSTANCE = _map(
         "default_connection": _TEXT,
     }
 )
-ACCEPT: Mapping[str, Any] = {"type": "array", "items": {"enum": ["cycle"]}}
+ACCEPT: Mapping[str, Any] = {"type": "array", "items": {"enum": ["cycle", "families"]}}
 CODE_FILES: Mapping[str, Any] = {
     "anyOf": [_TEXT, _TEXTS],
     "description": "Patterns of code files; each file is the code of the recipe named like it",

@@ -268,6 +268,12 @@ class Kind:
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
     owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
     implicit: Callable[[str], bool] = lambda dss_id: False  # whether DSS makes this one by itself: nobody's, and stays
+    concrete: Callable[[Mapping[str, Any], str], str] | None = None
+    #        (tree without `type`, type of its connection) → its DSS type, "" where it cannot be there (D55)
+    misfit: Callable[[Mapping[str, Any], str], tuple[str, str] | None] = lambda tree, connection: None
+    #        why a tree cannot work on a connection of this type, and what to do
+    clash: Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, str]], tuple[str, str] | None] | None = None
+    #        (tree, types of what it uses, of what it makes, by name) → why they cannot work together, and what to do
     runs_as: str = ""  # the field that tells as whom it runs; while empty, that is whoever saved it last (AUTO §2.3)
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
     spelled: Callable[[str], str] = lambda name: name  # the one spelling of a name that is a path (D58)

@@ -131,3 +131,28 @@ def connection_of(tree: Mapping[str, Any]) -> str:
     """The connection a dataset lies on, "" when it has none."""
     params = tree.get("params")
     return str(params.get("connection") or "") if isinstance(params, Mapping) else ""
+
+
+def on_connection(word: str) -> str:
+    """The type of datasets and folders on a connection of a type."""
+    return BY_CONNECTION.get(word, word)
+
+
+def concrete(tree: Mapping[str, Any], word: str) -> str:
+    """The type of an `sql` or a managed dataset on a connection of type `word`; "" when it cannot lie there. A type
+    that nobody here has heard of is taken as it is."""
+    kind = on_connection(word)
+    return "" if not tree.get("managed") and kind in STORES and kind not in SQL_TYPES else kind
+
+
+def misfit(tree: Mapping[str, Any], word: str) -> tuple[str, str] | None:
+    """Why a dataset cannot lie on a connection of type `word`, and what to do."""
+    kind, there, name = str(tree.get("type") or ""), on_connection(word), connection_of(tree)
+    if not kind and not concrete(tree, word):
+        return f"'{name}' is no SQL connection: its type is {word}", f"name an SQL connection, or write `type: {there}`"
+    if kind in STORES and there in STORES and kind != there:
+        way_out = f"write `type: {there}`, or name a connection of the other type"
+        return f"a {kind} dataset cannot lie on '{name}', which is a {word} connection", way_out
+    if tree.get("formatType") and there in SQL_TYPES and kind in ("", there):
+        return f"'{name}' holds tables, which have no file format", "take `format_type` out"
+    return None

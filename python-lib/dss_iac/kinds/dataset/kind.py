@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
-from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED
+from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
 from . import defaults, files, item, routes
 
 _NOISE = {
@@ -72,6 +72,8 @@ KIND = Kind(
         lambda reply: [file["path"] for file in reply],
         lambda tree: [file["path"] for file in tree.get("content") or ()],
     ),
+    concrete=concrete,
+    misfit=misfit,
     naming="upper",
     spread=True,
     disk=Disk("datasets", defaults.served),

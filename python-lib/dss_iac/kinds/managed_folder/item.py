@@ -11,7 +11,7 @@ from typing import Any
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import partitioning, secret_names, taggable
-from ..common.dataset_types import connection_of
+from ..common.dataset_types import FILE_TYPES, STORES, connection_of, on_connection
 from ..common.file_names import url
 from ..common.storage_defaults import BASIC, ENGINES, FILES_RULES, FLOW, LOOP
 from ..common.trees import camel, merge, minus, ordered, snake, without
@@ -108,6 +108,16 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         hidden["secrets"] = list(secrets)
         left_out["secret values"] = secret_names.WHY
     return Written(hidden, left_out=left_out)
+
+
+def misfit(tree: Mapping[str, Any], word: str) -> tuple[str, str] | None:
+    """Why a folder cannot lie on a connection of type `word`, and what to do."""
+    kind, there, name = str(tree.get("type") or ""), on_connection(word), connection_of(tree)
+    if there in STORES and there not in FILE_TYPES:
+        return f"'{name}' is a {word} connection, which holds no files", "name a connection to files"
+    if kind in FILE_TYPES and there in FILE_TYPES and kind != there:
+        return f"a {kind} folder cannot lie on '{name}', which is a {word} connection", f"write `type: {there}`"
+    return None
 
 
 def defaults(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ..common import documents, taggable
-from ..common.dataset_types import NESTED, PLACES
+from ..common.dataset_types import NESTED, PLACES, on_connection
 from . import item as folder_item
 
 _NOISE = {
@@ -32,6 +32,7 @@ KIND = Kind(
         managed=("id", *taggable.SERVER),
         noise=tuple(_NOISE),
         keyed={"partitioning.dimensions": "name"},
+        fixed=("type",),
         storage=("params.connection", *folder_item.LOCATION),
         location={"params.path": PLACES["params.path"]},
         nested=NESTED,
@@ -47,6 +48,8 @@ KIND = Kind(
     rename=folder_item.rename,
     holds_data=folder_item.holds_data,
     loses="recipe",
+    concrete=lambda tree, word: on_connection(word),
+    misfit=folder_item.misfit,
     keeps=Keeps(
         "/projects/{project}/managedfolders/{id}/contents", lambda reply: [item["path"] for item in reply["items"]]
     ),

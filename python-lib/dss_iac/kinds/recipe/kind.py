@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
 from ..common import taggable
-from . import item, payload, routes
+from . import item, payload, routes, sql_families
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -83,6 +83,7 @@ KIND = Kind(
     delete=routes.delete,
     rename=routes.rename,
     follow=routes.follow,
+    clash=sql_families.clash,
     naming="lower",
     spread=True,
     from_live=payload.from_live,

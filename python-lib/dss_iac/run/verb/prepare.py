@@ -17,7 +17,7 @@ from ...core.compare import interrupted_writes
 from ...core.consent import policy
 from ...core.consent.approval import Record
 from ...core.consent.policy import Policy
-from ...core.language import validate
+from ...core.language import concrete_types, validate
 from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Options, Plan
 from ...core.model.resource import Desired, Instance, Snapshot
@@ -175,14 +175,16 @@ def planned(
     state = undo.recorded if undo else known.state
     census = options.delete_project
     seen = snapshot.take(session, recorded=state, desired=desired, refresh=options.refresh, census=census)
-    seen = _without_home(seen, kept, desired, state)
+    seen, written = _without_home(seen, kept, desired, state), desired
+    desired = concrete_types.settled(written, state, seen, session.kinds) if undo is None else written
     state = interrupted_writes.settled(state, seen, session.kinds, ours=undo is not None)
     plan = _make(session, around, desired, state, seen, options)
-    closer, found = _closer(session, around, plan, seen, desired)
+    closer, found = _closer(session, around, plan, seen, written, state)
     errors = [d for d in found if d.severity == "error"]
     if errors and undo is None:
         raise ConfigError(errors)
     if closer is not seen:
+        desired = concrete_types.settled(written, state, closer, session.kinds) if undo is None else written
         seen, plan = closer, _make(session, around, desired, state, closer, options)
     warnings = (*warnings, *(d for d in found if d.severity != "error"))
     plan = replace(plan, notes=(*known.notes, *plan.notes))
@@ -190,7 +192,7 @@ def planned(
 
 
 def _closer(
-    session: Session, around: Around, plan: Plan, seen: Snapshot, desired: Desired | None
+    session: Session, around: Around, plan: Plan, seen: Snapshot, desired: Desired | None, state: State | None
 ) -> tuple[Snapshot, tuple[Diagnostic, ...]]:
     """A closer look at what matters only because the plan does something, and what is wrong in that light: the whole of
     what is to go, what runs, what the instance has, whose files lie where. The same snapshot when nothing matters."""
@@ -202,6 +204,7 @@ def _closer(
     found = validate.against(desired, seen, session.kinds)
     named = session.with_types(validate.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
+    found = (*found, *concrete_types.against(desired, state, seen, session.kinds))
     if storage_collision.literal(plan, session.kinds):
         seen = other_projects.over(session, seen)
     return project_folder.over(session, plan, seen), found

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...core.language import import_writer
+from ...core.language import concrete_types, import_writer
 from ...core.language import validate as validation
 from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Action, Options
@@ -79,6 +79,9 @@ def validate(
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
     told = validation.against(desired, seen, session.kinds)
+    named = session.with_types(validation.connections(desired))
+    seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
+    told = (*told, *concrete_types.against(desired, None, seen, session.kinds))
     return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
 
 

@@ -13,7 +13,7 @@ import pytest
 from dss_iac.core.model.plan import Action
 from dss_iac.errors import ConfigError
 from dss_iac.run.verb import verbs
-from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, guards, short, told
+from tests.python.integration.desk import MakeDesk, actions, assert_quiet, guards, short, told
 
 KEY = "CASE"
 BASE: Mapping[str, Any] = {"project": {"key": KEY}, "policy": {"naming": "dss"}}
@@ -94,6 +94,7 @@ def test_3_a_dataset_of_another_type_is_not_taken_over(desk: MakeDesk) -> None:
 
 
 def recipe(kind: str, reads: str, writes: str) -> dict[str, Any]:
+    """A recipe of SQL."""
     return {"name": "r", "type": kind, "inputs": [reads], "outputs": [writes], "code": "SELECT 1\n"}
 
 
@@ -130,6 +131,7 @@ def test_4_what_cannot_work_together_is_an_error(desk: MakeDesk, case: str) -> N
     """Of `validate --online` and of plan, once, at its place; nothing was written."""
     sections, says = WRONG[case]
     made = desk(config(**sections))
+    made.dss.requests.clear()
     found = verbs.validate(made._written(), online=True, around=made.around)
     assert len([d for d in found.errors if says in d.what]) == len(found.errors) == 1, found.errors
     assert found.errors[0].mark.line

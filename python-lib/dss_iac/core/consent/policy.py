@@ -6,10 +6,11 @@ strictest of all holds, and state remembers what was applied last, so that nobod
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..model.plan import Action, Plan, Refusal
+from ..planning.privilege import WORDS
 from ..planning.scene import means
 
 DRIFT = ("", "ignore", "warn", "fail")  # the strictest last; "" = not stated, which means warn
@@ -19,12 +20,14 @@ _GONE = (Action.DELETE, Action.REPLACE)
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`approvals`: how many must approve. `approvers`: lists of groups; an approver is in one group of each list.
-    `protected`: addresses (`*` = all) that are neither deleted nor replaced. `drift`: one of DRIFT."""
+    `protected`: addresses (`*` = all) that are neither deleted nor replaced. `drift`: one of DRIFT. `unattended`: what of
+    `planning.privilege.WORDS` an apply may do that nobody watches (D64); None = says nothing of it."""
 
     approvals: int = 0
     approvers: tuple[tuple[str, ...], ...] = ()
     protected: tuple[str, ...] = ()
     drift: str = ""
+    unattended: tuple[str, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As state and plans keep it: only what is stated."""
@@ -33,6 +36,7 @@ class Policy:
             "approvers": [list(one) for one in self.approvers],
             "protected": list(self.protected),
             "drift_policy": self.drift,
+            "unattended": list(self.unattended or ()),
         }
         return {k: v for k, v in rows.items() if v}
 
@@ -47,21 +51,32 @@ def of(settings: Mapping[str, Any]) -> Policy:
         raise ValueError(f"require_approval must be a number of people, not {wanted!r}")
     if not isinstance(protected, (bool, list, tuple, type(None))) or not isinstance(groups, (list, tuple, type(None))):
         raise ValueError("protected must be true or a list of addresses, approvers a list of groups")
+    allowed = settings.get("unattended")
+    if not isinstance(allowed, (list, tuple, type(None))) or not set(allowed or ()) <= set(WORDS):
+        raise ValueError(f"unattended must be a list of {', '.join(WORDS)}, not {allowed!r}")
     return Policy(
         approvals=int(wanted or 0),
         approvers=_lists(groups or ()),
         protected=("*",) if protected is True else tuple(map(str, protected or ())),
         drift=drift,
+        unattended=None if allowed is None else tuple(sorted(allowed)),
     )
+
+
+def whole(policy: Policy) -> Policy:
+    """A policy that speaks for everything: what it does not allow unattended, it forbids."""
+    return replace(policy, unattended=policy.unattended or ())
 
 
 def strictest(*policies: Policy) -> Policy:
     """What satisfies all of them."""
+    allowed = [set(p.unattended) for p in policies if p.unattended is not None]
     return Policy(
         approvals=max((p.approvals for p in policies), default=0),
         approvers=tuple(dict.fromkeys(one for p in policies for one in p.approvers)),
         protected=tuple(dict.fromkeys(one for p in policies for one in p.protected)),
         drift=max((p.drift for p in policies), key=DRIFT.index, default=""),
+        unattended=tuple(sorted(set.intersection(*allowed))) if allowed else None,
     )
 
 

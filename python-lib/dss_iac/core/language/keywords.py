@@ -74,6 +74,12 @@ POLICY = _map(
             "description": "OS variables that look like credentials and may be used anywhere; never DKU_*, DATAIKU_* "
             "or DSS_IAC_*",
         },
+        "unattended": {
+            "type": "array",
+            "items": {"enum": ["run_as", "permissions", "exposed"]},
+            "description": "What an apply with --auto-approve may change without an approval; of a project that exists, "
+            "it holds once it was applied",
+        },
     }
 )
 SETTINGS = _map(

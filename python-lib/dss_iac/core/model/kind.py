@@ -106,7 +106,8 @@ class Rules:
     json_text  text that is JSON: parsed for comparison
     code       text that is code: CRLF and the trailing newline do not count; shown as a line diff
     user_data  what belongs to the user: there empty values are values like any other (D57)
-    privileged who may do what, or as whom (D20, D27): pattern → what a change there changes, in words
+    privileged who may do what, or as whom (D20, D27): pattern → (the word of `policy.unattended`, what a change there
+               changes, in words)
     empty      DSS does not keep apart absent, null, "", [] and {} here ("**" = everywhere in this kind)
     """
 
@@ -129,7 +130,7 @@ class Rules:
     code: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     user_data: tuple[str, ...] = ()
-    privileged: Mapping[str, str] = field(default_factory=nothing)
+    privileged: Mapping[str, tuple[str, str]] = field(default_factory=nothing)
     why: Mapping[str, str] = field(default_factory=nothing)  # pattern → why a difference there is not a change
 
 

@@ -193,14 +193,24 @@ def _conflict(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 def _privileged(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     """Rights, owner, run-as and exposure change under somebody's eyes, or by a plan that somebody has read (D27)."""
-    way_out = "make the plan with `plan -o FILE`, have it approved with `dss-iac approve FILE`, and apply FILE"
-    if scene.options.undoes:
-        way_out = "run the rollback where somebody can read and confirm it, without --auto-approve"
+    allowed = scene.desired.policy.get("unattended") or () if scene.desired else ()
     for change in changes.values() if scene.options.unattended else ():
         if _being_made(scene, change):
             continue
-        for told in privilege.of(scene, change):
-            yield Refusal(f"{change.address}: {told}; and this apply is unattended", way_out, "privileged")
+        for word, told in privilege.of(scene, change):
+            if word not in allowed:
+                what = f"{change.address}: {told}; and this apply is unattended"
+                yield Refusal(what, _eyes(scene, word), "privileged")
+
+
+def _eyes(scene: Scene, word: str) -> str:
+    """How what nobody may do unwatched is done all the same; what a policy allows in a first deployment, too (D64)."""
+    if scene.options.undoes:
+        return "run the rollback where somebody can read and confirm it, without --auto-approve"
+    way_out = "make the plan with `plan -o FILE`, have it approved with `dss-iac approve FILE`, and apply FILE"
+    if not scene.snapshot.exists:
+        return f"allow it with policy: {{unattended: [{word}]}}, or {way_out}"
+    return f"{way_out}; policy: {{unattended: [{word}]}} allows it from the apply after the next on"
 
 
 def _being_made(scene: Scene, change: Change) -> bool:

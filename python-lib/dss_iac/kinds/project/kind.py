@@ -71,7 +71,10 @@ KIND = Kind(
             "exposed": ("type", "localName"),
             "exposed[*].rules": ("targetProject",),
         },
-        privileged={"permissions": "who may do what", "exposed": "what other projects may use"},
+        privileged={
+            "permissions": ("permissions", "who may do what"),
+            "exposed": ("exposed", "what other projects may use"),
+        },
         empty=("metadata.**", "settings.**", "status", "library.**"),
         user_data=("variables.standard.**", "variables.local.**"),
         why=_NOISE,

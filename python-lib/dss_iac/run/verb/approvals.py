@@ -11,8 +11,10 @@ from ...core.consent import approval, policy
 from ...core.consent.approval import APPROVED, REJECTED, Decision, Record
 from ...core.consent.policy import Policy
 from ...core.model.plan import Plan
+from ...core.planning import privilege
 from ...core.secret.signature import KEY_NAME
 from ...errors import IacError, Refused, Stale
+from ...kinds import registry
 from ..look import access_rights
 from ..session import Session
 from . import plan_readers, saved_plan
@@ -69,8 +71,20 @@ def _may(mine: Decision, plan: Plan, rules: Policy) -> None:
     if mine.who == plan.author:
         why = f"{mine.who} made this plan, and an author does not approve alone"
     if why:
-        wanted = " and ".join(" or ".join(one) for one in rules.approvers)
-        raise Refused([f"{why}; ask somebody else who {f'is in {wanted}' if wanted else 'may write to the project'}"])
+        raise Refused([f"{why}; {_way_out(mine, plan, rules)}"])
+
+
+def _way_out(mine: Decision, plan: Plan, rules: Policy) -> str:
+    """Whose approval would count. Nobody may write to a project that is yet to be made: there, a setting names
+    who (D64)."""
+    wanted = " and ".join(" or ".join(one) for one in rules.approvers)
+    if wanted or not plan_readers.creates(plan):
+        return f"ask somebody else who {f'is in {wanted}' if wanted else 'may write to the project'}"
+    way = "this plan creates its project: name who may approve with settings: {approvers: [GROUP]} in its environment"
+    words = ", ".join(privilege.within(plan, registry()))
+    if mine.who != plan.author or rules.approvals or not words:
+        return f"{way}, or ask an administrator of DSS"
+    return f"{way}, or, with nobody else, allow it with policy: {{unattended: [{words}]}}; then plan again"
 
 
 def _writer(session: Session, around: Around) -> bool:

@@ -4,7 +4,7 @@ once more when the apply begins. Writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ...core.consent import approval, policy
 from ...core.consent.policy import Policy
@@ -13,6 +13,7 @@ from ...core.planning import changes as judged
 from ...core.planning import privilege
 from ...core.secret.signature import KEY_NAME
 from ...errors import Refused
+from . import policies
 from .prepare import Prepared
 
 _KEY = f"set {KEY_NAME} (in DSS: the plugin's settings) to the key that the others use"
@@ -27,11 +28,13 @@ def check(prepared: Prepared) -> None:
 
 def _reasons(prepared: Prepared) -> Iterator[Refusal]:
     plan, around, state = prepared.plan, prepared.around, prepared.state
-    rules = policy.strictest(policy.of(plan.policy), policy.of(state.policy if state else {}), around.rules)
+    rules = policy.strictest(policy.whole(policy.of(plan.policy)), policies.remembered(state), around.rules)
     yield from policy.check(rules, plan)
     if state is not None and state.signed and not around.key:
         yield Refusal("the state of this project is signed, and no signing key is set here", _KEY, "key")
-    watched = tuple(_unattended(prepared)) if around.unattended and prepared.paper is not None else ()
+    watched = (
+        tuple(_unattended(prepared, rules.unattended or ())) if around.unattended and prepared.paper is not None else ()
+    )
     needed = max(rules.approvals, 1 if watched else 0)
     if needed:
         why = watched[0] if watched and not rules.approvals else ""
@@ -52,12 +55,12 @@ def _approvals(prepared: Prepared, rules: Policy, needed: int, why: str) -> Iter
             yield Refusal(f"{why}{missing}", "make another plan" if "rejected it" in missing else way, "approval")
 
 
-def _unattended(prepared: Prepared) -> Iterator[str]:
+def _unattended(prepared: Prepared, allowed: Collection[str]) -> Iterator[str]:
     """What nobody may do unwatched, unless somebody else has read the plan (D27, D29)."""
     session = prepared.session
     for change in prepared.plan.changes:
         kind = session.kinds[change.address.kind]
-        for told in privilege.told(kind, change, judged.written(change), session.instance().user):
+        for told in privilege.told(kind, change, judged.written(change), session.instance().user, allowed):
             yield f"{change.address}: {told}"
         if _code_conflict(change):
             yield f"{change.address}: code changed on both sides"

@@ -32,15 +32,22 @@ def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Pol
 def stated(desired: Desired | None, state: State | None, options: Options) -> Policy:
     """What the configuration states; without one, and for a rollback, what was stated last."""
     if desired is None or options.undoes:
-        return policy.of(state.policy if state else {})
-    return policy.of(desired.settings)
+        return policy.whole(policy.of(state.policy if state else {}))
+    return policy.whole(policy.of({**desired.settings, "unattended": desired.policy.get("unattended")}))
+
+
+def remembered(state: State | None) -> Policy:
+    """What was stated last; nothing before the first apply."""
+    return policy.whole(policy.of(state.policy)) if state else Policy()
 
 
 def under(desired: Desired | None, rules: Policy) -> Desired | None:
     """The configuration as the policy that holds reads it."""
-    if desired is None or not rules.drift:
-        return desired
-    return replace(desired, settings={**desired.settings, "drift_policy": rules.drift})
+    if desired is None:
+        return None
+    if desired.policy.get("unattended"):
+        desired = replace(desired, policy={**desired.policy, "unattended": list(rules.unattended or ())})
+    return replace(desired, settings={**desired.settings, "drift_policy": rules.drift}) if rules.drift else desired
 
 
 def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:

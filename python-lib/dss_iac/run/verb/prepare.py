@@ -230,7 +230,7 @@ def _make(
         "lineage": state.lineage if state else uuid.uuid4().hex,
     }
     own = policies.stated(desired, state, options)
-    rules = policy.strictest(own, policy.of(state.policy if state else {}), around.rules)
+    rules = policy.strictest(own, policies.remembered(state), around.rules)
     wanted = policies.under(desired, rules)
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
     return policies.bound(made, rules, own)

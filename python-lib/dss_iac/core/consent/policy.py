@@ -20,8 +20,8 @@ _GONE = (Action.DELETE, Action.REPLACE)
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`approvals`: how many must approve. `approvers`: lists of groups; an approver is in one group of each list.
-    `protected`: addresses (`*` = all) that are neither deleted nor replaced. `drift`: one of DRIFT. `unattended`: what of
-    `planning.privilege.WORDS` an apply may do that nobody watches (D64); None = says nothing of it."""
+    `protected`: addresses (`*` = all) that are neither deleted nor replaced. `drift`: one of DRIFT. `unattended`: what
+    of `planning.privilege.WORDS` an apply may do that nobody watches (D64); None = says nothing of it."""
 
     approvals: int = 0
     approvers: tuple[tuple[str, ...], ...] = ()

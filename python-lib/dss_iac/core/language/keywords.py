@@ -77,8 +77,8 @@ POLICY = _map(
         "unattended": {
             "type": "array",
             "items": {"enum": ["run_as", "permissions", "exposed"]},
-            "description": "What an apply with --auto-approve may change without an approval; of a project that exists, "
-            "it holds once it was applied",
+            "description": "What an apply with --auto-approve may change without an approval; of a project that "
+            "exists, it holds once it was applied",
         },
     }
 )

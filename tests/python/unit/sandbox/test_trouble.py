@@ -77,7 +77,9 @@ def test_an_outage_refuses_connections_and_ends(
     knobs: Knobs, hours: Hours, ask: Any, when: str, first: int, dss: Sandbox
 ) -> None:
     knobs.outage(skip=1, lasts=20, when=when)
-    assert [ask() for _ in range(5)] == [200, first, -1, -1, -1]
+    told = [ask() for _ in range(5)]
+    assert told[:2] == [200, first] and told[3:] == [-1, -1]
+    assert told[2] in (0, -1)  # the connection of an answered request ends a moment later, maybe under the next one
     hours.sleep(19.5)
     assert ask() == -1
     hours.sleep(1)

@@ -180,7 +180,8 @@ def drift(
     pending = None
     if loaded:
         whole = snapshot.take(session, recorded=state, desired=loaded.desired)
-        wanted = planner.make(loaded.desired, state, whole, session.kinds, Options(), {}, key=around.key)
+        desired = concrete_types.settled(loaded.desired, state, whole, session.kinds)
+        wanted = planner.make(desired, state, whole, session.kinds, Options(), {}, key=around.key)
         edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
         pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
     return Drift(session.project, tuple(changes), state, dict(seen.failed), pending)

@@ -20,7 +20,7 @@ from .run.verb.prepare import Around, Prepared
 from .run.verb.verbs import Config
 
 _OPTIONS = frozenset(f.name for f in fields(Options))
-_AROUND = frozenset(f.name for f in fields(Around)) - _OPTIONS
+_AROUND = frozenset(f.name for f in fields(Around) if f.init and f.name[0] != "_") - _OPTIONS
 
 
 @dataclass(frozen=True)

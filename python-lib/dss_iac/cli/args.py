@@ -12,7 +12,8 @@ PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
 Flag = Callable[[argparse.ArgumentParser], object]
 EPILOG = """exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
 5 not everything was done. Connection: the environment's `instance`, else DKU_DSS_URL and DKU_API_KEY (or DATAIKU_URL
-and DATAIKU_API_KEY), else ~/.dataiku/config.json."""
+and DATAIKU_API_KEY), else ~/.dataiku/config.json. A key goes only to hosts that you named: that of its URL variable,
+those of that file, and those in DSS_IAC_HOSTS."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,7 +62,8 @@ def _repeated(name: str, text: str, metavar: str = "ADDRESS", *more: str) -> Fla
 
 _PATH = _flag("-c", "--config", metavar="PATH", help="configuration: a file or a folder (default: this folder)")
 _VARIABLES: Sequence[Flag] = (
-    _repeated("--var", "a value for {{ var.NAME }}", "NAME=VALUE"),
+    _repeated("--var", "a value for {{ var.NAME }}; NAME=@FILE takes it from a file", "NAME=VALUE"),
+    _repeated("--var-file", "values for variables, one NAME: VALUE a line", "FILE"),
     _flag("--project-key", default="", metavar="KEY", help="another project key than the configuration's"),
 )
 _STRICT = _flag("--strict", action="store_true", help="warnings about the configuration are errors")
@@ -75,7 +77,9 @@ _TWO_ENVIRONMENTS: Sequence[Flag] = (
     _repeated("-e", "environment; two of them are compared with each other, without DSS", "NAME", "--env"),
     *_VARIABLES,
 )
+_INSECURE = _flag("--insecure", action="store_true", help="do not check the certificate of DSS")
 _WHERE: Sequence[Flag] = (
+    _INSECURE,
     _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
     _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
     _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
@@ -117,6 +121,7 @@ _KEEP: Sequence[Flag] = (
     _flag("-o", "--out", metavar="FILE", help="save the plan, for `show`, `approve` and `apply`"),
 )
 _REVIEW: Sequence[Flag] = (
+    _INSECURE,
     _flag("plan", metavar="PLAN", help="the file, or with --host the plan's id"),
     _flag("-m", "--message", default="", metavar="TEXT", help="why"),
 )
@@ -197,6 +202,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--with-storage", action="store_true", help="keep the storage location of managed objects"),
             _flag("--with-schema", action="store_true", help="keep the schemas that builds write"),
             _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+            _INSECURE,
             *_FORMAT,
         ),
     ),
@@ -215,7 +221,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
         ),
     ),
-    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="the file"), *_HOST, *_PLAN_FORMAT, *_SHOW)),
+    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="a file"), _INSECURE, *_HOST, *_PLAN_FORMAT, *_SHOW)),
     "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_ASKING)),

@@ -12,6 +12,7 @@ from ..core.model.plan import Options
 from ..errors import IacError
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
+from . import variables
 from .screen import Screen
 
 HERE = "."
@@ -27,18 +28,10 @@ def config(args: Args, optional: bool = False) -> str | None:
 
 def reading(args: Args) -> dict[str, Any]:
     """What the configuration is read with. A variable given twice is an error: one of the two would be dropped."""
-    pairs = [pair.partition("=") for pair in args.var]
-    wrong = [name for name, sign, _ in pairs if not sign or not name]
-    if wrong:
-        raise IacError(f"--var {wrong[0]}: write --var NAME=VALUE")
-    names = [name for name, _, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), "")
-    if twice:
-        raise IacError(f"--var {twice} is given twice; give it once")
     environment = args.env if isinstance(args.env, str) else "".join(args.env)
     return {
         "environment": environment,
-        "variables": {name: value for name, _, value in pairs},
+        "variables": variables.of(args),
         "project_key": args.project_key,
         "strict": getattr(args, "strict", False),
     }
@@ -57,7 +50,7 @@ def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
 
 def around(args: Args, screen: Screen) -> Around:
     """What the verbs get of the outside."""
-    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout")
+    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout", "insecure")
     named: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
     return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **named)

@@ -164,7 +164,8 @@ def _why(error: requests.RequestException, host: str) -> str:
     """One line for what `requests` says in ten. Told by types: the words differ from version to version."""
     causes = tuple(_causes(error))
     if isinstance(error, requests.exceptions.SSLError):
-        return f"TLS failed for {host}; check the certificate, or set `instance: {{verify_tls: false}}`"
+        way = "name a file with that of its issuer (`instance: {verify_tls: FILE}`), or pass --insecure"
+        return f"TLS failed for {host}; check the certificate, {way}"
     if isinstance(error, requests.exceptions.Timeout):
         return f"{host} did not answer in time; check the network, and whether DSS is overloaded"
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):

@@ -94,7 +94,7 @@ def test_where_the_connection_comes_from(tmp_path: Path) -> None:
         ({}, {}, "http://file", True),
         ({}, shell, "http://shell", True),
         ({}, both, "http://first", True),
-        ({"url": "https://prod/", "api_key_env": "DKU_PROD_KEY", "verify_tls": False}, both, "https://prod", False),
+        ({"url": "https://prod/", "api_key_env": "DKU_PROD_KEY"}, {**both, "DSS_IAC_HOSTS": "a, prod"}, "https://prod", True),
     ]
     for instance, environ, host, verify in cases:
         client = connection.client(instance, environ, tmp_path)

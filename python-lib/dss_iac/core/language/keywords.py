@@ -106,7 +106,11 @@ INSTANCE = _map(
             "pattern": "^(DKU|DATAIKU)_[A-Za-z0-9_]+$",
             "description": "Name of the OS variable that holds the API key; no template reads DKU_… and DATAIKU_…",
         },
-        "verify_tls": {"type": ["boolean", "string"], "description": "true, false, or a file of certificates"},
+        "verify_tls": {
+            "type": ["boolean", "string"],
+            "minLength": 1,
+            "description": "true, or a file of certificates; false only counts together with --insecure",
+        },
         "default_connection": _TEXT,
     }
 )

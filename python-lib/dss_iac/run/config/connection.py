@@ -1,13 +1,18 @@
 """Which DSS, with which key: the environment's `instance`, variables of the shell, the client's own file. Makes the
 official client; asks DSS nothing.
+
+Whoever writes an environment file does not thereby get the caller's key: a key goes only to a host that the caller
+named, in a URL variable of the shell, in the client's own file or in `DSS_IAC_HOSTS`. Whether a certificate is checked
+is the caller's to say as well.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import dataikuapi
 import urllib3
@@ -17,52 +22,123 @@ from ...errors import IacError
 
 PAIRS = (("DKU_DSS_URL", "DKU_API_KEY"), ("DATAIKU_URL", "DATAIKU_API_KEY"))
 FILE = Path(".dataiku") / "config.json"
+HOSTS = "DSS_IAC_HOSTS"
+PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 
 
 class NoConnection(IacError):
-    """Nothing says which DSS to speak to, or what it says is incomplete."""
+    """Nothing says which DSS to speak to with which key, or what it says is incomplete or not the caller's."""
 
 
-def client(instance: Mapping[str, Any], environ: Mapping[str, str], home: Path | None = None) -> Client:
-    """A client for `instance` (url, api_key_env, verify_tls), else for the shell's variables, else for the file."""
-    url, key, verify = _from_instance(instance, environ) or _from_environ(environ) or _from_file(home or Path.home())
-    made = dataikuapi.DSSClient(url.rstrip("/"), api_key=key)
-    made._session.verify = instance.get("verify_tls", verify)
+class Way(NamedTuple):
+    """Where to, with what, and whether its certificate is checked (or with which file of certificates)."""
+
+    url: str
+    key: str
+    verify: bool | str
+
+
+def client(
+    instance: Mapping[str, Any], environ: Mapping[str, str], home: Path | None = None, *, insecure: bool = False
+) -> Client:
+    """A client for `instance` (url, api_key_env, verify_tls), else for the shell's variables, else for the file.
+    `insecure`: the caller has said not to check certificates. NoConnection."""
+    home = home or Path.home()
+    way = _from_instance(instance, environ, home) or _from_environ(environ) or _from_file(home)
+    if urlsplit(way.url).username is not None:
+        raise NoConnection("the URL of DSS holds a name or a password before its host; leave it out, a key is enough")
+    made = dataikuapi.DSSClient(way.url.rstrip("/"), api_key=way.key)
+    made._session.verify = _verified(instance, way, insecure)
     if not made._session.verify:
         _quiet()
     found: Client = made
     return found
 
 
-def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, str, bool] | None:
-    url = instance.get("url")
+def _verified(instance: Mapping[str, Any], way: Way, insecure: bool) -> bool | str:
+    asked = instance.get("verify_tls", True)
+    if insecure:
+        return False
+    if asked is False:
+        raise NoConnection(
+            f"instance {way.url}: `verify_tls: false` of a configuration is not enough to send a key without checking "
+            f"whom it goes to; pass --insecure, or name a file of certificates"
+        )
+    return asked if isinstance(asked, str) and asked else way.verify
+
+
+def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home: Path) -> Way | None:
+    url, named = str(instance.get("url") or ""), str(instance.get("api_key_env") or "")
     if not url:
         return None
-    names = [instance["api_key_env"]] if instance.get("api_key_env") else [key for _, key in PAIRS]
-    key = next((environ[name] for name in names if environ.get(name)), "")
-    if not key:
+    rows = {_place(row.url): row for row in _rows(home)}
+    if not named and (row := rows.get(_place(url))):
+        return Way(url, row.key, row.verify)
+    names = [named] if named else [key for _, key in PAIRS]
+    name = next((name for name in names if environ.get(name)), "")
+    if not name:
         raise NoConnection(f"instance {url}: no API key; set the variable {names[0]} to a key of that DSS")
-    return str(url), key, True
+    if _place(url) not in {*rows, *_named(environ, name)}:
+        raise NoConnection(
+            f"instance {url}: the configuration names this host, and you did not; {name} is not sent there. If it is "
+            f"right, say so: export {HOSTS}={_origin(url)}"
+        )
+    return Way(url, environ[name], True)
 
 
-def _from_environ(environ: Mapping[str, str]) -> tuple[str, str, bool] | None:
+def _named(environ: Mapping[str, str], key: str) -> Iterator[tuple[str, str, int]]:
+    """The places that a key of the shell may be sent to: that of its own URL variable (`DKU_API_KEY` and
+    `DKU_DSS_URL`, `DKU_PROD_KEY` and `DKU_PROD_URL`), and those of the list."""
+    own = {k: u for u, k in PAIRS}.get(key) or key.removesuffix("_KEY").removesuffix("_API") + "_URL"
+    listed = environ.get(HOSTS, "").replace(",", " ").split()
+    for text in (environ.get(own, ""), *listed):
+        if text:
+            yield _place(text if "://" in text else f"https://{text}")
+
+
+def _place(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port, as far as they can be told."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    return parts.scheme.lower(), (parts.hostname or "").lower(), port or PORTS.get(parts.scheme.lower(), 0)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _from_environ(environ: Mapping[str, str]) -> Way | None:
     for url_name, key_name in PAIRS:
         url, key = environ.get(url_name), environ.get(key_name)
         if url and not key:
             raise NoConnection(f"{url_name} is set and {key_name} is not; set it to an API key of {url}")
         if url and key:
-            return url, key, True
+            return Way(url, key, True)
     return None
 
 
-def _from_file(home: Path) -> tuple[str, str, bool]:
+def _rows(home: Path) -> Iterator[Way]:
+    """Every DSS of the official client's own file; none when it cannot be read."""
+    try:
+        found = json.loads((home / FILE).read_text(encoding="utf-8"))["dss_instances"].values()
+        rows = [Way(str(r["url"]), str(r["api_key"]), not r.get("no_check_certificate", False)) for r in found]
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        return
+    yield from rows
+
+
+def _from_file(home: Path) -> Way:
     """The official client's own file: `{"dss_instances": {name: {url, api_key, no_check_certificate}},
     "default_instance": name}`."""
     path = home / FILE
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         row = raw["dss_instances"][raw["default_instance"]]
-        return str(row["url"]), str(row["api_key"]), not row.get("no_check_certificate", False)
+        return Way(str(row["url"]), str(row["api_key"]), not row.get("no_check_certificate", False))
     except FileNotFoundError:
         raise NoConnection(
             "no DSS to speak to; set DKU_DSS_URL and DKU_API_KEY, or `instance: {url: …, api_key_env: …}` "
@@ -73,5 +149,5 @@ def _from_file(home: Path) -> tuple[str, str, bool]:
 
 
 def _quiet() -> None:
-    """The author has chosen not to check the certificate: one warning per request would say it again."""
+    """The caller has chosen not to check the certificate: one warning per request would say it again."""
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)

@@ -32,7 +32,7 @@ from ...kinds import registry
 from ..clock import Clock
 from ..config import connection, credentials
 from ..config.credentials import Credentials
-from ..event import Tell, silent
+from ..event import Note, Tell, silent
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
 from ..look import full_read, other_projects, project_folder, running_jobs, snapshot
@@ -50,7 +50,7 @@ class Around:
     are known, when `client` speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`:
     nobody watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an
     advisory one is given before it is believed. `own_runs`: scenarios that this is a run of, as `run.look.running_jobs`
-    takes them."""
+    takes them. `insecure`: certificates are not checked."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
@@ -67,6 +67,8 @@ class Around:
     settle: float = 1.0
     own_runs: tuple[str, ...] | None = ()
     credentials: Credentials | None = None
+    insecure: bool = False
+    _told: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         variables, found = credentials.part(self.environ)
@@ -95,7 +97,15 @@ class Around:
 
     def open(self, project: str, instance: Mapping[str, Any]) -> Session:
         """A session with one project."""
-        return self._session(self.client or connection.client(instance, self._reserved), project)
+        return self._session(self.client or self._connected(instance), project)
+
+    def _connected(self, instance: Mapping[str, Any]) -> Client:
+        """A client of our own making. That it checks no certificate is said, once."""
+        made = connection.client(instance, self._reserved, insecure=self.insecure)
+        if not made._session.verify and made.host not in self._told:
+            self._told.add(made.host)
+            self.tell(Note(f"warning: the certificate of {made.host} is not checked; who is in between has the key"))
+        return made
 
     def open_host(self) -> Session:
         """A session with the host project."""

@@ -2,7 +2,7 @@
 
 import { part } from "./api.js";
 import { changes } from "./changes.js";
-import { ask, fill, h, put } from "./dom.js";
+import { ask, fill, h, put, visible } from "./dom.js";
 import { flow } from "./flow.js";
 import { running } from "./run.js";
 import { badge, count, empty, notice, pill, tally, when } from "./words.js";
@@ -86,7 +86,7 @@ async function freshness(line, api, path) {
     fill(line, told.fresh ? "✓ DSS is still as this plan saw it." : ["✗ It no longer fits: ", told.why.join("; ")]);
   } catch (error) {
     line.className = "fresh";
-    line.textContent = `Whether it still fits is not known: ${error.message}`;
+    line.textContent = visible(`Whether it still fits is not known: ${error.message}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /* An apply while it runs, and how it ended. The macro tells how far it is, the journal which steps are done. */
 
 import { part } from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, visible } from "./dom.js";
 import { count, notice } from "./words.js";
 
 const PAUSE = 1000;
@@ -20,7 +20,7 @@ export async function running(spot, { api, path, id, run, project, again }) {
   let told = { steps: [], closed: "" };
   while (spot.isConnected) {
     const [state, journal] = await Promise.all([run ? api.get(`/api/runs/${part(run)}`) : null, api.get(`${path}/progress`)]).catch((error) => {
-      said.textContent = error.message;
+      said.textContent = visible(error.message);
       return [undefined, told];
     });
     told = journal;

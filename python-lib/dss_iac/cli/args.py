@@ -221,7 +221,10 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
         ),
     ),
-    "show": ("show a saved plan", (_flag("plan", metavar="PLAN", help="a file"), _INSECURE, *_HOST, *_PLAN_FORMAT, *_SHOW)),
+    "show": (
+        "show a saved plan",
+        (_flag("plan", metavar="PLAN", help="the file"), _INSECURE, *_HOST, *_PLAN_FORMAT, *_SHOW),
+    ),
     "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "unlock": ("show who holds the lock of a project, and take it away", (*_CONFIG, *_WHERE, *_ASKING)),

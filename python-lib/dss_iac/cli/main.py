@@ -14,7 +14,7 @@ from ..render import results
 from ..run.config import init_template
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, output, review, state
+from . import environments, given, outlet, output, review, state
 from .args import parser
 from .given import HERE
 from .screen import Screen, ask, colourful
@@ -63,7 +63,7 @@ def _plan(args: Args, screen: Screen) -> int:
     screen.close()
     _warn(args, made)
     told = review.keep(args, made)
-    sys.stderr.write(f"{told}\n" if told else "")
+    outlet.err(*filter(None, [told]))
     _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
     if made.plan.refusals:
         return REFUSED
@@ -101,15 +101,15 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     if args.dry_run:
         text, lacking = review.rehearsed(args, made)
         _say(text)
-        sys.stderr.writelines(f"Refused: {reason}\n" for reason in lacking)
+        outlet.err(*(f"Refused: {reason}" for reason in lacking))
         return REFUSED if lacking else 0
     if not machine or made.plan.refusals:
         _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
     if review.only_kept(args):
-        sys.stderr.write(f"{review.keep(args, made)}\n")
+        outlet.err(review.keep(args, made))
         return REFUSED if made.plan.refusals else 0
     if made.plan.refusals:
-        sys.stderr.write("Refused; nothing was done. Each reason above says how to go on.\n")
+        outlet.err("Refused; nothing was done. Each reason above says how to go on.")
         return REFUSED
     review.permitted(made)
     if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
@@ -186,7 +186,8 @@ def _state(args: Args, screen: Screen) -> int:
     if desired is None and not args.project_key:
         raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
     project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
-    _say(state.run(args, state_edit.reach(project, around, instance), desired))
+    told = state.run(args, state_edit.reach(project, around, instance), desired)
+    outlet.out(told, exact=args.part == "pull" and not sys.stdout.isatty())
     return 0
 
 
@@ -246,12 +247,11 @@ def _colour(args: Args) -> bool:
 
 def _warn(args: Args, made: Prepared) -> None:
     for warning in made.warnings:
-        sys.stderr.write(f"{warning}\n")
+        outlet.err(str(warning))
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-    sys.stdout.flush()
+    outlet.out(text)
 
 
 def _fail(args: Args, lines: Sequence[str], code: int) -> int:
@@ -260,7 +260,7 @@ def _fail(args: Args, lines: Sequence[str], code: int) -> int:
         _say(output.error(lines, code))
     sys.stdout.flush()
     for line in lines:
-        sys.stderr.write(f"Error: {line}\n")
+        outlet.err(f"Error: {line}")
     return code
 
 

@@ -11,6 +11,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from ..core.text import visible
 from ..errors import IacError
 from ..run.event import Begun, Ended, Event, Note, Reading, Started
 
@@ -64,7 +65,7 @@ class Screen:
         elif isinstance(event, Ended):
             self._end(event)
         elif isinstance(event, Note):
-            self.console.print(event.text, markup=False)
+            self.console.print(visible.shown(event.text), markup=False)
         elif isinstance(event, Reading) and self.console.is_terminal and event.total:
             self._read(event)
 
@@ -72,7 +73,7 @@ class Screen:
         if self._progress is None:
             self._progress = Progress(
                 SpinnerColumn(),
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(bar_width=20),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
@@ -91,12 +92,12 @@ class Screen:
     def _start(self, event: Started) -> None:
         self.close()
         if self.console.is_terminal:
-            self._all = self._live().add_task(f"applying {event.project}", total=event.total)
+            self._all = self._live().add_task(visible.shown(f"applying {event.project}"), total=event.total)
 
     def _begin(self, event: Begun) -> None:
         if self.console.is_terminal:
             doing = DOING.get(event.step.op, (event.step.op, ""))[0]
-            self._tasks[event.step.n] = self._live().add_task(f"  {doing} {event.step.address}", total=1)
+            self._tasks[event.step.n] = self._live().add_task(visible.shown(f"  {doing} {event.step.address}"), total=1)
 
     def _end(self, event: Ended) -> None:
         if self._progress is not None:
@@ -111,7 +112,8 @@ class Screen:
         why = f"\n    {event.why}" if event.why else ""
         style = {"succeeded": "green", "failed": "red", "unknown": "red"}.get(event.outcome, "yellow")
         self.console.print(f"{SIGNS[event.outcome]} ", style=style, end="", markup=False)
-        self.console.print(f"{what} {event.step.address}{time}{why}", markup=False, soft_wrap=True)
+        told = visible.shown(f"{what} {event.step.address}{time}{why}")
+        self.console.print(told, markup=False, soft_wrap=True)
 
 
 def colourful(no_color: bool, stream: TextIO | None = None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.model.plan import Plan
 from ..core.model.result import Drift
+from ..core.text import visible
 from ..errors import IacError, Refused
 from ..render import value, view
 from ..run.home import lock
@@ -130,4 +131,4 @@ def unlock(invocation: Invocation) -> Report:
 
 def failed(error: IacError) -> str:
     """An error as the plugin tells it."""
-    return wording.in_dss(str(error))
+    return visible.shown(wording.in_dss(str(error)))

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from ..core.text import visible
 from ..run.event import Begun, Ended, Event, Note, Reading, Saved, Started
 
 WHOLE = 100
@@ -25,7 +26,7 @@ class Progress:
         """One event."""
         text = told(event)
         if text:
-            log.info("%s", text)
+            log.info("%s", visible.shown(text))
         if isinstance(event, Started):
             self._steps, self._ended = event.total, 0
         elif isinstance(event, Ended):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any
 
 from ..core.consent.approval import Record
@@ -16,6 +15,7 @@ from ..core.model.plan import Plan
 from ..core.model.resource import nothing
 from ..core.model.result import Drift, Result
 from ..render import html, text, view
+from ..render.html import escape
 from . import wording
 
 LONGEST = 200_000  # characters of a report in a scenario variable

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
+from html import escape as entities
 
+from ..core.text import visible
 from .view import Row, View
 
 ROOT = "dss-iac"
@@ -25,6 +26,11 @@ _STYLE = """
 .dss-iac .summary { font-weight: bold; margin-top: 8px; }
 """
 _DIFF = {"+": "ins", "-": "del"}
+
+
+def escape(text: str) -> str:
+    """Text that no browser takes for markup, and no reader for other text than it is."""
+    return entities(visible.shown(text))
 
 
 def plan(view: View) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..core.text import visible
 from .view import Row, View
 
 _RUNS = re.compile(r"`+")
@@ -27,7 +28,7 @@ def plan(view: View) -> str:
         out += ["", "### Changes"]
     for row in view.rows:
         out += ["", *_row(row)]
-    return "\n".join(out) + "\n"
+    return visible.shown("\n".join(out) + "\n")
 
 
 drift = plan

@@ -9,6 +9,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from ..core.model.plan import Action
+from ..core.text import visible
 from .view import UNDONE, Line, Row, View
 
 COLOURS: Mapping[Action, str] = {
@@ -42,7 +43,7 @@ class Paint:
 
     def __call__(self, text: str, style: str) -> str:
         """`text` in `style` (a rich style), when colours are wanted. Control characters are shown, never sent."""
-        text = text.translate(_CONTROL)
+        text = visible.shown(text.translate(_CONTROL))
         if not self.color or not text or not style:
             return text
         return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)

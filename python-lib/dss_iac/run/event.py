@@ -6,10 +6,13 @@ values; `Begun` and `Ended` are told in one place, `run.step.walk`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.model.plan import Step
+
+log = logging.getLogger("dss-iac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,22 @@ class Note:
 
 Event = Reading | Started | Begun | Minted | Ended | Saved | Note
 Tell = Callable[[Event], None]
+
+
+def guarded(tell: Tell) -> Tell:
+    """`tell` that cannot fail: a display that breaks is told no more, and what it was to show goes on."""
+    broken: list[Exception] = []
+
+    def told(event: Event) -> None:
+        if broken:
+            return
+        try:
+            tell(event)
+        except Exception as error:
+            broken.append(error)
+            log.warning("the display failed and is left alone from here on: %s: %s", type(error).__name__, error)
+
+    return told
 
 
 def silent(event: Event) -> None:

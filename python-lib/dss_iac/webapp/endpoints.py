@@ -161,7 +161,7 @@ def _status(error: IacError) -> int:
 
 
 def _json(value: Any, status: int) -> Response:
-    answer = Response(json.dumps(value, ensure_ascii=False), status, mimetype="application/json")
+    answer = Response(json.dumps(value), status, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

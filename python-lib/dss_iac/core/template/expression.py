@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..model.diagnostic import did_you_mean
+from . import weight
 
 MAX_RESULT = 1_000_000  # characters of one rendered scalar
 _MAX_OPERAND = 100_000  # characters or elements that `*` or `replace` may make
@@ -113,8 +115,24 @@ class _Absent(jinja2.StrictUndefined):
     __lt__ = __gt__ = __le__ = __ge__ = __int__ = __float__ = __neg__ = __pos__ = __mod__ = __truediv__ = _complain
 
 
+class _Generator(CodeGenerator):
+    """Jinja's own, but for `~`, which goes through the budget."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
-    intercepted_binops = frozenset(("*", "**", "%"))
+    intercepted_binops = frozenset(("*", "**", "%", "+"))
+    code_generator_class = _Generator
+
+    def joined(self, parts: tuple[Any, ...]) -> str:
+        """`~`: texts one after the other."""
+        return _join(parts)
 
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, jinja2.Undefined):
@@ -143,8 +161,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         sized = next((x for x in (left, right) if isinstance(x, str | list | tuple)), None)
         if operator == "*" and sized is not None:
             times = right if sized is left else left
-            if isinstance(times, int) and times * len(sized) > _MAX_OPERAND:
-                raise BadTemplate(f"'*' would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
+            if isinstance(times, int):
+                if times * len(sized) > _MAX_OPERAND:
+                    raise BadTemplate(f"'*' would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
+                weight.spend(sized, times=times)
+        elif operator == "+" and sized is not None:
+            weight.spend(left, right)
         elif operator in ("*", "**"):
             _small_enough(operator, left, right)
         return super().call_binop(context, operator, left, right)
@@ -157,17 +179,36 @@ def _small_enough(operator: str, left: Any, right: Any) -> None:
 
 
 def _replace(value: Any, old: str, new: str) -> str:
-    text = str(value)
+    text = _text(value)
     if len(text) + text.count(old) * len(new) > _MAX_OPERAND:
         raise BadTemplate(f"replace would make more than {_MAX_OPERAND:,} characters", "write a shorter text")
     return text.replace(old, new)
 
 
 def _join(values: Any, between: str = "") -> str:
-    texts = [str(v) for v in values]
-    if sum(map(len, texts)) + len(texts) * len(between) > MAX_RESULT:
-        raise BadTemplate(f"join would make more than {MAX_RESULT:,} characters", "write a shorter text")
+    texts, size = [], 0
+    for value in values:
+        texts.append(_text(value))
+        size += len(texts[-1]) + len(between)
+        if size > MAX_RESULT + len(between):
+            raise BadTemplate(f"join would make more than {MAX_RESULT:,} characters", "write a shorter text")
     return between.join(texts)
+
+
+def _text(value: Any) -> str:
+    weight.spend(value)
+    return str(value)
+
+
+def _metered(filter: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that takes from the budget what it is given."""
+
+    @wraps(filter)
+    def metered(*given: Any, **more: Any) -> Any:
+        weight.spend(*(g for g in given if isinstance(g, str | list | tuple | dict)))
+        return filter(*given, **more)
+
+    return metered
 
 
 def _environment() -> _Sandbox:
@@ -180,7 +221,8 @@ def _environment() -> _Sandbox:
         "unique": lambda values: list(dict.fromkeys(values)),
         "tojson": lambda value: json.dumps(plain(value), ensure_ascii=False),
     }
-    env.filters = {**{name: env.filters[name] for name in kept.split()}, **own}
+    every: Mapping[str, Any] = {**{name: env.filters[name] for name in kept.split()}, **own, "string": _text}
+    env.filters = {name: _metered(made) for name, made in every.items()}
     env.globals = {}
     return env
 
@@ -196,9 +238,13 @@ def is_template(text: str) -> bool:
 def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     """The value of a template: of any plain type when the text is one expression, else text. BadTemplate otherwise."""
     try:
-        value = _compiled(text)(names)
+        with weight.budget():
+            value = _compiled(text)(names)
     except BadTemplate:
         raise
+    except weight.TooHeavy:
+        most = f"{weight.HEAVIEST:,} elements and characters"
+        raise BadTemplate(f"the template would build more than {most}", "write a smaller value") from None
     except SecurityError as error:
         raise BadTemplate(f"the template may not do this: {error}") from None
     except jinja2.TemplateSyntaxError as error:
@@ -235,9 +281,15 @@ def _compiled(text: str) -> Callable[[Mapping[str, Any]], Any]:
     body = tree.body[0].nodes if tree.body and isinstance(tree.body[0], nodes.Output) else []
     if one and sum(not _is_space(node) for node in body) == 1 and len(tree.body) == 1:
         run = _ENV.compile_expression(one[1], undefined_to_none=False)
-        return lambda names: plain(run(**names))
+        return lambda names: _weighed(run(**names))
     template = _ENV.from_string(text)
-    return lambda names: template.render(**names)
+    return lambda names: _join(template.generate(**names))
+
+
+def _weighed(value: Any) -> Any:
+    """The value as JSON has it, weighed before it is walked."""
+    weight.of(value)
+    return plain(value)
 
 
 def _is_space(node: nodes.Node) -> bool:

@@ -32,7 +32,7 @@ from ...kinds import registry
 from ..clock import Clock
 from ..config import connection, credentials
 from ..config.credentials import Credentials
-from ..event import Note, Tell, silent
+from ..event import Note, Tell, guarded, silent
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
 from ..look import full_read, other_projects, project_folder, running_jobs, snapshot
@@ -73,6 +73,7 @@ class Around:
     def __post_init__(self) -> None:
         variables, found = credentials.part(self.environ)
         object.__setattr__(self, "environ", variables)
+        object.__setattr__(self, "tell", guarded(self.tell))
         object.__setattr__(self, "credentials", self.credentials or found)
 
     @property

@@ -1,0 +1,69 @@
+"""How much a template may build: values are weighed before they are made, and a whole evaluation has a budget. Knows
+nothing of Jinja.
+
+A nest that shares its parts is small in memory and huge as soon as somebody walks it (`[[[0] * 300] * 300] * 300`), so
+what counts is what a walk would meet. Parts are weighed once each, so that weighing costs what is there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+HEAVIEST = 1_000_000  # elements and characters of one value
+WORK = 20_000_000  # the same, of all that operators and filters of one evaluation touch
+_meter = threading.local()
+
+
+class TooHeavy(ValueError):
+    """A value or an evaluation that would become too large."""
+
+
+@contextmanager
+def budget() -> Iterator[None]:
+    """What is spent inside comes from one budget; an evaluation inside of another shares that of the outer one."""
+    outer = getattr(_meter, "left", None)
+    if outer is not None:
+        yield
+        return
+    _meter.left = WORK
+    try:
+        yield
+    finally:
+        _meter.left = None
+
+
+def spend(*values: Any, times: int = 1) -> int:
+    """The weight of values, taken from the budget. TooHeavy, before anything is made of them."""
+    total = sum(of(value) for value in values) * max(1, times)
+    left = getattr(_meter, "left", None)
+    if total > HEAVIEST or (left is not None and total > left):
+        raise TooHeavy
+    if left is not None:
+        _meter.left = left - total
+    return total
+
+
+def of(value: Any) -> int:
+    """Elements and characters that a walk over a value meets. TooHeavy beyond `HEAVIEST`."""
+    return _weight(value, {}, 0)
+
+
+def _weight(value: Any, known: dict[int, int], depth: int) -> int:
+    if isinstance(value, str):
+        return 1 + len(value)
+    if not isinstance(value, Mapping | list | tuple) or not hasattr(value, "__len__"):
+        return 1
+    if id(value) in known:
+        return known[id(value)]
+    if depth > 200:
+        raise TooHeavy
+    total = 1
+    for part in value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        total += _weight(part, known, depth + 1)
+        if total > HEAVIEST:
+            raise TooHeavy
+    known[id(value)] = total
+    return total

@@ -7,14 +7,14 @@ what counts is what a walk would meet. Parts are weighed once each, so that weig
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 HEAVIEST = 1_000_000  # elements and characters of one value
 WORK = 20_000_000  # the same, of all that operators and filters of one evaluation touch
-_meter = threading.local()
+_left: ContextVar[int | None] = ContextVar("left", default=None)  # each thread evaluates in a context of its own
 
 
 class TooHeavy(ValueError):
@@ -24,25 +24,24 @@ class TooHeavy(ValueError):
 @contextmanager
 def budget() -> Iterator[None]:
     """What is spent inside comes from one budget; an evaluation inside of another shares that of the outer one."""
-    outer = getattr(_meter, "left", None)
-    if outer is not None:
+    if _left.get() is not None:
         yield
         return
-    _meter.left = WORK
+    before = _left.set(WORK)
     try:
         yield
     finally:
-        _meter.left = None
+        _left.reset(before)
 
 
 def spend(*values: Any, times: int = 1) -> int:
     """The weight of values, taken from the budget. TooHeavy, before anything is made of them."""
     total = sum(of(value) for value in values) * max(1, times)
-    left = getattr(_meter, "left", None)
+    left = _left.get()
     if total > HEAVIEST or (left is not None and total > left):
         raise TooHeavy
     if left is not None:
-        _meter.left = left - total
+        _left.set(left - total)
     return total
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, wraps
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -28,21 +28,7 @@ _ROOTS = ("var", "env", "project", "environment", "each")
 _HAS = re.compile(r"\{\{|\{%|\{#")
 _ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
 _METHODS: Mapping[type, frozenset[str]] = {
-    str: frozenset(
-        (
-            "upper",
-            "lower",
-            "strip",
-            "lstrip",
-            "rstrip",
-            "split",
-            "startswith",
-            "endswith",
-            "title",
-            "capitalize",
-            "removeprefix",
-        )
-    ),
+    str: frozenset(["upper", "lower", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "title", "capitalize", "removeprefix"]),
     dict: frozenset(("get", "keys", "values", "items")),
     list: frozenset(("index", "count")),
 }
@@ -200,17 +186,6 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _metered(filter: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that takes from the budget what it is given."""
-
-    @wraps(filter)
-    def metered(*given: Any, **more: Any) -> Any:
-        weight.spend(*(g for g in given if isinstance(g, str | list | tuple | dict)))
-        return filter(*given, **more)
-
-    return metered
-
-
 def _environment() -> _Sandbox:
     env = _Sandbox(undefined=_Absent, keep_trailing_newline=True, optimized=False, cache_size=0)
     kept = "default d lower upper title capitalize trim length count first last int float string abs round min max"
@@ -222,7 +197,7 @@ def _environment() -> _Sandbox:
         "tojson": lambda value: json.dumps(plain(value), ensure_ascii=False),
     }
     every: Mapping[str, Any] = {**{name: env.filters[name] for name in kept.split()}, **own, "string": _text}
-    env.filters = {name: _metered(made) for name, made in every.items()}
+    env.filters = {name: weight.metered(made) for name, made in every.items()}
     env.globals = {}
     return env
 

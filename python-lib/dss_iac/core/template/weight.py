@@ -7,9 +7,10 @@ what counts is what a walk would meet. Parts are weighed once each, so that weig
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 HEAVIEST = 1_000_000  # elements and characters of one value
@@ -43,6 +44,17 @@ def spend(*values: Any, times: int = 1) -> int:
     if left is not None:
         _left.set(left - total)
     return total
+
+
+def metered(act: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that takes from the budget what it is given."""
+
+    @wraps(act)
+    def weighed(*given: Any, **more: Any) -> Any:
+        spend(*(g for g in given if isinstance(g, str | list | tuple | dict)))
+        return act(*given, **more)
+
+    return weighed
 
 
 def of(value: Any) -> int:

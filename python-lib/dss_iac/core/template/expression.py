@@ -28,7 +28,10 @@ _ROOTS = ("var", "env", "project", "environment", "each")
 _HAS = re.compile(r"\{\{|\{%|\{#")
 _ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
 _METHODS: Mapping[type, frozenset[str]] = {
-    str: frozenset(["upper", "lower", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "title", "capitalize", "removeprefix"]),
+    str: frozenset(
+        ("upper", "lower", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "title", "capitalize",
+         "removeprefix")
+    ),  # fmt: skip
     dict: frozenset(("get", "keys", "values", "items")),
     list: frozenset(("index", "count")),
 }

@@ -28,13 +28,13 @@ _ROOTS = ("var", "env", "project", "environment", "each")
 _HAS = re.compile(r"\{\{|\{%|\{#")
 _ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
 _METHODS: Mapping[type, frozenset[str]] = {
-    str: frozenset(
-        ("upper", "lower", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "title", "capitalize",
-         "removeprefix")
-    ),  # fmt: skip
+    str: frozenset((
+        "upper", "lower", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "title", "capitalize",
+        "removeprefix",
+    )),
     dict: frozenset(("get", "keys", "values", "items")),
     list: frozenset(("index", "count")),
-}
+}  # fmt: skip
 _WORDS: Mapping[type, str] = {str: "text", dict: "map", list: "list", int: "number", float: "number"}
 _NODES = frozenset((
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.CondExpr, nodes.Name, nodes.Const, nodes.Tuple,

@@ -9,23 +9,29 @@
 Every verb takes a path (file or folder) or a dict, raises `dss_iac.errors.IacError` on purpose and nothing else, and
 takes `client=` (a `dataikuapi.DSSClient`, or `dataiku.api_client()` inside DSS); without one the connection is found as
 the command line finds it.
+
+The engine is imported when a verb is first asked for: `dss-iac --help` needs none of it.
 """
 
 from __future__ import annotations
 
-from .library import (
-    apply,
-    approve,
-    destroy,
-    drift,
-    import_project,
-    load,
-    plan,
-    rollback,
-    show,
-    state,
-    validate,
-)
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .library import (
+        apply,
+        approve,
+        destroy,
+        drift,
+        import_project,
+        load,
+        plan,
+        rollback,
+        show,
+        state,
+        validate,
+    )
 
 __all__ = [
     "apply",
@@ -40,3 +46,13 @@ __all__ = [
     "state",
     "validate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(".library", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted((*globals(), *__all__))

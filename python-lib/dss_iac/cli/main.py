@@ -1,26 +1,23 @@
-"""The command line: arguments → verb → renderer, and the exit code (D43). Decides nothing about DSS or plans."""
+"""Where the command line begins. Hears the arguments, and fetches the engine only for a command that needs it: `--help`
+and `version` answer at once.
+"""
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from ..core.model.lazy_import import LazyModule
 from ..core.model.version import VERSION
-from ..errors import ConfigError, IacError, Partial
-from ..render import results
-from ..run.config import init_template
-from ..run.verb import saved_plan, state_edit, verbs
-from ..run.verb.prepare import Prepared
-from . import environments, given, outlet, output, review, state
 from .args import parser
-from .given import HERE
-from .screen import Screen, ask, colourful
 
-CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
-Args = argparse.Namespace
+if TYPE_CHECKING:
+    from . import commands
+else:
+    commands = LazyModule("dss_iac.cli.commands")
+
+ERROR = 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,239 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
     except SystemExit as end:  # argparse ends with 2, which here means "changes present"
         return ERROR if end.code else 0
-    try:
-        with Screen(quiet=getattr(args, "format", "text") == "json") as screen:
-            return COMMANDS[args.command](args, screen)
-    except ConfigError as error:
-        return _fail(args, [str(d) for d in error.diagnostics], error.exit_code)
-    except Partial as error:
-        return _fail(args, [str(error)], error.exit_code)
-    except IacError as error:
-        return _fail(args, [str(error)], error.exit_code)
-    except KeyboardInterrupt:
-        return _fail(args, ["interrupted; nothing more was sent"], ERROR)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ERROR
-
-
-def _validate(args: Args, screen: Screen) -> int:
-    found = verbs.validate(
-        given.config(args) or HERE, online=args.online, around=given.around(args, screen), **given.reading(args)
-    )
-    _say(results.validation(found, args.format))
-    return ERROR if found.errors else 0
-
-
-def _plan(args: Args, screen: Screen) -> int:
-    made = verbs.plan(
-        given.config(args) or HERE,
-        options=given.options(args),
-        around=given.around(args, screen),
-        **given.reading(args),
-    )
-    screen.close()
-    _warn(args, made)
-    told = review.keep(args, made)
-    outlet.err(*filter(None, [told]))
-    _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
-    if made.plan.refusals:
-        return REFUSED
-    return CHANGED if args.detailed_exitcode and made.plan.has_actions else 0
-
-
-def _apply(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    if args.plan:
-        made = review.kept(args, around, given.reading(args))
-    else:
-        made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
-    return _carry_out(args, screen, made, "yes", "Apply this plan? Only 'yes' is taken: ")
-
-
-def _destroy(args: Args, screen: Screen) -> int:
-    options = given.options(args, delete_project=args.delete_project)
-    made = verbs.destroy(
-        given.config(args, optional=True), options=options, around=given.around(args, screen), **given.reading(args)
-    )
-    key = made.plan.project
-    return _carry_out(args, screen, made, key, f"Destroy? Write the project's key ({key}) to go on: ")
-
-
-def _rollback(args: Args, screen: Screen) -> int:
-    config, around = given.config(args, optional=True), given.around(args, screen)
-    return _carry_out(args, screen, *state.back(args, config, around, given.reading(args)))
-
-
-def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
-    """Show, ask, do, report."""
-    screen.close()
-    _warn(args, made)
-    machine = args.format == "json"
-    if args.dry_run:
-        text, lacking = review.rehearsed(args, made)
-        _say(text)
-        outlet.err(*(f"Refused: {reason}" for reason in lacking))
-        return REFUSED if lacking else 0
-    if not machine or made.plan.refusals:
-        _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
-    if review.only_kept(args):
-        outlet.err(review.keep(args, made))
-        return REFUSED if made.plan.refusals else 0
-    if made.plan.refusals:
-        outlet.err("Refused; nothing was done. Each reason above says how to go on.")
-        return REFUSED
-    review.permitted(made)
-    if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
-        raise IacError("not confirmed; nothing was done")
-    try:
-        result = verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
-    except Partial as error:
-        screen.close()
-        _say(results.result(error.result, args.format, _colour(args)))
-        return PARTIAL
-    screen.close()
-    if made.plan.steps or machine:
-        _say(results.result(result, args.format, _colour(args)))
-    return 0
-
-
-def _drift(args: Args, screen: Screen) -> int:
-    found = verbs.drift(given.config(args, optional=True), around=given.around(args, screen), **given.reading(args))
-    screen.close()
-    _say(results.drift(found, args.format, _colour(args)))
-    if found.failed:
-        return ERROR
-    return CHANGED if found.changes else 0
-
-
-def _import(args: Args, screen: Screen) -> int:
-    if not args.project_key and not args.from_git:
-        raise IacError("import what? Give the project's key, or --from-git DIR")
-    made = verbs.import_project(
-        args.project_key,
-        args.out,
-        from_git=args.from_git,
-        around=given.around(args, screen),
-        force=args.force,
-        with_storage=args.with_storage,
-        with_schema=args.with_schema,
-    )
-    screen.close()
-    _say(results.imported(made, args.format))
-    return ERROR if made.failed else 0
-
-
-def _show(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
-    _say(results.plan(shown, args.format, _colour(args), args.show_unchanged))
-    return 0
-
-
-def _one(args: Args, screen: Screen) -> int:
-    """`diff` and `explain`: the plan, narrowed to one resource or told in full; or two environments side by side."""
-    if isinstance(args.env, list) and len(args.env) > 1:
-        _say(environments.told(args, given.around(args, screen), given.config(args) or HERE, _colour(args)))
+    if args.command == "version":
+        sys.stdout.write(f"dss-iac {VERSION}\n")
         return 0
-    made = verbs.plan(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args))
-    screen.close()
-    _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args)))
-    return 0
-
-
-def _graph(args: Args, screen: Screen) -> int:
-    _say(
-        output.graph(
-            verbs.load(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args)).desired
-        )
-    )
-    return 0
-
-
-def _state(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    config = given.config(args, optional=True)
-    desired = verbs.load(config, around=around, **given.reading(args)).desired if config is not None else None
-    if desired is None and not args.project_key:
-        raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
-    project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
-    told = state.run(args, state_edit.reach(project, around, instance), desired)
-    outlet.out(told, exact=args.part == "pull" and not sys.stdout.isatty())
-    return 0
-
-
-def _review(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    instance = verbs.load(args.config, around=around, **given.reading(args)).desired.instance if args.config else {}
-    _say(review.decided(args, around, instance))
-    return 0
-
-
-def _unlock(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    _say(review.unlock(around, *given.project(args, around), args.auto_approve))
-    return 0
-
-
-def _schema(args: Args, screen: Screen) -> int:
-    _say(output.schema(args.format))
-    return 0
-
-
-def _init(args: Args, screen: Screen) -> int:
-    _say(f"written: {', '.join(init_template.write(Path(args.folder), args.project_key))}; now run `dss-iac validate`")
-    return 0
-
-
-def _version(args: Args, screen: Screen) -> int:
-    _say(f"dss-iac {VERSION}")
-    return 0
-
-
-COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
-    "validate": _validate,
-    "plan": _plan,
-    "apply": _apply,
-    "drift": _drift,
-    "import": _import,
-    "destroy": _destroy,
-    "rollback": _rollback,
-    "show": _show,
-    "approve": _review,
-    "reject": _review,
-    "unlock": _unlock,
-    "diff": _one,
-    "explain": _one,
-    "graph": _graph,
-    "state": _state,
-    "schema": _schema,
-    "init": _init,
-    "version": _version,
-}
-
-
-def _colour(args: Args) -> bool:
-    return colourful(args.no_color)
-
-
-def _warn(args: Args, made: Prepared) -> None:
-    for warning in made.warnings:
-        outlet.err(str(warning))
-
-
-def _say(text: str) -> None:
-    outlet.out(text)
-
-
-def _fail(args: Args, lines: Sequence[str], code: int) -> int:
-    """Errors, one a line; machines get JSON on standard output."""
-    if getattr(args, "format", "text") == "json":
-        _say(output.error(lines, code))
-    sys.stdout.flush()
-    for line in lines:
-        outlet.err(f"Error: {line}")
-    return code
+    return commands.run(args)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,19 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
-
-import requests
 
 from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
+from ..core.model.lazy_import import LazyModule
 from ..errors import LOST, AlreadyExists, DssError, IacError, NotFound, Throttled, Unreachable
 from . import error_classification
+
+if TYPE_CHECKING:
+    import requests
+else:
+    requests = LazyModule("requests")
 
 PASSING = (*LOST, Throttled)
 BASE = "/dip/publicapi"

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import requests
 
-from dss_iac.cli import given, main
+from dss_iac.cli import commands, given, main
 from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
 from tests.sandbox.hours import Hours
@@ -253,7 +253,7 @@ def _impatient(hush: Hush, hours: Hours) -> None:
         session.trust_env = False  # nor a look for proxies, once a request
         return send(session, *args, **more)
 
-    given.around, main.ask = quick, lambda question, answer: True  # somebody watches, and says yes
+    given.around, commands.ask = quick, lambda question, answer: True  # somebody watches, and says yes
     requests.Session.request = counted  # type: ignore[method-assign]
 
 

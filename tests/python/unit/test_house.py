@@ -116,8 +116,15 @@ def test_dataiku_is_imported_by_its_adapter_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_no_circle_is_hidden(path: Path) -> None:
-    """Who imports for types only would import in a circle."""
-    assert "TYPE_CHECKING" not in path.read_text(encoding="utf-8")
+    """Who imports for types only would import in a circle. What is imported later is a library, or the command line's
+    engine: both are arrows of the drawing all the same, and stand beside the value that fetches them."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    blocks = [n for n in ast.walk(tree) if isinstance(n, ast.If) and getattr(n.test, "id", "") == "TYPE_CHECKING"]
+    for block in blocks:
+        later = "".join(ast.unparse(n) for n in block.orelse or tree.body)
+        assert "LazyModule(" in later or "def __getattr__(" in later
+        own = [n for n in block.body if isinstance(n, ast.ImportFrom) and n.level]
+        assert not own or path.relative_to(PACKAGE).as_posix() in ("__init__.py", "cli/main.py")
 
 
 def test_no_two_modules_need_each_other() -> None:

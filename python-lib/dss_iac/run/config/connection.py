@@ -11,14 +11,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-import dataikuapi
-import urllib3
-
+from ...core.model.lazy_import import LazyModule
 from ...dss.transport import Client
 from ...errors import IacError
+
+if TYPE_CHECKING:
+    import dataikuapi
+    import urllib3
+else:
+    dataikuapi, urllib3 = LazyModule("dataikuapi"), LazyModule("urllib3")
 
 PAIRS = (("DKU_DSS_URL", "DKU_API_KEY"), ("DATAIKU_URL", "DATAIKU_API_KEY"))
 FILE = Path(".dataiku") / "config.json"

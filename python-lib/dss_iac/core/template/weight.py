@@ -14,7 +14,8 @@ from functools import wraps
 from typing import Any
 
 HEAVIEST = 1_000_000  # elements and characters of one value
-WORK = 20_000_000  # the same, of all that operators and filters of one evaluation touch
+WORK = 10_000_000  # the same, of all that operators and filters of one evaluation touch
+_PLAIN = frozenset((int, float, bool, type(None)))  # one element each, whatever their value
 _left: ContextVar[int | None] = ContextVar("left", default=None)  # each thread evaluates in a context of its own
 
 
@@ -71,8 +72,11 @@ def _weight(value: Any, known: dict[int, int], depth: int) -> int:
         return known[id(value)]
     if depth > 200:
         raise TooHeavy
+    parts = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     total = 1
-    for part in value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+    if _PLAIN.issuperset(map(type, parts)):  # counted, not walked: what is long is mostly flat
+        total, parts = 1 + len(parts), ()
+    for part in parts:
         total += _weight(part, known, depth + 1)
         if total > HEAVIEST:
             raise TooHeavy

@@ -61,6 +61,33 @@ COUNTED: tuple[List, ...] = (
 )
 
 
+# Lists that add what other projects share with this one when they are asked to (API §5.1, AUTO §7.3, §7.4, §8.2).
+SHARED: tuple[List, ...] = (
+    List("dataset", "/projects/{project}/datasets/"),
+    *(row for row in REFERRED if row.kind in ("saved_model", "evaluation_store", "knowledge_bank")),
+)
+
+
+def shared(transport: Speaker, project: str, kind: str) -> tuple[tuple[str, str, str], ...] | None:
+    """(owner, display name, id) of every object of a kind that other projects share with this one; None when no list
+    tells."""
+    row = next((r for r in SHARED if r.kind == kind), None)
+    try:
+        found = _items(transport, row, project, {"foreign": "true"}) if row else None
+    except DssError:
+        found = None
+    if found is None:
+        return None
+    rows = ((str(i.get("projectKey") or project), str(i.get("name") or i.get("id")), str(i.get("id") or i.get("name")))
+            for i in found)  # fmt: skip
+    return tuple((owner, name, id) for owner, name, id in rows if owner != project)
+
+
+def datasets(transport: Speaker, project: str) -> tuple[str, ...]:
+    """The names of the datasets of a project."""
+    return tuple(str(item.get("name")) for item in _items(transport, SHARED[0], project))
+
+
 def named(transport: Speaker, project: str, kind: str) -> Mapping[str, tuple[str, ...]]:
     """Display name → ids of every object of an external kind in a project, those of one name in the order they were
     made, so that twins are the same ones elsewhere. Empty when DSS has no such feature."""
@@ -114,9 +141,11 @@ def _head(path: Path) -> dict[str, Any]:
     return {"id": path.stem, "name": path.stem, **told}
 
 
-def _items(transport: Speaker, row: List, project: str) -> Sequence[Mapping[str, Any]]:
+def _items(
+    transport: Speaker, row: List, project: str, query: Mapping[str, str] | None = None
+) -> Sequence[Mapping[str, Any]]:
     for url in filter(None, (row.url, row.older)):
-        call = Call("GET", fill(url, project))
+        call = Call("GET", fill(url, project), query=query or {})
         try:
             reply = transport.send(call)
         except NotFound:

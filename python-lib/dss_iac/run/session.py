@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from ..core.model.kind import Call, Kind
 from ..core.model.resource import Instance
 from ..core.model.version import VERSION
+from ..core.planning.guard import ADMINISTRATORS
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Speaker, segment
@@ -80,6 +81,7 @@ class Session:
                 version=str(info.get("dssVersion") or self.transport.version or ""),
                 user=str(who.get("associatedDSSUser") or who.get("authIdentifier") or ""),
                 groups=tuple(str(g) for g in who.get("groups") or ()),
+                sees_all=ADMINISTRATORS in (who.get("groups") or ()),
             )
         return self._instance
 

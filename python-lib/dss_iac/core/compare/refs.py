@@ -44,6 +44,7 @@ DATASET = WORDS[0].kind
 KEY_OF: Mapping[str, str] = {w.kind: w.ref_key for w in WORDS}
 KIND_OF_KEY: Mapping[str, str] = {w.ref_key or w.kind: w.kind for w in WORDS}
 KIND_OF_WORD: Mapping[str, str] = {w.type_word: w.kind for w in WORDS}
+WORD_OF_KIND: Mapping[str, str] = {w.kind: w.type_word for w in WORDS}
 MISSING = "missing"
 WITHIN = "llm"  # beside the key of a typed reference: the id of a language model, `*` where the object's id belongs
 _QUALIFIED = re.compile(r"([A-Za-z0-9_]+)\.(.+)\Z", re.DOTALL)

@@ -95,6 +95,10 @@ def _judge(
     known = named.known(snapshot.instance)
     if known is None:
         doubts.setdefault(f"{named.word}s could not be checked: this key may not list them", resource)
+    elif name not in known and named is _PROJECT and not snapshot.instance.sees_all:
+        near = did_you_mean(name, known)
+        what = f"project '{name}' could not be checked: this key does not see it"
+        doubts.setdefault(f"{what}; {near}" if near else what, resource)
     elif name not in known:
         hint = did_you_mean(name, known) or named.way_out
         mark = references_check.spot(resource, written or name)
@@ -110,9 +114,8 @@ def _reference(
     report: Report,
     doubts: dict[str, Resource],
 ) -> None:
-    here = to.project == desired.project
-    if not here:
-        _judge(_PROJECT, to.project, resource, snapshot, report, doubts, to.name)
+    if to.project != desired.project:
+        _foreign(resource, to, desired, snapshot, report, doubts)
         return
     if to in snapshot.live or (to.kind, to.project, to.name) in snapshot.index.ids:
         return
@@ -126,6 +129,26 @@ def _reference(
         mark = references_check.spot(resource, to.name)
         where = f"nor in project {desired.project}"
         report.error(mark, f"{what} exists neither in this configuration {where}", hint, str(resource.address))
+
+
+def _foreign(
+    resource: Resource,
+    to: Address,
+    desired: Desired,
+    snapshot: Snapshot,
+    report: Report,
+    doubts: dict[str, Resource],
+) -> None:
+    """What another project has, as far as anybody could see it (D61)."""
+    found, what = snapshot.elsewhere.get(to), references_check.describe(to, desired.project)
+    if found is None:
+        _judge(_PROJECT, to.project, resource, snapshot, report, doubts, to.name)
+    elif found.wrong:
+        report.error(
+            references_check.spot(resource, to.name), f"{what} {found.wrong}", found.hint, str(resource.address)
+        )
+    elif found.doubt:
+        doubts.setdefault(f"{what} could not be checked: {found.doubt}", resource)
 
 
 def _mentions(resource: Resource) -> Iterator[tuple[Named, str]]:

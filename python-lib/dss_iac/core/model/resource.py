@@ -138,6 +138,7 @@ class Instance:
     version: str = ""
     user: str = ""
     groups: tuple[str, ...] = ()
+    sees_all: bool = False  # whether the key sees every project there is: it is an administrator's
     connections: Mapping[str, str] | None = None  # name → type ("" when only the name is known)
     types: Mapping[str, str] = field(default_factory=nothing)  # connection → type, of those asked for one by one
     roots: Mapping[str, str] = field(default_factory=nothing)  # connection → where on the server's disk it starts
@@ -161,6 +162,16 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """What was found out of an object of another project (D61): `wrong` is what speaks against it, in words, `hint`
+    what to do, `doubt` why it could not be checked. It is there when both are empty."""
+
+    wrong: str = ""
+    hint: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was read of one project, at one time. `failed` maps an address (or a kind's name) to why it could not be
     read:
@@ -179,6 +190,7 @@ class Snapshot:
     running: tuple[str, ...] = ()  # ids of objects with a running job or scenario
     not_managed: Mapping[str, int] = field(default_factory=nothing)  # kinds of object no kind covers → how many
     held: Mapping[Address, Mapping[str, Any]] = field(default_factory=nothing)  # what other projects keep
+    elsewhere: Mapping[Address, Foreign] = field(default_factory=nothing)  # of other projects, newly referred to
     unseen: tuple[str, ...] = ()  # what guards would look at and this key may not see, one line each
     blind: tuple[tuple[str, str, str], ...] = ()  # guard, what it needs and DSS failed to tell, what to do
     taken_at: str = ""

@@ -52,17 +52,15 @@ def missing_externals(scene: Scene) -> dict[Address, tuple[Address, ...]]:
 
 
 def _is_missing(scene: Scene, to: Address, declared: set[Address]) -> bool:
+    found = scene.snapshot.elsewhere.get(to)
+    if found is not None:
+        return bool(found.wrong)
     if to in scene.resources or to in scene.live or (to.kind, to.project, to.name) in scene.snapshot.index.ids:
         return False
     kind = scene.kinds.get(to.kind)
     if kind is None:
         return True
-    if kind.listing is None:
-        return False
-    projects = scene.snapshot.instance.projects
-    if to.project != scene.project:
-        return projects is not None and to.project not in projects
-    return to in declared
+    return kind.listing is not None and to.project == scene.project and to in declared
 
 
 def _missing(scene: Scene, missing: Mapping[Address, tuple[Address, ...]]) -> list[Refusal]:
@@ -73,12 +71,22 @@ def _missing(scene: Scene, missing: Mapping[Address, tuple[Address, ...]]) -> li
             needed.setdefault(to, []).append(a)
     return [
         Refusal(
-            f"{to} does not exist in the target{_unread(scene, to)}; needed by {', '.join(map(str, by))}",
-            "create it there under this name, or pass --allow-missing-external to leave those out",
+            f"{to} {_wrong(scene, to)}; needed by {', '.join(map(str, by))}",
+            f"{_way(scene, to)}, or pass --allow-missing-external to leave those out",
             "external",
         )
         for to, by in needed.items()
     ]
+
+
+def _wrong(scene: Scene, to: Address) -> str:
+    found = scene.snapshot.elsewhere.get(to)
+    return found.wrong if found and found.wrong else f"does not exist in the target{_unread(scene, to)}"
+
+
+def _way(scene: Scene, to: Address) -> str:
+    found = scene.snapshot.elsewhere.get(to)
+    return found.hint if found and found.wrong else "create it there under this name"
 
 
 def _unread(scene: Scene, to: Address) -> str:

@@ -120,8 +120,10 @@ def _add(taken: SnapshotBuilder, ids: dict[Key, str], names: dict[Key, str], kin
     try:
         found = externals.named(taken.session.transport, owner, kind)
     except DssError as error:
-        taken.failed[f"{kind} of {owner}"] = str(error)
-        return
+        found = _lent(taken, kind, owner)
+        if not found:
+            taken.failed[f"{kind} of {owner}"] = str(error)
+            return
     used: set[str] = set()
     for name, members in sorted(found.items()):
         for id in members:
@@ -129,6 +131,17 @@ def _add(taken: SnapshotBuilder, ids: dict[Key, str], names: dict[Key, str], kin
             used.add(known)
             names[kind, owner, id] = known
             ids[kind, owner, known] = id
+
+
+def _lent(taken: SnapshotBuilder, kind: str, owner: str) -> dict[str, tuple[str, ...]]:
+    """Display name → ids of what a project that this key does not see shares with the one at hand (D61)."""
+    session, found = taken.session, dict[str, tuple[str, ...]]()
+    if owner == session.project or session.project not in session.projects():
+        return found
+    for whose, name, id in externals.shared(session.transport, session.project, kind) or ():
+        if whose == owner:
+            found[name] = (*found.get(name, ()), id)
+    return found
 
 
 def _targets(session: Session, recorded: State | None, desired: Desired | None) -> set[Address]:

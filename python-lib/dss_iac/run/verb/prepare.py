@@ -35,7 +35,7 @@ from ..config.credentials import Credentials
 from ..event import Note, Tell, guarded, silent
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
-from ..look import full_read, other_projects, project_folder, running_jobs, snapshot
+from ..look import elsewhere, full_read, other_projects, project_folder, running_jobs, snapshot
 from ..session import Session
 from . import policies
 from .recovery import Recalled, recall
@@ -212,6 +212,7 @@ def _closer(
     if not plan.has_actions or desired is None or plan.options.destroy:
         return seen, ()
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
+    seen = elsewhere.over(session, seen, desired)
     found = validate.against(desired, seen, session.kinds)
     named = session.with_types(validate.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))

@@ -21,7 +21,7 @@ from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
-from ..look import snapshot
+from ..look import elsewhere, snapshot
 from ..session import Session
 from . import carry_out, saved_plan
 from . import rollback as backwards
@@ -78,7 +78,7 @@ def validate(
     session = around.open(desired.project, desired.instance)
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
-    told = validation.against(desired, seen, session.kinds)
+    told = validation.against(desired, elsewhere.over(session, seen, desired), session.kinds)
     named = session.with_types(validation.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     told = (*told, *concrete_types.against(desired, None, seen, session.kinds))

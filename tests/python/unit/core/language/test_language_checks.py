@@ -1,7 +1,5 @@
 """What resources say of each other: names, references, circles, ownership of schemas, moves, imports, code files."""
 
-
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -303,7 +301,9 @@ def _snapshot(instance: Instance, **parts: object) -> Snapshot:
 
 def test_against_an_instance(tmp_path: Path) -> None:
     loaded = only(tmp_path, INSTANCE)
-    instance = Instance(connections={"pg_main": "PostgreSQL"}, code_envs=("py311",), users=(), projects=("SHOP",))
+    instance = Instance(
+        connections={"pg_main": "PostgreSQL"}, code_envs=("py311",), users=(), projects=("SHOP",), sees_all=True
+    )
     found = [str(d).replace(f"{tmp_path}/", "") for d in against(loaded.desired, _snapshot(instance), KINDS)]
     assert found == [
         "project.yml:2:34: dataset.SHOP.A: connection 'pg_mian' does not exist on this instance; did you mean 'pg_main'?",

@@ -49,7 +49,7 @@ CONFIG: Mapping[str, Any] = {
         {"name": "ORDERS", "type": "sql", "connection": "pg_main", "zone": "Ingest",
          "params": {"schema": "public", "table": "orders"},
          "schema": {"columns": [{"name": "CUSTOMER_ID", "type": "bigint"}, {"name": "AMOUNT", "type": "double"}]}},
-        {"name": "ORDERS_CLEAN", "type": "managed", "connection": "filesystem_managed", "zone": "Ingest"},
+        {"name": "ORDERS_CLEAN", "type": "managed", "connection": "pg_main", "zone": "Ingest"},
         {"name": "SEGMENTS", "type": "managed", "connection": "pg_main", "zone": "Marts",
          "description": "Who buys how much"},
         {"name": "BY_EMAIL", "type": "managed", "connection": "filesystem_managed", "zone": "Marts"},

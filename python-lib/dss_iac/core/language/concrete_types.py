@@ -5,7 +5,7 @@ DSS: the kinds say what fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,9 +31,8 @@ def settled(desired: Desired | None, state: State | None, seen: Snapshot, kinds:
     former = {new: old for old, new in desired.moved.items()}
     found = {}
     for address, resource in desired.resources.items():
-        named = _of(resource, kinds) and _found(
-            resource, former.get(address, address), state, seen, kinds[address.kind]
-        )
+        names = dict.fromkeys((former.get(address, address), address))  # a move that is done has left the former one
+        named = _of(resource, kinds) and _found(resource, names, state, seen, kinds[address.kind])
         found[address] = replace(resource, body={_TYPE: named, **resource.body}) if named else resource
     return replace(desired, resources=found)
 
@@ -84,13 +83,13 @@ def _of(resource: Resource, kinds: Kinds) -> bool:
     return kinds[resource.address.kind].concrete is not None and _TYPE not in resource.body
 
 
-def _found(resource: Resource, former: Address, state: State | None, seen: Snapshot, kind: Kind) -> str:
+def _found(resource: Resource, names: Iterable[Address], state: State | None, seen: Snapshot, kind: Kind) -> str:
     assert kind.concrete is not None
     word = seen.instance.connection_types.get(_connection(resource.body), "")
     if word:
         return kind.concrete(resource.body, word)
-    entry, live = state.entries.get(former) if state else None, seen.live.get(former)
-    for tree in (entry.attributes if entry else {}, live.body if live else {}):
+    entries = [state.entries[name].attributes for name in names if state and name in state.entries]
+    for tree in (*entries, *(seen.live[name].body for name in names if name in seen.live)):
         if tree.get(_TYPE) and _connection(tree) == _connection(resource.body):
             there = str(tree[_TYPE])
             return there if kind.concrete(resource.body, there) == there else f"{_NOT}{there}"  # to be looked at closer

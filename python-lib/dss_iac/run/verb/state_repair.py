@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from ...core.compare import diff
+from ...core.language import concrete_types
 from ...core.model.address import Address
 from ...core.model.kind import Kind
 from ...core.model.plan import Action
@@ -76,6 +77,7 @@ def rebuild(hand: Hand, desired: Desired | None) -> Mended:
         raise StateError(f"{kept.where}: nothing is left to rebuild from; give the configuration with -c")
     base = old or _from_journals(hand, journals)
     seen = snapshot.take(session, recorded=base, desired=desired, refresh="full")
+    desired = concrete_types.settled(desired, base, seen, session.kinds)
     made = {c.address for j in journals for c in j.plan.changes if c.action in (Action.CREATE, Action.REPLACE)}
     entries, added = {}, []
     for address, entry in base.entries.items():

@@ -14,6 +14,7 @@
         ├── NotFound              the object does not exist
         ├── AlreadyExists         the name is taken
         ├── Throttled             DSS asked us to slow down
+        ├── Redirected            the answer is another address
         └── Malformed             the reply is not what the route is documented to give
 
 Every message is one line: where, what is wrong, what to do.
@@ -79,8 +80,10 @@ class DssError(IacError):
     """DSS refused a request.
 
     `status` is the HTTP status (0 when there was no reply), `type` the Java class DSS named, `text` its message,
-    `request` the verb and path.
+    `request` the verb and path. `spent`: it was waited for as long as patience lasts.
     """
+
+    spent = False
 
     def __init__(self, text: str, *, status: int = 0, type: str = "", request: str = "") -> None:
         self.text, self.status, self.type, self.request = text, status, type, request
@@ -88,7 +91,23 @@ class DssError(IacError):
 
 
 class Unreachable(DssError):
-    """No usable answer from the host."""
+    """No usable answer from the host. `away`: it may be there again in a while (refused, lost, 502 to 504). `unsent`:
+    the request has certainly not reached it. `retry_after` in seconds, 0 when it did not say; `downs`: how often it had
+    been seen down by then."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        status: int = 0,
+        type: str = "",
+        request: str = "",
+        away: bool = False,
+        unsent: bool = False,
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(text, status=status, type=type, request=request)
+        self.away, self.unsent, self.retry_after, self.downs = away or bool(status), unsent, retry_after, 0
 
 
 class Unauthenticated(DssError):
@@ -113,6 +132,10 @@ class Throttled(DssError):
     def __init__(self, text: str, *, retry_after: float = 1.0, status: int = 429, request: str = "") -> None:
         super().__init__(text, status=status, request=request)
         self.retry_after = retry_after
+
+
+class Redirected(DssError):
+    """DSS, or what stands before it, sends us elsewhere: nothing was done."""
 
 
 class Malformed(DssError):

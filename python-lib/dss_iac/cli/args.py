@@ -78,11 +78,15 @@ _TWO_ENVIRONMENTS: Sequence[Flag] = (
     *_VARIABLES,
 )
 _INSECURE = _flag("--insecure", action="store_true", help="do not check the certificate of DSS")
+_ASKED: Sequence[Flag] = (
+    _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+    _flag("--patience", type=float, metavar="SECONDS", help="wait so long for a DSS that is away (default 120)"),
+)
 _WHERE: Sequence[Flag] = (
     _INSECURE,
     _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
     _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
-    _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+    *_ASKED,
 )
 _NO_COLOR = _flag("--no-color", action="store_true", help="no colours")
 _FORMAT: Sequence[Flag] = (
@@ -201,7 +205,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--force", action="store_true", help="write into a folder that is not empty"),
             _flag("--with-storage", action="store_true", help="keep the storage location of managed objects"),
             _flag("--with-schema", action="store_true", help="keep the schemas that builds write"),
-            _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
+            *_ASKED,
             _INSECURE,
             *_FORMAT,
         ),

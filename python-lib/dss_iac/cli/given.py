@@ -50,7 +50,7 @@ def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
 
 def around(args: Args, screen: Screen) -> Around:
     """What the verbs get of the outside."""
-    names = ("state_dir", "state_folder", "parallelism", "host", "lock_timeout", "insecure")
+    names = ("state_dir", "state_folder", "parallelism", "patience", "host", "lock_timeout", "insecure")
     named: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
     return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **named)

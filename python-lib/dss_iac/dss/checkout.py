@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.model.kind import Call, Kind
 from ..errors import IacError
 from . import externals
 from .transport import Untold, fill
+
+T = TypeVar("T")
 
 HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
 EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
@@ -55,6 +57,10 @@ class Checkout:
     def client(self) -> Folder:
         """Whom messages name as the other side."""
         return Folder(str(self.root))
+
+    def patiently(self, act: Callable[[], T], *, decided: bool = False) -> T:
+        """What `act` gives: a folder is never away."""
+        return act()
 
     def send(self, call: Call, *, again: int | None = None) -> Any:
         """The reply to a GET; Untold for what the tree does not hold. Nothing else can be asked of a folder."""

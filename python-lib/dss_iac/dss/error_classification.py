@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from ..errors import (
@@ -20,6 +21,8 @@ from ..errors import (
     Unauthenticated,
     Unreachable,
 )
+
+MOMENT, LONGEST = 0.2, 86400.0  # seconds
 
 
 class Row(NamedTuple):
@@ -50,8 +53,11 @@ def classify(status: int, body: bytes, headers: Mapping[str, str], request: str)
     line = f"{kind}: {text}" if kind else text
     for row in TABLE:
         if (not row.statuses or status in row.statuses) and re.search(row.words, line, re.IGNORECASE):
+            after = _seconds(headers.get("Retry-After", ""), headers.get("Date", ""))
             if row.error is Throttled:
-                return Throttled(text, retry_after=_seconds(headers.get("Retry-After", "")), request=request)
+                return Throttled(text, retry_after=1.0 if after is None else after, request=request)
+            if row.error is Unreachable:
+                return Unreachable(text, status=status, type=kind, request=request, retry_after=after or 0.0)
             return row.error(text, status=status, type=kind, request=request)
     return DssError(text, status=status, type=kind, request=request)
 
@@ -99,8 +105,15 @@ def _page(text: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", text).split())[:200]
 
 
-def _seconds(written: str) -> float:
+def _seconds(written: str, today: str) -> float | None:
+    """How long `Retry-After` asks to wait: seconds, or a date, by the clock of whoever answers. None: it says nothing.
+    What is over already is a moment, so that nobody asks without a pause."""
     try:
-        return min(max(float(written), 0.0), 60.0)
+        return min(max(float(written), MOMENT), LONGEST)
     except ValueError:
-        return 1.0
+        pass
+    try:
+        until = parsedate_to_datetime(written).timestamp()
+        return min(max(until - parsedate_to_datetime(today).timestamp(), MOMENT), LONGEST)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

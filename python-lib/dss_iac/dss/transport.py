@@ -2,25 +2,29 @@
 
 Requests go through the official client's own session, so its key or ticket, TLS settings and headers hold; the reply
 is read here, because the client hides the status (API §1.3). Works with every client that has `host` and `_session`.
-A GET is tried again after a failure that may pass; a POST never is; nothing is tried again after an answer that means
-something (API §1.4).
+A GET is tried again after a failure that may pass, as long as patience lasts (`dss.patience`); a write is not, unless
+whoever sends it says that it may be (`patiently`); nothing is tried again after an answer that means something
+(API §1.4). A redirection is followed by a GET to the same origin only.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import quote, urljoin, urlsplit
 
 from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
 from ..core.model.lazy_import import LazyModule
-from ..errors import LOST, AlreadyExists, DssError, IacError, NotFound, Throttled, Unreachable
+from ..errors import LOST, AlreadyExists, DssError, IacError, NotFound, Redirected, Throttled, Unreachable
 from . import error_classification
+from .patience import Patience, Tries, Waiting
 
 if TYPE_CHECKING:
     import requests
@@ -28,6 +32,10 @@ else:
     requests = LazyModule("requests")
 
 PASSING = (*LOST, Throttled)
+MOVED = (301, 302, 303, 307, 308)
+HOPS = 3  # redirections of one GET that are followed
+SIGN_IN = re.compile(r"log-?in|sign-?in|sso|saml|oauth|openid|auth(?!/info)|account", re.IGNORECASE)
+T = TypeVar("T")
 BASE = "/dip/publicapi"
 
 
@@ -56,75 +64,117 @@ class Speaker(Protocol):
     def send(self, call: Call, *, again: int | None = None) -> Any:
         """The reply to a call."""
 
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait and how often to ask again; seconds."""
-
-    connect: float = 10.0
-    read: float = 300.0
-    again: int = 3
-    pause: float = 0.2
-    longest_pause: float = 5.0
+    def patiently(self, act: Callable[[], T], *, decided: bool = False) -> T:
+        """What `act` gives, which may be done twice: again while DSS is away, as long as patience lasts. `decided`:
+        only where nothing of the write that failed is under way any more; `act` reads before it writes."""
 
 
 @dataclass
 class Transport:
-    """Sends calls. `sleep` is injected; `seen` is told of every call with its status, 0 when there was no reply."""
+    """Sends calls. `sleep` and `now` are injected; `seen` is told of every call with its status, 0 when there was no
+    reply; `tell` is told in words that it waits, and `stopped` ends that."""
 
     client: Client
     sleep: Callable[[float], None]
     patience: Patience = Patience()
+    now: Callable[[], float] = lambda: 0.0
+    tell: Callable[[str], None] = lambda text: None
+    stopped: Callable[[], bool] | None = None
     seen: Callable[[Call, int], None] = lambda call, status: None
     server_date: str = ""  # the `Date` header of the last reply (D26)
     version: str = ""  # the `DSS-Version` header (API §1.1)
     sent: int = 0
     _count: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _waiting: Waiting = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._waiting = Waiting(self.patience, self.sleep, self.now, self.tell, self.stopped)
 
     def send(self, call: Call, *, again: int | None = None) -> Any:
         """The reply: JSON ("json", None when empty), str ("text"), bytes ("raw"), None ("empty"). Raises DssError."""
-        tries = self.patience.again if again is None else again
-        for n in range(tries + 1):
+        tries = Tries(self.patience.again if again is None else again)
+        while True:
             try:
                 return self._once(call)
             except PASSING as error:
-                if call.verb != "GET" or n == tries:
+                if call.verb != "GET" or again == 0 or not self._waiting.again(error, tries):
                     raise
-                self.sleep(self._pause(error, n))
-        raise AssertionError("unreachable")
 
-    def _pause(self, error: DssError, n: int) -> float:
-        if isinstance(error, Throttled):
-            return error.retry_after
-        return min(self.patience.pause * (2.0**n), self.patience.longest_pause)
+    def patiently(self, act: Callable[[], T], *, decided: bool = False) -> T:
+        """What `act` gives, which may be done twice: again while DSS is away, as long as patience lasts. `decided`:
+        only where nothing of the write that failed is under way any more; `act` reads before it writes."""
+        tries = Tries()
+        while True:
+            try:
+                return act()
+            except PASSING as error:
+                if error.request.startswith("GET ") or (decided and not self._over(error)):
+                    raise
+                if not self._waiting.again(error, tries):
+                    raise
+
+    def _over(self, error: DssError) -> bool:
+        """Whether nothing of a write that failed so is under way any more, so that a read decides whether it happened:
+        it was never sent, DSS or its proxy refused it, or DSS was down since and has forgotten it."""
+        if isinstance(error, Throttled) or (isinstance(error, Unreachable) and error.status in (502, 503)):
+            return True
+        if not isinstance(error, Unreachable) or not error.away or error.status:
+            return False
+        if not error.unsent and self.patience.wait:
+            with suppress(DssError):
+                self.send(Call("GET", "/auth/info"))
+        return error.unsent or self._waiting.downs > error.downs
 
     def _once(self, call: Call) -> Any:
         request = f"{call.verb} {call.path}"
         if any(part in DOTS for part in call.path.split("/")):  # quoted or not, HTTP libraries take such parts out
             raise IacError(f"{request}: `.` and `..` are no names, and would speak of something else; rename it")
-        session = self.client._session
         try:
-            reply = session.request(
-                call.verb,
-                f"{self.client.host.rstrip('/')}{BASE}{call.path}",
-                params=_query(call),
-                data=_body(call),
-                files={"file": call.upload} if call.upload else None,
-                verify=session.verify,
-                timeout=(self.patience.connect, self.patience.read),
-            )
-        except requests.RequestException as error:
+            reply = self._reply(call, request)
+        except Unreachable as error:
             self._tell(call, 0)
-            raise Unreachable(_why(error, self.client.host), request=request) from None
+            self._waiting.failed(error)
+            raise
         self._tell(call, reply.status_code)
         self.server_date = reply.headers.get("Date", "") or self.server_date
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
             refused = error_classification.classify(reply.status_code, reply.content, reply.headers, request)
+            self._waiting.failed(refused)
+            if not isinstance(refused, PASSING):
+                self._waiting.answered()
             if call.exists_ok and isinstance(refused, AlreadyExists):
                 return None
             raise refused
+        self._waiting.answered()
         return _READ[call.expect](reply, request)
+
+    def _reply(self, call: Call, request: str) -> requests.Response:
+        """What comes back, where it was sent: no header with a key leaves its origin, and no write becomes a read."""
+        session, host = self.client._session, self.client.host.rstrip("/")
+        url, query = f"{host}{BASE}{call.path}", _query(call)
+        for _ in range(HOPS + 1):
+            try:
+                reply = session.request(
+                    call.verb,
+                    url,
+                    params=query,
+                    data=_body(call),
+                    files={"file": call.upload} if call.upload else None,
+                    verify=session.verify,
+                    timeout=(self.patience.connect, self.patience.read),
+                    allow_redirects=False,
+                )
+            except requests.RequestException as error:
+                raise unreachable(error, self.client.host, request) from None
+            target = reply.headers.get("Location", "")
+            if reply.status_code not in MOVED or not target:
+                return reply
+            target = urljoin(url, target)
+            if call.verb != "GET" or _origin(target) != _origin(url):
+                break
+            url, query = target, {}
+        raise Redirected(_elsewhere(url, target, call.verb), status=reply.status_code, request=request)
 
     def _tell(self, call: Call, status: int) -> None:
         with self._count:
@@ -162,6 +212,43 @@ def _body(call: Call) -> bytes | None:
     if call.raw is not None:
         return call.raw
     return None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode()
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _elsewhere(url: str, target: str, verb: str) -> str:
+    """Where it sends us, without what may be secret in an address, and the likely cause."""
+    parts = urlsplit(target)
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    here, there = _origin(url), _origin(target)
+    if here[0] == "http" and there[0] == "https" and here[1] == there[1]:
+        cause = "this DSS speaks https: write https:// in its URL"
+    elif SIGN_IN.search(f"{parts.netloc}{parts.path}"):
+        cause = "a sign-in proxy stands before DSS: take an address that API keys can pass"
+    elif here == there:
+        cause = "a proxy rewrites addresses: take the address that DSS itself has"
+    else:
+        cause = "this is not the address of DSS itself: correct the URL"
+    done = "" if verb == "GET" else "; nothing was done there"
+    return f"redirected to {shown}, which is not followed{done}; {cause}"
+
+
+def unreachable(error: requests.RequestException, host: str, request: str) -> Unreachable:
+    """The error for a request without a reply: whether it can have reached DSS, and whether waiting may help."""
+    causes = tuple(_causes(error))
+    refused = any(isinstance(c, ConnectionRefusedError) for c in causes)
+    unsent = refused or isinstance(error, requests.exceptions.ConnectTimeout)
+    lost = isinstance(error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError))
+    known = isinstance(error, (requests.exceptions.SSLError, requests.exceptions.ProxyError))
+    away = unsent or (lost and not known and not any(isinstance(c, socket.gaierror) for c in causes))
+    return Unreachable(_why(error, host), request=request, away=away, unsent=unsent)
 
 
 def _why(error: requests.RequestException, host: str) -> str:

@@ -107,11 +107,17 @@ class Invocation:
             host=self.project,
             policy=self._floors(),
             unattended=unattended,
+            patience=self._patience(),
             tell=self.tell,
             own_runs=running_jobs.own_runs(self.given),
         )
         dss_version.check(made.open_host().instance().version)
         return made
+
+    def _patience(self) -> float | None:
+        """Seconds; None where the settings say nothing."""
+        found = self.settings.get("patience")
+        return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
     def _floors(self) -> dict[str, Any]:
         names = ("require_approval", "approvers", "protected", "drift_policy")

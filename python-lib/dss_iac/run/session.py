@@ -18,7 +18,7 @@ from ..core.planning.guard import ADMINISTRATORS
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Speaker, segment
-from ..errors import CANNOT_SEE, Malformed
+from ..errors import CANNOT_SEE, Malformed, Throttled, Unreachable
 from .clock import Clock
 from .event import Tell, silent
 
@@ -73,7 +73,7 @@ class Session:
     def instance(self) -> Instance:
         """Who we are and what the node is: two calls, once; the first is not tried again: a wrong URL shows at once."""
         if self._instance is None:
-            who = _object(self.transport.send(AUTH, again=0), AUTH)
+            who = _object(self._first(), AUTH)
             info = _object(self.transport.send(INFO), INFO)
             self._instance = Instance(
                 node_id=str(info.get("nodeId") or ""),
@@ -84,6 +84,15 @@ class Session:
                 sees_all=ADMINISTRATORS in (who.get("groups") or ()),
             )
         return self._instance
+
+    def _first(self) -> Any:
+        """Whether DSS is there at all; who answers that it is away for now is waited for."""
+        try:
+            return self.transport.send(AUTH, again=0)
+        except (Unreachable, Throttled) as error:
+            if not error.status:
+                raise
+        return self.transport.send(AUTH)
 
     def moment(self) -> float:
         """The moment of the server's last reply, by its own clock; ours where it tells none."""
@@ -127,7 +136,12 @@ class Session:
         if len(items) <= 1 or self.parallelism <= 1:
             return [act(item) for item in items]
         with ThreadPoolExecutor(min(self.parallelism, len(items))) as pool:
-            return list(pool.map(act, items))
+            try:
+                return list(pool.map(act, items))
+            except KeyboardInterrupt:
+                self.stop.set()  # nobody waits for DSS any longer
+                pool.shutdown(cancel_futures=True)
+                raise
 
 
 def connections(transport: Speaker) -> tuple[Mapping[str, str] | None, Mapping[str, str]]:

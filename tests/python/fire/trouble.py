@@ -76,16 +76,8 @@ LASTING: Mapping[str, Lasting] = {
 }
 RUNS = ("apply", "plan", "drift")
 COLLEAGUE = "a colleague creates it"
-_PATIENCE = "patience ends after 1.4 s, and a write that was certainly not executed is not sent again"
-_REDIRECT = "redirections are followed, also to other hosts and for writes"
 PENDING: Mapping[tuple[str, str], str] = {
-    ("apply", "throttled"): _PATIENCE,
-    ("apply", "throttled, dated"): _PATIENCE,
-    ("apply", "redirect"): _REDIRECT,
     ("apply", "a task whose result is lost"): "a task that DSS has forgotten counts as failed, not as unknown",
-    **{(run, f"{what} for {n} s"): _PATIENCE for run in RUNS for what in ("503", "refused") for n in (5, 60)},
-    **{(run, "restart for 20 s"): _PATIENCE for run in RUNS},
-    **{(run, f"redirect {how}"): _REDIRECT for run in RUNS for how in ("elsewhere", "for ever")},
 }
 """(run, class) → why the engine does not stand it yet: out of the fixed sample, not out of the matrix."""
 

@@ -16,6 +16,7 @@ from dss_iac.dss.library import Library
 from dss_iac.dss.transport import Transport
 from dss_iac.run.home.managed_folder_home import FolderHome
 from dss_iac.run.home.store import DirectoryHome, Home, LibraryHome
+from dss_iac.run.verb import prepare
 from tests.python.integration.desk import Config, Desk, MakeDesk, honest
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
@@ -58,6 +59,12 @@ SHOP: Mapping[str, Any] = {
     ],
     "libraries": [{"path": "python/shared.py", "content": "x = 1\n"}],
 }
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes away in a test fails at once, but where a test says how long it waits."""
+    monkeypatch.setattr(prepare, "PATIENCE", 0.0)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -57,15 +58,18 @@ class GitTags:
 
     def make(self, number: int, text: str) -> bool | None:
         """A lost reply is settled by looking: the text says whose tag it is."""
+        tries = count()
+        return self.transport.patiently(lambda: self._make(number, text, again=next(tries) > 0))
+
+    def _make(self, number: int, text: str, *, again: bool) -> bool | None:
         body = {"name": f"{PREFIX}{number}", "reference": "HEAD", "message": text}
         try:
             self.transport.send(Call("POST", self._url("tags/"), body=body))
             return True
         except AlreadyExists:
-            return False
+            return again and self._ours(number, text)
         except LOST:
-            mine, there = lease.loads(text), lease.loads((self.seen() or {}).get(number))
-            if mine and there and mine.nonce == there.nonce:
+            if self._ours(number, text):
                 return True
             raise
         except UNSURE:
@@ -74,11 +78,16 @@ class GitTags:
             return None
 
     def drop(self, number: int) -> None:
-        """One request."""
+        """One request, again while DSS is away."""
+        call = Call("POST", self._url("actions/deleteTag"), body={"name": f"{PREFIX}{number}"})
         try:
-            self.transport.send(Call("POST", self._url("actions/deleteTag"), body={"name": f"{PREFIX}{number}"}))
+            self.transport.patiently(lambda: self.transport.send(call))
         except (NotFound, AlreadyExists):
             return
+
+    def _ours(self, number: int, text: str) -> bool:
+        mine, there = lease.loads(text), lease.loads((self.seen() or {}).get(number))
+        return mine is not None and there is not None and mine.nonce == there.nonce
 
     def _url(self, rest: str) -> str:
         return f"/projects/{segment(self.project)}/git/{rest}"

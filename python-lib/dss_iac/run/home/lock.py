@@ -262,7 +262,7 @@ class Lock:
                 self._say(f"the lock could not be given back ({error}); {mine.end}")
 
     def _write(self, mine: Lease) -> None:
-        self.home.write(LEASE, lease.dumps(mine) + "\n")
+        self.session.transport.patiently(lambda: self.home.write(LEASE, lease.dumps(mine) + "\n"))
 
     def _say(self, text: str) -> None:
         self.notes.append(text)

@@ -149,12 +149,13 @@ class DirectoryHome:
 @dataclass(frozen=True, slots=True)
 class Store:
     """State of one project in a home. `key` signs and checks what is written there; `fence` is asked before every
-    write, and raises when the lock is no longer ours."""
+    write, and raises when the lock is no longer ours; `patiently` does what may be done twice while DSS is away."""
 
     home: Home
     project: str
     key: bytes = field(default=b"", repr=False)
     fence: Callable[[], None] = lambda: None
+    patiently: Callable[[Callable[[], None]], None] = lambda act: act()
 
     @property
     def where(self) -> str:
@@ -203,6 +204,10 @@ class Store:
         self._write(f"{JOURNALS}{journal.serial}.json", text)
 
     def _write(self, name: str, text: str) -> None:
+        """Again while DSS is away: a file is written whole, and each time the lock is looked at first."""
+        self.patiently(lambda: self._once(name, text))
+
+    def _once(self, name: str, text: str) -> None:
         """Between two looks at the lock: what a rival has overwritten is not what DSS dropped."""
         self.fence()
         try:

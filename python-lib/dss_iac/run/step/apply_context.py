@@ -48,6 +48,8 @@ class ApplyContext:
     seen: dict[Address, Mapping[str, Any]] = field(default_factory=dict)  # what steps of this apply have read back
     touched: set[Address] = field(default_factory=set)  # what a step has begun to write
     notes: list[str] = field(default_factory=list)
+    sent: dict[int, int] = field(default_factory=dict)  # step → how many calls of its creation are done
+    first: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # step → what it found before it wrote at all
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Lock = field(default_factory=threading.Lock)
     _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)

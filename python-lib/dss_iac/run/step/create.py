@@ -16,7 +16,7 @@ from ...core.model.resource import Resource
 from ...core.planning import removal
 from ...core.record.entries import begun
 from ...dss.remote import Item
-from ...errors import LOST, DssError, NotFound, Stale
+from ...errors import LOST, DssError, NotFound, Stale, Throttled
 from ..event import Minted
 from . import partial_write
 from .apply_context import ApplyContext, StepFailed
@@ -29,6 +29,8 @@ def create_object(work: ApplyContext, step: Step) -> str:
     """Create the object of a step and give its id; from then on references to it can be written."""
     kind, resource = work.kind(step.address), work.wanted(step)
     calls = creation_calls(work, kind, resource)
+    if step.n in work.sent:  # made by an attempt whose later writes did not happen
+        return _finished(work, step, calls)
     with work.documents(f"{kind.name} {resource.name}"):  # of two of one name, one looks when the other is made
         known = _vacant(work, kind, resource)
         id = _first(work, kind, resource, calls[0], known)
@@ -37,13 +39,20 @@ def create_object(work: ApplyContext, step: Step) -> str:
         work.learn(step.address, id)
         origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
         work.record(begun(kind, resource, id, origin))
+    work.sent[step.n] = 1
     work.session.tell(Minted(step, id))
-    if kind.listing is None:
+    return _finished(work, step, calls)
+
+
+def _finished(work: ApplyContext, step: Step, calls: Sequence[Call]) -> str:
+    """What comes after the creation itself, each call once; the id."""
+    if work.kind(step.address).listing is None:
         work.claimed()
         unmark(work, step.address)
-    for call in calls[1:]:
+    for call in calls[work.sent[step.n] :]:
         work.send(call)
-    return id
+        work.sent[step.n] += 1
+    return work.id_of(step.address)
 
 
 def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Call]:
@@ -90,15 +99,24 @@ def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item
 
 
 def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:
+    """The creation. Where its reply is lost the list decides, and it is sent again only when that has it not."""
+    lost: list[DssError] = []
+
+    def attempt() -> str:
+        if lost and (late := _appeared(work, kind, resource, known, lost[-1])):
+            return late
+        try:
+            return kind.created_id(work.send(call), resource)
+        except DssError as error:
+            if not isinstance(error, (*LOST, Throttled)) and (type(error) is not DssError or error.status < 500):
+                raise
+            lost.append(error)
+            if found := _appeared(work, kind, resource, known, error):
+                return found
+            raise
+
     try:
-        return kind.created_id(work.send(call), resource)
-    except DssError as error:
-        if not isinstance(error, LOST) and (type(error) is not DssError or error.status < 500):
-            raise
-        found = _appeared(work, kind, resource, known, error)
-        if not found:
-            raise
-        return found
+        return work.session.transport.patiently(attempt, decided=True)
     except (KeyError, TypeError, AttributeError) as error:
         raise StepFailed(
             f"{resource.address}: DSS answered its creation with something else than documented ({error!r}); "
@@ -107,11 +125,18 @@ def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known
 
 
 def _appeared(work: ApplyContext, kind: Kind, resource: Resource, known: set[str], error: DssError) -> str:
-    """The id of what a creation may have made although its reply is lost or an error; "" when the list has it not."""
-    if kind.listing is None:
-        return ""
-    items = work.session.remote.items(kind) or ()
-    new = [i.id for i in items if i.id not in known and is_named(work, kind, i, resource.name)]
+    """The id of what a creation may have made although its reply is lost or an error; "" when the list has it not. Who
+    cannot be asked leaves the error that it was."""
+    project = work.session.project
+    try:
+        if kind.listing is None:
+            tags = (work.session.projects(again=True).get(project) or {}).get("tags") or ()
+            new = [project] if lineage_of(tags) == work.state.lineage else []
+        else:
+            items = work.session.remote.items(kind) or ()
+            new = [i.id for i in items if i.id not in known and is_named(work, kind, i, resource.name)]
+    except DssError:
+        raise error from None
     if len(new) == 1:
         work.note(
             f"{resource.address}: its creation was answered with an error ({error.text}); the list shows it exists"
@@ -139,11 +164,25 @@ def lineage_of(tags: Sequence[str]) -> str:
 
 
 def unmark(work: ApplyContext, address: Address) -> None:
-    """Take the tag off again, leaving every other tag."""
+    """Take the tag off again, leaving every other tag. Of a lost reply a look tells whether it happened."""
     url = f"/projects/{address.project}/metadata"
-    with work.documents(url):
+
+    def attempt() -> None:
         metadata = work.send(Call("GET", url))
-        tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
-        if tags and lineage_of(tags):
-            kept = [tag for tag in tags if not tag.startswith(BORN)]
+        if not (tags := _born(metadata)):
+            return
+        kept = [tag for tag in tags if not tag.startswith(BORN)]
+        try:
             work.send(Call("PUT", url, body={**metadata, "tags": kept}, expect="empty"))
+        except LOST:
+            if _born(work.send(Call("GET", url))):
+                raise
+
+    with work.documents(url):
+        work.session.transport.patiently(attempt, decided=True)
+
+
+def _born(metadata: Any) -> Sequence[str]:
+    """The tags of a project that still carries the mark; none when it does not."""
+    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    return tags if tags and lineage_of(tags) else ()

@@ -60,6 +60,11 @@ def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
 def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> None:
     try:
         work.send(call)
+        if _listed(work, kind, id):
+            raise StepFailed(
+                f"{step.address}: DSS says that it is deleted, and its list does not show that; look whether something "
+                f"between here and DSS answers in its place, then plan again"
+            )
     except (NotFound, *LOST) as error:
         if _listed(work, kind, id):
             raise

@@ -43,11 +43,12 @@ def _create(work: ApplyContext, step: Step) -> None:
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
         fresh = work.session.remote.parts(kind, id, parts)
         before = _tree(work, kind, fresh, strip=False)
+        work.first.setdefault(step.n, before)
         first = overlay.lay(kind, before, partial_write.declared(kind, resource.initial, 0))
         after = overlay.lay(kind, first, declared)
         lost = _written(work, step, _Writing(id, parts, fresh, before, after))
         version = _read_back(work, step, id, parts, declared, declared, lost)
-    base = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    base = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
 
 
@@ -63,6 +64,7 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         fresh = work.session.remote.parts(kind, id, parts)
         work.same(step, fresh.values())
         before = _tree(work, kind, fresh, strip=False)
+        work.first.setdefault(step.n, before)
         if step.op == "write" and "refresh" not in step.detail:
             _unmoved(kind, change, fields, before)
         wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
@@ -71,7 +73,7 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         due = _due(kind, step, change, fields, parts)
         lost = _written(work, step, _Writing(id, due, fresh, before, after))
         version = _read_back(work, step, id, parts, wanted, declared, lost)
-    seen = diff.project(kind, declared, wire.stripped(kind, before), secrets=resource.secrets, key=work.key)
+    seen = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
     base = merged(new, old.base) if old else new
     if step.op == "write":

@@ -37,7 +37,20 @@ def schema(work: ApplyContext, step: Step) -> None:
         if (str(output.get("type")), _id(output)) in declared:
             continue
         with work.documents(url):
-            work.send(Call("POST", url, body=_update(output)))
+            try:
+                work.send(Call("POST", url, body=_update(output)))
+            except LOST:
+                if _due(work, id, output):
+                    raise
+
+
+def _due(work: ApplyContext, id: str, output: Mapping[str, Any]) -> bool:
+    """Whether DSS, asked once more, still finds that this output does not fit: the reply to its update was lost."""
+    found = work.send(Call("GET", fill(COMPUTE, work.session.project, id)))
+    if not isinstance(found, Mapping):
+        return True
+    rest = {_id(o) for o in found.get("computables") or ()}
+    return bool(found.get("totalIncompatibilities")) and _id(output) in rest
 
 
 def _declared(work: ApplyContext) -> set[tuple[str, str]]:

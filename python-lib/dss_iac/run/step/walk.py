@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from ...core.model.kind import Kind
 from ...core.model.plan import Plan, Step
 from ...core.model.result import Outcome
-from ...errors import LOST, DssError, IacError
+from ...errors import LOST, DssError, IacError, Unreachable
 from ..event import Begun, Ended
 from ..session import Session
 from .apply_context import ApplyContext
@@ -72,9 +72,10 @@ def _one(session: Session, work: ApplyContext, step: Step) -> Outcome:
     began = session.clock.monotonic()
     outcome, why = "succeeded", ""
     try:
-        perform(work, step)
+        session.transport.patiently(lambda: perform(work, step), decided=True)
     except LOST as error:
-        outcome, why = ("failed" if error.request.startswith("GET") else "unknown"), str(error)
+        sure = error.request.startswith("GET") or (isinstance(error, Unreachable) and error.unsent)
+        outcome, why = ("failed" if sure else "unknown"), str(error)
     except IacError as error:
         outcome, why = "failed", _told(error, step)
     except Exception as error:  # a defect of ours must not take the other steps or the record of them along

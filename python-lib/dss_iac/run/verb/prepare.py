@@ -7,6 +7,7 @@ an unchanged project needs none of it.
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from ...core.planning import planner, storage_collision
 from ...core.record import resume
 from ...core.record.journal import Journal
 from ...core.record.undo import Undo
+from ...dss.patience import Patience
 from ...dss.transport import Client, Transport
 from ...errors import ConfigError
 from ...kinds import registry
@@ -40,6 +42,8 @@ from ..session import Session
 from . import policies
 from .recovery import Recalled, recall
 
+PATIENCE = 120.0  # seconds that DSS may be away, where nobody says it
+
 
 @dataclass(frozen=True)
 class Around:
@@ -49,8 +53,9 @@ class Around:
     managed folder of it. `host`: the project that keeps plans and approvals; `desk`: the DSS it is on, and where people
     are known, when `client` speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`:
     nobody watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an
-    advisory one is given before it is believed. `own_runs`: scenarios that this is a run of, as `run.look.running_jobs`
-    takes them. `insecure`: certificates are not checked."""
+    advisory one is given before it is believed; `patience` in seconds: how long DSS may be away before something fails
+    (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them.
+    `insecure`: certificates are not checked."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
@@ -65,6 +70,7 @@ class Around:
     unattended: bool = False
     lock_timeout: float = 0.0
     settle: float = 1.0
+    patience: float | None = None
     own_runs: tuple[str, ...] | None = ()
     credentials: Credentials | None = None
     insecure: bool = False
@@ -117,8 +123,12 @@ class Around:
         return self.open_host().instance() if self.desk else session.instance()
 
     def _session(self, client: Client, project: str) -> Session:
-        transport = Transport(client, self.clock.sleep)
-        return Session(transport, registry(), project, self.clock, self.tell, max(1, self.parallelism))
+        stop, clock = threading.Event(), self.clock
+        patience = Patience(wait=max(0.0, PATIENCE if self.patience is None else self.patience))
+        transport = Transport(
+            client, clock.sleep, patience, clock.monotonic, lambda text: self.tell(Note(text)), stop.is_set
+        )
+        return Session(transport, registry(), project, clock, self.tell, max(1, self.parallelism), stop=stop)
 
     def store(self, session: Session) -> Store:
         """Where the state of the session's project is kept."""
@@ -128,7 +138,7 @@ class Around:
             home = DirectoryHome(Path(self.state_dir), project)
         elif self.state_folder:
             home = FolderHome(session.transport, project, self.state_folder)
-        return Store(home, project, self.key)
+        return Store(home, project, self.key, patiently=session.transport.patiently)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from .diagnostic import Mark
 from .resource import Resource, nothing
+from .words import Keys, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,7 @@ class Kind:
     verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
     spread: bool = False  # import writes one file per object, not one per section
     folder: Folder | None = None  # how one item stands for all files of a folder
+    words: tuple[Words | Keys, ...] = ()  # what DSS knows where in the tree (D54)
     given: tuple[str, ...] = ()  # names that every project has without declaring them (the default zone)
     example: Mapping[str, Any] = field(default_factory=nothing)  # a complete YAML item, for tests and docs
 

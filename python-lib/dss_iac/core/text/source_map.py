@@ -92,6 +92,19 @@ class TextMarks(Mapping[str, Mark]):
         path = next(_mentions(self._tree, written), None)
         return None if path is None else self._root.nearest(path).mark
 
+    def all_of_text(self, written: str) -> list[Mark]:
+        """Every place where this very text is written, in any case."""
+        same = written.lower()
+        return [
+            self._root.nearest(at).mark
+            for at, value in _values(self._tree)
+            if isinstance(value, str) and value.lower() == same
+        ]
+
+    def all_of_key(self, *names: str) -> list[Mark]:
+        """Every place where one of these keys is written."""
+        return [self._root.nearest(at).key for at, _ in _values(self._tree) if at and at[-1] in names]
+
     def __getitem__(self, written: str) -> Mark:
         try:
             return self._marks[paths.parse(written)]
@@ -115,6 +128,14 @@ def _walk(path: Path, place: Place) -> Iterator[tuple[Path, Place]]:
             list(enumerate(below)) if isinstance(below, list) else list((below or {}).items())
         )
         stack += [((*path, step), child) for step, child in reversed(pairs)]
+
+
+def _values(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value with its path, as they are written, what holds others before these."""
+    yield at, tree
+    pairs = tree.items() if isinstance(tree, Mapping) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, below in pairs:
+        yield from _values(below, (*at, step))
 
 
 def _mentions(tree: Any, written: str, at: Path = ()) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
-from . import defaults, files, item, routes
+from . import defaults, files, item, routes, words
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -78,6 +78,7 @@ KIND = Kind(
     spread=True,
     disk=Disk("datasets", defaults.served),
     defaults=defaults.of,
+    words=words.WORDS,
     example={
         "name": "RAW_CUSTOMERS",
         "type": "sql",

@@ -6,6 +6,7 @@ from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ..common import documents, taggable
 from ..common.dataset_types import NESTED, PLACES, on_connection
 from . import item as folder_item
+from . import words
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -55,6 +56,7 @@ KIND = Kind(
     ),
     disk=Disk("managed_folders"),
     defaults=folder_item.defaults,
+    words=words.WORDS,
     example={
         "name": "models",
         "connection": "filesystem_folders",

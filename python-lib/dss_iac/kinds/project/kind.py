@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.model.kind import Disk, Kind, Part, Ref, Rules
-from . import documents, item
+from . import documents, item, words
 
 _SETTINGS = "/projects/{project}/settings"
 _ITEMS = "metadata.checklists.checklists[*].items[*]"
@@ -88,6 +88,7 @@ KIND = Kind(
     delete=item.delete,
     disk=Disk(documents=documents.on_disk),
     holds_data=lambda tree: "everything in the project goes with it",
+    words=words.WORDS,
     example={
         "key": "CUSTOMER_ANALYTICS",
         "name": "Customer Analytics",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
 from ..common import taggable
-from . import item, payload, routes, sql_families
+from . import item, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -90,6 +90,7 @@ KIND = Kind(
     to_live=payload.to_live,
     disk=Disk("recipes", payload.join_disk),
     defaults=item.defaults,
+    words=words.WORDS,
     example={
         "name": "prep_customers",
         "type": "python",

@@ -9,7 +9,7 @@ from ...core.model.kind import Call, Disk, Kind, Listing, Part, Ref, Rules
 from ...core.model.resource import Resource
 from ..common import taggable
 from ..common.file_names import url
-from . import defaults
+from . import defaults, words
 from . import document as scenario_document
 
 _STEP = "params.steps[*].params"
@@ -87,6 +87,7 @@ KIND = Kind(
     defaults=scenario_document.defaults,
     verbatim=("code", "python", "script", "sql"),
     spread=True,
+    words=words.WORDS,
     example={
         "name": "daily_refresh",
         "description": "Every night",

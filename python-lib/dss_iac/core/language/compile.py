@@ -13,10 +13,11 @@ from ..model.address import Address
 from ..model.diagnostic import Mark, Report
 from ..model.kind import Kind
 from ..model.resource import NOTHING, Desired, Resource
+from ..spelling import speller
 from ..template.templating import Namespace, render
 from ..template.variables import Layer, Outside, namespace
 from ..text.document import Document
-from . import code_files, digest, directives, environment, folder_files, given, naming, references_check, schema, words
+from . import code_files, digest, directives, environment, folder_files, given, naming, references_check, schema
 from .content_files import Content, Unreadable
 from .environment import overlay, overridden_one
 from .expansion import Expanded, Expansion
@@ -203,7 +204,7 @@ class _Reading:
             references_check.circles(desired.resources, edges, self.report)
         references_check.idle(desired.resources, self.kinds, edges, self.report)
         references_check.check(desired, declared, self.kinds, edges, self.report)
-        words.check(desired.resources.values(), self.kinds, self.report)
+        speller.check(desired.resources.values(), self.kinds, self.report)
 
 
 def _initial_where_built(

@@ -11,10 +11,11 @@ from ..common.dataset_types import FORM_NAMES, OTHERS, STORES
 from ..common.flow_words import FLOW, PARTITIONING, measured
 
 _MORE_TYPES = """hiveserver2 Impala Hive SharePointOnline Sharepoint Kafka SQS Sample Exasol SingleStore Elasticsearch
-OpenSearch MariaDB CosmosDB Couchbase Spanner DatabricksLakebase DoltDB Lakebase PubSub DatabricksVolume OneLake Glue"""
+OpenSearch MariaDB CosmosDB Couchbase Spanner DatabricksLakebase DoltDB Lakebase PubSub DatabricksVolume OneLake
+Glue"""
 PLUGINS = ("CustomPython_", "CustomJava_", "fsprovider_", "Sample_")
-_FORMATS = """csv parquet excel json avro orcfile xml line fixed geojson shapefile sequencefile rcfile deltalake iceberg
-regexp sparse_excel proto kml hdf5 images sas opendocument ods mbox text"""
+_FORMATS = """csv parquet excel json avro orcfile xml line fixed geojson shapefile sequencefile rcfile deltalake
+iceberg regexp sparse_excel proto kml hdf5 images sas opendocument ods mbox text"""
 _COLUMN_TYPES = """string bigint int smallint tinyint double float boolean date dateonly>=13.4 datetimenotz>=13.4
 array map object geopoint geometry"""
 # Types of columns in SQL and elsewhere → what DSS calls them.
@@ -40,11 +41,12 @@ featureGroup remoteFiles typeSystemVersion name projectKey smartName versionTag 
 _COLUMN = """name type comment meaning maxLength originalType arrayContent mapKeys mapValues objectFields
 timestampNoTzAsDate isColumnEdited customFields"""
 _PARAMS = """connection path notReadyIfEmpty filesSelectionRules variablesExpansionLoopConfig bucket container
-metastoreSynchronizationEnabled metastoreDatabaseName metastoreTableName mode table schema catalog query partitioningType
-partitioningColumn partitioned normalizeDoubles tableCreationMode writeInsertBatchSize customCreateStatement
-customPreWriteStatements customPostWriteStatements noDropOnSchemaMismatch readSQLDateColsAsDSSDates sparkJdbcAccess
-numPartitions folderSmartId importProjectKey importDatasetSmartName uploadConnection collection index timeout sources
-customConfig config files hiveDatabase hiveTableName distributionStyle distributionColumns sortKey sortKeyColumns"""
+metastoreSynchronizationEnabled metastoreDatabaseName metastoreTableName mode table schema catalog query
+partitioningType partitioningColumn partitioned normalizeDoubles tableCreationMode writeInsertBatchSize
+customCreateStatement customPreWriteStatements customPostWriteStatements noDropOnSchemaMismatch
+readSQLDateColsAsDSSDates sparkJdbcAccess numPartitions folderSmartId importProjectKey importDatasetSmartName
+uploadConnection collection index timeout sources customConfig config files hiveDatabase hiveTableName
+distributionStyle distributionColumns sortKey sortKeyColumns"""
 
 WORDS: tuple[Words | Keys, ...] = (
     Words(

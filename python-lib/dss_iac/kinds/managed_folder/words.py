@@ -1,4 +1,4 @@
-"""Words and keys that DSS knows in a managed folder (API §7; corpus §2; table field_eras_managed_folders). Pure data."""
+"""Words and keys that DSS knows in a managed folder (API §7; table field_eras_managed_folders). Pure data."""
 
 from __future__ import annotations
 

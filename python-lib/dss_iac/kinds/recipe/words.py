@@ -5,6 +5,7 @@ data. What plugins bring is theirs.
 from __future__ import annotations
 
 from ...core.model.words import Keys, Words, known
+from .payload import VISUALS
 from .types import BARE, CODE, FRIENDLY, JSON_TYPES
 
 _MORE_TYPES = """csync extract_content eda_stats eda_pca eda_univariate labeling nlp_llm_finetuning
@@ -14,25 +15,26 @@ _FUNCTIONS = """equals all_available latest_available latest_n_available values 
 sliding_weeks sliding_months since_beginning_of_week since_beginning_of_month current_week current_month current_day
 whole_week whole_month"""
 _JOINS = "LEFT INNER RIGHT FULL CROSS LEFT_ANTI RIGHT_ANTI ADVANCED"
-_PROCESSORS = """ArrayExtractProcessor ArrayFold ArraySortProcessor ArrayUnfold BinnerProcessor CityLevelReverseGeocoder
-ColumnCopier ColumnPseudonymization ColumnRenamer ColumnReorder ColumnSplitter ColumnsConcat ColumnsSelector ConcatArrays
-CreateColumnWithGREL CurrencyConverterProcessor CurrencySplitter DateComponentsExtractor DateDifference DateFormatter
-DateIncrement DateParser DateTruncate EmailSplitter EnrichFrenchDepartement EnrichFrenchPostcode
-EnrichWithBuildContextProcessor EnrichWithRecordContextProcessor ExtractNumbers FillColumn FillEmptyWithComputedValue
-FillEmptyWithValue FilterOnBadType FilterOnCustomFormula FilterOnDate FilterOnDateRange FilterOnNumericalRange
-FilterOnValue FindReplace FlagOnBadType FlagOnCustomFormula FlagOnDate FlagOnDateRange FlagOnNumericalRange FlagOnValue
-FuzzyMemoryEquiJoiner GenerateBigData GeoDistanceProcessor GeoIPResolver GeoInfoExtractor GeoJoiner
-GeoPointBufferProcessor GeoPointCreator GeoPointExtractor Geocoder GrokProcessor HTTPQueryStringSplitter HolidaysComputer
-InvalidSplitter JSONFlattener JSONPathExtractor LongTailGrouper MatchCounter MeaningTranslate MeasureNormalize
-MemoryEquiJoiner MemoryEquiJoinerFuzzy MinMaxProcessor MultiColumnByPrefixFold MultiColumnFold NegateBoolean
-NestProcessor NGramExtract NumericalCombinator NumericalFormatConverter ObjectFold ObjectUnnester Pivot PythonUDF
-QueryStringSplitter RegexpExtractor RemoveRowsOnEmpty RoundProcessor SplitFold SplitIntoChunks SplitUnfold
-StringTransformer SwitchCase TextSimplifierProcessor Tokenizer Transpose TripleSplitter TypeSetter UNIXTimestampParser
-URLSplitter Unfold UpDownFiller UserAgentClassifier VisitorIdGenerator VisualIfRule XPathExtractor ZipCodeGeocoder"""
+_PROCESSORS = """ArrayExtractProcessor ArrayFold ArraySortProcessor ArrayUnfold BinnerProcessor
+CityLevelReverseGeocoder ColumnCopier ColumnPseudonymization ColumnRenamer ColumnReorder ColumnSplitter ColumnsConcat
+ColumnsSelector ConcatArrays CreateColumnWithGREL CurrencyConverterProcessor CurrencySplitter DateComponentsExtractor
+DateDifference DateFormatter DateIncrement DateParser DateTruncate EmailSplitter EnrichFrenchDepartement
+EnrichFrenchPostcode EnrichWithBuildContextProcessor EnrichWithRecordContextProcessor ExtractNumbers FillColumn
+FillEmptyWithComputedValue FillEmptyWithValue FilterOnBadType FilterOnCustomFormula FilterOnDate FilterOnDateRange
+FilterOnNumericalRange FilterOnValue FindReplace FlagOnBadType FlagOnCustomFormula FlagOnDate FlagOnDateRange
+FlagOnNumericalRange FlagOnValue FuzzyMemoryEquiJoiner GenerateBigData GeoDistanceProcessor GeoIPResolver
+GeoInfoExtractor GeoJoiner GeoPointBufferProcessor GeoPointCreator GeoPointExtractor Geocoder GrokProcessor
+HTTPQueryStringSplitter HolidaysComputer InvalidSplitter JSONFlattener JSONPathExtractor LongTailGrouper MatchCounter
+MeaningTranslate MeasureNormalize MemoryEquiJoiner MemoryEquiJoinerFuzzy MinMaxProcessor MultiColumnByPrefixFold
+MultiColumnFold NegateBoolean NestProcessor NGramExtract NumericalCombinator NumericalFormatConverter ObjectFold
+ObjectUnnester Pivot PythonUDF QueryStringSplitter RegexpExtractor RemoveRowsOnEmpty RoundProcessor SplitFold
+SplitIntoChunks SplitUnfold StringTransformer SwitchCase TextSimplifierProcessor Tokenizer Transpose TripleSplitter
+TypeSetter UNIXTimestampParser URLSplitter Unfold UpDownFiller UserAgentClassifier VisitorIdGenerator VisualIfRule
+XPathExtractor ZipCodeGeocoder"""
 _PLUGIN_STEPS = ("CustomJython", "Custom", "jython")
 _ROOT = """type inputs outputs params payload neverRecomputeExistingPartitions redispatchPartitioning
-maxRunningActivities hashPropagationBehavior optionalDependencies partitionDeps variables labels dkuProperties customMeta
-customFields description shortDesc tags checklists name projectKey versionTag creationTag zone"""
+maxRunningActivities hashPropagationBehavior optionalDependencies partitionDeps variables labels dkuProperties
+customMeta customFields description shortDesc tags checklists name projectKey versionTag creationTag zone"""
 _STEP = """metaType type name params steps disabled preview alwaysShowComment comment mainColor secondaryColor
 designTimeReport"""
 
@@ -40,7 +42,7 @@ WORDS: tuple[Words | Keys, ...] = (
     Words(
         "type",
         "type of recipe",
-        known(" ".join((*CODE, *JSON_TYPES, *BARE, _MORE_TYPES))),
+        known(" ".join((*CODE, *JSON_TYPES, *BARE, *VISUALS, _MORE_TYPES))),
         ours=tuple(FRIENDLY),
         hints={
             "filter": "write type: sampling for rows, or a prepare recipe with a filter step",

@@ -5,14 +5,15 @@ Pure data. What plugins bring is theirs.
 from __future__ import annotations
 
 from ...core.model.words import Keys, Words, known
+from .step.steps import FAMILIES
 
 _STEPS = """build_flowitem check_dataset compute_metrics custom_python runnable send_report refresh_chart_cache
 run_scenario kill_scenario set_project_vars define_vars set_global_vars update_global_dss_variables
 update_projectdeployer_deployment update_apideployer_deployment prepare_bundle prepare_lambda_package
 create_dashboard_export create_wiki_export create_saved_model_documentation_export create_flow_documentation_export
-create_jupyter_export clear_items exec_sql check_consistency reload_schema schema_propagation invalidate_cache sync_hive
-update_from_hive restart_webapp start_cluster stop_cluster start_continuous_activity stop_continuous_activity
-integration_test exec_python_unit_test webapp_test"""
+create_jupyter_export clear_items exec_sql check_consistency reload_schema schema_propagation invalidate_cache
+sync_hive update_from_hive restart_webapp start_cluster stop_cluster start_continuous_activity
+stop_continuous_activity integration_test exec_python_unit_test webapp_test"""
 _TRIGGERS = "temporal ds_modified sql_query custom_python follow_scenariorun"
 _REPORTERS = """mail-scenario slack-scenario msft-teams-scenario webhook-scenario dataset-scenario twilio-scenario
 shell-scenario google-chat-scenario"""
@@ -36,8 +37,8 @@ WORDS: tuple[Words | Keys, ...] = (
     Words(
         "params.steps[*].type",
         "type of step",
-        known(_STEPS),
-        ours=("build", "python", "run_scenario", "set_variables"),
+        known(" ".join((_STEPS, *(kind for family in FAMILIES for kind in family.types)))),
+        ours=tuple(family.key for family in FAMILIES),
         hints={
             "build_dataset": "write `{build: DATASET}`",
             "build": "write `{build: DATASET}`, without a type",

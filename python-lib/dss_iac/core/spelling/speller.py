@@ -1,5 +1,5 @@
-"""Words and keys that DSS does not know (D54): an error when one that it knows is near, or when it knows no others; else
-a warning. Words of plugins are for the instance to judge. Which words there are, kinds say.
+"""Words and keys that DSS does not know (D54): an error when one that it knows is near, or when it knows no others,
+else a warning. Words of plugins are for the instance to judge. Which words there are, kinds say.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class _Speller:
 def _near(word: str, known: Iterable[str]) -> str:
     """`did you mean 'python'?` when a known word is a slip away: two letters, one in a short word."""
     most = 2 if len(word) > 7 else 1
-    best = min(((_slips(word.lower(), k.lower(), most), k) for k in known), default=(9, ""))
+    best = min(((_slips(word.lower(), k.lower(), most), k) for k in known), key=lambda pair: pair[0], default=(9, ""))
     return f"did you mean '{best[1]}'?" if best[0] <= most else ""
 
 
@@ -123,7 +123,8 @@ def _slips(a: str, b: str, most: int) -> int:
     """How many letters were left out, added, changed or swapped with their neighbours; `most` + 1 for more."""
     if abs(len(a) - len(b)) > most:
         return most + 1
-    before, row = [], list(range(len(b) + 1))
+    before: list[int] = []
+    row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         older, before, row = before, row, [i]
         for j, y in enumerate(b, 1):

@@ -82,6 +82,7 @@ class Transport:
     stopped: Callable[[], bool] | None = None
     seen: Callable[[Call, int], None] = lambda call, status: None
     server_date: str = ""  # the `Date` header of the last reply (D26)
+    server_heard: float = 0.0  # when that came, by `now`
     version: str = ""  # the `DSS-Version` header (API §1.1)
     sent: int = 0
     _count: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -99,6 +100,11 @@ class Transport:
             except PASSING as error:
                 if call.verb != "GET" or again == 0 or not self._waiting.again(error, tries):
                     raise
+
+    @property
+    def silence(self) -> float:
+        """Seconds since DSS told the time."""
+        return max(0.0, self.now() - self.server_heard)
 
     def patiently(self, act: Callable[[], T], *, decided: bool = False) -> T:
         """What `act` gives, which may be done twice: again while DSS is away, as long as patience lasts. `decided`:
@@ -136,7 +142,8 @@ class Transport:
             self._waiting.failed(error)
             raise
         self._tell(call, reply.status_code)
-        self.server_date = reply.headers.get("Date", "") or self.server_date
+        if date := reply.headers.get("Date", ""):
+            self.server_date, self.server_heard = date, self.now()
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
             refused = error_classification.classify(reply.status_code, reply.content, reply.headers, request)

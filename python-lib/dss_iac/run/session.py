@@ -95,9 +95,10 @@ class Session:
         return self.transport.send(AUTH)
 
     def moment(self) -> float:
-        """The moment of the server's last reply, by its own clock; ours where it tells none."""
+        """What the server's clock shows: as it was told last, and what has passed since; ours where it tells none."""
         try:
-            return parsedate_to_datetime(str(getattr(self.transport, "server_date", ""))).timestamp()
+            told = parsedate_to_datetime(str(getattr(self.transport, "server_date", ""))).timestamp()
+            return told + float(getattr(self.transport, "silence", 0.0))
         except (TypeError, ValueError, IndexError):
             return self.clock.now()
 

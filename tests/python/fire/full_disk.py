@@ -27,16 +27,7 @@ from .judge import Truth, changed, differ, honest, reported, short, words_of
 SAMPLE = 12
 APPLY = APPLIES["change"]
 WORDS = (*words_of(APPLY), "--state-dir", DISK)
-_LEFT = "what could not be written whole is left: an empty lock without a name, and temporary files"
-_STUCK = "a lock that cannot be removed is a traceback, and the report is lost"
-PENDING: dict[tuple[str, str, str], str] = {
-    (FULL, "once", "write"): _LEFT,
-    (FULL, "for ever", "write"): _LEFT,
-    (READ_ONLY, "once", "write"): _LEFT,
-    (READ_ONLY, "once", "move"): _LEFT,
-    (READ_ONLY, "once", "remove"): _STUCK,
-    **{(READ_ONLY, "for ever", act): _STUCK for act in ("create", "write", "move", "remove")},
-}
+PENDING: dict[tuple[str, str, str], str] = {}
 """(kind of disk, how long, what fails) → why the engine does not stand it yet: out of the fixed sample only."""
 
 

@@ -4,8 +4,8 @@ can have it (D26). Two kinds behind one small interface; neither knows what the 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from ...core.consent import lease
 from ...core.model.kind import Call
 from ...dss.transport import Speaker, segment
 from ...errors import LOST, AlreadyExists, DssError, NotFound, StateError, Throttled, Unauthenticated
+from . import whole_file
 
 PREFIX = "dss-iac-lock-"
 UNSURE = (*LOST, Throttled, Unauthenticated)  # what tells nothing of whether there are such marks
@@ -95,7 +96,8 @@ class GitTags:
 
 @dataclass
 class FileTokens:
-    """Files that are created with O_EXCL: no second one of a name, on any file system worth the name."""
+    """Files that are linked into place, or created with O_EXCL: no second one of a name, on any file system worth the
+    name. None is ever there without its text."""
 
     folder: Path
     sure: bool = True
@@ -115,18 +117,20 @@ class FileTokens:
         """Created, or refused because it is there."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.folder / f"{PREFIX}{number}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            return True
-        except FileExistsError:
-            return False
+            return whole_file.make(self.folder / f"{PREFIX}{number}", text)
         except OSError as error:
             raise StateError(f"{self.folder}: cannot be locked ({error}); choose another --state-dir") from None
 
     def drop(self, number: int) -> None:
         """Gone already is as good."""
-        (self.folder / f"{PREFIX}{number}").unlink(missing_ok=True)
+        try:
+            (self.folder / f"{PREFIX}{number}").unlink(missing_ok=True)
+        except OSError as error:
+            raise StateError(f"{self.folder}: the lock cannot be removed ({error}); run `dss-iac unlock`") from None
+        for left in self.folder.glob(f".{PREFIX}*"):  # by somebody who died while making one
+            if _number(whole_file.temporary(left.name)) in range(1, number + 1):
+                with suppress(OSError):
+                    left.unlink()
 
 
 def _short(row: Mapping[str, object]) -> str:

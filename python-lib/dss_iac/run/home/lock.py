@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from ...core.consent import lease
 from ...core.consent.lease import Lease
 from ...core.model import timestamp
-from ...errors import IacError, Locked
+from ...errors import DssError, IacError, Locked
 from .. import process
 from ..event import Note
 from ..session import Session
@@ -250,8 +250,9 @@ class Lock:
             if mine is None or self.lost:
                 return
             try:
-                if mine.advisory or not settled:
-                    self._write(replace(mine, released=True, settled=settled))
+                with suppress(*(() if mine.advisory else (IacError,))):  # who comes next finds the open journal as well
+                    if mine.advisory or not settled:
+                        self._write(replace(mine, released=True, settled=settled))
                 if not mine.advisory:
                     self.tokens.drop(mine.token)
             except Exception as error:
@@ -273,7 +274,9 @@ def of(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, set
     """The lock that goes with a home: files beside a directory, tags of the project's git inside DSS."""
     home = kept.home
     if isinstance(home, DirectoryHome):
-        return Lock(session, home, FileTokens(home.folder / home.project), purpose, session.clock.now, timeout)
+        with suppress(DssError):  # its time is DSS's, as everywhere, and somebody has to ask for it
+            session.instance()
+        return Lock(session, home, FileTokens(home.folder / home.project), purpose, session.moment, timeout)
     tokens = GitTags(session.transport, session.project)
     return Lock(session, home, tokens, purpose, session.moment, timeout, settle=settle)
 

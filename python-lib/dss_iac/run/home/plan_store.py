@@ -7,7 +7,6 @@ Nothing that two people write at once is one file: every decision is a file of i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 
 from ...dss.library import Library
 from ...errors import IacError, NotFound
+from . import whole_file
 from .audit_trail import FOLDER, SHORT, AuditTrail, digest
 
 DECISIONS = ".approvals.json"
@@ -65,9 +65,10 @@ class FilePlanStore:
     def put(self, ref: str, id: str, text: str) -> str:
         """Decisions about the plan that was there before are about another plan: they go."""
         try:
-            handle = os.open(ref, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            if Path(ref).exists() and not Path(ref).is_file():  # a pipe, a terminal
+                Path(ref).write_text(text, encoding="utf-8")
+                return ref
+            whole_file.put(Path(ref), text, whole_file.OWN)
             for decision in self._decisions(ref):
                 decision.unlink(missing_ok=True)
         except OSError as error:
@@ -90,11 +91,8 @@ class FilePlanStore:
         """A file that was not there: the first is named after the plan alone."""
         for name in (f"{ref}{DECISIONS}", f"{ref}.{digest(text)}{DECISIONS}"):
             try:
-                with open(name, "x", encoding="utf-8") as file:
-                    file.write(text)
-                return
-            except FileExistsError:
-                continue
+                if whole_file.make(Path(name), text):
+                    return
             except OSError as error:
                 raise IacError(f"{name}: cannot be written ({error.strerror})") from None
 

@@ -8,7 +8,6 @@ home, a managed folder, is in `run.home.managed_folder_home`.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from ...core.record.journal import Journal
 from ...core.secret import signature
 from ...dss.library import Library
 from ...errors import StateError
+from . import whole_file
 
 FOLDER = "dss-iac"
 STATE = "state.json"
@@ -125,16 +125,11 @@ class DirectoryHome:
             raise StateError(f"{self.where}{name}: cannot be read ({error}); nothing was overwritten") from None
 
     def write(self, name: str, text: str) -> None:
-        """Whole or not at all: written beside, flushed, then renamed."""
+        """Whole or not at all; who else may read it is up to the umask."""
         path = self.folder / self.project / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
+            whole_file.put(path, text)
         except OSError as error:
             raise StateError(f"{self.where}{name}: cannot be written ({error}); choose another --state-dir") from None
 

@@ -64,7 +64,8 @@ def test_a_reader_sees_what_there_is(changed: Changed) -> None:
 
 
 def test_a_trail_that_lacks_lines_is_told_of(changed: Changed) -> None:
-    desk, _ = changed
+    desk, plan = changed
+    desk.browser("admin").post(f"/api/plans/{plan}/approve", {"comment": "fine"})
     assert "audit trail" not in desk.browser("alice").get("/api/me")["banner"]
     folder = desk.dss.estate.projects["SHOP"].library / "dss-iac/plans"
     first, *rest = (folder / "audit.jsonl").read_text().splitlines(keepends=True)

@@ -274,8 +274,8 @@ def of(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, set
     """The lock that goes with a home: files beside a directory, tags of the project's git inside DSS."""
     home = kept.home
     if isinstance(home, DirectoryHome):
-        with suppress(DssError):  # its time is DSS's, as everywhere, and somebody has to ask for it
-            session.instance()
+        with suppress(DssError):
+            session.instance()  # so that DSS has told the time, which is its own here, too
         return Lock(session, home, FileTokens(home.folder / home.project), purpose, session.moment, timeout)
     tokens = GitTags(session.transport, session.project)
     return Lock(session, home, tokens, purpose, session.moment, timeout, settle=settle)
@@ -294,8 +294,7 @@ def held(session: Session, kept: Store, purpose: str, *, timeout: float = 0.0, s
 
 def unlock(lock: Lock, found: Lease) -> None:
     """Take the lock away from its holder, who cannot write state from here on."""
-    marks = lock.tokens.seen()
-    top = max((*(marks or ()), found.token))
+    top = max((*((marks := lock.tokens.seen()) or ()), found.token))
     lock.home.write(LEASE, lease.dumps(replace(found, token=top, released=True, settled=False)) + "\n")
     for number in marks or ():
         lock.tokens.drop(number)

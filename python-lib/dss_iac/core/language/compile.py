@@ -4,7 +4,7 @@ but through `Content`. Names no kind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,18 @@ from ..spelling import speller
 from ..template.templating import Namespace, render
 from ..template.variables import Layer, Outside, namespace
 from ..text.document import Document
-from . import code_files, digest, directives, environment, folder_files, given, naming, references_check, schema
+from . import (
+    code_files,
+    digest,
+    directives,
+    environment,
+    folder_files,
+    given,
+    naming,
+    references_check,
+    schema,
+    validate,
+)
 from .content_files import Content, Unreadable
 from .environment import overlay, overridden_one
 from .expansion import Expanded, Expansion
@@ -42,13 +53,15 @@ def read(
     report: Report,
     environment_file: Document | None = None,
     project_key: str = "",
+    elsewhere: Callable[[], Mapping[str, Collection[str]]] = dict,
 ) -> Desired:
     """The configuration in `documents`, with the environment that `environment_file` describes.
 
     `variables` are those of --var, `environ` the OS's, `keys` the values in use that no template may see. `project_key`
-    replaces the key that is written. The result is usable when `report` has no errors.
+    replaces the key that is written, `elsewhere` gives the variables of every environment. The result
+    is usable when `report` has no errors.
     """
-    outside = Outside(environment, variables, environ, keys=keys)
+    outside = Outside(environment, variables, environ, keys=keys, elsewhere=elsewhere)
     return _Reading(kinds, outside, read_file, report, project_key).run(documents, environment_file)
 
 
@@ -102,10 +115,11 @@ class _Reading:
             instance=instance,
             accepted=accepted,
         )
+        broken = tuple(address for address in assembly.taken if address not in desired.resources)
+        desired = replace(desired, broken=broken)
         self._check(desired, assembly, edges)
         given.unused(expanded.uses, outside, [*self.env.variables.tree, *shared.tree], assembly.patterns, self.report)
-        broken = tuple(address for address in assembly.taken if address not in desired.resources)
-        return replace(desired, digest=digest.of(desired, self.kinds), broken=broken)
+        return replace(desired, digest=digest.of(desired, self.kinds))
 
     # ------------------------------------------------------------------------------------------------- the project
 
@@ -202,7 +216,9 @@ class _Reading:
             references_check.depends(resource, declared, self.report)
         if "cycle" not in desired.accepted:
             references_check.circles(desired.resources, edges, self.report)
-        references_check.idle(desired.resources, self.kinds, edges, self.report)
+        whole = {a: r for a, r in desired.resources.items() if a not in assembly.partial}
+        references_check.idle(whole, self.kinds, edges, self.report)
+        validate.spelled(desired.resources.values(), self.report)
         references_check.check(desired, declared, self.kinds, edges, self.report)
         speller.check(desired.resources.values(), self.kinds, self.report)
 

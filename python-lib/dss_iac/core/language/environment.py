@@ -10,7 +10,7 @@ from ..model.diagnostic import Report, did_you_mean
 from ..model.kind import Kind
 from ..text.document import Document
 from ..text.source_map import Place
-from . import schema
+from . import foreign, schema
 from .sections import Located
 
 ALL = "*"
@@ -110,7 +110,7 @@ def unused(environment: Environment, kinds: Mapping[str, Kind], names: Mapping[s
     for section, rows in environment.overrides.tree.items():
         place = environment.overrides.place.nearest((section,))
         if section not in sections:
-            report.error(place.key, f"'{section}' is not a section", did_you_mean(section, sections))
+            report.error(place.key, f"'{section}' is not a section", foreign.section(section, sections))
         elif not isinstance(rows, Mapping):
             report.error(place.mark, f"overrides of {section} must be a map", _form(sections[section]))
         elif sections[section].listing is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..model import path as paths
@@ -19,6 +19,7 @@ from .content_files import Content, Unreadable
 from .expansion import Item
 from .given import Pattern
 from .keywords import OURS
+from .references_check import NAMELESS
 
 
 @dataclass
@@ -32,6 +33,7 @@ class ItemReader:
     files: Content
     report: Report
     subject: str
+    whole: bool = True  # False: what of the item was wrong is left out, and told
 
     def content(self, path: str, at: str) -> str:
         """The text of a content file; a template too when the item says `render: true`."""
@@ -53,7 +55,9 @@ class ItemReader:
             return b""
 
     def error(self, at: str, what: str, hint: str = "") -> None:
-        """Report a problem at path `at` of the item."""
+        """Report a problem at path `at` of the item, unless it may be an echo of what is left out."""
+        if not self.whole and at.partition(".")[0].partition("[")[0] not in self.item.tree:
+            return
         self.report.error(self.mark(at), what, hint, self.subject)
 
     def mark(self, at: str = "") -> Mark:
@@ -66,7 +70,8 @@ class ItemReader:
 
 @dataclass
 class Assembly:
-    """Makes resources of items. `taken` are the names seen so far, those of broken items included."""
+    """Makes resources of items. `taken` are the names seen so far, those of broken items included; `partial` are the
+    resources of which something was left out because it was wrong."""
 
     project: str
     environment: str
@@ -78,6 +83,7 @@ class Assembly:
     imports: dict[Address, str] = field(default_factory=dict)
     taken: dict[Address, Mark] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
+    partial: set[Address] = field(default_factory=set)
 
     def add(self, item: Item) -> None:
         """Read one item; what is wrong with it is reported, and nothing is added."""
@@ -85,20 +91,29 @@ class Assembly:
         subject = str(Address(kind.name, self.project, _guess(item)))
         if kind.name not in self.schemas:
             self.schemas[kind.name] = schema.item(kind)
-        fits = item.broken or schema.check(item.tree, self.schemas[kind.name], item.place, self.report, subject)
-        if item.broken or not fits:
-            self.taken.setdefault(Address(kind.name, self.project, _guess(item)), item.place.mark)
+        meant = None
+        if not item.broken:
+            meant = schema.understood(item.tree, self.schemas[kind.name], item.place, self.report, subject)
+        if meant is None:
+            self._unread(item)
             return
+        item = replace(item, tree=meant.tree, place=meant.place)
         reader = ItemReader(
-            item, self.project, self.environment, self.default_connection, self.files, self.report, subject
+            item, self.project, self.environment, self.default_connection, self.files, self.report, subject, meant.whole
         )
         wanted = self._understood(kind, item, reader)
         if wanted is None:
+            self._unread(item)
             return
         resource = self._resource(item, wanted)
         if resource is not None and self._is_new(resource.address, item.place.mark):
             self.resources[resource.address] = resource
+            self.partial |= set() if meant.whole else {resource.address}
             self._import(resource, item)
+
+    def _unread(self, item: Item) -> None:
+        """Note the name of an item that cannot be read: what refers to it is right to do so."""
+        self.taken.setdefault(Address(item.kind.name, self.project, _guess(item)), item.place.mark)
 
     def _understood(self, kind: Kind, item: Item, reader: ItemReader) -> Wanted | None:
         spoken = {k: v for k, v in item.tree.items() if k not in OURS}
@@ -199,4 +214,4 @@ def _guess(item: Item) -> str:
     if item.kind.listing is None:
         return ""
     found = (item.tree.get(key) for key in ("id", "name", "path"))
-    return next((name for name in found if isinstance(name, str) and name), "?")
+    return next((name for name in found if isinstance(name, str) and name), NAMELESS)

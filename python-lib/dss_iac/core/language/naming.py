@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..model.file_path import DOTS
 from ..model.kind import Kind
+from . import foreign
 
 SNAKE_POLICY, DSS_POLICY = "snowflake", "dss"
 LONGEST = 200  # characters of a name that is an id, and so a file's name in DSS
@@ -39,7 +40,9 @@ _RULES: Mapping[str, Rule] = {
 def problem(kind: Kind, name: str, policy: str) -> tuple[str, str] | None:
     """(what is wrong, what to do) with a name, or None when it may be used."""
     if kind.listing is None and not _KEY.match(name):
-        return f"'{name}' cannot be a project key: only letters, digits and _ are", "choose another key"
+        meant = foreign.shell(name)
+        way = f'write "{meant}" for a variable of the shell' if meant else "choose another key"
+        return f"'{name}' cannot be a project key: only letters, digits and _ are", way
     is_id = not kind.minted and kind.naming != "any"  # else it is only shown (D60), or a path (D58)
     if _CONTROL.search(name):
         return f"{name!r} cannot be a name in DSS: it contains a control character", "choose another name"

@@ -4,7 +4,7 @@ circles. What only an instance can answer is said to be checked there. Names no 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from ..compare import refs
 from ..model import order
@@ -15,6 +15,7 @@ from ..model.resource import Desired, Resource
 from ..text.source_map import TextMarks
 
 Resources = Mapping[Address, Resource]
+NAMELESS = "?"  # stands for the name of an item that cannot be read
 Edges = Mapping[Address, tuple[tuple[Address, str], ...]]  # who uses or makes whom
 
 
@@ -35,6 +36,7 @@ def unknown(
 ) -> Iterator[tuple[Resource, Address]]:
     """(resource, target) for every reference that neither what is declared nor the externals answer."""
     outside = {Address(e.kind, e.project or desired.project, e.name) for e in desired.externals}
+    nameless = {a.kind for a in desired.broken if a.name == NAMELESS}
     for resource in desired.resources.values():
         targets = [to for to, _ in edges[resource.address]]
         zone = resource.body.get("zone")
@@ -42,7 +44,8 @@ def unknown(
             targets.append(Address("zone", desired.project, zone))
         for to in dict.fromkeys(targets):
             given = to.kind in kinds and to.name in kinds[to.kind].given
-            if to not in declared and to not in outside and not given:
+            known = to in declared or to in outside or to in desired.broken
+            if not known and not given and to.kind not in nameless:
                 yield resource, to
 
 
@@ -54,7 +57,9 @@ def check(
     for resource, to in unknown(desired, declared, kinds, edges):
         known = [a.name for a in declared if a.kind == to.kind]
         near = did_you_mean(to.name, known) if to.project == desired.project else ""
-        hint = f"{near or 'declare it, or list it under externals'}; --online looks whether DSS has it"
+        flows = to.kind not in kinds or kinds[to.kind].placed or kinds[to.kind].ref_key
+        way = "declare it, or list it under externals" if flows else "declare it"
+        hint = f"{near or way}; --online looks whether DSS has it"
         what = f"{describe(to, desired.project)} is not declared here"
         severity = "error" if to.project == desired.project else "warning"
         report.ask(Diagnostic(spot(resource, to.name), what, hint, str(resource.address), severity))
@@ -115,6 +120,13 @@ def depends(resource: Resource, declared: Collection[Address], report: Report) -
     """Report `depends_on` of what is not declared."""
     for to in resource.needs:
         if to not in declared:
-            near = did_you_mean(str(to), [str(a) for a in declared if a != resource.address])
+            near = _nearest(to, (a for a in declared if a.kind == to.kind and a != resource.address))
             hint = near or "depends_on takes addresses of this configuration"
             report.error(spot(resource, to.name), f"depends_on: {to} is not declared", hint, str(resource.address))
+
+
+def _nearest(to: Address, known: Iterable[Address]) -> str:
+    by_name = {address.name: address for address in known}
+    near = did_you_mean(to.name, by_name)
+    name = near.removeprefix("did you mean '").removesuffix("'?")
+    return near.replace(name, str(by_name[name])) if near else ""

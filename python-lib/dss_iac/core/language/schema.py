@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema
 
+from ..model import path as paths
 from ..model.diagnostic import Report
-from ..model.kind import Kind
+from ..model.kind import FOREIGN, MEANT_FOR, Kind
 from ..text.source_map import Place
 from .keywords import COMMON, ENVIRONMENT, HEADS, ZONE
-from .schema_errors import explain, without_echoes
+from .schema_errors import Problem, explain, without_echoes
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEMPLATE: Mapping[str, Any] = {"type": "string", "pattern": r"\{[{%].*[}%]\}", "description": "A template"}
@@ -30,7 +31,8 @@ def item(kind: Kind) -> dict[str, Any]:
         common = {k: v for k, v in common.items() if k not in ("id", "for_each", "depends_on")}
     placed = ZONE if kind.placed else {}
     own["type"] = "object"
-    own["properties"] = {**common, **placed, **own.get("properties", {})}
+    spoken = own.get("properties", {})
+    own["properties"] = {**spoken, **{k: v for k, v in {**common, **placed}.items() if k not in spoken}}
     own.setdefault("additionalProperties", False)
     return own
 
@@ -61,15 +63,57 @@ def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     }
 
 
+def understood(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str = "") -> Meant | None:
+    """Report what `check` reports, and give what is meant all the same (D63): a misspelt key as the one that is near, a
+    key nobody knows left out, a key left out whose value is wrong. None when that is not enough to go on."""
+    if _plainly_fits(value, schema):
+        return Meant(value, place)
+    problems = _told(value, schema, place, report, subject)
+    if not problems or not isinstance(value, Mapping):
+        return None if problems else Meant(value, place)
+    tree, below = dict(value), dict(place.below) if isinstance(place.below, Mapping) else {}
+    for where, at_key, _, hint in problems:
+        if not where or (not at_key and where[0] in _NEEDED):
+            return None
+        if not at_key or len(where) > 1:
+            tree.pop(str(where[0]), None) if not at_key else _drop(tree, where)
+            continue
+        key, near = str(where[0]), hint.removeprefix("did you mean '").removesuffix("'?")
+        wrong = tree.pop(key, None)
+        if near != hint and near not in tree:
+            tree[near], below[near] = wrong, place.nearest(where)
+    return Meant(tree, place.within(below), whole=False) if _validator(_Key(schema)).is_valid(tree) else None
+
+
+class Meant(NamedTuple):
+    """An item as it can be understood; not `whole`: something of it is told already."""
+
+    tree: Mapping[str, Any]
+    place: Place
+    whole: bool = True
+
+
+_NEEDED = ("name", "type", "key", "id", "path")  # keys without which everything else would be guessed
+
+
+def _drop(tree: dict[str, Any], where: paths.Path) -> None:
+    tree.update(paths.drop(tree, where))
+
+
 def check(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str = "") -> bool:
     """Report everything in `value` that `schema` does not allow, one line each; whether there was nothing."""
     if _plainly_fits(value, schema):
         return True
+    return not _told(value, schema, place, report, subject)
+
+
+def _told(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str) -> list[Problem]:
     errors = list(_validator(_Key(schema)).iter_errors(value))
-    for where, at_key, what, hint in without_echoes([problem for e in errors for problem in explain(e, value)]):
+    problems = without_echoes([problem for e in errors for problem in explain(e, value)])
+    for where, at_key, what, hint in problems:
         spot = place.nearest(where)
         report.error(spot.key if at_key else spot.mark, what, hint, subject)
-    return not errors
+    return problems
 
 
 class _Key:
@@ -100,7 +144,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
 }
 _KNOWN = frozenset(("type", "properties", "additionalProperties", "items", "required", "enum", "description", "title",
-                    "minLength", "minProperties", "examples", "default", "$defs"))  # fmt: skip
+                    "minLength", "minProperties", "examples", "default", "$defs", FOREIGN, MEANT_FOR))  # fmt: skip
 
 
 def _plainly_fits(value: Any, schema: Any) -> bool:
@@ -171,7 +215,7 @@ def _mapped(schema: Any, change: Any) -> Any:
         return [_mapped(one, change) for one in schema]
     if not isinstance(schema, Mapping):
         return schema
-    out: dict[str, Any] = dict(schema)
+    out: dict[str, Any] = {k: v for k, v in schema.items() if k not in (FOREIGN, MEANT_FOR)}
     for key, below in _inside(schema):
         out[key] = {k: _mapped(v, change) for k, v in below.items()} if key in _NAMED else _mapped(below, change)
     return change(out)

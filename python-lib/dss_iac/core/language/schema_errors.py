@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ..model.diagnostic import did_you_mean
+from ..model.kind import FOREIGN, MEANT_FOR
 from ..model.path import Path
 
 _FORMS: Mapping[str, str] = {
@@ -18,6 +19,7 @@ _FORMS: Mapping[str, str] = {
     "object": "write `key: value` lines below it",
     "array": "write it as a list: [ … ]",
 }
+_FEW = 14  # keys that a message lists
 _MISSING = "'{}' is missing"
 Problem = tuple[Path, bool, str, str]  # (where, whether the key is meant, what, hint)
 _NAMES: Mapping[str, str] = {
@@ -65,12 +67,20 @@ def _short(value: Any) -> str:
 
 
 def _unknown_keys(error: Any, path: Path) -> Iterator[Problem]:
-    known = list(error.schema.get("properties", {}))
-    known = [k for k in known if error.schema["properties"][k] is not False]
+    properties = error.schema.get("properties", {})
+    known = [k for k in properties if properties[k] is not False]
+    foreign = error.schema.get(FOREIGN, {})
+    fitting = [k for k in known if _fits(properties[k], error.instance)]
     for key in error.instance:
-        if key not in error.schema.get("properties", {}):
-            near = did_you_mean(key, known)
-            yield (*path, key), True, f"'{key}' is not a key here", near or _keys(known)
+        if key not in properties:
+            near = foreign.get(key) or did_you_mean(key, fitting) or did_you_mean(key, known)
+            yield (*path, key), True, f"'{key}' is not a key here", near or _keys(fitting)
+
+
+def _fits(schema: Any, item: Any) -> bool:
+    """Whether a key makes sense beside what the item says."""
+    meant = schema.get(MEANT_FOR) if isinstance(schema, Mapping) else None
+    return not meant or str(item.get("type")).lower() in meant or any(key in item for key in meant)
 
 
 def _refused_key(error: Any, path: Path) -> Iterator[Problem]:
@@ -78,7 +88,7 @@ def _refused_key(error: Any, path: Path) -> Iterator[Problem]:
 
 
 def _keys(known: list[str]) -> str:
-    return f"known keys: {', '.join(known[:12])}{', …' if len(known) > 12 else ''}" if known else "remove it"
+    return f"known keys: {', '.join(known[:_FEW])}{', …' if len(known) > _FEW else ''}" if known else "remove it"
 
 
 def _type(error: Any, path: Path) -> Iterator[Problem]:

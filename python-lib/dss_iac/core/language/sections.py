@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..model.diagnostic import Mark, Report, did_you_mean
+from ..model.diagnostic import Mark, Report
 from ..model.kind import Kind
 from ..text.document import Document
 from ..text.source_map import NOWHERE, Place
+from . import foreign
 from .keywords import HEADS, IN_MODULES, VERSION
 
 _LISTS = ("include", "externals", "moved", "imports", "modules", "accept", "code_files")
@@ -82,7 +83,7 @@ def _unknown(key: str, where: Located, known: list[str], elsewhere: bool, report
     if elsewhere:
         report.error(where.place.key, f"'{key}' cannot be written in a module", "write it in the configuration itself")
         return
-    hint = did_you_mean(key, known) or f"known: {', '.join(known)}"
+    hint = foreign.section(key, known) or f"known: {', '.join(known)}"
     report.error(where.place.key, f"'{key}' is not a section", hint)
 
 

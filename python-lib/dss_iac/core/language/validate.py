@@ -5,7 +5,7 @@ What the instance did not let us read is "could not be checked", a warning, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..model import path as paths
@@ -13,7 +13,7 @@ from ..model.address import Address
 from ..model.diagnostic import Diagnostic, Report, did_you_mean
 from ..model.kind import Kind
 from ..model.resource import Desired, Instance, Resource, Snapshot
-from . import references_check
+from . import foreign, references_check
 
 
 class Named(NamedTuple):
@@ -125,7 +125,9 @@ def _reference(
         report.warn(resource.mark, f"{what} could not be checked: {failed}", "", str(resource.address))
     elif to.kind in kinds:
         names = [a.name for a in (*desired.resources, *snapshot.live) if a.kind == to.kind]
-        hint = did_you_mean(to.name, names) or "declare it, or write {missing: NAME} if it may be missing"
+        flows = kinds[to.kind].placed or kinds[to.kind].ref_key
+        way = "declare it, or write {missing: NAME} if it may be missing" if flows else "declare it"
+        hint = did_you_mean(to.name, names) or way
         mark = references_check.spot(resource, to.name)
         where = f"nor in project {desired.project}"
         report.error(mark, f"{what} exists neither in this configuration {where}", hint, str(resource.address))
@@ -151,8 +153,31 @@ def _foreign(
         doubts.setdefault(f"{what} could not be checked: {found.doubt}", resource)
 
 
+def spelled(resources: Iterable[Resource], report: Report) -> None:
+    """Report names of connections, code environments and people that are written for a shell: `${STORAGE}` is no name,
+    and DSS replaces its own variables in paths and tables only (API §5.2). What a plugin is configured with is its own
+    business."""
+    for resource in resources:
+        for named, name in _written(resource, _OPAQUE):
+            meant = foreign.shell(name)
+            if meant:
+                what = f"'{name}' is not replaced by anything, and is no name of a {named.word}"
+                hint = f'write "{meant}" for a variable of the shell'
+                report.error(references_check.spot(resource, name), what, hint, str(resource.address))
+
+
+_OPAQUE = ("customConfig", "config")
+
+
 def _mentions(resource: Resource) -> Iterator[tuple[Named, str]]:
     """What of the instance a resource names, by its trees; DSS's own variables are not names."""
+    for named, name in _written(resource):
+        if not name.startswith("$") and not foreign.shell(name):
+            yield named, name
+
+
+def _written(resource: Resource, opaque: Collection[str] = ()) -> Iterator[tuple[Named, str]]:
+    """The same as it is written; nothing below keys that are `opaque`."""
     for tree in (resource.body, resource.initial, resource.create):
         for pattern, named in _BY_PATH.items():
             for _, value in paths.find(tree, paths.parse(pattern)):
@@ -164,11 +189,11 @@ def _mentions(resource: Resource) -> Iterator[tuple[Named, str]]:
                 for key, below in value.items():
                     if key in _BY_KEY:
                         yield from _name(_BY_KEY[key], below)
-                    stack.append(below)
+                    stack += () if key in opaque else (below,)
             elif isinstance(value, list | tuple):
                 stack += value
 
 
 def _name(named: Named, value: Any) -> Iterator[tuple[Named, str]]:
-    if isinstance(value, str) and value and not value.startswith("$") and "${" not in value:
+    if isinstance(value, str) and value:
         yield named, value

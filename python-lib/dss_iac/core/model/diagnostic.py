@@ -28,6 +28,7 @@ class Diagnostic:
     hint: str = ""
     subject: str = ""
     severity: str = "error"  # error | warning
+    once: str = field(default="", compare=False)  # what is the same problem wherever it is met, told where it is first
 
     def __str__(self) -> str:
         subject = f"{self.subject}: " if self.subject else ""
@@ -43,9 +44,9 @@ class Report:
     items: list[Diagnostic] = field(default_factory=list)
     open: list[Diagnostic] = field(default_factory=list)
 
-    def error(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
-        """Add an error."""
-        self.items.append(Diagnostic(mark, what, hint, subject))
+    def error(self, mark: Mark, what: str, hint: str = "", subject: str = "", *, once: str = "") -> None:
+        """Add an error; of those that have the same `once`, only the first place is told."""
+        self.items.append(Diagnostic(mark, what, hint, subject, once=once))
 
     def warn(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
         """Add a warning."""
@@ -63,7 +64,10 @@ class Report:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The errors so far, in file order, each once."""
-        return tuple(sorted({d for d in self.items if d.severity == "error"}))
+        found: dict[object, Diagnostic] = {}
+        for diagnostic in sorted({d for d in self.items if d.severity == "error"}):
+            found.setdefault(diagnostic.once or diagnostic, diagnostic)
+        return tuple(found.values())
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

@@ -44,6 +44,9 @@ _NODES = frozenset((
 ))  # fmt: skip
 
 
+ONLY_IN_ENVIRONMENTS = "has a value in environments only, and none is chosen"  # the same problem for every name
+
+
 class BadTemplate(ValueError):
     """The template cannot be evaluated; the message is a sentence, `hint` what to do."""
 

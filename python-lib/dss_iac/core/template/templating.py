@@ -14,7 +14,7 @@ from ..model import path as paths
 from ..model.diagnostic import Report
 from ..model.path import Path
 from ..text.source_map import Place
-from .expression import BadTemplate, NotDefined, evaluate, is_template, plain
+from .expression import ONLY_IN_ENVIRONMENTS, BadTemplate, NotDefined, evaluate, is_template, plain
 
 _KEPT = re.compile("\ue000([^\ue001]*)\ue001")
 
@@ -102,12 +102,17 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
         except NotDefined as error:
             if secret:
                 return f"\ue000{error.name}\ue001"
-            report.error(place.nearest(path).mark, str(error), error.hint)
+            report.error(place.nearest(path).mark, str(error), error.hint, once=_once(error))
         except BadTemplate as error:
             report.error(place.nearest(path).mark, str(error), error.hint)
         return ""
 
     return walk(tree, ())
+
+
+def _once(error: NotDefined) -> str:
+    """A name without a value is one problem, however often it is used; so is an environment that nobody chose."""
+    return ONLY_IN_ENVIRONMENTS if ONLY_IN_ENVIRONMENTS in str(error) else str(error)
 
 
 def _size(value: Any) -> int:

@@ -11,7 +11,7 @@ from ..model.diagnostic import Mark, Report, did_you_mean
 from ..model.resource import nothing
 from ..text.scalars import NotAValue, plain
 from ..text.source_map import NOWHERE, Place
-from .expression import BadTemplate, Names
+from .expression import ONLY_IN_ENVIRONMENTS, BadTemplate, Names
 from .templating import Budget, Namespace, render
 
 _RESERVED = re.compile(r"(?:DKU|DATAIKU|DSS_IAC)_", re.IGNORECASE)
@@ -29,13 +29,15 @@ class Layer(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a run brings: `given` by --var, `environ` of the process, `allowed` credentials by name (`env_allow`), and
-    the values of the `keys` in use, which no template sees under any name."""
+    the values of the `keys` in use, which no template sees under any name; `elsewhere` tells of other environments."""
 
     environment: str = ""
     given: Mapping[str, str] = field(default_factory=nothing, repr=False)
     environ: Mapping[str, str] = field(default_factory=nothing, repr=False)
     allowed: Collection[str] = ()
     keys: Collection[str] = field(default=(), repr=False)
+    elsewhere: Callable[[], Mapping[str, Collection[str]]] = field(default=dict, repr=False)
+    #          environment → the variables that its file gives a value to; asked only when one has none
     asked: set[str] = field(default_factory=set, compare=False)  # the variables that some template has asked for
 
     @property
@@ -61,7 +63,7 @@ def namespace(
     box: dict[str, Namespace] = {}
     var = _Variables(layers, _typed(outside, layers, report), lambda: box["names"], report, outside.asked)
     names = {
-        "var": Names("var", var.__getitem__, var.known, lambda name: _why_var(name, var.known(), layers)),
+        "var": Names("var", var.__getitem__, var.known, lambda name: _why_var(name, var.known(), layers, outside)),
         "project": Names("project", lambda name: {"key": key}[name](), lambda: ["key"], _why_project),
         "environment": outside.environment,
         "each": Names("each", _nothing, list, _why_each),
@@ -164,11 +166,27 @@ def _typed(outside: Outside, layers: Sequence[Layer], report: Report) -> dict[st
     return typed
 
 
-def _why_var(name: str, known: list[str], layers: Sequence[Layer]) -> tuple[str, str]:
+def _why_var(name: str, known: list[str], layers: Sequence[Layer], outside: Outside) -> tuple[str, str]:
     near = did_you_mean(name, known)
+    given = _given_by(name, outside)
+    if given:
+        return _in_environments(f"var.{name}", outside, given)
     files = " or ".join(dict.fromkeys(f"{layer.title} of {layer.place.file}" for layer in layers if layer.place.file))
     way = f"give it with --var {name}=…{f', or under {files}' if files else ', or under variables'}"
     return f"var.{name} has no value", near or way
+
+
+def _given_by(name: str, outside: Outside) -> list[str]:
+    """The other environments that give the variable a value."""
+    return sorted(e for e, names in outside.elsewhere().items() if name in names and e != outside.environment)
+
+
+def _in_environments(name: str, outside: Outside, given: Sequence[str]) -> tuple[str, str]:
+    """A variable that has a value in environments only, and not here."""
+    if outside.environment:
+        hint = f"{' and '.join(given)} {'give' if len(given) > 1 else 'gives'} it one; add it under variables"
+        return f"{name} has no value in environment {outside.environment}", hint
+    return f"{name} {ONLY_IN_ENVIRONMENTS}", f"choose one with -e: {', '.join(given)}"
 
 
 def _why_withheld(name: str) -> tuple[str, str]:
@@ -183,6 +201,9 @@ def _why_env(name: str, outside: Outside, shown: Sequence[str]) -> tuple[str, st
     if name in outside.environ:
         hint = f"use it in a secret field, or name it: policy: {{env_allow: [{name}]}}"
         return f"env.{name} looks like a credential, which only secret fields may use", hint
+    given = _given_by(name, outside)
+    if given:
+        return _in_environments(f"env.{name}", outside, given)
     near = did_you_mean(name, shown)
     return f"env.{name} is not set", near or f"export {name}=…, or set it under variables of the environment"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...core.model.kind import Call, Reader, Wanted, Written
+from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import code_text, taggable
 from ..common.file_names import safe, url
@@ -31,6 +31,12 @@ SCHEMA: Mapping[str, Any] = {
         "home": {"type": "boolean", "description": "The article that the wiki opens with"},
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
         **taggable.SCHEMA,
+    },
+    FOREIGN: {
+        **dict.fromkeys(("title", "heading"), "write `name: …`"),
+        **dict.fromkeys(("body", "text", "markdown", "page"), "write `content: |`, or `file: PATH`"),
+        **dict.fromkeys(("content_file", "path", "source"), "write `file: PATH`"),
+        **dict.fromkeys(("children", "pages", "articles"), "each article names the one above it: `parent: NAME`"),
     },
 }
 

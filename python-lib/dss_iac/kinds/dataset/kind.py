@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import FOREIGN, Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
-from . import defaults, files, item, routes, words
+from . import defaults, files, foreign, item, routes, words
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -41,7 +41,7 @@ KIND = Kind(
     desire=item.read,
     show=item.show,
     create=routes.create,
-    schema={"type": "object", "properties": item.PROPERTIES},
+    schema={"type": "object", "properties": item.PROPERTIES, FOREIGN: foreign.KEYS},
     rules=Rules(
         managed=("name", *taggable.SERVER),
         noise=tuple(_NOISE),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import Call, Reader, Wanted, Written
+from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common.file_names import url
 
@@ -21,6 +21,12 @@ SCHEMA: Mapping[str, Any] = {
         "content": {"type": "string", "description": "The text itself"},
         "file": {"type": "string", "description": "Content file"},
         "folder": {"type": "string", "description": "Folder of content files, all of which go below `path`"},
+    },
+    FOREIGN: {
+        **dict.fromkeys(("code", "text", "body"), "write `content: |`"),
+        **dict.fromkeys(("source", "code_file", "content_file", "src"), "write `file: PATH`"),
+        **dict.fromkeys(("git", "repository", "url", "ref", "branch"), "references to git are made in DSS, and stay"),
+        **dict.fromkeys(("target", "destination", "dest"), "write `path: …`"),
     },
 }
 

@@ -38,6 +38,12 @@ PROPERTIES: Mapping[str, Any] = {
     "settings": {"type": "object", "description": "Any other key of DSS's folder document, as it is there"},
     **taggable.SCHEMA,
 }
+FOREIGN_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("location", "folder_path", "uri"), "write `path: …`, below the connection's"),
+    **dict.fromkeys(("bucket", "prefix", "container"), "write it below `params:`"),
+    **dict.fromkeys(("connection_name", "conn"), "write `connection: NAME`"),
+    **dict.fromkeys(("files", "content", "contents"), "files are data, and are not uploaded from here"),
+}
 _PARAMS = {
     "notReadyIfEmpty": False,
     "filesSelectionRules": FILES_RULES,

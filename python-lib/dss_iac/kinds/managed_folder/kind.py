@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
+from ...core.model.kind import FOREIGN, Disk, Keeps, Kind, Listing, Part, Rules
 from ..common import documents, taggable
 from ..common.dataset_types import NESTED, PLACES, on_connection
 from . import item as folder_item
@@ -28,7 +28,7 @@ KIND = Kind(
     desire=folder_item.read,
     show=folder_item.show,
     create=folder_item.create,
-    schema={"type": "object", "properties": folder_item.PROPERTIES},
+    schema={"type": "object", "properties": folder_item.PROPERTIES, FOREIGN: folder_item.FOREIGN_KEYS},
     rules=Rules(
         managed=("id", *taggable.SERVER),
         noise=tuple(_NOISE),

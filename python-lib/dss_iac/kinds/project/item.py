@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import Call, Reader, Wanted, Written
+from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import secret_names, secret_places
 from ..common.code_env import read_env, show_env
@@ -69,6 +69,16 @@ SCHEMA: Mapping[str, Any] = {
             "description": "Where code is looked for",
         },
         "settings": {"type": "object", "description": "Any key of DSS's inner settings object, raw"},
+    },
+    FOREIGN: {
+        **dict.fromkeys(("project_key", "projectKey", "id"), "write `key: …`"),
+        **dict.fromkeys(("title", "label", "display_name"), "write `name: …`"),
+        **dict.fromkeys(("summary", "short_desc"), "write `short_description: …`"),
+        **dict.fromkeys(("project_folder", "path"), "write `folder: /NAME`"),
+        **dict.fromkeys(("vars", "parameters"), "write `variables: {standard: {NAME: value}}`"),
+        **dict.fromkeys(("connection", "default_connection"), "write `policy: {default_connection: NAME}` beside it"),
+        **dict.fromkeys(("datasets", "recipes", "scenarios"), "this is a section of its own, beside `project:`"),
+        "metadata": "write description, owner and tags as keys of their own, and the rest as a comment",
     },
 }
 

@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.model.kind import Reader, Wanted, Written
+from ...core.model.kind import MEANT_FOR, Reader, Wanted, Written
 from ..common import secret_names, taggable
 from ..common.file_names import safe
+from ..common.foreign_words import answered
 from ..common.offline_reader import Offline
 from ..common.trees import merge, minus, ordered, within
-from . import building, roles, types
+from . import building, foreign, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
@@ -25,23 +26,30 @@ INLINE = 300  # characters of a JSON payload that still fit in the YAML
 _CONTENT = ("code", "code_file", "payload", "payload_file")
 _UNORDERED = ("inputs", "outputs", "params", "settings")  # maps in which order says nothing
 _SPOKEN = ("type", "inputs", "outputs", "params", "payload", *taggable.KEYS.values())
+_OF_CODE = [name for kind in types.CODE for name in types.names(kind)]
+_VISUAL = [name for kind in types.JSON_TYPES for name in types.names(kind)]
 PROPERTIES: Mapping[str, Any] = {
     "type": {"type": "string", "description": "python, sql, prepare, join, group, stack … or any DSS type id"},
     "inputs": roles.SCHEMA,
     "outputs": roles.SCHEMA,
-    "code": {"type": "string", "description": "The code itself"},
-    "code_file": {"type": "string", "description": "File with the code"},
+    "code": {"type": "string", "description": "The code itself", MEANT_FOR: _OF_CODE},
+    "code_file": {"type": "string", "description": "File with the code", MEANT_FOR: _OF_CODE},
     "payload": {
         "type": ["object", "string"],
         "description": "Settings of a visual recipe, or some of them: DSS makes the rest",
+        MEANT_FOR: _VISUAL,
     },
-    "payload_file": {"type": "string", "description": "The same in a file that ends in .payload.json"},
+    "payload_file": {
+        "type": "string",
+        "description": "The same in a file that ends in .payload.json",
+        MEANT_FOR: _VISUAL,
+    },
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "settings": {"type": "object", "description": "Any other key of DSS's recipe document, as it is there"},
     "render": {"type": "boolean", "description": "Whether code and payload are templates"},
     **recipe_code.PROPERTIES,
     **taggable.SCHEMA,
-    **{key: spec for form in VISUALS.values() for key, spec in form.properties.items()},
+    **{k: {**s, MEANT_FOR: types.names(f.type)} for f in VISUALS.values() for k, s in f.properties.items()},
 }
 
 
@@ -50,6 +58,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     kind = types.type_id(item)
     if not kind:
         reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
+    answered(reader, "type", kind, foreign.TYPES, "recipe")
     body: dict[str, Any] = {"type": kind, **taggable.read(item)}
     body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
     params = merge(recipe_code.read(item, kind, reader), item.get("params") or {})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import FOREIGN, MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
 from ..common import taggable
-from . import item, payload, routes, sql_families, words
+from . import foreign, item, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -59,7 +59,7 @@ KIND = Kind(
     desire=item.read,
     show=item.show,
     create=routes.create,
-    schema={"type": "object", "properties": item.PROPERTIES},
+    schema={"type": "object", "properties": item.PROPERTIES, FOREIGN: foreign.KEYS},
     rules=Rules(
         managed=("name", *taggable.SERVER),
         noise=tuple(_NOISE),

@@ -130,6 +130,11 @@ def written(kind: str) -> str:
     return next((name for name, of in FRIENDLY.items() if of == kind), kind)
 
 
+def names(kind: str) -> tuple[str, ...]:
+    """Every name that a type is written by."""
+    return kind, *(name for name, of in FRIENDLY.items() if of == kind)
+
+
 def extension(kind: str) -> str:
     """Extension of the payload's file in the project's git: the type itself unless it is code (corpus §3.3)."""
     return CODE.get(kind, kind)

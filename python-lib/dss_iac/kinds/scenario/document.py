@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...core.model.kind import Reader, Wanted, Written
+from ...core.model.kind import FOREIGN, Reader, Wanted, Written
 from ..common import code_text, secret_names, secret_places, taggable
 from ..common.code_env import read_env, show_env
 from ..common.file_names import safe
 from ..common.trees import hollow, merge, minus
+from . import foreign
 from .defaults import PARAMS, SCENARIO
 from .reporter import reporters
 from .step import steps
@@ -35,6 +36,7 @@ SCHEMA: Mapping[str, Any] = {
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
         **taggable.SCHEMA,
     },
+    FOREIGN: foreign.SCENARIO,
 }
 LONGEST_ID = 200  # characters
 SECRET = tuple(

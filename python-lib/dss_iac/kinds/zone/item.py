@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...core.model.kind import Call, Reader, Wanted, Written
+from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import flow_items, taggable
 from ..common.file_names import url
@@ -31,6 +31,9 @@ SCHEMA: Mapping[str, Any] = {
         "default": {"type": "boolean", "description": "This is the zone of everything that is in no other"},
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
         **taggable.SCHEMA,
+    },
+    FOREIGN: {
+        **dict.fromkeys(("items", "datasets", "recipes", "objects"), "each object names its own `zone: NAME`"),
     },
 }
 

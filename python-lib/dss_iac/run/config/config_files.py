@@ -101,6 +101,7 @@ def attempt(
             report=report,
             environment_file=overlay,
             project_key=project_key,
+            elsewhere=folder.variables if folder else dict,
         )
     root = folder.root if folder else None
     return Attempt(desired, _once(report.errors), _once(report.warnings), _once(report.unanswered), root)

@@ -122,6 +122,15 @@ class Folder:
         report.error(Mark(str(folder)), f"there is no environment '{name}'", did_you_mean(name, known) or listed)
         return None
 
+    def variables(self) -> Mapping[str, Sequence[str]]:
+        """The names of the variables that each environment gives a value to; what cannot be read gives none."""
+        folder, found = self.shown / ENVIRONMENTS, dict[str, Sequence[str]]()
+        for file in self._files(folder) if folder.is_dir() else ():
+            for document in self._parsed(file, "", Report()):
+                given = document.tree.get("variables") if isinstance(document.tree, Mapping) else None
+                found[file.stem] = tuple(given) if isinstance(given, Mapping) else ()
+        return found
+
     def _files(self, folder: Path, deep: bool = False) -> list[Path]:
         """The configuration files of a folder; hidden ones and payloads are none."""
         found: list[Path] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ....core.model.kind import Reader
+from ....core.model.kind import FOREIGN, Reader
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, within
-from .. import defaults
+from .. import defaults, foreign
 from ..defaults import MAIL_TYPE
 from ..step.steps import minted
 
@@ -47,6 +47,7 @@ SCHEMA: Mapping[str, Any] = {
             "variablesCode": {"type": ["string", "null"]},
         },
         "additionalProperties": False,
+        FOREIGN: foreign.REPORTER,
     },
 }
 

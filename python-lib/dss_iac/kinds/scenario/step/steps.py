@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ....core.model.discovery import discover
-from ....core.model.kind import Reader
+from ....core.model.kind import FOREIGN, MEANT_FOR, Reader
+from ...common.foreign_words import answered
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, same, within
-from .. import defaults
+from .. import defaults, foreign
 from . import __name__ as _package
 from . import __path__ as _folder
 from . import envelope as step_envelope
@@ -24,16 +25,16 @@ from .family import Family, Files, Place
 FAMILIES: tuple[Family, ...] = discover(_folder, _package, "FAMILY")
 _BY_KEY: Mapping[str, Family] = {f.key: f for f in FAMILIES}
 _BY_TYPE: Mapping[str, Family] = {t: f for f in FAMILIES for t in f.types}
-_PROPERTIES: dict[str, Any] = {
+_PROPERTIES: Mapping[str, Any] = {
+    **{f.key: f.schema[f.key] for f in FAMILIES},
     "type": {"type": "string", "description": "Any DSS step type; its settings go to `params`"},
     "params": {"type": "object"},
+    **{key: {**schema, MEANT_FOR: (f.key,)} for f in FAMILIES for key, schema in f.schema.items() if key != f.key},
     **step_envelope.SCHEMA,
 }
-for _family in FAMILIES:
-    _PROPERTIES.update(_family.schema)
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
-    "items": {"type": "object", "properties": _PROPERTIES, "additionalProperties": False},
+    "items": {"type": "object", "properties": _PROPERTIES, "additionalProperties": False, FOREIGN: foreign.STEP},
 }
 
 
@@ -97,12 +98,13 @@ def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
         reader.error(at, f"a step does one thing, this one says {both}", "make them two steps")
     elif not named and not step.get("type"):
         reader.error(at, "this step does nothing", f"give {', '.join(_BY_KEY)}, or a DSS step `type` with `params`")
+    answered(reader, f"{at}.type", step.get("type"), foreign.STEP_TYPES, "step")
     envelope = step_envelope.read(step, reader, at)
     family = _BY_KEY[named[0]] if named else None
-    foreign = sorted({k for f in FAMILIES for k in f.keys if k in step} - set(family.keys if family else ()))
-    if foreign:
-        whose = ", ".join(f"`{f.key}`" for f in FAMILIES if set(f.keys) & set(foreign))
-        reader.error(f"{at}.{foreign[0]}", f"`{foreign[0]}` belongs to {whose}", "remove it")
+    others = sorted({k for f in FAMILIES for k in f.keys if k in step} - set(family.keys if family else ()))
+    if others:
+        whose = ", ".join(f"`{f.key}`" for f in FAMILIES if set(f.keys) & set(others))
+        reader.error(f"{at}.{others[0]}", f"`{others[0]}` belongs to {whose}", "remove it")
     if family is None:
         params = {"params": step["params"]} if "params" in step else {}
         return {"type": step.get("type"), **envelope, **params}

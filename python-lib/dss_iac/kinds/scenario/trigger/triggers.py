@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ....core.model.kind import Reader
+from ....core.model.kind import FOREIGN, Reader
+from ...common.foreign_words import answered
 from ...common.trees import hollow, merge, minus, ordered, within
-from .. import defaults
+from .. import defaults, foreign
 from ..step.steps import minted, unsaid
 from . import times as trigger_times
 
@@ -36,6 +37,7 @@ SCHEMA: Mapping[str, Any] = {
             "graceDelaySettings": {"type": "object"},
         },
         "additionalProperties": False,
+        FOREIGN: foreign.TRIGGER,
     },
 }
 
@@ -79,9 +81,12 @@ def _read(written: Any, reader: Reader, at: str) -> dict[str, Any]:
         reader.error(at, "this trigger says no time" if not words else f"this trigger says {' and '.join(words)}", hint)
         return {"type": TEMPORAL, **said}
     if not words:
+        answered(reader, f"{at}.type", trigger["type"], foreign.TRIGGER_TYPES, "trigger")
         params = {"params": trigger["params"]} if "params" in trigger else {}
         return {"type": trigger["type"], **said, **params}
-    if "type" in trigger or "params" in trigger:
+    if "params" not in trigger and str(trigger.get("type")).lower() in foreign.TRIGGER_TYPES:
+        reader.error(f"{at}.type", f"`type: {trigger['type']}` says nothing beside `{words[0]}`", "remove it")
+    elif "type" in trigger or "params" in trigger:
         reader.error(at, f"`{words[0]}` and raw `type` or `params` do not go together", "keep one of them")
     try:
         return {"type": TEMPORAL, **said, "params": trigger_times.read(trigger)}

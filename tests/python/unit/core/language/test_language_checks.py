@@ -10,6 +10,7 @@ import pytest
 from dss_iac.core.language.validate import against
 from dss_iac.core.model.address import Address
 from dss_iac.core.model.resource import Index, Instance, Live, Snapshot
+from dss_iac.run.config.config_files import attempt
 
 from .toys import KINDS, at, body, only, problems, read, resource, write, wrong
 
@@ -94,13 +95,27 @@ def test_references_that_only_the_instance_can_answer(tmp_path: Path) -> None:
     loaded = only(tmp_path, text)
     assert not loaded.warnings
     assert [str(d).replace(f"{tmp_path}/", "") for d in loaded.unanswered] == [
-        "project.yml:2:33: dataset.SHOP.ORDERS: zone 'Ingest' is not declared here; declare it, or list it under "
-        "externals; --online looks whether DSS has it",
+        "project.yml:2:33: dataset.SHOP.ORDERS: zone 'Ingest' is not declared here; declare it; "
+        "--online looks whether DSS has it",
         "project.yml:5:14: recipe.SHOP.r: dataset 'ORDRES' is not declared here; did you mean 'ORDERS'?; "
         "--online looks whether DSS has it",
         "project.yml:5:30: recipe.SHOP.r: saved model 'churn' is not declared here; declare it, or list it under "
         "externals; --online looks whether DSS has it",
     ]
+
+
+def test_of_another_project_no_configuration_can_tell(tmp_path: Path) -> None:
+    text = HEAD + "datasets: [{name: B}]\nrecipes: [{name: r, inputs: [FAR.A], outputs: [B]}]\n"
+    assert [(d.severity, d.what) for d in only(tmp_path, text).unanswered] == [
+        ("warning", "dataset 'A' of project FAR is not declared here")
+    ]
+
+
+@pytest.mark.parametrize("broken", ["{name: A, sise: [1]}", "{name: A, tags: x}", "{name: '{{ var.nope }}'}", "{nam: A}"])
+def test_what_is_declared_wrong_is_declared_all_the_same(tmp_path: Path, broken: str) -> None:
+    text = HEAD + f"datasets: [{broken}, {{name: B}}]\nrecipes: [{{name: r, inputs: [A], outputs: [B]}}]\n"
+    found = attempt(write(tmp_path, {"project.yml": text}), kinds=KINDS, environ={})
+    assert len(found.errors) == 1 and not found.unanswered
 
 
 def test_a_recipe_without_outputs(tmp_path: Path) -> None:
@@ -156,8 +171,10 @@ def test_depends_on(tmp_path: Path) -> None:
         "`accept: [cycle]` if it is meant"
     ]
     assert wrong(tmp_path, text % "dataset.C") == [
-        "project.yml:4:28: dataset.SHOP.B: depends_on: dataset.SHOP.C is not declared; did you mean 'dataset.SHOP.A'?"
+        "project.yml:4:28: dataset.SHOP.B: depends_on: dataset.SHOP.C is not declared; depends_on takes addresses of this configuration"
     ]
+    near = text.replace("name: A,", "name: ORDERS,") % "dataset.ORDRES"
+    assert wrong(tmp_path, near)[0].endswith("dataset.SHOP.ORDRES is not declared; did you mean 'dataset.SHOP.ORDERS'?")
 
 
 # ------------------------------------------------------------------------------------------------- every resource
@@ -289,7 +306,7 @@ def test_the_digest_is_of_the_meaning(tmp_path: Path) -> None:
 # -------------------------------------------------------------------------------------------- against an instance
 
 INSTANCE = HEAD + (
-    "datasets: [{name: A, connection: pg_mian, params: {envName: py39, uploadConnection: '${var}'}}]\n"
+    "datasets: [{name: A, connection: pg_mian, params: {envName: py39, config: {uploadConnection: '${var}'}}}]\n"
     "recipes: [{name: r, inputs: [A, ODERS, FAR.X, {folder: f}, {model: m}], outputs: [A2]}]\nexternals: [{dataset: A2}]\n"
 )
 

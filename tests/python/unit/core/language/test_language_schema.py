@@ -19,8 +19,8 @@ from .toys import KINDS, only, wrong
 D = "project: {key: SHOP}\ndatasets:\n  - name: D\n    %s\n"
 WRONG = {
     "conection: x": "4:5: 'conection' is not a key here; did you mean 'connection'?",
-    "zzz: x": "4:5: 'zzz' is not a key here; known keys: id, name, description, tags, custom_fields, "
-    "depends_on, lifecycle, import, for_each, render, secrets, zone, …",
+    "zzz: x": "4:5: 'zzz' is not a key here; known keys: type, connection, active, size, params, schema, "
+    "owned, id, name, description, tags, custom_fields, depends_on, lifecycle, …",
     "active: yes": "4:13: 'active' must be true or false, not the text 'yes'; write true or false",
     "size: '3'": "4:11: 'size' must be a whole number, not the text '3'; write a whole number, without quotes",
     "size: true": "4:11: 'size' must be a whole number, not true; write a whole number, without quotes",
@@ -59,6 +59,8 @@ def test_everything_at_once_in_file_order(tmp_path: Path) -> None:
     assert wrong(tmp_path, text) == [
         "project.yml:1:22: project.SHOP: 'onwer' is not a key here; did you mean 'owner'?",
         "project.yml:2:1: 'dataset' is not a section; did you mean 'datasets'?",
+        "project.yml:4:12: dataset.SHOP.a: 'a' is not UPPERCASE letters, digits and _, which policy naming: snowflake "
+        "asks of every dataset; name it 'A', or set policy: {naming: dss}",
         "project.yml:4:15: dataset.SHOP.a: 'sise' is not a key here; did you mean 'size'?",
         "project.yml:5:5: an element of 'datasets' must be a map; write `- name: …`",
         "project.yml:6:10: version 9 is newer than this tool reads; install a newer dss-iac",

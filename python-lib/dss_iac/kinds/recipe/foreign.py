@@ -1,0 +1,53 @@
+"""Words that other tools use for recipes → what is written here (D53). Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_CODE = "write `code: |` and the code below it, or `code_file: PATH`"
+_JOIN = (
+    "the columns of a join stand in its payload: `payload: {joins: [{table1: 0, table2: 1, type: LEFT, "
+    "on: [{column1: {name: ID, table: 0}, column2: {name: ID, table: 1}, type: EQ}]}]}`"
+)
+_ROWS = 'a group recipe takes `filter: "expression"`; other types have it in `payload`, in the form an import writes'
+_PAYLOAD = "DSS's own settings of a visual recipe go to `payload`, in the form an import writes"
+_GROUP_KEYS = "write `keys: [COLUMN]` of a recipe of `type: group`"
+_GROUP_VALUES = "write `aggregations: {COLUMN: [sum, avg]}` of a recipe of `type: group`"
+
+KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("on", "joins", "how", "join_type", "join_on", "join_keys", "left_on", "right_on", "using"), _JOIN),
+    **dict.fromkeys(("condition", "conditions", "where", "filters", "expression", "predicate"), _ROWS),
+    **dict.fromkeys(("sql", "query", "script", "python", "r", "source", "body", "statement"), _CODE),
+    **dict.fromkeys(("file", "script_file", "code_path", "notebook"), _CODE),
+    **dict.fromkeys(("processors", "steps", "transformations"), "write `payload: {steps: […]}` of a prepare recipe"),
+    **dict.fromkeys(("order_by", "orders", "sort", "sort_by", "windows", "partition_by", "top"), _PAYLOAD),
+    **dict.fromkeys(("columns", "select", "selected_columns", "mapping", "splits", "model"), _PAYLOAD),
+    **dict.fromkeys(("group_by", "groupby", "by"), _GROUP_KEYS),
+    **dict.fromkeys(("aggregate", "aggs", "agg", "measures"), _GROUP_VALUES),
+    **dict.fromkeys(("input", "input_dataset", "input_datasets", "sources", "from", "ins"), "write `inputs: [NAME]`"),
+    **dict.fromkeys(("output", "output_dataset", "output_datasets", "target", "to", "outs"), "write `outputs: [NAME]`"),
+    **dict.fromkeys(("env", "python_env", "environment", "conda_env"), "write `code_env: NAME`"),
+    **dict.fromkeys(("config", "plugin_config", "custom_config"), "write `params: {customConfig: {…}}`"),
+    **dict.fromkeys(("engine", "engine_type"), "write `payload: {engineType: …}` or `params: {engineType: …}`"),
+    **dict.fromkeys(("depends", "needs", "after"), "write `depends_on: [ADDRESS]`"),
+    "recipe_type": "write `type: …`",
+    "kind": "write `type: …`",
+    "metadata": "write description and tags as keys of their own, and the rest as a comment",
+}
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("filter", "where", "sample", "sample_filter"), "DSS's Sample/Filter recipe is `type: sampling`"),
+    **dict.fromkeys(("select", "map", "transform", "wrangle", "clean", "visual", "formula"), "write `type: prepare`"),
+    **dict.fromkeys(("union", "append", "concat"), "write `type: stack`"),
+    **dict.fromkeys(("aggregate", "aggregation", "group_by", "groupby"), "write `type: group`"),
+    **dict.fromkeys(("merge", "lookup", "inner_join", "left_join"), "write `type: join`"),
+    **dict.fromkeys(("dedup", "deduplicate", "unique", "drop_duplicates"), "write `type: distinct`"),
+    **dict.fromkeys(("order", "order_by", "sort_by"), "write `type: sort`"),
+    **dict.fromkeys(("limit", "head", "top"), "write `type: topn`"),
+    **dict.fromkeys(("copy", "move", "ingest", "load"), "write `type: sync`"),
+    **dict.fromkeys(("query", "sql_recipe", "view"), "write `type: sql`"),
+    **dict.fromkeys(("py", "python3", "pandas", "python_recipe", "code", "script", "notebook"), "write `type: python`"),
+    **dict.fromkeys(("spark", "spark_python"), "write `type: pyspark`"),
+    **dict.fromkeys(("predict", "scoring", "prediction"), "write `type: score`"),
+    **dict.fromkeys(("training", "fit", "train_model"), "write `type: train`"),
+    **dict.fromkeys(("partition", "branch", "route"), "write `type: split`"),
+}

@@ -19,7 +19,7 @@ from dss_iac.run.verb.prepare import Around
 from tests.python.integration.desk import MakeDesk
 
 PROJECT = {"key": "CASE"}
-X, Y = {"name": "X", "type": "managed"}, {"name": "Y", "type": "managed"}
+X, Y, Z = ({"name": name, "type": "managed"} for name in "XYZ")
 
 
 def said(config: Any, folder: Path | None = None, **reading: Any) -> list[str]:
@@ -37,7 +37,8 @@ def config(**sections: Any) -> dict[str, Any]:
 
 
 def recipe(**more: Any) -> dict[str, Any]:
-    return config(datasets=[X, Y], recipes=[{"name": "r", "inputs": ["X"], "outputs": ["Y"], **more}])
+    read = ["X", "Z"] if more.get("type") == "join" else ["X"]
+    return config(datasets=[X, Y, Z], recipes=[{"name": "r", "inputs": read, "outputs": ["Y"], **more}])
 
 
 # ------------------------------------------------------------------------------------------- words of other tools

@@ -72,10 +72,10 @@ def test_a_section_that_is_none_is_answered(word: str, answer: str) -> None:
     ("item", "answers"),
     [
         ({"type": "join", "on": ["ID"]}, ["'on' is not a key here; the columns of a join stand in its payload"]),  # 49
-        ({"type": "filter"}, ["DSS has no recipe of type 'filter'; DSS's Sample/Filter recipe is `type: sampling`"]),
-        ({"type": "filter", "condition": "a > 1"}, ["no recipe of type 'filter'", "'condition' is not a key here"]),
+        ({"type": "filter"}, ["'filter' is no type of recipe; write type: sampling"]),
+        ({"type": "filter", "condition": "a > 1"}, ["'filter' is no type of recipe", "'condition' is not a key here"]),
         ({"type": "python", "script": "x"}, ["'script' is not a key here; write `code: |`"]),
-        ({"type": "union", "input": "X"}, ["write `type: stack`", "write `inputs: [NAME]`"]),
+        ({"type": "union", "input": "X"}, ["write type: stack", "write `inputs: [NAME]`"]),
         ({"type": "group", "group_by": ["a"]}, ["write `keys: [COLUMN]`"]),
         ({"type": "Merge"}, ["write `type: join`"]),
     ],
@@ -90,11 +90,12 @@ def test_a_recipe_in_other_words(item: dict[str, Any], answers: list[str]) -> No
     ("section", "part", "answers"),
     [
         ("triggers", {"type": "schedule", "cron": "0 2 * * *"}, ["`type: schedule` says nothing beside `cron`"]),  # 47
-        ("triggers", {"type": "cron", "expression": "0 2 * * *"}, ["no trigger of type 'cron'", "`- cron:"]),
-        ("triggers", {"type": "schedule"}, ["DSS has no trigger of type 'schedule'; write the time itself"]),
+        ("triggers", {"type": "cron", "expression": "0 2 * * *"}, ["'cron' is no type of trigger", "`- cron:"]),
+        ("triggers", {"type": "schedule"}, ["'schedule' is no type of trigger", "write `{daily:"]),
         ("triggers", {"type": "dataset_changed"}, ["write `type: ds_modified`"]),
-        ("steps", {"type": "build_dataset", "dataset": "X"}, ["no step of type 'build_dataset'", "'dataset' is not a key"]),
-        ("steps", {"type": "run_sql", "sql": "x"}, ["no step of type 'run_sql'", "write `type: exec_sql`"]),
+        ("triggers", {"type": "interval"}, ["'interval' is no type of trigger; write the time itself"]),
+        ("steps", {"type": "build_dataset", "dataset": "X"}, ["'build_dataset' is no type of step", "'dataset' is not a key"]),
+        ("steps", {"type": "run_sql", "sql": "x"}, ["'run_sql' is no type of step", "write `type: exec_sql`"]),
         ("steps", {"scenario": "other"}, ["write `run_scenario: NAME`"]),
         ("reporters", {"to": "team@company.com"}, ["write `mail: team@company.com`"]),
     ],
@@ -109,8 +110,8 @@ def test_a_scenario_in_other_words(section: str, part: dict[str, Any], answers: 
     ("item", "answer"),
     [
         ({"type": "sql", "connection": "pg_main", "table": "t"}, "write `params: {schema: …, table: …}`"),
-        ({"type": "csv"}, "a format is `format_type`"),
-        ({"type": "table", "connection": "pg_main"}, "write `type: sql`"),
+        ({"type": "orc"}, "a format is `format_type`"),
+        ({"type": "table", "connection": "pg_main"}, "write sql"),
         ({"type": "managed", "format": "csv"}, "write `format_type: csv`"),
     ],
 )

@@ -1,8 +1,7 @@
 """The words a kind of resource is written in. A kind is one value in one file of `kinds/`; nobody else names kinds.
 
-From this value the house derives the JSON Schema, validation, listing, diff rules, graph edges, id translation, masking,
-creation, import, and the conformance test. Functions of a kind are pure: they return the calls to make and never make
-them.
+From this value the house derives the JSON Schema, validation, listing, diff rules, graph edges, ids, masking, creation,
+import, and the conformance test. Functions of a kind are pure: they return the calls to make and never make them.
 """
 
 from __future__ import annotations

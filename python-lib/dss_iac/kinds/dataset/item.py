@@ -25,10 +25,9 @@ from ..common.dataset_types import (
     form_of_tree,
     type_id,
 )
-from ..common.foreign_words import answered
 from ..common.offline_reader import Offline
 from ..common.trees import camel, merge, minus, ordered, snake, within, without
-from . import defaults, files, foreign, formats, inline, schema_columns, sql
+from . import defaults, files, formats, inline, schema_columns, sql
 from . import managed as dataset_managed
 
 OPAQUE = ("params.customConfig", "params.config")
@@ -86,7 +85,6 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
                 reader.error(
                     key, f"`{key}` belongs to datasets of type {owner}", f"remove it, or write `type: {owner}`"
                 )
-    answered(reader, "type", item.get("type"), foreign.TYPES, "dataset")
     base = _READ.get(form, _raw)(item, reader)
     common, managed_schema = _common(item, reader)
     body = merge(merge(base.body, common), item.get("settings") or {})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ...core.model.words import Keys, Words, known
 from ..common.dataset_types import FORM_NAMES, OTHERS, STORES
 from ..common.flow_words import FLOW, PARTITIONING, measured
+from .foreign import TYPES
 
 _MORE_TYPES = """hiveserver2 Impala Hive SharePointOnline Sharepoint Kafka SQS Sample Exasol SingleStore Elasticsearch
 OpenSearch MariaDB CosmosDB Couchbase Spanner DatabricksLakebase DoltDB Lakebase PubSub DatabricksVolume OneLake
@@ -55,6 +56,7 @@ WORDS: tuple[Words | Keys, ...] = (
         known(" ".join((*STORES, *OTHERS, _MORE_TYPES))),
         ours=FORM_NAMES,
         hints={
+            **TYPES,
             "postgres": "write PostgreSQL, or sql",
             "mssql": "write SQLServer, or sql",
             "csv": "that is a format: write `format_type: csv` beside the type",

@@ -12,10 +12,9 @@ from typing import Any
 from ...core.model.kind import MEANT_FOR, Reader, Wanted, Written
 from ..common import secret_names, taggable
 from ..common.file_names import safe
-from ..common.foreign_words import answered
 from ..common.offline_reader import Offline
 from ..common.trees import merge, minus, ordered, within
-from . import building, foreign, roles, types
+from . import building, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
@@ -58,7 +57,6 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     kind = types.type_id(item)
     if not kind:
         reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
-    answered(reader, "type", kind, foreign.TYPES, "recipe")
     body: dict[str, Any] = {"type": kind, **taggable.read(item)}
     body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
     params = merge(recipe_code.read(item, kind, reader), item.get("params") or {})

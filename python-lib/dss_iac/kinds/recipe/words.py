@@ -5,6 +5,7 @@ data. What plugins bring is theirs.
 from __future__ import annotations
 
 from ...core.model.words import Keys, Words, known
+from .foreign import TYPES
 from .payload import VISUALS
 from .types import BARE, CODE, FRIENDLY, JSON_TYPES
 
@@ -45,6 +46,7 @@ WORDS: tuple[Words | Keys, ...] = (
         known(" ".join((*CODE, *JSON_TYPES, *BARE, *VISUALS, _MORE_TYPES))),
         ours=tuple(FRIENDLY),
         hints={
+            **TYPES,
             "filter": "write type: sampling for rows, or a prepare recipe with a filter step",
             "aggregate": "write type: group",
             "groupby": "write type: group",

@@ -5,6 +5,7 @@ Pure data. What plugins bring is theirs.
 from __future__ import annotations
 
 from ...core.model.words import Keys, Words, known
+from . import foreign
 from .step.steps import FAMILIES
 
 _STEPS = """build_flowitem check_dataset compute_metrics custom_python runnable send_report refresh_chart_cache
@@ -40,6 +41,7 @@ WORDS: tuple[Words | Keys, ...] = (
         known(" ".join((_STEPS, *(kind for family in FAMILIES for kind in family.types)))),
         ours=tuple(family.key for family in FAMILIES),
         hints={
+            **foreign.STEP_TYPES,
             "build_dataset": "write `{build: DATASET}`",
             "build": "write `{build: DATASET}`, without a type",
             "python": "write `{python: |` with the code below it, or type: custom_python",
@@ -65,6 +67,7 @@ WORDS: tuple[Words | Keys, ...] = (
         "type of trigger",
         known(_TRIGGERS),
         hints={
+            **foreign.TRIGGER_TYPES,
             "schedule": 'write `{daily: "02:00"}`, or `{cron: "0 2 * * *"}`, without a type',
             "cron": 'write `{cron: "0 2 * * *"}`, without a type',
             "time": 'write `{daily: "02:00"}`, without a type',

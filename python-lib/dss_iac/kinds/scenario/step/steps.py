@@ -13,7 +13,6 @@ from typing import Any
 
 from ....core.model.discovery import discover
 from ....core.model.kind import FOREIGN, MEANT_FOR, Reader
-from ...common.foreign_words import answered
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, same, within
 from .. import defaults, foreign
@@ -98,7 +97,6 @@ def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
         reader.error(at, f"a step does one thing, this one says {both}", "make them two steps")
     elif not named and not step.get("type"):
         reader.error(at, "this step does nothing", f"give {', '.join(_BY_KEY)}, or a DSS step `type` with `params`")
-    answered(reader, f"{at}.type", step.get("type"), foreign.STEP_TYPES, "step")
     envelope = step_envelope.read(step, reader, at)
     family = _BY_KEY[named[0]] if named else None
     others = sorted({k for f in FAMILIES for k in f.keys if k in step} - set(family.keys if family else ()))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ....core.model.kind import FOREIGN, Reader
-from ...common.foreign_words import answered
 from ...common.trees import hollow, merge, minus, ordered, within
 from .. import defaults, foreign
 from ..step.steps import minted, unsaid
@@ -81,7 +80,6 @@ def _read(written: Any, reader: Reader, at: str) -> dict[str, Any]:
         reader.error(at, "this trigger says no time" if not words else f"this trigger says {' and '.join(words)}", hint)
         return {"type": TEMPORAL, **said}
     if not words:
-        answered(reader, f"{at}.type", trigger["type"], foreign.TRIGGER_TYPES, "trigger")
         params = {"params": trigger["params"]} if "params" in trigger else {}
         return {"type": trigger["type"], **said, **params}
     if "params" not in trigger and str(trigger.get("type")).lower() in foreign.TRIGGER_TYPES:

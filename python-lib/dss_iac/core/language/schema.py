@@ -14,7 +14,8 @@ import jsonschema
 
 from ..model import path as paths
 from ..model.diagnostic import Report
-from ..model.kind import FOREIGN, MEANT_FOR, Kind
+from ..model.kind import Kind
+from ..model.words import FOREIGN, MEANT_FOR
 from ..text.source_map import Place
 from .keywords import COMMON, ENVIRONMENT, HEADS, ZONE
 from .schema_errors import Problem, explain, without_echoes

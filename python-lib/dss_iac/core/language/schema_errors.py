@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from ..model.diagnostic import did_you_mean
-from ..model.kind import FOREIGN, MEANT_FOR
 from ..model.path import Path
+from ..model.words import FOREIGN, MEANT_FOR
 
 _FORMS: Mapping[str, str] = {
     "string": "write one value",

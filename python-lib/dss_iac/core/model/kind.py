@@ -62,10 +62,6 @@ class Part:
     #      (resource, DSS id, fresh piece, wanted piece) → calls, where writing is not one request with the document
 
 
-# Annotations in the schema of a kind. FOREIGN: words of other tools that people write as keys there → what to do
-# instead; MEANT_FOR: which types of the item (or which keys beside it) a property makes sense with, for lists of keys.
-FOREIGN, MEANT_FOR = "x-foreign", "x-for"
-
 # What a `Ref` may name besides a kind of object in a project.
 COMPUTABLE, PROJECT, MODEL_ID = "computable", "project", "language_model"
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 
 from .resource import nothing
 
+# Annotations in the schema of a kind. FOREIGN: words of other tools that people write as keys there → what to do
+# instead; MEANT_FOR: which types of the item (or which keys beside it) a property makes sense with, for lists of keys.
+FOREIGN, MEANT_FOR = "x-foreign", "x-for"
+
 
 def known(words: str) -> dict[str, str]:
     """Words of a text, separated by blanks; `dateonly>=13.4` says which version knew it first."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
+from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
+from ...core.model.words import FOREIGN
 from ..common import code_text, taggable
 from ..common.file_names import safe, url
 from ..common.trees import hollow, minus

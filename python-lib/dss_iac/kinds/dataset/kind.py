@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import FOREIGN, Disk, Keeps, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
+from ...core.model.words import FOREIGN
 from ..common import documents, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
 from . import defaults, files, foreign, item, routes, words

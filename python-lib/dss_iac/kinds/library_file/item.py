@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
+from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
+from ...core.model.words import FOREIGN
 from ..common.file_names import url
 
 # Our own configuration and state, and the file that DSS keeps structured state in.

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import FOREIGN, Call, Reader, Wanted, Written
+from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
+from ...core.model.words import FOREIGN
 from ..common import secret_names, secret_places
 from ..common.code_env import read_env, show_env
 from ..common.file_names import url

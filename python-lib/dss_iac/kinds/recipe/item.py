@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.model.kind import MEANT_FOR, Reader, Wanted, Written
+from ...core.model.kind import Reader, Wanted, Written
+from ...core.model.words import MEANT_FOR
 from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline

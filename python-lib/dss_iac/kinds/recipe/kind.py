@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import FOREIGN, MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.words import FOREIGN
 from ..common import taggable
 from . import foreign, item, payload, routes, sql_families, words
 

@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...core.model.kind import FOREIGN, Reader, Wanted, Written
+from ...core.model.kind import Reader, Wanted, Written
+from ...core.model.words import FOREIGN
 from ..common import code_text, secret_names, secret_places, taggable
 from ..common.code_env import read_env, show_env
 from ..common.file_names import safe

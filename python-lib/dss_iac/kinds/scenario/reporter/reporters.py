@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ....core.model.kind import FOREIGN, Reader
+from ....core.model.kind import Reader
+from ....core.model.words import FOREIGN
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, within
 from .. import defaults, foreign

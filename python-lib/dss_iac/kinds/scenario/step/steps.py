@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ....core.model.discovery import discover
-from ....core.model.kind import FOREIGN, MEANT_FOR, Reader
+from ....core.model.kind import Reader
+from ....core.model.words import FOREIGN, MEANT_FOR
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, same, within
 from .. import defaults, foreign

@@ -18,8 +18,8 @@ from . import speller
 
 PLUGINS, CONTAINERS, STATUSES = "plugins", "container configurations", "project statuses"
 _EXPLICIT = ("EXPLICIT_CONTAINER", None)
-# How words of plugins begin → whether the id of the plugin follows for certain (corpus §2). A type of recipe is the name
-# of its folder in the plugin, which begins with that id only by custom.
+# How words of plugins begin → whether the id of the plugin follows for certain (corpus §2). A type of recipe is the
+# name of its folder in the plugin, which begins with that id only by custom.
 _CARRIES: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("pyrunnable_", "pystep_", "pytrigger_", "fsprovider_"), lambda rest: True),
     **dict.fromkeys(("CustomPython_", "CustomJava_"), lambda rest: "_" in rest),

@@ -36,7 +36,7 @@ def compare(
         return judge.whole(lens, desired, recorded if live is None else live)
     want, have = _plain(desired), _plain(live)
     past = None if recorded is None else _plain(recorded)
-    if equal.holds(want, have) and (past is None or past == want):
+    if _holds(lens, want, have) and (past is None or _twins(lens, want, past)):
         return ()
     found = walk(lens, (), want, UNKNOWN if past is None else past, have)
     return tuple(judge.field(lens, d, _plain(base), unrecorded=past is None, placed=bool(kind.placed)) for d in found)
@@ -46,7 +46,7 @@ def missing(kind: Kind, declared: Mapping[str, Any], live: Mapping[str, Any]) ->
     """Declared paths that live does not contain: the read-back check. What DSS never gives back is not asked for."""
     lens = Lens(kind.rules)
     want, have = _plain(declared), _plain(live)
-    if equal.holds(want, have):
+    if _holds(lens, want, have):
         return ()
     return tuple(path.text(d.at) for d in walk(lens, (), want, UNKNOWN, have) if not lens.covers("unread", d.at))
 
@@ -88,6 +88,15 @@ def _project(lens: Lens, at: Path, declared: Any, live: Any) -> Any:
             of = {j: i for i, j in pairing(lens, at, declared, live)[0].items()}
             return [_project(lens, (*at, 0), declared[of[j]], e) if j in of else e for j, e in enumerate(live)]
     return live
+
+
+def _holds(lens: Lens, declared: Any, live: Any) -> bool:
+    """Whether one look is enough: everything that is compared at all is there, value by value."""
+    return equal.holds_but(lens.skipping, declared, live)
+
+
+def _twins(lens: Lens, a: Any, b: Any) -> bool:
+    return bool(a == b) or (_holds(lens, a, b) and _holds(lens, b, a))
 
 
 def _plain(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..model.path import Path
+from ..model.path_patterns import Here
 from ..model.resource import ABSENT
 from ..secret import masking
 from .lens import Lens
@@ -52,6 +53,27 @@ def holds(declared: Any, live: Any) -> bool:
         return True
     if isinstance(declared, list):
         return len(declared) == len(live) and all(map(holds, declared, live))
+    return bool(declared == live)
+
+
+def holds_but(skipped: Here | None, declared: Any, live: Any) -> bool:
+    """Plain containment in everything that no pattern covers; `skipped` is where the walk over the patterns stands."""
+    if skipped is None or skipped.one_by_one:
+        return holds(declared, live)
+    if skipped.covered:
+        return True
+    if type(declared) is not type(live):
+        return False
+    if isinstance(declared, dict):
+        steps, any_key = skipped.steps, skipped.key
+        for key, value in declared.items():
+            other, below = live.get(key, ABSENT), steps.get(key, any_key)
+            if value is not other and not (holds(value, other) if below is None else holds_but(below, value, other)):
+                return False
+        return True
+    if isinstance(declared, list):
+        each = skipped.element
+        return len(declared) == len(live) and all(holds_but(each, a, b) for a, b in zip(declared, live, strict=True))
     return bool(declared == live)
 
 

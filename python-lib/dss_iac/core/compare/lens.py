@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..model import path
 from ..model.kind import Rules
 from ..model.path import Path, Sel
+from ..model.path_patterns import Here, compiled
 
 _WORDS = ("managed", "noise", "fixed", "unread", "secret", "built", "storage", "shape", "code", "empty",
           "json_text", "positional", "user_data")  # fmt: skip
 _BOOKS: dict[int, tuple[Rules, _Book]] = {}
 
 
-class _Patterns:
-    """Patterns under the key they begin with: most paths meet none of them."""
-
-    def __init__(self, written: Iterable[str]) -> None:
-        self._by_first: dict[Any, list[Path]] = {}
-        for pattern in map(path.parse, written):
-            self._by_first.setdefault(pattern[0] if pattern[0] not in ("*", "**") else None, []).append(pattern)
-
-    def cover(self, at: Path) -> bool:
-        """Whether `at` lies at or below one of them."""
-        by = self._by_first
-        if not by:
-            return False
-        near = (*by.get(at[0] if at else "", ()), *by.get(None, ()))
-        return any(path.covers(p, at) for p in near)
-
-
 class _Book:
     """The patterns of one `Rules` value, parsed once."""
 
     def __init__(self, rules: Rules) -> None:
-        self.words = {w: _Patterns(getattr(rules, w)) for w in _WORDS}
-        self.skip = _Patterns((*rules.managed, *rules.noise))
+        self.words = {w: compiled(tuple(getattr(rules, w))) for w in _WORDS}
+        self.skip = compiled((*rules.managed, *rules.noise))
         self.unordered = tuple(map(path.parse, rules.unordered))
         self.positional = tuple(map(path.parse, rules.positional))
         self.keyed = tuple((path.parse(p), key) for p, key in rules.keyed.items())
@@ -54,12 +38,17 @@ class Lens:
         self._book = known[1]
         self.key = key
         self.secrets = (*rules.secret, *secrets)
-        self._secret = _Patterns(self.secrets) if secrets else self._book.words["secret"]
-        self._ignore = _Patterns(ignore) if ignore else None
+        self._secret = compiled(self.secrets) if secrets else self._book.words["secret"]
+        self._skip = compiled((*rules.managed, *rules.noise, *ignore)) if ignore else self._book.skip
 
     def skips(self, at: Path) -> bool:
         """Whether nothing at `at` is compared: the server's own, noise, or ignored by the author."""
-        return self._book.skip.cover(at) or (self._ignore is not None and self._ignore.cover(at))
+        return self._skip.cover(at)
+
+    @property
+    def skipping(self) -> Here | None:
+        """Where a walk over whole trees begins that leaves out what is skipped."""
+        return self._skip.start
 
     def covers(self, word: str, at: Path) -> bool:
         """Whether `at` lies at or below a pattern of the rule `word`."""

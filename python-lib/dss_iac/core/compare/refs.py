@@ -11,7 +11,8 @@ so does whatever a sibling calls by a type word that is not in `WORDS` (SCENARIO
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...errors import IacError
@@ -74,29 +75,17 @@ def to_ids(kind: Kind, tree: Any, index: Index, project: str) -> Any:
 def edges(kind: Kind, tree: Any, project: str) -> tuple[tuple[Address, str], ...]:
     """Whom the resource uses and makes, each once, in the order found; references of other projects included."""
     found: dict[tuple[Address, str], None] = {}
-
-    def visit(ref: Ref, value: Any, parent: Any) -> Any:
+    for ref, value, parent in _each(kind, tree):
         target = address(ref, value, parent, project) if ref.edge else None
         if target is not None:
             found[target, ref.edge] = None
-        return value
-
-    _all(kind, tree, visit)
     return tuple(found)
 
 
 def named(kind: Kind, tree: Any, project: str) -> frozenset[Address]:
     """Everything the tree names, whether or not it decides an order."""
-    found: set[Address] = set()
-
-    def visit(ref: Ref, value: Any, parent: Any) -> Any:
-        target = address(ref, value, parent, project)
-        if target is not None:
-            found.add(target)
-        return value
-
-    _all(kind, tree, visit)
-    return frozenset(found)
+    every = (address(ref, value, parent, project) for ref, value, parent in _each(kind, tree))
+    return frozenset(target for target in every if target is not None)
 
 
 def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
@@ -225,10 +214,41 @@ def _owner(parent: Any, project: str) -> str:
     return beside if isinstance(beside, str) and beside else project
 
 
+@lru_cache(maxsize=256)
+def _routes(refs: tuple[Ref, ...]) -> tuple[tuple[Ref, path.Path], ...]:
+    """The places of a kind, parsed; those of projects last, because others look at the project beside them."""
+    return tuple((ref, path.parse(ref.path)) for ref in sorted(refs, key=lambda r: r.to == PROJECT))
+
+
 def _all(kind: Kind, tree: Any, change: Callable[[Ref, Any, Any], Any]) -> Any:
-    for ref in sorted(kind.refs, key=lambda r: r.to == PROJECT):
-        tree = _rewrite(tree, path.parse(ref.path), ref, change, None)
+    for ref, steps in _routes(kind.refs):
+        if not isinstance(tree, dict) or steps[0] in tree or steps[0] == "*":
+            tree = _rewrite(tree, steps, ref, change, None)
     return tree
+
+
+def _each(kind: Kind, tree: Any) -> Iterator[tuple[Ref, Any, Any]]:
+    """(reference, value, what is around it) of every place of the kind that the tree has."""
+    for ref, steps in _routes(kind.refs):
+        around: list[tuple[Any, Any]] = [(tree, None)]
+        for n, step in enumerate(steps, 1):
+            around = [pair for value, parent in around for pair in _below(value, step, parent, last=n == len(steps))]
+            if not around:
+                break
+        for value, parent in around:
+            yield ref, value, parent
+
+
+def _below(tree: Any, step: path.Step, parent: Any, *, last: bool) -> Iterable[tuple[Any, Any]]:
+    """What lies one step down, each with what is around it; the elements of a list of plain references have the map
+    around the list."""
+    if isinstance(tree, dict):
+        if step == "*":
+            return [(value, tree) for key, value in tree.items() if isinstance(key, str)]
+        return ((tree[step], tree),) if step in tree and isinstance(step, str) else ()
+    if isinstance(tree, list) and step == "[*]":
+        return [(item, parent if last else tree) for item in tree]
+    return ()
 
 
 def _rewrite(tree: Any, steps: path.Path, ref: Ref, change: Callable[[Ref, Any, Any], Any], parent: Any) -> Any:
@@ -237,9 +257,13 @@ def _rewrite(tree: Any, steps: path.Path, ref: Ref, change: Callable[[Ref, Any, 
         return change(ref, tree, parent)
     step, rest = steps[0], steps[1:]
     if isinstance(tree, dict):
-        keys = list(tree) if step == "*" else [step] if step in tree else []
-        new = {k: _rewrite(tree[k], rest, ref, change, tree) for k in keys if isinstance(k, str)}
-        return {**tree, **new} if any(new[k] is not tree[k] for k in new) else tree
+        if step != "*":
+            if step not in tree or not isinstance(step, str):
+                return tree
+            old, new = tree[step], _rewrite(tree[step], rest, ref, change, tree)
+            return tree if new is old else {**tree, step: new}
+        every = {k: _rewrite(v, rest, ref, change, tree) for k, v in tree.items() if isinstance(k, str)}
+        return {**tree, **every} if any(every[k] is not tree[k] for k in every) else tree
     if isinstance(tree, list) and step == "[*]":
         items = [_rewrite(item, rest, ref, change, tree if rest else parent) for item in tree]
         return items if any(a is not b for a, b in zip(items, tree, strict=True)) else tree

@@ -6,7 +6,7 @@ are rendered; what is checked here is rendered already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -153,36 +153,59 @@ def _plainly_fits(value: Any, schema: Any) -> bool:
 
     Nearly everything people write fits, and the validator is a hundred times slower.
     """
-    if schema is True or schema is False or not schema:
-        return schema is not False
-    if not _KNOWN.issuperset(schema):
-        return any(_plainly_fits(value, one) for one in schema["anyOf"]) if set(schema) <= _ANY_OF else False
-    wanted = schema.get("type")
-    if wanted is not None and not any(_is(value, t) for t in ([wanted] if isinstance(wanted, str) else wanted)):
-        return False
-    if "enum" in schema and not any(type(value) is type(e) and value == e for e in schema["enum"]):
-        return False
-    if isinstance(value, str):
-        return len(value) >= int(schema.get("minLength", 0))
-    if isinstance(value, dict):
-        return _map_fits(value, schema)
-    if isinstance(value, list):
-        return all(_plainly_fits(v, schema["items"]) for v in value) if "items" in schema else True
-    return True
+    return _quick(_Key(schema))(value)
+
+
+@lru_cache(maxsize=256)
+def _quick(key: _Key) -> Callable[[Any], bool]:
+    """The quick look at one schema, made once."""
+    return _look(key.schema)
 
 
 _ANY_OF = frozenset(("anyOf", "description", "title"))
+
+
+def _look(schema: Any) -> Callable[[Any], bool]:
+    if schema is True or schema is False or not schema:
+        return lambda value: schema is not False
+    if not _KNOWN.issuperset(schema):
+        ways = [_look(one) for one in schema["anyOf"]] if set(schema) <= _ANY_OF else []
+        return lambda value: any(fits(value) for fits in ways)
+    wanted = schema.get("type")
+    names = (wanted,) if isinstance(wanted, str) else wanted
+    enum, shortest = schema.get("enum"), int(schema.get("minLength", 0))
+    in_map = _map_look(schema)
+    in_list = _look(schema["items"]) if "items" in schema else None
+
+    def fits(value: Any) -> bool:
+        if names is not None and not any(_is(value, name) for name in names):
+            return False
+        if enum is not None and not any(type(value) is type(e) and value == e for e in enum):
+            return False
+        if isinstance(value, str):
+            return len(value) >= shortest
+        if isinstance(value, dict):
+            return in_map(value)
+        return not isinstance(value, list) or in_list is None or all(map(in_list, value))
+
+    return fits
 
 
 def _is(value: Any, name: str) -> bool:
     return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
 
 
-def _map_fits(value: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
-    properties, others = schema.get("properties", {}), schema.get("additionalProperties", True)
-    if len(value) < schema.get("minProperties", 0) or any(key not in value for key in schema.get("required", ())):
-        return False
-    return all(_plainly_fits(v, properties.get(k, others)) for k, v in value.items())
+def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
+    others = _look(schema.get("additionalProperties", True))
+    properties = {name: _look(below) for name, below in schema.get("properties", {}).items()}
+    least, required = schema.get("minProperties", 0), tuple(schema.get("required", ()))
+
+    def fits(value: Mapping[str, Any]) -> bool:
+        if len(value) < least or any(key not in value for key in required):
+            return False
+        return all(properties.get(k, others)(v) for k, v in value.items())
+
+    return fits
 
 
 def _renamed(schema: Any, kind: str) -> Any:

@@ -16,6 +16,7 @@ from .path import Path
 from .resource import Lifecycle, nothing
 
 FORMAT = "1.0"
+_OPEN, _CLOSE = '\n "resources": [\n', "\n ],\n"  # around the rows of a state file
 INCOMPLETE = "incomplete"  # made, and not all of it is as wanted yet (D17)
 
 
@@ -125,8 +126,8 @@ def dumps(state: State) -> str:
         "signature": "",
         "metadata": {"created_at": state.created_at, "updated_at": state.last_applied},
     }
-    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "resources": [\n'
-    text += ",\n".join(rows) + ("\n" if rows else "") + " ],\n"
+    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + "," + _OPEN
+    text += ",\n".join(rows) + (_CLOSE if rows else _CLOSE[1:])
     return text + json.dumps(tail, ensure_ascii=False, indent=1)[2:] + "\n"
 
 
@@ -137,8 +138,8 @@ def loads(text: str, where: str) -> State:
         version = str(raw["version"])
         if version.split(".")[0] != FORMAT.split(".")[0]:
             raise StateError(f"{where}: state has format {version}, this tool reads {FORMAT}; install a newer dss-iac")
-        rows = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in raw["resources"]]
-        if raw.get("digest") != _digest(rows):
+        told = raw.get("digest")
+        if told != _digest(_lines(text)) and told != _digest(_rows(raw["resources"])):
             raise StateError(
                 f"{where}: state was edited or merged by hand (its digest does not match); run `dss-iac state rebuild`"
             )
@@ -189,6 +190,16 @@ def read_entry(raw: Mapping[str, Any]) -> Entry:
         ),
         needs=tuple(parse(n) for n in raw.get("needs", ())),
     )
+
+
+def _rows(resources: list[Any]) -> list[str]:
+    return [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in resources]
+
+
+def _lines(text: str) -> list[str]:
+    """The rows as `dumps` wrote them, one a line; something else when the text was written by another hand."""
+    _, *after = text.split(_OPEN)
+    return after[0].partition(_CLOSE)[0].split(",\n") if len(after) == 1 else []
 
 
 def _digest(rows: list[str]) -> str:

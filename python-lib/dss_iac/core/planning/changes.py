@@ -17,7 +17,6 @@ from ..model.last_save import seen_by
 from ..model.plan import Action, Change, Effect, FieldChange
 from ..model.resource import ABSENT, Resource
 from ..model.state import INCOMPLETE
-from ..secret import masking
 from . import reasons, removal
 from .scene import Scene
 
@@ -259,8 +258,7 @@ def unfollowed(scene: Scene, address: Address) -> bool:
 
 
 def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:
-    entry = scene.entries.get(resource.address)
-    before = masking.places(entry.attributes) if entry else ()  # a rollback has nobody to say what is secret
+    before = scene.sealed.get(resource.address, ())  # a rollback has nobody to say what is secret
     return tuple(dict.fromkeys((*scene.kind(resource.address).rules.secret, *resource.secrets, *before)))
 
 

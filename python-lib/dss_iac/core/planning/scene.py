@@ -16,6 +16,7 @@ from ..model.kind import Kind
 from ..model.plan import Options, Refusal
 from ..model.resource import NOTHING, Desired, Live, Resource, Snapshot
 from ..model.state import Entry, State
+from ..secret import masking
 from . import moves
 
 Edges = tuple[tuple[Address, str], ...]
@@ -64,6 +65,11 @@ class Scene:
     def matches(self, address: Address, patterns: Iterable[str]) -> bool:
         """Whether one of the written addresses means this one."""
         return any(means(pattern, address) for pattern in patterns)
+
+    @cached_property
+    def sealed(self) -> Mapping[Address, tuple[str, ...]]:
+        """Where secrets stand in what is recorded."""
+        return {a: masking.places(e.attributes) for a, e in self.entries.items()}
 
     @cached_property
     def wants(self) -> Mapping[Address, Edges]:

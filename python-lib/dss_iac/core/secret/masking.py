@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..model import path
@@ -39,9 +40,10 @@ def fingerprint(key: bytes, value: Any) -> str:
 
 def is_sealed(value: Any) -> bool:
     """Whether a value is a seal; a seal is never written to DSS."""
-    return isinstance(value, str) and _SEAL.match(value) is not None
+    return isinstance(value, str) and value.startswith(BLIND[:-1]) and _SEAL.match(value) is not None
 
 
+@lru_cache(maxsize=4096)
 def telling(name: str) -> bool:
     """Whether a key's name says that its value is a secret (`dbPassword`, `api_key`)."""
     return _TELLING.search(_CAMEL.sub("_", name)) is not None
@@ -49,37 +51,54 @@ def telling(name: str) -> bool:
 
 def places(tree: Any) -> tuple[str, ...]:
     """Patterns of where seals stand in a tree: what was a secret when it was written."""
-    return tuple(dict.fromkeys(_pattern(at) for at, value in _texts(tree, ()) if is_sealed(value)))
+    return tuple(dict.fromkeys(map(_pattern, _hits(tree, lambda value, key, named: is_sealed(value)))))
 
 
 def found(tree: Any) -> tuple[str, ...]:
     """Patterns of what must be a secret, by the name of its key or by its looks, whoever declared it (D35). Texts of
     several lines are code, and left alone; so are references to variables of DSS."""
-    hits = (at for at, value in _texts(tree, ()) if _looks(at, value))
-    return tuple(dict.fromkeys(map(_pattern, hits)))
+    return tuple(dict.fromkeys(map(_pattern, _hits(tree, _looks))))
 
 
 def clear(written: Any) -> tuple[path.Path, ...]:
     """Where a configuration as it is written holds a secret itself, and not a template for it."""
-    return tuple(at for at, value in _texts(written, ()) if "{{" not in value and _looks(at, value))
+    return tuple(_hits(written, lambda value, key, named: "{{" not in value and _looks(value, key, named)))
 
 
-def _looks(at: path.Path, value: str) -> bool:
+def _looks(value: str, key: str, named: bool) -> bool:
+    """`key` is the nearest key above the value, `named` whether the value is its own."""
     if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
         return False
-    key = next((step for step in reversed(at) if isinstance(step, str)), "")
-    return (key == at[-1] and telling(key)) or (len(value) >= _SIGN and bool(detection.like(value, key)))
+    return (named and telling(key)) or (len(value) >= _SIGN and bool(detection.like(value, key)))
 
 
-def _texts(tree: Any, at: path.Path) -> Iterator[tuple[path.Path, str]]:
+_Test = Callable[[str, str, bool], bool]
+
+
+def _hits(tree: Any, test: _Test) -> list[path.Path]:
+    """Where texts are of which the test says yes, in the order of the tree. Paths are made of what is found only."""
+    out: list[path.Path] = []
     if isinstance(tree, str):
-        yield at, tree
-    elif isinstance(tree, Mapping):
-        for key, value in tree.items():
-            yield from _texts(value, (*at, str(key)))
+        return [()] if test(tree, "", False) else []
+    _scan(tree, (), "", test, out)
+    return out
+
+
+def _scan(tree: Any, at: path.Path, key: str, test: _Test, out: list[path.Path]) -> None:
+    if isinstance(tree, Mapping):
+        for name, value in tree.items():
+            if isinstance(value, str):
+                if test(value, str(name), True):
+                    out.append((*at, str(name)))
+            elif isinstance(value, (dict, list, tuple, Mapping)):
+                _scan(value, (*at, str(name)), str(name), test, out)
     elif isinstance(tree, list | tuple):
         for i, value in enumerate(tree):
-            yield from _texts(value, (*at, i))
+            if isinstance(value, str):
+                if test(value, key, False):
+                    out.append((*at, i))
+            elif isinstance(value, (dict, list, tuple, Mapping)):
+                _scan(value, (*at, i), key, test, out)
 
 
 def _pattern(at: path.Path) -> str:

@@ -24,13 +24,14 @@ Key = tuple[str, str, str]
 _FOREIGN = re.compile(r"([A-Za-z0-9_]+)\..+", re.DOTALL)
 
 
-def kinds_needed(
-    session: Session, wanted: Iterable[str], recorded: State | None, desired: Desired | None
-) -> frozenset[str]:
-    """The kinds to list: those at hand, those they refer to, and those that a deletion would take along."""
+def kinds_needed(taken: SnapshotBuilder, wanted: Iterable[str]) -> frozenset[str]:
+    """The kinds to list: those at hand, those they refer to, and those that a deletion would take along. What wanted
+    and recorded trees refer to is found here, once."""
+    session, recorded, desired = taken.session, taken.recorded, taken.desired
     addresses = (*(desired.resources if desired else ()), *(recorded.entries if recorded else ()))
     names = {a.kind for a in addresses} | set(wanted)
-    names |= {to.kind for to in _targets(session, recorded, desired) if to.project == session.project}
+    taken.targets = _targets(session, recorded, desired)
+    names |= {to.kind for to in taken.targets if to.project == session.project}
     names |= {wire.ZONE} if any(_placed(session, recorded, desired)) else set()
     names |= {session.kinds[n].loses for n in tuple(names) if n in session.kinds}
     return frozenset(n for n in names if n in session.kinds)
@@ -70,7 +71,7 @@ def _outside(taken: SnapshotBuilder) -> set[tuple[str, str]]:
     session = taken.session
     found = {
         (to.kind, to.project)
-        for to in _targets(session, taken.recorded, taken.desired)
+        for to in taken.targets
         if refs.KEY_OF.get(to.kind) and not _ours(session, to.kind, to.project)
     }
     for external in taken.desired.externals if taken.desired else ():
@@ -88,6 +89,8 @@ def doubtful(taken: SnapshotBuilder) -> dict[Address, str]:
     not be read: compared, they would look changed."""
     session = taken.session
     found: dict[Address, str] = {}
+    if not taken.failed:
+        return found
     for address, tree in _trees(taken.recorded, taken.desired):
         if address.kind in session.kinds:
             for to in sorted(refs.named(session.kinds[address.kind], tree, session.project)):
@@ -155,11 +158,13 @@ def _targets(session: Session, recorded: State | None, desired: Desired | None) 
 
 
 def _trees(recorded: State | None, desired: Desired | None) -> Iterator[tuple[Address, Mapping[str, Any]]]:
-    """Every wanted and every recorded tree."""
-    for address, resource in (desired.resources if desired else {}).items():
+    """Every wanted and every recorded tree; those that are wanted as they are recorded once."""
+    wanted = desired.resources if desired else {}
+    for address, resource in wanted.items():
         yield from ((address, resource.body), (address, resource.initial))
     for address, entry in (recorded.entries if recorded else {}).items():
-        yield address, entry.attributes
+        if address not in wanted or wanted[address].body != entry.attributes:
+            yield address, entry.attributes
 
 
 def _placed(session: Session, recorded: State | None, desired: Desired | None) -> Iterator[bool]:

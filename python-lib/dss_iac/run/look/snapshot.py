@@ -47,7 +47,7 @@ def take(
     exists = session.project in summaries
     if exists:
         wanted = session.kinds if everything or census else kinds_wanted
-        names = name_index.kinds_needed(session, wanted, recorded, desired)
+        names = name_index.kinds_needed(taken, wanted)
         _list(taken, [session.kinds[n] for n in session.kinds if n in names])
     live, index = _looked_at(taken)
     return Snapshot(
@@ -176,7 +176,13 @@ def _at_hand(kind: Kind, item: Item) -> dict[str, Any]:
 
 
 def _unchanged(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> bool:
-    """Whether what state recorded can stand for live: same version key, nothing declared beyond it (D3)."""
+    """Whether what state recorded can stand for live: same version key, nothing declared beyond it (D3). Asked once."""
+    if address not in taken.unchanged:
+        taken.unchanged[address] = _same_version(taken, kind, item, address)
+    return taken.unchanged[address]
+
+
+def _same_version(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> bool:
     entry, declared = taken.entry(address), taken.declared(address)
     if taken.full or entry is None or entry.status != "ok" or entry.version is None or entry.version != item.version:
         return False

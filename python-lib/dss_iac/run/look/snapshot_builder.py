@@ -27,6 +27,8 @@ class SnapshotBuilder:
     of: dict[tuple[str, str], Address] = field(default_factory=dict)  # (kind, DSS id) → address
     failed: dict[str, str] = field(default_factory=dict)
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)
+    targets: set[Address] = field(default_factory=set)  # what wanted and recorded trees refer to
+    unchanged: dict[Address, bool] = field(default_factory=dict)  # whether what is recorded can stand for live
     absent_features: set[str] = field(default_factory=set)
 
     def entry(self, address: Address) -> Entry | None:

@@ -1,0 +1,76 @@
+"""Unchanged is nearly free: what a plan over an unchanged project asks, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dss_iac
+from dss_iac.core.compare import differences, equal, refs
+from dss_iac.core.model import state
+from dss_iac.core.secret import masking
+from dss_iac.run.look import snapshot
+from tests.bench import generator
+from tests.sandbox import Sandbox
+
+SHAPE = generator.Shape(12, columns=4, steps=6, zones=2)
+
+
+@pytest.fixture(scope="module")
+def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, Path]]:
+    folder = generator.write(SHAPE, tmp_path_factory.mktemp("config"))
+    with Sandbox(git=False) as dss:
+        dss_iac.apply(dss_iac.plan(folder, client=dss.client("admin")))
+        yield dss, folder
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each of these was called."""
+    counts: Counter[str] = Counter()
+    spied = ((differences, "walk"), (equal, "same"), (refs, "named"), (masking, "found"), (masking, "places"),
+             (snapshot, "_same_version"), (state, "_rows"))  # fmt: skip
+    for module, name in spied:
+        monkeypatch.setattr(module, name, _counted(counts, name, getattr(module, name)))
+    return counts
+
+
+def _counted(counts: Counter[str], name: str, act: Any) -> Any:
+    def wrapped(*args: Any, **more: Any) -> Any:
+        counts[name] += 1
+        return act(*args, **more)
+
+    return wrapped
+
+
+def test_nothing_is_compared_leaf_by_leaf(applied: tuple[Sandbox, Path], asked: Counter[str]) -> None:
+    """Noise that somebody declares (a processor's `preview`) does not lead to the long way."""
+    dss, folder = applied
+    made = dss_iac.plan(folder, client=dss.client("admin"))
+    resources = len(made.desired.resources) if made.desired else 0
+    assert not made.plan.has_actions
+    assert "preview" in (folder / "recipes.yml").read_text()
+    assert asked["walk"] == asked["same"] == 0
+    assert asked["_rows"] == 0  # the digest of state is that of its lines
+    assert asked["_same_version"] <= resources
+    assert asked["places"] == resources  # of what is recorded, each once
+    assert asked["found"] == 2 * resources  # of what is wanted: the body and what a creation adds
+    assert asked["named"] <= 3 * resources
+
+
+def test_an_edit_in_dss_is_still_seen(applied: tuple[Sandbox, Path], asked: Counter[str]) -> None:
+    dss, folder = applied
+    recipe = dss.client("admin").get_project(generator.KEY).get_recipe("r1").get_settings()
+    before = recipe.get_payload()
+    recipe.set_payload(before.replace("NEW_3", "OTHER_3"))
+    recipe.save()
+    made = dss_iac.plan(folder, client=dss.client("admin"))
+    changed = [c.address.name for c in made.plan.changes if c.fields]
+    recipe.set_payload(before)
+    recipe.save()
+    assert changed == ["r1"]
+    assert 0 < asked["walk"] <= 240  # of the one recipe, its steps paired and compared

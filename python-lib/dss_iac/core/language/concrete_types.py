@@ -15,7 +15,7 @@ from ..model.address import Address
 from ..model.diagnostic import Diagnostic, Report
 from ..model.kind import Kind
 from ..model.resource import Desired, Resource, Snapshot
-from ..model.state import State
+from ..model.state import INCOMPLETE, State
 from . import references_check
 
 FAMILIES = "families"  # what `accept` says of pairs that import found as they are
@@ -34,7 +34,7 @@ def settled(desired: Desired | None, state: State | None, seen: Snapshot, kinds:
         names = dict.fromkeys((former.get(address, address), address))  # a move that is done has left the former one
         named = _of(resource, kinds) and _found(resource, names, state, seen, kinds[address.kind])
         found[address] = replace(resource, body={_TYPE: named, **resource.body}) if named else resource
-    return replace(desired, resources=found)
+    return replace(desired, resources=_completed(replace(desired, resources=found), state, seen, kinds))
 
 
 def against(desired: Desired, state: State | None, seen: Snapshot, kinds: Kinds) -> tuple[Diagnostic, ...]:
@@ -77,6 +77,28 @@ def clashes(
         ]
         if clash and (why := clash(tree, *sides)):
             yield address, why
+
+
+def _completed(desired: Desired, state: State | None, seen: Snapshot, kinds: Kinds) -> dict[Address, Resource]:
+    """The resources with what DSS would ask for and nobody wrote, such as the pattern of partitions; what was recorded
+    or is there of it is kept, unless its creation did not end."""
+    live, entries = seen.live, state.entries if state else {}
+    trees = {a: o.body for a, o in live.items()}
+    trees |= {a: {**trees.get(a, {}), **r.body} for a, r in desired.resources.items()}
+    former = {new: old for old, new in desired.moved.items()}
+    found = dict(desired.resources)
+    for address, resource in desired.resources.items():
+        kind, was = kinds[address.kind], former.get(address, address)
+        if kind.completes is None:
+            continue
+        entry = entries.get(was)
+        begun = entry is not None and entry.status == INCOMPLETE
+        past = [] if begun else [o for o in (entry and entry.attributes, was in live and live[was].body) if o]
+        around = {(to.kind, to.name): trees[to] for to, _ in refs.edges(kind, resource.body, desired.project)
+                  if to in trees}  # fmt: skip
+        body = kind.completes(resource.body, past, around)
+        found[address] = replace(resource, body=body) if body != resource.body else resource
+    return found
 
 
 def _of(resource: Resource, kinds: Kinds) -> bool:

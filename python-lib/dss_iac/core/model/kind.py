@@ -64,6 +64,7 @@ class Part:
 
 # What a `Ref` may name besides a kind of object in a project.
 COMPUTABLE, PROJECT, MODEL_ID = "computable", "project", "language_model"
+Trees = Mapping[tuple[str, str], Mapping[str, Any]]  # (kind, name) → tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,8 @@ class Kind:
     #        why a tree cannot work on a connection of this type, and what to do
     clash: Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, str]], tuple[str, str] | None] | None = None
     #        (tree, types of what it uses, of what it makes, by name) → why they cannot work together, and what to do
+    completes: Callable[[Mapping[str, Any], Sequence[Any], Trees], Mapping[str, Any]] | None = None
+    #        (tree, recorded and live trees, trees of what it uses and makes) → the tree with what DSS would ask for
     runs_as: str = ""  # the field that tells as whom it runs; while empty, that is whoever saved it last (AUTO §2.3)
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
     spelled: Callable[[str], str] = lambda name: name  # the one spelling of a name that is a path (D58)

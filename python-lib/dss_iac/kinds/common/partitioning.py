@@ -5,9 +5,10 @@ partitioning: {pattern: "/%Y/%M/%{country}/.*", dimensions: [{name: day, period:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...core.model.kind import Reader, Trees
 from .trees import camel, snake
 
 SCHEMA: Mapping[str, Any] = {
@@ -28,6 +29,48 @@ def read(value: Mapping[str, Any]) -> dict[str, Any]:
     if "dimensions" in value:
         out["dimensions"] = [_dimension(d) for d in value["dimensions"] or [] if isinstance(d, Mapping)]
     return dict(out)
+
+
+_TIME = {"YEAR": "%Y", "MONTH": "%Y/%M", "DAY": "%Y/%M/%D", "HOUR": "%Y/%M/%D/%H"}
+
+
+def pattern(dimensions: Sequence[Mapping[str, Any]]) -> str:
+    """Where the files of a partition are, one folder for each part: `/%{country}/%Y/%M/.*` (API §5.2)."""
+    return "/".join(["", *(_place(d) for d in dimensions), ".*"])
+
+
+def unnamed(pattern: str, dimensions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The dimensions that a pattern does not tell apart; of time a year may be enough."""
+    return [str(d.get("name")) for d in dimensions if _place(d).split("/")[0] not in pattern]
+
+
+def complete(tree: Mapping[str, Any], past: Sequence[Mapping[str, Any]], around: Trees) -> Mapping[str, Any]:
+    """A declared tree whose files can be told apart: with the pattern it had, else one folder for each dimension."""
+    how = tree.get("partitioning")
+    dimensions = how.get("dimensions") if isinstance(how, Mapping) else None
+    if not isinstance(how, Mapping) or not dimensions or how.get("filePathPattern"):
+        return tree
+    known = [str((before.get("partitioning") or {}).get("filePathPattern") or "") for before in past]
+    usable = (p for p in known if p and not unnamed(p, dimensions))
+    return {**tree, "partitioning": {**how, "filePathPattern": next(usable, pattern(dimensions))}}
+
+
+def check(value: Mapping[str, Any], files: bool, reader: Reader) -> None:
+    """Report a pattern that leaves a dimension out, and files with partitions and no pattern; `files`: whether the
+    dataset is made of files that are not DSS's own."""
+    dimensions, given = read(value).get("dimensions") or [], str(value.get("pattern") or "")
+    example = f"for example `pattern: {pattern(dimensions)}`"
+    if dimensions and files and not given:
+        what = "a dataset on files with partitions needs `pattern`: which part of a path is which dimension"
+        reader.error("partitioning", what, example)
+    for name in unnamed(given, dimensions) if given else ():
+        reader.error("partitioning.pattern", f"the pattern does not tell the dimension {name} apart", example)
+
+
+def _place(dimension: Mapping[str, Any]) -> str:
+    if dimension.get("type") == "time":
+        return _TIME.get(str((dimension.get("params") or {}).get("period")), "%Y")
+    return f"%{{{dimension.get('name')}}}"
 
 
 def show(partitioning: Mapping[str, Any]) -> dict[str, Any]:

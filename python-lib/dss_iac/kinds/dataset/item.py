@@ -11,8 +11,10 @@ from typing import Any
 from ...core.model.kind import Reader, Wanted, Written
 from ..common import partitioning, references, secret_names, taggable
 from ..common.dataset_types import (
+    FILE_TYPES,
     FOLDER_FORM,
     FORM_NAMES,
+    IN_FOLDER,
     INLINE_FORM,
     LOCATION,
     MANAGED_FORM,
@@ -92,6 +94,11 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     return Wanted(body, initial=base.initial, create=create)
 
 
+def _is_files(item: Mapping[str, Any]) -> bool:
+    kind = type_id(str(item.get("type") or ""))
+    return kind in (*FILE_TYPES, UPLOADED, IN_FOLDER, UPLOADED_FORM, FOLDER_FORM) and not item.get("managed")
+
+
 def _raw(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body: dict[str, Any] = {"type": type_id(str(item.get("type", ""))), "managed": False}
     if "connection" in item:
@@ -113,6 +120,7 @@ def _common(item: Mapping[str, Any], reader: Reader) -> tuple[dict[str, Any], bo
         out["schema"], managed_schema = schema_columns.read(item["schema"], reader)
     if isinstance(item.get("partitioning"), Mapping):
         out["partitioning"] = partitioning.read(item["partitioning"])
+        partitioning.check(item["partitioning"], _is_files(item), reader)
     if "metrics" in item:
         out["metrics"] = item["metrics"]
     if "checks" in item:

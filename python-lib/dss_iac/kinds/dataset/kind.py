@@ -6,7 +6,7 @@ from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ...core.model.words import FOREIGN
 from ..common import documents, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
-from . import defaults, files, foreign, item, routes, words
+from . import completion, defaults, files, foreign, item, routes, words
 
 _NOISE = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
@@ -75,6 +75,7 @@ KIND = Kind(
     ),
     concrete=concrete,
     misfit=misfit,
+    completes=completion.complete,
     naming="upper",
     spread=True,
     disk=Disk("datasets", defaults.served),

@@ -82,6 +82,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         body["checks"] = {"checks": item["checks"]}
     if isinstance(item.get("partitioning"), Mapping):
         body["partitioning"] = partitioning.read(item["partitioning"])
+        partitioning.check(item["partitioning"], False, reader)
     return Wanted(merge(body, item.get("settings") or {}), name=name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ...core.model.words import FOREIGN
-from ..common import documents, taggable
+from ..common import documents, partitioning, taggable
 from ..common.dataset_types import NESTED, PLACES, on_connection
 from . import item as folder_item
 from . import words
@@ -52,6 +52,7 @@ KIND = Kind(
     loses="recipe",
     concrete=lambda tree, word: on_connection(word),
     misfit=folder_item.misfit,
+    completes=partitioning.complete,
     keeps=Keeps(
         "/projects/{project}/managedfolders/{id}/contents", lambda reply: [item["path"] for item in reply["items"]]
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
 from ...core.model.words import FOREIGN
 from ..common import taggable
-from . import foreign, item, payload, routes, sql_families, words
+from . import foreign, item, partitions, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -85,6 +85,7 @@ KIND = Kind(
     rename=routes.rename,
     follow=routes.follow,
     clash=sql_families.clash,
+    completes=partitions.complete,
     naming="lower",
     spread=True,
     from_live=payload.from_live,

@@ -62,6 +62,7 @@ class Estate:
         self.connections = clone(facts.CONNECTIONS)
         self.code_envs: dict[str, dict[str, Any]] = {}
         self.plugins: dict[str, dict[str, Any]] = {}
+        self.containers: set[str] = set(facts.CONTAINERS)
         self.variables: dict[str, Any] = dict(facts.VARIABLES)
         self.node: dict[str, Any] = dict(facts.NODE)
         self.folders: dict[str, dict[str, Any]] = {

@@ -33,7 +33,7 @@ REFERENCES = {
 """Keys whose value may be PROJECT.object, with the kind of object that they usually name (API §2.3)."""
 ZONE_KINDS = {"DATASET": "datasets", "MANAGED_FOLDER": "managed_folders", "SAVED_MODEL": "saved_models"}
 PLUGIN_TYPE = re.compile(
-    r"(CustomCode|CustomPython|CustomJava|fsprovider|pystep|pytrigger|webapp|pyrunnable|Sample)_([A-Za-z0-9-]+)"
+    r"(CustomCode|CustomPython|CustomJava|fsprovider|pystep|pytrigger|webapp|pyrunnable|Sample|App)_([A-Za-z0-9-]+)"
 )
 BORROWED = ("UploadedFiles", "RemoteFiles", "FilesInFolder")
 """Dataset types whose connection is of another type than theirs."""
@@ -48,6 +48,7 @@ class Needs:
     users: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     plugins: set[str] = field(default_factory=set)
+    containers: set[str] = field(default_factory=set)
     foreign: set[tuple[str, str, str]] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
 
@@ -148,9 +149,11 @@ def _walk(needs: Needs, value: Any, lang: str, inside: str = "") -> None:
 def _text(needs: Needs, key: str, text: str, lang: str, inside: str) -> None:
     if key in ("login", "owner", "runAsUser") and text and not text.startswith("api:"):
         needs.users.add(text)
+    elif key == "containerConf" and text:
+        needs.containers.add(text)
     elif key == "envName" and text:
         needs.envs.setdefault(text, lang)
-    elif key == "type" and (plugin := PLUGIN_TYPE.match(text)):
+    elif key in ("type", "runnableType") and (plugin := PLUGIN_TYPE.match(text)):
         needs.plugins.add(plugin.group(2))
     elif key in ("connection", "destinationDatasetConnection") and text and text != NO_CONNECTION:
         needs.connections.setdefault(text, "")
@@ -169,6 +172,7 @@ def provide(estate: Estate, needs: Needs, *, exposed_to: str) -> None:
         estate.add_user(login)
     for group in sorted(needs.groups):
         estate.add_group(group)
+    estate.containers |= needs.containers
     for plugin in sorted(needs.plugins):
         estate.plugins.setdefault(
             plugin,

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from dss_iac.errors import ConfigError
 from dss_iac.run.config.config_files import attempt
+from dss_iac.run.verb import verbs
+from dss_iac.run.verb.prepare import Around
+from tests.sandbox import Sandbox
 
 A = {"name": "A", "type": "managed", "connection": "filesystem_managed"}
 B = {**A, "name": "B"}
@@ -170,3 +174,85 @@ def test_two_equal_slips_are_told_where_each_is(tmp_path: Any) -> None:
     (tmp_path / "project.yml").write_text(text)
     told = [str(d.mark).rpartition("project.yml:")[2] for d in attempt(tmp_path, environ={}).errors]
     assert told == ["5:16", "6:16"]
+
+
+# ---------------------------------------------------------------------------------------- what only the instance knows
+
+
+@pytest.fixture
+def rich_dss(dss: Sandbox) -> Sandbox:
+    """A DSS with two plugins."""
+    dss.estate.plugins |= {name: {"id": name, "version": "1.0"} for name in ("sharepoint-online", "dss-iac")}
+    return dss
+
+
+def online(dss: Sandbox, who: str = "admin", **sections: Any) -> tuple[list[str], list[str]]:
+    """What `validate --online` says of a small configuration."""
+    config = {"project": {"key": "WORDS"}, "policy": {"naming": "dss"}, "datasets": [A, B], **sections}
+    found = verbs.validate(config, online=True, around=Around(client=dss.client(who), environ={}))
+    return [str(d) for d in found.errors], [str(d) for d in found.warnings]
+
+
+ELSEWHERE: list[tuple[dict[str, Any], str]] = [
+    # 21: plugins
+    (recipe(type="CustomCode_nonexistent-plugin_x"), "no plugin 'nonexistent-plugin' is installed on this instance"),
+    (dataset(type="CustomPython_nonexistent_y"), "no plugin 'nonexistent' is installed"),
+    (dataset(type="fsprovider_sharepoint-onlin_docs"), "did you mean 'sharepoint-online'?"),
+    (step("pystep_acme_do"), "'pystep_acme_do': no plugin 'acme' is installed"),
+    (step("runnable", runnableType="pyrunnable_acme_do"), "no plugin 'acme' is installed"),
+    (trigger("pytrigger_acme_do"), "no plugin 'acme' is installed"),
+    ({"managed_folders": [{"name": "f", "type": "fsprovider_box-com_box-com"}]}, "no plugin 'box-com' is installed"),
+    # 17: container configurations
+    (recipe(container="k9"), "container configuration 'k9' does not exist on this instance; this instance has: cpu-small"),
+    (recipe(container="cpu-smal"), "did you mean 'cpu-small'?"),
+    ({"project": {"key": "WORDS", "container": "k9"}}, "container configuration 'k9' does not exist"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sections", "answer"), ELSEWHERE, ids=[answer[:50] for _, answer in ELSEWHERE])
+def test_what_this_instance_does_not_have_is_an_error(rich_dss: Sandbox, sections: dict[str, Any], answer: str) -> None:
+    errors, _ = online(rich_dss, **sections)
+    assert len(errors) == 1 and answer in errors[0], errors
+    with pytest.raises(ConfigError, match="installed|does not exist"):
+        config = {"project": {"key": "WORDS"}, "policy": {"naming": "dss"}, "datasets": [A, B], **sections}
+        verbs.plan(config, around=Around(client=rich_dss.client("admin"), environ={}))
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        recipe(type="CustomCode_dss-iac-drift-report"),
+        recipe(container="gpu-large"),
+        recipe(container="none"),
+        dataset(type="fsprovider_sharepoint-online_sharepoint-online_docs"),
+        step("runnable", runnableType="pyrunnable_builtin-macros_kill-jupyter-sessions"),
+        {"project": {"key": "WORDS", "status": "Sandbox"}},
+    ],
+)
+def test_what_this_instance_has_is_no_problem(rich_dss: Sandbox, sections: dict[str, Any]) -> None:
+    rich_dss.client("admin").create_project("OTHER", "Other", "admin")
+    assert online(rich_dss, **sections) == ([], [])
+
+
+def test_what_nobody_can_tell_is_said_to_be_unchecked(rich_dss: Sandbox) -> None:
+    rich_dss.client("admin").create_project("OTHER", "Other", "admin")
+    errors, warnings = online(rich_dss, project={"key": "WORDS", "status": "Nope"})
+    assert not errors and len(warnings) == 1
+    assert "project status 'Nope' could not be checked" in warnings[0] and "in use here: Sandbox" in warnings[0]
+    errors, warnings = online(rich_dss, "designer", **recipe(container="k9"))
+    assert not errors and any("container configuration 'k9' could not be checked" in w for w in warnings)
+    errors, warnings = online(rich_dss, **recipe(type="CustomCode_forward_geocoding"))
+    assert not errors and "no installed plugin is called like it" in warnings[0]
+
+
+def test_a_word_that_came_later_is_refused_by_an_older_dss(rich_dss: Sandbox) -> None:
+    sections = dataset(schema={"day": "dateonly"})
+    assert online(rich_dss, **sections) == ([], [])
+    rich_dss.estate.node["dssVersion"] = "12.6.2"
+    errors, _ = online(rich_dss, **sections)
+    assert len(errors) == 1 and "type of column 'dateonly' came with DSS 13.4; this is 12.6.2" in errors[0]
+
+
+def test_words_cost_no_request_where_there_are_none(dss: Sandbox) -> None:
+    online(dss)
+    assert not [r for r in dss.requests if "plugins" in r.path or "general-settings" in r.path]

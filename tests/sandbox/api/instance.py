@@ -53,6 +53,13 @@ def licensing(call: Call) -> dict[str, Any]:
     }
 
 
+@route("GET", "/admin/general-settings", INSTANCE_ADMIN)
+def get_general_settings(call: Call) -> dict[str, Any]:
+    """As much of the document as is known here: container configurations (AUTO §11.8)."""
+    configs = [{"name": name, "type": "KUBERNETES", "workloadType": "ANY"} for name in sorted(call.estate.containers)]
+    return {"containerSettings": {"executionConfigs": configs}}
+
+
 @route("GET", "/admin/variables/", INSTANCE_ADMIN)
 def get_variables(call: Call) -> dict[str, Any]:
     """Instance variables."""

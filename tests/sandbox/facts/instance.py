@@ -26,6 +26,7 @@ GROUPS = {
 }
 USERS = {"admin": ("administrators",), "alice": ("analysts",), "bob": ("data_team",), "rita": ("readers",)}
 CODE_ENVS = {"py39": "PYTHON39", "py311": "PYTHON311"}
+CONTAINERS = ("cpu-small", "gpu-large")
 VARIABLES = {"instance": "sandbox"}
 
 GROUP_FLAGS = (

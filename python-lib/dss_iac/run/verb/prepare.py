@@ -37,7 +37,7 @@ from ..config.credentials import Credentials
 from ..event import Note, Tell, guarded, silent
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
-from ..look import elsewhere, full_read, other_projects, project_folder, running_jobs, snapshot
+from ..look import elsewhere, full_read, instance_words, other_projects, project_folder, running_jobs, snapshot
 from ..session import Session
 from . import policies
 from .recovery import Recalled, recall
@@ -227,6 +227,7 @@ def _closer(
     named = session.with_types(validate.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     found = (*found, *concrete_types.against(desired, state, seen, session.kinds))
+    found = (*found, *instance_words.told(session, seen, desired))
     if storage_collision.literal(plan, session.kinds):
         seen = other_projects.over(session, seen)
     return project_folder.over(session, plan, seen), found

@@ -21,7 +21,7 @@ from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
-from ..look import elsewhere, snapshot
+from ..look import elsewhere, instance_words, snapshot
 from ..session import Session
 from . import carry_out, saved_plan
 from . import rollback as backwards
@@ -82,6 +82,7 @@ def validate(
     named = session.with_types(validation.connections(desired))
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     told = (*told, *concrete_types.against(desired, None, seen, session.kinds))
+    told = (*told, *instance_words.told(session, seen, desired))
     return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
 
 

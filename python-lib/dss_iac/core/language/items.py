@@ -34,6 +34,7 @@ class ItemReader:
     report: Report
     subject: str
     whole: bool = True  # False: what of the item was wrong is left out, and told
+    told: tuple[paths.Path, ...] = ()  # below these, something is told already
 
     def content(self, path: str, at: str) -> str:
         """The text of a content file; a template too when the item says `render: true`."""
@@ -58,7 +59,15 @@ class ItemReader:
         """Report a problem at path `at` of the item, unless it may be an echo of what is left out."""
         if not self.whole and at.partition(".")[0].partition("[")[0] not in self.item.tree:
             return
-        self.report.error(self.mark(at), what, hint, self.subject)
+        if not self.told or not self._is_told(at):
+            self.report.error(self.mark(at), what, hint, self.subject)
+
+    def _is_told(self, at: str) -> bool:
+        try:
+            path = paths.parse(at)
+        except ValueError:
+            return False
+        return any(path[: len(one)] == one for one in self.told)
 
     def mark(self, at: str = "") -> Mark:
         """Where `at`, or the nearest thing around it, is written."""
@@ -98,8 +107,9 @@ class Assembly:
             self._unread(item)
             return
         item = replace(item, tree=meant.tree, place=meant.place)
+        told = meant.whole, meant.told
         reader = ItemReader(
-            item, self.project, self.environment, self.default_connection, self.files, self.report, subject, meant.whole
+            item, self.project, self.environment, self.default_connection, self.files, self.report, subject, *told
         )
         wanted = self._understood(kind, item, reader)
         if wanted is None:

@@ -6,7 +6,7 @@ are rendered; what is checked here is rendered already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -72,26 +72,40 @@ def understood(value: Any, schema: Mapping[str, Any], place: Place, report: Repo
     problems = _told(value, schema, place, report, subject)
     if not problems or not isinstance(value, Mapping):
         return None if problems else Meant(value, place)
+    for fine in (True, False):
+        meant = _meant(value, problems, place, fine)
+        if meant is None or _validator(_Key(schema)).is_valid(meant.tree):
+            return meant
+    return None
+
+
+def _meant(value: Mapping[str, Any], problems: Sequence[Problem], place: Place, fine: bool) -> Meant | None:
+    """`value` without what is wrong in it: `fine` leaves out the very key, else all below the item's own key."""
     tree, below = dict(value), dict(place.below) if isinstance(place.below, Mapping) else {}
+    told = []
     for where, at_key, _, hint in problems:
         if not where or (not at_key and where[0] in _NEEDED):
             return None
-        if not at_key or len(where) > 1:
-            tree.pop(str(where[0]), None) if not at_key else _drop(tree, where)
-            continue
-        key, near = str(where[0]), hint.removeprefix("did you mean '").removesuffix("'?")
-        wrong = tree.pop(key, None)
-        if near != hint and near not in tree:
-            tree[near], below[near] = wrong, place.nearest(where)
-    return Meant(tree, place.within(below), whole=False) if _validator(_Key(schema)).is_valid(tree) else None
+        if len(where) > 1 and (at_key or (fine and isinstance(where[-1], str))):
+            _drop(tree, where)
+            told.append(where[:-1])
+        elif not at_key:
+            tree.pop(str(where[0]), None)
+        else:
+            key, near = str(where[0]), hint.removeprefix("did you mean '").removesuffix("'?")
+            wrong = tree.pop(key, None)
+            if near != hint and near not in tree:
+                tree[near], below[near] = wrong, place.nearest(where)
+    return Meant(tree, place.within(below), whole=False, told=tuple(told))
 
 
 class Meant(NamedTuple):
-    """An item as it can be understood; not `whole`: something of it is told already."""
+    """An item as it can be understood; not `whole`: something of it is told already, and `told` where."""
 
     tree: Mapping[str, Any]
     place: Place
     whole: bool = True
+    told: tuple[paths.Path, ...] = ()
 
 
 _NEEDED = ("name", "type", "key", "id", "path")  # keys without which everything else would be guessed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -22,8 +23,8 @@ from dss_iac.core.consent.lease import Lease
 from dss_iac.errors import Locked, Partial, Stale
 from dss_iac.run import process
 from dss_iac.run.event import Minted
-from dss_iac.run.home import lock
-from dss_iac.run.verb import verbs
+from dss_iac.run.home import git_history, lock
+from dss_iac.run.verb import state_edit, verbs
 from dss_iac.run.verb.prepare import Around
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
@@ -577,3 +578,46 @@ def test_a_lease_that_is_none(dss: Sandbox, engine: Engine) -> None:
     for text in ("", "{", "[]", "null", '{"token": "x"}', '{"token": 3, "owner": 5}', json.dumps({"token": 10**30})):
         Knobs.of(dss.estate).edit_library("SHOP", LEASE, text)
         assert engine.apply(edited(SMALL, f"t = {text!r}\n")).complete
+
+
+# ------------------------------------------------------------------------------------------- words while others work
+
+
+def test_a_live_apply_is_not_called_unfinished(dss: Sandbox) -> None:
+    """Plan, rollback, history and import made in the middle of somebody's apply say that it runs, who and since when."""
+    mine, seen = Engine(dss), list[Any]()
+    mine.apply(SMALL)
+    wanted = {**edited(SMALL, "x = 9\n"), "zones": [{"name": "New"}]}
+    apply = Engine(dss)
+
+    def look(event: object) -> None:
+        if isinstance(event, Minted) and not seen:
+            seen.append(mine.plan(wanted).plan.notes)
+            seen.append(mine.rollback(project_key="SHOP").plan.notes)
+            seen.append(library.import_project("SHOP", **mine.more).report.warnings)
+            hand = state_edit.reach("SHOP", Around(**mine.more))
+            seen.append(git_history.rows(hand.session, hand.kept, state_edit.loaded(hand))[0].how)
+
+    assert apply.apply(apply.plan(wanted, tell=look)).complete
+    planned, back, imported, how = seen
+    since = r"an apply is running: admin on \S+ since 20\S+, for plan \w{12} \(1 to create, 1 to update"
+    for notes in (planned, back, imported):
+        assert [re.match(since, n) is not None for n in notes].count(True) == 1, notes
+        assert not any("did not finish" in n for n in notes)
+    assert how == "is running"
+    assert not any("running" in n for n in mine.plan(wanted).plan.notes)
+    assert not library.import_project("SHOP", **mine.more).report.warnings
+
+
+def test_what_runs_beside_what_died_is_told_apart(dss: Sandbox, knobs: Knobs) -> None:
+    """An older apply did not finish, and somebody else is at work by now."""
+    Engine(dss).apply(SMALL)
+    knobs.outage(verb="POST", path="/projects/SHOP/flow/zones/**", when="after")
+    with pytest.raises(Partial):
+        Engine(dss).apply({**SMALL, "zones": [{"name": "New"}]})
+    knobs.clear()
+    plant(dss, of_somebody(99))
+    notes = Engine(dss).plan(SMALL).plan.notes
+    assert any("an apply of admin, " in n and "did not finish" in n for n in notes)
+    assert any(n.startswith("an apply is running: carol on ci-7") for n in notes)
+    knobs.edit_library("SHOP", LEASE, lease.dumps(replace(of_somebody(99), released=True)))

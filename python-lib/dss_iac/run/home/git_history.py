@@ -6,7 +6,7 @@ know.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...core.model.kind import Call
@@ -15,11 +15,13 @@ from ...core.record.journal import DONE, Journal
 from ...dss.transport import fill
 from ...errors import DssError, StateError
 from ..session import Session
+from . import lock
 from .store import Store
 
 TAG = "dss-iac/"
 GIT = "/projects/{project}/git/"
 SETTINGS = "/projects/{project}/settings"
+OPEN = "did not finish"
 AUTO = "AUTO"  # DSS commits every write by itself
 
 
@@ -77,8 +79,8 @@ def message(journal: Journal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One apply, or another change of state. `how` is done, failed, did not finish, rolled back by N, or "" when only a
-    tag is left of it."""
+    """One apply, or another change of state. `how` is done, failed, did not finish, is running, rolled back by N, or ""
+    when only a tag is left of it."""
 
     serial: int
     at: str = ""
@@ -104,7 +106,10 @@ def rows(session: Session, kept: Store, state: State) -> tuple[Row, ...]:
     undone = {n: j.serial for j in journals.values() if isinstance(j, Journal) and j.closed == DONE
               for n in j.plan.options.undoes}  # fmt: skip
     serials = sorted({*journals, *tags, *((state.serial,) if state.serial else ())}, reverse=True)
-    return tuple(_row(n, journals.get(n), tags.get(n), undone.get(n), state) for n in serials)
+    told = tuple(_row(n, journals.get(n), tags.get(n), undone.get(n), state) for n in serials)
+    if not told or told[0].how != OPEN or lock.of(session, kept, "a look").holder() is None:
+        return told
+    return (replace(told[0], how="is running"), *told[1:])
 
 
 def _row(
@@ -125,7 +130,7 @@ def _row(
 def _how(journal: Journal, state: State) -> str:
     if journal.closed:
         return journal.closed
-    return "ended" if journal.serial == state.serial else "did not finish"
+    return "ended" if journal.serial == state.serial else OPEN
 
 
 def _tags(session: Session) -> dict[int, Mapping[str, Any]]:

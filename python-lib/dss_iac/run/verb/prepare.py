@@ -40,7 +40,7 @@ from ..home.store import DirectoryHome, Home, LibraryHome, Store
 from ..look import elsewhere, full_read, instance_words, other_projects, project_folder, running_jobs, snapshot
 from ..session import Session
 from . import policies
-from .recovery import Recalled, recall
+from .recovery import Recalled, recall, watched
 
 PATIENCE = 120.0  # seconds that DSS may be away, where nobody says it
 
@@ -177,7 +177,7 @@ def prepare(
 ) -> Prepared:
     """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
     kept = around.store(session)
-    known = recall(session, kept, environment)
+    known = watched(session, kept, recall(session, kept, environment))
     whole_desired = resume.owed(desired, known.open, known.state, session.kinds, finished=known.owing)
     return planned(session, around, kept, known, whole_desired, options, warnings)
 

@@ -4,9 +4,10 @@ lists that this needs, only then. Writes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from ...core.consent.lease import Lease
 from ...core.model.address import Address
 from ...core.model.kind import Kind
 from ...core.model.state import INCOMPLETE, Entry, State
@@ -14,7 +15,7 @@ from ...core.record import resume
 from ...core.record.journal import Journal
 from ...core.record.resume import Seen
 from ...dss.remote import Item
-from ..home import store
+from ..home import lock, store
 from ..home.store import Store
 from ..session import Session
 from ..step import create
@@ -24,17 +25,38 @@ from ..step import create
 class Recalled:
     """`state` counts what the applies of `open` journals, oldest first, may have done; None when nothing is recorded.
     `owing`: the journals of finished applies whose replacements are not whole yet. `born`: there is nothing but the
-    mark that our creation of the project has left (D22)."""
+    mark that our creation of the project has left (D22). `holder`: who is at work at this moment, as far as asked."""
 
     state: State | None
     open: tuple[Journal, ...] = ()
     born: bool = False
     owing: tuple[Journal, ...] = ()
+    holder: Lease | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """One line for each apply that did not end."""
-        return tuple(f"an apply of {j.told}, did not finish; what it did is taken into account" for j in self.open)
+        """One line for each apply that did not end; the last of them may be the one that still runs."""
+        ended = self.open[:-1] if self.holder and self.open[-1].by == self.holder.owner else self.open
+        lines = [f"an apply of {j.told}, did not finish; what it did is taken into account" for j in ended]
+        if self.holder:
+            so_far = "what it did so far is taken into account; plan again when it is over"
+            lines.append(f"{running(self.holder)}; {so_far}")
+        return tuple(lines)
+
+
+def running(holder: Lease) -> str:
+    """Somebody else at work, in words."""
+    return f"an apply is running: {holder.told}"
+
+
+def at_work(session: Session, kept: Store) -> Lease | None:
+    """Who holds the lock of the project at this moment; None when nobody does."""
+    return lock.of(session, kept, "a look").holder()
+
+
+def watched(session: Session, kept: Store, known: Recalled) -> Recalled:
+    """The same, with a look at the lock where an apply has not ended: it may just be running."""
+    return replace(known, holder=at_work(session, kept)) if known.open else known
 
 
 def recall(session: Session, kept: Store, environment: str | None) -> Recalled:

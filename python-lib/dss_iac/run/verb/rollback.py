@@ -18,7 +18,7 @@ from ...errors import DssError, IacError, StateError
 from ..home.store import Store
 from ..session import Session
 from .prepare import Around, Prepared, planned
-from .recovery import Recalled, recall
+from .recovery import Recalled, recall, watched
 
 STILL = "the configuration still asks for what is undone here: change it, or the next apply brings it back"
 
@@ -29,7 +29,7 @@ def plan(
     """The plan that undoes the last apply, the last `steps` ones, or all after serial `to`. StateError when there is
     nothing to go back to."""
     kept = around.store(session)
-    known = recall(session, kept, None)
+    known = watched(session, kept, recall(session, kept, None))
     if known.state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can be undone")
     journals = _birth(known) if known.born else chain(kept, known.state, steps, to)

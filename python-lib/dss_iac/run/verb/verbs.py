@@ -23,10 +23,9 @@ from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
 from ..look import elsewhere, instance_words, snapshot
 from ..session import Session
-from . import carry_out, saved_plan
+from . import carry_out, recovery, saved_plan
 from . import rollback as backwards
 from .prepare import Around, Prepared, prepare
-from .recovery import recall
 
 KEEP, BACK = "keep", "rollback"
 AGAIN = "run `dss-iac rollback` when the cause is gone: it undoes this apply then"
@@ -173,7 +172,7 @@ def drift(
     around = around or Around()
     loaded, session = _meant("drift of", config, project_key, around, reading)
     kept = around.store(session)
-    state = recall(session, kept, loaded.desired.environment if loaded else None).state
+    state = recovery.recall(session, kept, loaded.desired.environment if loaded else None).state
     if state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
     seen = snapshot.take(session, recorded=state, desired=None)
@@ -199,21 +198,34 @@ def import_project(
     **options: Any,
 ) -> Import:
     """A DSS project as YAML files in `folder` (None: only in the result). Never writes to DSS (D7)."""
-    kinds = registry()
+    kinds, busy = registry(), ""
     if from_git is not None:
         folded = checkout.open(Path(from_git), project_key, kinds)
         session = Session(folded, kinds, folded.project)
     else:
-        session = (around or Around()).open(project_key, instance or {})
+        around = around or Around()
+        session = around.open(project_key, instance or {})
+        busy = _busy(session, around)
     seen = snapshot.take(session, recorded=None, desired=None, everything=True)
     if not seen.exists:
         raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
     if from_git is not None:  # a folder cannot tell which other projects there are
         seen = replace(seen, instance=replace(seen.instance, projects=None))
     written = import_writer.write(seen, kinds, options)
+    report = written.report
+    if around is not None and from_git is None and (busy := busy or _busy(session, around)):
+        half = f"{busy}; what is written here may be half of it: import again when it is over"
+        report = replace(report, warnings=(half, *report.warnings))
     if folder is not None:
         written_folder.write(Path(folder), written.files, force)
-    return Import(seen.project, str(folder or ""), written.files, written.report, dict(seen.failed))
+    return Import(seen.project, str(folder or ""), written.files, report, dict(seen.failed))
+
+
+def _busy(session: Session, around: Around) -> str:
+    """Who is applying to the project at this moment; "" when nobody is."""
+    there = session.project in session.projects()
+    holder = recovery.at_work(session, around.store(session)) if there else None
+    return recovery.running(holder) if holder else ""
 
 
 def destroy(

@@ -321,3 +321,37 @@ def test_longer_than_patience_is_told(engine: Engine, knobs: Knobs, hours: Hours
     assert hours.passed() < 60
     knobs.clear()
     assert engine.apply(_project(2)).complete
+
+
+# ---------------------------------------------------------------------------------------------------------- deletions
+
+
+@pytest.mark.parametrize(("old", "fails"), [(1, False), (2, False), (50, True)])
+def test_a_deletion_is_confirmed_by_the_list(
+    engine: Engine, dss: Sandbox, knobs: Knobs, hours: Hours, old: int, fails: bool
+) -> None:
+    """A list may be a moment behind; where it goes on showing the object, something else has answered."""
+    _in_hours(engine, hours, [])
+    config = _project(2)
+    engine.apply(config)
+    config["scenarios"] = config["scenarios"][:1]
+    knobs.stale(path="/projects/SHOP/scenarios*", times=old)
+    made = engine.plan(config)
+    if not fails:
+        assert engine.apply(made).complete
+        return
+    with pytest.raises(Partial, match="1 failed") as caught:
+        engine.apply(made)
+    assert "its list does not show that" in caught.value.result.failed[0].why
+    knobs.clear()
+    assert engine.apply(config).complete
+
+
+def test_a_list_that_cannot_be_had_says_nothing_against_it(engine: Engine, knobs: Knobs) -> None:
+    config = _project(2)
+    engine.apply(config)
+    config["scenarios"] = []
+    made = engine.plan(config)
+    rule = {"verb": "GET", "path": "/projects/SHOP/scenarios/"}
+    knobs.meanwhile(lambda: knobs.fault(status=404, times=1, **rule), verb="DELETE", skip=1)
+    assert engine.apply(made).complete

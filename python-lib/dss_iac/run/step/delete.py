@@ -9,8 +9,10 @@ from contextlib import suppress
 from ...core.compare import refs, wire
 from ...core.model.kind import Call, Kind, Part
 from ...core.model.plan import Step
-from ...errors import LOST, NotFound
+from ...errors import LOST, DssError, NotFound
 from .apply_context import ApplyContext, StepFailed
+
+LOOKS, PAUSE = 3, 1.0  # at the list, and seconds between two of them
 
 
 def remove(work: ApplyContext, step: Step) -> None:
@@ -60,7 +62,7 @@ def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
 def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> None:
     try:
         work.send(call)
-        if _listed(work, kind, id):
+        if _still(work, kind, id):
             raise StepFailed(
                 f"{step.address}: DSS says that it is deleted, and its list does not show that; look whether something "
                 f"between here and DSS answers in its place, then plan again"
@@ -72,9 +74,22 @@ def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> No
         work.note(f"{step.address}: {missed}; the list shows that it is not there")
 
 
-def _listed(work: ApplyContext, kind: Kind, id: str) -> bool:
-    """Whether a list still has it, or cannot be had: no single answer proves an absence."""
-    if kind.listing is None:
-        return id in work.session.projects(again=True)
-    items = work.listed(kind)
-    return items is None or any(item.id == id for item in items)
+def _still(work: ApplyContext, kind: Kind, id: str) -> bool:
+    """Whether the list has what DSS calls deleted, also after a moment. A list that cannot be had speaks against nothing:
+    DSS itself has answered."""
+    for _ in range(LOOKS):
+        if not _listed(work, kind, id, untold=False):
+            return False
+        work.session.clock.sleep(PAUSE)
+    return True
+
+
+def _listed(work: ApplyContext, kind: Kind, id: str, *, untold: bool = True) -> bool:
+    """Whether a list still has it; `untold` where it cannot be had: no single answer proves an absence."""
+    try:
+        if kind.listing is None:
+            return id in work.session.projects(again=True)
+        items = work.session.remote.items(kind)
+    except DssError:
+        return untold
+    return untold if items is None else any(item.id == id for item in items)

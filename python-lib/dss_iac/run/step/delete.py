@@ -75,8 +75,8 @@ def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> No
 
 
 def _still(work: ApplyContext, kind: Kind, id: str) -> bool:
-    """Whether the list has what DSS calls deleted, also after a moment. A list that cannot be had speaks against nothing:
-    DSS itself has answered."""
+    """Whether the list has what DSS calls deleted, also after a moment. A list that cannot be had speaks against
+    nothing: DSS itself has answered."""
     for _ in range(LOOKS):
         if not _listed(work, kind, id, untold=False):
             return False

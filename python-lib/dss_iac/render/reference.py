@@ -31,8 +31,21 @@ def _kind(kind: Kind) -> str:
     example = dump({kind.section: item if kind.listing is None else [item]})
     own = {key: value for key, value in kind.schema.get("properties", {}).items() if value is not False}
     own = {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]}
+    types = [one for one in kind.schema.get("allOf", ()) if "title" in one]
+    typed = {key for one in types for key in one["then"]["properties"]}
+    of_types = [_of_type(kind.section, one) for one in types]
+    own = {key: value for key, value in own.items() if key not in typed or "type" in value}
     inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
-    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner])
+    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner, *of_types])
+
+
+def _of_type(section: str, one: Mapping[str, Any]) -> str:
+    """What belongs to one type only: what it is, an example, its keys."""
+    own = one["then"]["properties"]
+    told = [f"{one['description']}.\n"] if one.get("description") else []
+    example = [f"```yaml\n{dump({section: [dict(e)]})}```\n" for e in one.get("examples", ())[:1]]
+    inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
+    return "\n".join([f"### {section} of type `{one['title']}`\n", *told, *example, _keys("Keys:", own), *inner])
 
 
 def _below(key: str, schema: Any) -> list[tuple[str, Mapping[str, Any]]]:

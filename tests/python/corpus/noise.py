@@ -6,6 +6,7 @@ NOISE says nothing about the project: nobody would miss it. NOT_MANAGED would be
 
 from __future__ import annotations
 
+from .idle import IDLE
 from .predicates import (
     GIVEN,
     GROUPING,
@@ -172,7 +173,7 @@ _PROJECT: tuple[Row, ...] = (
         "lib", ("#extra",), "the state of this tool (D24), or a new library as DSS makes it (API §4.10)", state_of_ours
     ),
 )
-NOISE: tuple[Row, ...] = (*_ANY, *_DATASETS, *_RECIPES, *_SCENARIOS, *_PROJECT)
+NOISE: tuple[Row, ...] = (*_ANY, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
 
 NOT_MANAGED: tuple[Row, ...] = (
     Row(

@@ -53,8 +53,8 @@ from .form import Visual
 FORM = Visual(
     type="toy_shuffle",
     properties={"shuffled_rows": {"type": "integer", "description": "How many rows a toy shuffles"}},
-    read=lambda item, reader: {"rows": item["shuffled_rows"]} if "shuffled_rows" in item else {},
-    show=lambda payload: {"shuffled_rows": payload.pop("rows")} if "rows" in payload else {},
+    read=lambda item, spot: {"rows": item["shuffled_rows"]} if "shuffled_rows" in item else {},
+    show=lambda payload, ends: {"shuffled_rows": payload.pop("rows")} if "rows" in payload else {},
     skeleton={"seed": 1},
     canonical=dict,
 )

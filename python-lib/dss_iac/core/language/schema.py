@@ -159,7 +159,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
 }
 _KNOWN = frozenset(("type", "properties", "additionalProperties", "items", "required", "enum", "description", "title",
-                    "minLength", "minProperties", "examples", "default", "$defs", FOREIGN, MEANT_FOR))  # fmt: skip
+                    "minLength", "minProperties", "examples", "default", "$defs", "allOf", FOREIGN,
+                    MEANT_FOR))  # fmt: skip
 
 
 def _plainly_fits(value: Any, schema: Any) -> bool:
@@ -190,6 +191,7 @@ def _look(schema: Any) -> Callable[[Any], bool]:
     enum, shortest = schema.get("enum"), int(schema.get("minLength", 0))
     in_map = _map_look(schema)
     in_list = _look(schema["items"]) if "items" in schema else None
+    by_type = [_conditional(one) for one in schema.get("allOf", ())]
 
     def fits(value: Any) -> bool:
         if names is not None and not any(_is(value, name) for name in names):
@@ -199,10 +201,19 @@ def _look(schema: Any) -> Callable[[Any], bool]:
         if isinstance(value, str):
             return len(value) >= shortest
         if isinstance(value, dict):
-            return in_map(value)
+            return in_map(value) and all(fits_too(value) for fits_too in by_type)
         return not isinstance(value, list) or in_list is None or all(map(in_list, value))
 
     return fits
+
+
+def _conditional(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
+    """One `if … then …` whose condition is that keys have certain values; any other asks the full validator."""
+    if "then" not in schema or "else" in schema:
+        return lambda value: False
+    asked = {key: one.get("enum", ()) for key, one in schema.get("if", {}).get("properties", {}).items()}
+    then = _look(schema["then"])
+    return lambda value: not all(value.get(key) in words for key, words in asked.items()) or then(value)
 
 
 def _is(value: Any, name: str) -> bool:

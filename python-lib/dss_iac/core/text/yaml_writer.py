@@ -45,7 +45,11 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
 
 
 def _map(dumper: yaml.SafeDumper, value: Mapping[str, Any]) -> yaml.Node:
-    return dumper.represent_mapping("tag:yaml.org,2002:map", list(value.items()))
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", list(value.items()))
+    for key, _ in node.value:
+        if key.value == "on":  # the one key of the language that YAML 1.1 takes for a truth value; 1.2 does not
+            key.tag, key.style = "tag:yaml.org,2002:bool", None
+    return node
 
 
 _Dumper.add_representer(str, _text)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _CODE = "write `code: |` and the code below it, or `code_file: PATH`"
-_JOIN = (
-    "the columns of a join stand in its payload: `payload: {joins: [{table1: 0, table2: 1, type: LEFT, "
-    "on: [{column1: {name: ID, table: 0}, column2: {name: ID, table: 1}, type: EQ}]}]}`"
-)
-_ROWS = 'a group recipe takes `filter: "expression"`; other types have it in `payload`, in the form an import writes'
+_JOIN = "write `joins: [{left: A, right: B, type: left, on: [COLUMN]}]` of a recipe of `type: join`"
+_ROWS = 'write `filter: "expression"`, or conditions: `filter: {COLUMN: {">": 5}}`'
 _PAYLOAD = "DSS's own settings of a visual recipe go to `payload`, in the form an import writes"
 _GROUP_KEYS = "write `keys: [COLUMN]` of a recipe of `type: group`"
 _GROUP_VALUES = "write `aggregations: {COLUMN: [sum, avg]}` of a recipe of `type: group`"
@@ -28,7 +25,7 @@ KEYS: Mapping[str, str] = {
     **dict.fromkeys(("output", "output_dataset", "output_datasets", "target", "to", "outs"), "write `outputs: [NAME]`"),
     **dict.fromkeys(("env", "python_env", "environment", "conda_env"), "write `code_env: NAME`"),
     **dict.fromkeys(("config", "plugin_config", "custom_config"), "write `params: {customConfig: {…}}`"),
-    **dict.fromkeys(("engine", "engine_type"), "write `payload: {engineType: …}` or `params: {engineType: …}`"),
+    **dict.fromkeys(("engine_type",), "write `engine: …`"),
     **dict.fromkeys(("depends", "needs", "after"), "write `depends_on: [ADDRESS]`"),
     "recipe_type": "write `type: …`",
     "kind": "write `type: …`",

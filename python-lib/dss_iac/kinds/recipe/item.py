@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.model.kind import Reader, Wanted, Written
-from ...core.model.words import MEANT_FOR
+from ...core.model.words import FOREIGN, MEANT_FOR
 from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
 from ..common.trees import merge, minus, ordered, within
-from . import building, roles, types
+from . import building, by_type, foreign, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
-from .visual.form import Visual
+from .visual.form import Ends, Spot, Visual, read_fields, show_fields
 
 OPAQUE = ("params.customConfig", "params.config")
 INLINE = 300  # characters of a JSON payload that still fit in the YAML
@@ -49,8 +49,8 @@ PROPERTIES: Mapping[str, Any] = {
     "render": {"type": "boolean", "description": "Whether code and payload are templates"},
     **recipe_code.PROPERTIES,
     **taggable.SCHEMA,
-    **{k: {**s, MEANT_FOR: types.names(f.type)} for f in VISUALS.values() for k, s in f.properties.items()},
 }
+SCHEMA: Mapping[str, Any] = {**by_type.schema(PROPERTIES, VISUALS), FOREIGN: foreign.KEYS}
 
 
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
@@ -60,15 +60,17 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
     body: dict[str, Any] = {"type": kind, **taggable.read(item)}
     body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
-    params = merge(recipe_code.read(item, kind, reader), item.get("params") or {})
+    form = VISUALS.get(kind)
+    spot = Spot(reader, Ends(roles.names(body, "inputs"), roles.names(body, "outputs")))
+    params = merge(recipe_code.read(item, kind, reader), _form_params(form, item, spot) if form else {})
+    params = merge(params, item.get("params") or {})
     if params:
         body["params"] = params
-    form = VISUALS.get(kind)
-    _foreign_keys(item, kind, form, reader)
+    by_type.foreign_keys(item, kind, VISUALS, reader)
     payload = _payload(item, kind, reader)
     spoken = form is not None and form.speaks(item)
     if form and spoken:
-        payload = form.canonical(merge(form.read(item, reader), payload if isinstance(payload, Mapping) else {}))
+        payload = form.canonical(merge(form.read(item, spot), payload if isinstance(payload, Mapping) else {}))
     if payload is not None:
         body["payload"] = payload
     body = merge(body, item.get("settings") or {})
@@ -76,6 +78,10 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         reader.error(key, what, hint)
     bare = form and spoken and not building.built(body)  # nobody else gives it what is not declared
     return Wanted(body, initial={"payload": form.skeleton} if form and bare else {})
+
+
+def _form_params(form: Visual, item: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    return read_fields(form.params, {**form.usual, **item} if form.speaks(item) else item, spot)
 
 
 def _payload(item: Mapping[str, Any], kind: str, reader: Reader) -> Any:
@@ -104,24 +110,17 @@ def _parsed(text: str, kind: str, key: str, reader: Reader) -> Any:
         return None
 
 
-def _foreign_keys(item: Mapping[str, Any], kind: str, form: Visual | None, reader: Reader) -> None:
-    for other in VISUALS.values():
-        for key in other.properties:
-            if key in item and not (form and key in form.properties):
-                what = f"`{key}` belongs to recipes of type {types.written(other.type)}"
-                reader.error(key, what, f"remove it, or say it in `payload` of this {types.written(kind)}")
-
-
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML of a live recipe, with its content files."""
     name, kept = str(place.get("name", "")), {k: v for k, v in tree.items() if k != "zone"}
-    rest = minus({k: v for k, v in kept.items() if k != "payload"}, recipe_defaults.of(kept))
-    item = _head(kept, rest)
-    content, files = _content(kept, name)
-    if _lossless({**item, **content}, files, kept):
-        item = {**item, **content}
+    tidied = _tidy(kept)
+    item = _head(tidied, _beyond_defaults(tidied))
+    content, files = _content(tidied, name)
+    friendly = {**item, **{key: value for key, value in content.items() if key not in item}}
+    if _lossless(friendly, files, tidied):
+        item = friendly
     else:
-        item = _plain(kept, rest)
+        item = _plain(kept, _beyond_defaults(kept))
         content, files = _content(kept, name, friendly=False)
         item = {**item, **content}
     item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
@@ -130,6 +129,20 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         return Written(hidden, files)
     hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
     return Written(hidden, files, {"secret values": secret_names.WHY})
+
+
+def _tidy(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The recipe without what means nothing where it stands, as far as its form knows."""
+    form = VISUALS.get(str(tree.get("type", "")))
+    out = dict(tree)
+    for key, tidy in (("payload", form.tidy), ("params", form.tidy_params)) if form else ():
+        if isinstance(tree.get(key), Mapping):
+            out[key] = tidy(tree[key])
+    return out
+
+
+def _beyond_defaults(tree: Mapping[str, Any]) -> dict[str, Any]:
+    return minus({k: v for k, v in tree.items() if k != "payload"}, recipe_defaults.of(tree))
 
 
 def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,8 +155,11 @@ def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
 def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
     item: dict[str, Any] = {"type": types.written(str(kept.get("type", "")))}
     item.update({s: roles.show(kept[s]) for s in ("inputs", "outputs") if kept.get(s)})
-    params = dict(rest.get("params") or {})
+    params, form = dict(rest.get("params") or {}), VISUALS.get(str(kept.get("type", "")))
     item.update(recipe_code.show(params, str(kept.get("type", ""))))
+    if form:
+        shown = show_fields(form.params, params, _ends(kept))
+        item.update({key: value for key, value in shown.items() if form.usual.get(key) != value})
     others = {k: v for k, v in rest.items() if k not in _SPOKEN and v != {}}
     item.update({key: value for key, value in (("params", params), ("settings", others)) if value})
     return {**item, **taggable.show(rest)}
@@ -166,19 +182,27 @@ def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple
         path = f"recipes/{safe(name)}.{end}"
         return {key if types.is_code(kind) else "payload_file": path}, {path: payload}
     form = VISUALS.get(kind)
-    if form and friendly:
-        return _friendly(form, payload), {}
-    text = json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
+    shown, rest = _friendly(form, payload, _ends(tree)) if form and friendly else ({}, payload)
+    text = json.dumps(rest, ensure_ascii=False, indent=2) + "\n"
+    if not rest and shown:
+        return shown, {}
+    if not shown:  # an item without friendly keys has nothing beside its payload
+        rest, text = payload, json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
     if len(text) <= INLINE:
-        return {"payload": payload}, {}
+        return {**shown, "payload": rest}, {}
     path = f"recipes/{safe(name)}.payload.json"
-    return {"payload_file": path}, {path: text}
+    return {**shown, "payload_file": path}, {path: text}
 
 
-def _friendly(form: Visual, payload: Mapping[str, Any]) -> dict[str, Any]:
+def _ends(tree: Mapping[str, Any]) -> Ends:
+    return Ends(roles.names(tree, "inputs"), roles.names(tree, "outputs"))
+
+
+def _friendly(form: Visual, payload: Mapping[str, Any], ends: Ends) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The friendly keys, and what they cannot say."""
     rest = minus(payload, {k: v for k, v in form.skeleton.items() if k not in form.essential})
-    shown = form.show(rest)
-    return {**shown, **({"payload": rest} if rest else {})}
+    shown = form.show(rest, ends)
+    return dict(shown or ({} if rest else form.least)), rest
 
 
 def _lossless(item: Mapping[str, Any], files: Mapping[str, str], kept: Mapping[str, Any]) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
-from ...core.model.words import FOREIGN
 from ..common import taggable
-from . import foreign, item, partitions, payload, routes, sql_families, words
+from . import item, partitions, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -60,7 +59,7 @@ KIND = Kind(
     desire=item.read,
     show=item.show,
     create=routes.create,
-    schema={"type": "object", "properties": item.PROPERTIES, FOREIGN: foreign.KEYS},
+    schema=item.SCHEMA,
     rules=Rules(
         managed=("name", *taggable.SERVER),
         noise=tuple(_NOISE),

@@ -41,6 +41,13 @@ def show(roles: Mapping[str, Any]) -> Any:
     return shown["main"] if set(shown) == {"main"} else shown
 
 
+def names(tree: Mapping[str, Any], side: str) -> tuple[str, ...]:
+    """The names in the main role, by whose order payloads count."""
+    items = ((tree.get(side) or {}).get("main") or {}).get("items") or []
+    refs = [item.get("ref") for item in items]
+    return tuple(str(next(iter(ref.values()), "")) if isinstance(ref, Mapping) else str(ref) for ref in refs)
+
+
 def for_creation(roles: Any, side: str) -> dict[str, Any]:
     """Roles as a new recipe's prototype has them: nothing left to the server's imagination."""
     blank: dict[str, Any] = {"appendMode": False} if side == "outputs" else {"deps": []}

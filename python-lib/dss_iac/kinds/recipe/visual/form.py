@@ -2,15 +2,18 @@
 
 The friendly keys stand beside `inputs` and `outputs` in the YAML item; what they cannot say goes to `payload`, which is
 laid over them. `skeleton` is what a new recipe gets beside what is declared: it is written once and never compared.
+Most keys are rows of a table (`Field`): a key, its place in the payload, and the two directions between them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ....core.model.kind import Reader
+from ....core.model.resource import nothing
+from ...common.trees import merge
 
 FILTER_OFF: Mapping[str, Any] = {"distinct": False, "enabled": False}
 ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4)
@@ -36,41 +39,141 @@ ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4
     "containerSelection": {"containerMode": "INHERIT"},
     "lowerCaseSchemaIfEngineRequiresIt": True,
 }
+SILENT: Any = object()  # what a direction gives back when it cannot say it
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The names of what a recipe reads and writes through its main roles, in their order: payloads count them."""
+
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in an item something is read: problems are told there."""
+
+    reader: Reader
+    ends: Ends
+    at: str = ""
+
+    def below(self, step: str | int) -> Spot:
+        """The place of a key or an element below."""
+        end = f"[{step}]" if isinstance(step, int) else f".{step}" if self.at else step
+        return Spot(self.reader, self.ends, f"{self.at}{end}")
+
+    def error(self, what: str, hint: str = "") -> None:
+        """A problem here."""
+        self.reader.error(self.at, what, hint)
+
+
+def _as_it_is(value: Any, _place: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One friendly key: where it lies in the payload (dots for deeper) and both directions."""
+
+    key: str
+    at: str
+    schema: Mapping[str, Any]
+    read: Callable[[Any, Spot], Any] = _as_it_is
+    show: Callable[[Any, Ends], Any] = _as_it_is
+
+
+def same(value: Mapping[str, Any]) -> dict[str, Any]:
+    """For forms with nothing to bring into one form."""
+    return dict(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Visual:
     """A friendly form. `read` and `show` are inverse up to `skeleton`; `canonical` maps what DSS does not keep apart to
-    one form, and is applied to live and declared payloads alike."""
+    one form, and is applied to live and declared payloads alike. `tidy` takes out what means nothing where it stands
+    (the value of a switch that is off): an import does not write it, a write leaves it alone. `params` are keys that
+    DSS keeps in the recipe's parameters, not in its payload."""
 
     type: str
     properties: Mapping[str, Any]
-    read: Callable[[Mapping[str, Any], Reader], dict[str, Any]]  # YAML item → payload
-    show: Callable[[dict[str, Any]], dict[str, Any]]  # rest of a payload → friendly keys; takes out what it says
+    read: Callable[[Mapping[str, Any], Spot], dict[str, Any]]  # YAML item → payload
+    show: Callable[[dict[str, Any], Ends], dict[str, Any]]  # rest of a payload → friendly keys; takes out what it says
     skeleton: Mapping[str, Any]
-    canonical: Callable[[Mapping[str, Any]], dict[str, Any]]
-    essential: tuple[
-        str, ...
-    ] = ()  # keys of the payload that are always written, even when they are as in the skeleton
+    canonical: Callable[[Mapping[str, Any]], dict[str, Any]] = same
+    essential: tuple[str, ...] = ()  # keys of the payload that are always written, even when as in the skeleton
+    tidy: Callable[[Mapping[str, Any]], dict[str, Any]] = same
+    params: tuple[Field, ...] = ()
+    tidy_params: Callable[[Mapping[str, Any]], dict[str, Any]] = same
+    least: Mapping[str, Any] = field(default_factory=nothing)  # what is written when there is nothing to say
+    usual: Mapping[str, Any] = field(default_factory=nothing)  # what keys of `params` mean when they are not written
+    about: str = ""
+    example: Mapping[str, Any] = field(default_factory=nothing)
+
+    def vocabulary(self) -> dict[str, Any]:
+        """Every friendly key and its schema."""
+        return {**self.properties, **{f.key: f.schema for f in self.params}}
 
     def speaks(self, item: Mapping[str, Any]) -> bool:
         """Whether an item is written in this form."""
         return any(key in item for key in self.properties)
 
 
-def read_filter(value: Any) -> Any:
-    """A row filter: an expression of DSS's formula language, or the filter as DSS has it (API §2.4)."""
-    if isinstance(value, str):
-        return {"distinct": False, "enabled": True, "expression": value, "uiData": {"mode": "CUSTOM"}}
-    return value
+def properties(fields: Iterable[Field]) -> dict[str, Any]:
+    """The schemas of the keys."""
+    return {f.key: f.schema for f in fields}
 
 
-def show_filter(value: Any) -> Any:
-    """The expression when there is nothing else to say; `value` may lack what the skeleton has."""
-    if (
-        isinstance(value, Mapping)
-        and "expression" in value
-        and {**FILTER_OFF, **value} == read_filter(value["expression"])
-    ):
-        return value["expression"]
-    return value
+def read_fields(fields: Iterable[Field], item: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    """What the keys of an item declare."""
+    out: dict[str, Any] = {}
+    for f in fields:
+        if f.key in item and (value := f.read(item[f.key], spot.below(f.key))) is not SILENT:
+            put(out, f.at, value)
+    return out
+
+
+def show_fields(fields: Iterable[Field], rest: dict[str, Any], ends: Ends) -> dict[str, Any]:
+    """The keys that say what is in `rest`; takes it out."""
+    item: dict[str, Any] = {}
+    for f in fields:
+        value = look(rest, f.at)
+        if value is not SILENT and (shown := f.show(value, ends)) is not SILENT:
+            item[f.key] = shown
+            take(rest, f.at)
+    return item
+
+
+def look(tree: Any, at: str) -> Any:
+    """What lies at a dotted place, SILENT when there is nothing."""
+    for step in at.split("."):
+        if not isinstance(tree, Mapping) or step not in tree:
+            return SILENT
+        tree = tree[step]
+    return tree
+
+
+def put(tree: dict[str, Any], at: str, value: Any) -> None:
+    """Lay a value at a dotted place, over what lies there."""
+    *way, last = at.split(".")
+    for step in way:
+        tree = tree.setdefault(step, {})
+    tree[last] = merge(tree[last], value) if last in tree else value
+
+
+def take(tree: dict[str, Any], at: str) -> None:
+    """Take out what lies at a dotted place, and the maps around it that are empty then."""
+    first, _, further = at.partition(".")
+    if further:
+        below = dict(tree[first])
+        take(below, further)
+        tree[first] = below
+    if not further or not tree[first]:
+        del tree[first]
+
+
+def filled(elements: Any, defaults: Mapping[str, Any]) -> Any:
+    """A list of maps with what DSS means by keys that are not there: the value its builder writes (API §6.5)."""
+    if not isinstance(elements, list):
+        return elements
+    return [{**defaults, **e} if isinstance(e, Mapping) else e for e in elements]

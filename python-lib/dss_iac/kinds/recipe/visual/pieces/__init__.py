@@ -1,0 +1,1 @@
+"""What several visual recipes share: filters, conditions, computed columns, aggregations, where they run."""

@@ -71,7 +71,7 @@ def test_a_section_that_is_none_is_answered(word: str, answer: str) -> None:
 @pytest.mark.parametrize(
     ("item", "answers"),
     [
-        ({"type": "join", "on": ["ID"]}, ["'on' is not a key here; the columns of a join stand in its payload"]),  # 49
+        ({"type": "join", "on": ["ID"]}, ["'on' is not a key here; write `joins: [{left: A, right: B"]),  # 49
         ({"type": "filter"}, ["'filter' is no type of recipe; write type: sampling"]),
         ({"type": "filter", "condition": "a > 1"}, ["'filter' is no type of recipe", "'condition' is not a key here"]),
         ({"type": "python", "script": "x"}, ["'script' is not a key here; write `code: |`"]),

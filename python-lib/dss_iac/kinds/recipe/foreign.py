@@ -12,14 +12,17 @@ _GROUP_KEYS = "write `keys: [COLUMN]` of a recipe of `type: group`"
 _GROUP_VALUES = "write `aggregations: {COLUMN: [sum, avg]}` of a recipe of `type: group`"
 
 KEYS: Mapping[str, str] = {
-    **dict.fromkeys(("on", "joins", "how", "join_type", "join_on", "join_keys", "left_on", "right_on", "using"), _JOIN),
-    **dict.fromkeys(("condition", "conditions", "where", "filters", "expression", "predicate"), _ROWS),
+    **dict.fromkeys(("on", "how", "join_type", "join_on", "join_keys", "left_on", "right_on", "using"), _JOIN),
+    **dict.fromkeys(("condition", "conditions", "where", "expression", "predicate"), _ROWS),
     **dict.fromkeys(("sql", "query", "script", "python", "r", "source", "body", "statement"), _CODE),
     **dict.fromkeys(("file", "script_file", "code_path", "notebook"), _CODE),
     **dict.fromkeys(("processors", "steps", "transformations"), "write `payload: {steps: […]}` of a prepare recipe"),
-    **dict.fromkeys(("order_by", "orders", "sort", "sort_by", "windows", "partition_by", "top"), _PAYLOAD),
-    **dict.fromkeys(("columns", "select", "selected_columns", "mapping", "splits", "model"), _PAYLOAD),
-    **dict.fromkeys(("group_by", "groupby", "by"), _GROUP_KEYS),
+    **dict.fromkeys(("orders", "sort", "sort_by"), "write `order_by: [COLUMN, {OTHER: desc}]`"),
+    **dict.fromkeys(("partition_by", "frame", "over"), "write `windows: [{partition_by: […], order_by: […]}]`"),
+    **dict.fromkeys(("selected_columns", "fields"), "write `select: {TABLE: [COLUMN]}` of a join, or `columns: […]`"),
+    **dict.fromkeys(("mapping", "model"), _PAYLOAD),
+    **dict.fromkeys(("top", "limit"), "write `first: 10` of a recipe of `type: top_n`"),
+    **dict.fromkeys(("group_by", "groupby"), _GROUP_KEYS),
     **dict.fromkeys(("aggregate", "aggs", "agg", "measures"), _GROUP_VALUES),
     **dict.fromkeys(("input", "input_dataset", "input_datasets", "sources", "from", "ins"), "write `inputs: [NAME]`"),
     **dict.fromkeys(("output", "output_dataset", "output_datasets", "target", "to", "outs"), "write `outputs: [NAME]`"),

@@ -109,7 +109,7 @@ _SCOPE: Sequence[Flag] = (
     _repeated("--replace", "delete and create again"),
     _repeated("--delete-data", "the data of this address may be lost"),
     _repeated("--allow-cascade", "this object may be lost along with what it uses"),
-    _flag("--allow-mass-change", action="store_true", help="change more than 30 %% of the resources"),
+    _flag("--allow-mass-change", action="store_true", help="delete or replace more than 30 %% of the resources"),
     _flag("--allow-missing-external", action="store_true", help="leave out what needs an external that is not there"),
     _flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
     _flag("--refresh", choices=("changed", "full"), default="changed", help="full: read everything again"),

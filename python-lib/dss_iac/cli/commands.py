@@ -15,7 +15,7 @@ from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
 from . import environments, given, outlet, output, review, state
 from .given import HERE
-from .screen import Screen, ask, colourful
+from .screen import Screen, colourful, confirm
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
@@ -106,8 +106,8 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
         outlet.err("Refused; nothing was done. Each reason above says how to go on.")
         return REFUSED
     review.permitted(made)
-    if made.plan.steps and not args.auto_approve and not ask("\n" + question, answer):
-        raise IacError("not confirmed; nothing was done")
+    if made.plan.steps and not args.auto_approve:
+        confirm("\n" + question, answer)
     try:
         result = verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
     except Partial as error:

@@ -6,8 +6,7 @@ import argparse
 import os
 from dataclasses import replace
 
-from ..core.model.address import Address
-from ..core.model.diagnostic import did_you_mean
+from ..core.model.address import Address, nearest
 from ..core.planning import environments
 from ..core.planning.scene import means
 from ..errors import IacError
@@ -40,5 +39,5 @@ def told(args: argparse.Namespace, around: Around, config: str, color: bool) -> 
 
 def _known(written: str, addresses: list[Address]) -> None:
     if not any(means(written, a) for a in addresses):
-        near = did_you_mean(written, [text for a in addresses for text in (str(a), f"{a.kind}.{a.name}")])
+        near = nearest(written, addresses)
         raise IacError(f"{written} is in neither environment; {near or '`dss-iac graph` lists what is declared'}")

@@ -22,8 +22,11 @@ ERROR = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["help"]:
+        words = [*words[1:], "--help"]
     try:
-        args = parser().parse_args(argv)
+        args = parser().parse_args(words)
     except SystemExit as end:  # argparse ends with 2, which here means "changes present"
         return ERROR if end.code else 0
     if args.command == "version":

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.compare import refs
 from ..core.language import schema as language
-from ..core.model.address import Address
+from ..core.model.address import Address, nearest
 from ..core.model.plan import GLYPHS, Change, Plan
 from ..core.model.resource import ABSENT, Desired
 from ..core.model.state import Entry, State
@@ -27,14 +27,14 @@ from ..run.verb.prepare import Prepared
 def diff(made: Prepared, written: str, form: str, color: bool) -> str:
     """The plan of one resource, or the whole."""
     chosen = tuple(c for c in made.plan.changes if not written or means(written, c.address))
-    _known(written, chosen)
+    _known(written, chosen, made.plan)
     return results.plan(replace(made.plan, changes=chosen, notes=(), warnings=()), form, color, bool(written))
 
 
 def explain(made: Prepared, written: str, form: str, color: bool) -> str:
     """Action, reason, each field with its reason, whom it needs and its steps."""
     chosen = [c for c in view.masked(made.plan).changes if not written or means(written, c.address)]
-    _known(written, chosen)
+    _known(written, chosen, made.plan)
     if form == "json":
         return as_json.plan(replace(made.plan, changes=tuple(chosen)))
     return "\n\n".join(_explained(made.plan, change) for change in chosen)
@@ -65,11 +65,10 @@ def _short(value: Any) -> str:
     return told if len(told) <= 200 else f"{told[:197]}…"
 
 
-def _known(written: str, chosen: Sequence[Change]) -> None:
+def _known(written: str, chosen: Sequence[Change], whole: Plan) -> None:
     if written and not chosen:
-        raise IacError(
-            f"{written}: not in the configuration and not recorded; `dss-iac plan --show-unchanged` lists all"
-        )
+        way = nearest(written, (c.address for c in whole.changes)) or "`dss-iac plan --show-unchanged` lists all"
+        raise IacError(f"{written}: not in the configuration and not recorded; {way}")
 
 
 EXPLAIN: Mapping[str, Callable[[Prepared, str, str, bool], str]] = {"diff": diff, "explain": explain}
@@ -88,7 +87,7 @@ def graph(desired: Desired) -> str:
 
 
 def _dot(address: Address) -> str:
-    return json.dumps(f"{address.kind}.{address.name}" if address.name else str(address), ensure_ascii=False)
+    return json.dumps(str(address), ensure_ascii=False)
 
 
 def _listed(found: State, entries: Sequence[Entry], form: str) -> str:

@@ -14,10 +14,10 @@ from ..core.model.plan import Plan, Refusal
 from ..errors import IacError
 from ..render import results
 from ..run.home import lock
-from ..run.verb import approvals, authorize, dry_run, saved_plan, verbs
+from ..run.verb import approvals, authorize, dry_run, saved_plan, state_edit, verbs
 from ..run.verb.prepare import Around, Prepared
 from ..run.verb.saved_plan import Expected
-from .screen import ask
+from .screen import confirm
 
 OVERRIDES: Mapping[str, Any] = {
     "target": [], "exclude": [], "adopt": [], "replace": [], "delete_data": [], "allow_cascade": [],
@@ -99,13 +99,14 @@ def _next(lacking: tuple[str, ...]) -> list[str]:
 def unlock(around: Around, key: str, instance: Mapping[str, Any], sure: bool) -> str:
     """Show who holds the lock, ask, take it away."""
     session = around.open(key, instance)
+    state_edit.there(session, around.store(session))
     found = lock.of(session, around.store(session), "unlock")
     holder = found.look()[0]
     if holder is None:
         return f"project {key} is not locked"
     question = f"{_holder(key, found, holder)}\nTake it away? Only 'yes' is taken: "
-    if not sure and not ask(question, "yes"):
-        raise IacError("not confirmed; nothing was done")
+    if not sure:
+        confirm(question, "yes")
     lock.unlock(found, holder)
     return f"unlocked: {holder.told}; if that run still lives, it can no longer write state"
 

@@ -123,12 +123,16 @@ def colourful(no_color: bool, stream: TextIO | None = None) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stdout).isatty()
 
 
-def ask(question: str, answer: str) -> bool:
-    """Ask on the terminal; only the exact answer is a yes. IacError when there is nobody to ask (D43)."""
+def confirm(question: str, answer: str) -> None:
+    """Ask on the terminal; only the exact answer is a yes. IacError when it is another one, or when there is nobody to
+    ask (D43)."""
     if not sys.stdin.isatty():
         raise IacError(
             "nobody to ask: standard input is no terminal; pass --auto-approve to go on without the question"
         )
     sys.stderr.write(question)
     sys.stderr.flush()
-    return sys.stdin.readline().strip() == answer
+    given = sys.stdin.readline().strip()
+    if given != answer:
+        heard = f"{given!r} is not {answer!r}" if given else f"only {answer!r} goes on"
+        raise IacError(f"not confirmed ({heard}); nothing was done")

@@ -10,7 +10,6 @@ from typing import Any
 from ..core.model.address import Address
 from ..core.model.plan import Options
 from ..core.model.resource import Desired
-from ..errors import IacError
 from ..run.home import git_history
 from ..run.home.git_history import Row
 from ..run.verb import state_edit, state_repair, verbs
@@ -18,7 +17,7 @@ from ..run.verb.prepare import Around, Prepared
 from ..run.verb.state_edit import Hand
 from ..run.verb.state_repair import Mended
 from . import output
-from .screen import ask
+from .screen import confirm
 
 Args = argparse.Namespace
 
@@ -103,8 +102,8 @@ def _told(what: str, addresses: Sequence[Address]) -> list[str]:
 
 
 def _confirmed(args: Args, question: str) -> None:
-    if not args.auto_approve and not ask(f"{question} Only 'yes' is taken: ", "yes"):
-        raise IacError("not confirmed; nothing was done")
+    if not args.auto_approve:
+        confirm(f"{question} Only 'yes' is taken: ", "yes")
 
 
 Part = Callable[[Args, Hand, "Desired | None"], str]

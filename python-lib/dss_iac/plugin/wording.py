@@ -18,6 +18,8 @@ _ROWS: Sequence[tuple[str, str]] = (
     (r"pass --allow-mass-change", "plan again with Many deletions ticked"),
     (r"pass --allow-missing-external", "plan again with Leave out what is missing ticked"),
     (r"pass --on-conflict overwrite", "plan again with Both changed: the configuration wins"),
+    (r"--delete-project deletes it when", "with The project, too ticked it is deleted when"),
+    (rf"pass --target {_ADDRESS}, too", r"plan again with \1 under Only these, too"),
     (r"pass --force to write into it", "tick Overwrite"),
     (r"wait for it with --lock-timeout SECONDS, or run `dss-iac unlock`", "wait for it, or run the macro Unlock"),
     (r"make the plan with `plan -o FILE`, have it approved with `dss-iac approve FILE`, and apply FILE",

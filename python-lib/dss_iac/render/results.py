@@ -5,10 +5,11 @@ text, markdown, html or json, as far as a result has it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.model.plan import Change, Plan
+from ..core.model.plan import Action, Change, Plan
 from ..core.model.result import Drift, Import, Request, Result, Validation
 from ..core.record import plan_json
 from . import html, markdown, text, view
@@ -66,10 +67,33 @@ def result(done: Result, form: str, color: bool) -> str:
         return dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
     notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
     rows_told = [text.outcome_of(o) for o in done.outcomes]
-    told_text = text.result(rows_told, notes=notes, color=color and form == "text")
+    told_text = text.result(rows_told, notes=notes, color=color and form == "text", counted=counted(done))
     if empty and done.outcomes:
         told_text += "\nPlanned again: no changes."
     return told_text
+
+
+_DONE: Mapping[Action, tuple[str, ...]] = {
+    Action.CREATE: ("created",),
+    Action.UPDATE: ("updated",),
+    Action.ADOPT: ("updated",),
+    Action.DELETE: ("destroyed",),
+    Action.REPLACE: ("created", "destroyed"),
+    Action.MOVE: ("moved",),
+    Action.FORGET: ("forgotten",),
+    Action.RECORD: ("recorded",),
+}
+
+
+def counted(done: Result) -> str:
+    """What was done, counted as the plan counts it: a resource counts when all its steps succeeded. "" when nothing
+    was to be done but steps of the project as a whole."""
+    failed = {o.step.address for o in done.outcomes if o.outcome != "succeeded"}
+    words = Counter(w for c in done.plan.changes if c.address not in failed for w in _DONE.get(c.action, ()))
+    words["moved"] += sum(c.moved_from is not None and c.action is not Action.MOVE and c.address not in failed
+                          for c in done.plan.changes)  # fmt: skip
+    always = ("created", "updated", "destroyed")
+    return ", ".join(f"{words[w]} {w}" for w in (*always, "moved", "forgotten", "recorded") if w in always or words[w])
 
 
 def settled(done: Result) -> bool:
@@ -91,8 +115,14 @@ def left(done: Result) -> str:
         return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
     if settled(done):
         return ""
-    unread = [str(r) for r in done.remaining.refusals[:1]]
-    return "; ".join([f"planned again, and it is not empty. {done.remaining.summary_line} Run `dss-iac plan`", *unread])
+    again = done.remaining
+    if again.has_actions:
+        refused = [str(r) for r in again.refusals[:1]]
+        told = f"{again.summary_line} {view.second(again)}".rstrip()
+        return "; ".join([f"planned again, and it is not empty. {told} Run `dss-iac plan`", *refused])
+    if again.refusals:
+        return f"planned again: nothing to change, but refused: {again.refusals[0]}"
+    return f"planned again: nothing to change, and {again.records} to record; run `dss-iac apply` once more"
 
 
 def _back(back: Result) -> str:

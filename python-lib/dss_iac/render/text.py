@@ -65,8 +65,10 @@ def result(
     notes: Iterable[str] = (),
     color: bool = False,
     all_steps: bool = False,
+    counted: str = "",
 ) -> str:
-    """What an apply did: (outcome, what the step is, why) each. Successes are counted; the others are listed."""
+    """What an apply did: (outcome, what the step is, why) each. Successes are counted, by step or as `counted` says;
+    the others are listed."""
     paint = Paint(color)
     out = []
     for outcome, what, why in outcomes:
@@ -78,7 +80,10 @@ def result(
     counts = {name: sum(o == name for o, _, _ in outcomes) for name in OUTCOMES}
     told = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "succeeded")
     worst = next((OUTCOMES[n][1] for n in ("failed", "unknown", "skipped") if counts[n]), "green")
-    words = "Apply complete" if counts["succeeded"] == len(outcomes) else "Apply incomplete"
+    complete = counts["succeeded"] == len(outcomes)
+    words = "Apply complete" if complete else "Apply incomplete"
+    if counted:
+        told = counted if complete else f"{counted}; of {len(outcomes)} steps {told}"
     out += ["", paint(f"{words}: {told}.", worst)] if out else [paint(f"{words}: {told}.", worst)]
     return "\n".join(out)
 

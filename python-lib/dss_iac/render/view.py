@@ -69,13 +69,22 @@ def of(plan: Plan, *, show_unchanged: bool = False) -> View:
     return View(
         title=f"Plan for {plan.project}{where}",
         rows=tuple(map(_row, shown.changes)),
-        summary="No changes. DSS is as the configuration wants it." if empty else plan.summary_line,
-        second="" if empty else _second(plan),
+        summary=_nothing(plan) if empty else plan.summary_line,
+        second="" if empty else second(plan),
         refusals=shown.refusals,
         warnings=shown.warnings,
         notes=shown.notes,
         empty=empty,
     )
+
+
+def _nothing(plan: Plan) -> str:
+    """What is said of a plan that would do nothing."""
+    if plan.options.destroy:
+        return f"Nothing to destroy: no apply has recorded anything of {plan.project}, or all of it is gone."
+    if plan.options.undoes:
+        return "No changes. Everything is as it was before."
+    return "No changes. DSS is as the configuration wants it."
 
 
 def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[str] = ()) -> View:
@@ -229,7 +238,8 @@ def _failed(change: Change) -> bool:
     return change.reason.startswith("could not be read")
 
 
-def _second(plan: Plan) -> str:
+def second(plan: Plan) -> str:
+    """The line below a plan's summary (D42): moves, what is forgotten, what is recorded; "" when there is none."""
     moves = sum(c.moved_from is not None or c.action is Action.MOVE for c in plan.changes)
     counts = ((moves, "to move"), (plan.count(Action.FORGET), "to forget"), (plan.records, "to record"))
     told = ", ".join(f"{n} {word}" for n, word in counts if n)

@@ -3,17 +3,23 @@ One test a case of the catalogue, and more of its kind."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from dss_iac.core.model.plan import Action, Refusal
+from dss_iac.errors import ConfigError, StateError
 from dss_iac.kinds.dataset import foreign as datasets
 from dss_iac.kinds.recipe import foreign as recipes
 from dss_iac.kinds.recipe import types as recipe_types
 from dss_iac.kinds.scenario import defaults as scenario_defaults
 from dss_iac.kinds.scenario import foreign as scenarios
+from dss_iac.render import results
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
 from tests.python.integration.desk import MakeDesk
@@ -275,3 +281,194 @@ def test_offline_an_input_that_nobody_declares_is_an_error(desk: MakeDesk) -> No
     checked = verbs.validate(wanted, online=True, around=made.around)
     assert not checked.errors and not checked.warnings
     assert not said({**wanted, "externals": [{"dataset": "X"}]})
+
+
+# --------------------------------------------------------------------------------------------------- state and plans
+
+FOREIGN_STATES = {
+    "resources as a map": {"version": "1.0", "environment": "prod", "resources": {"datasets": ["A"]}, "last_applied": "x"},
+    "resources of another form": {"version": "1.0", "resources": [{"id": "project.CASE", "type": "project"}]},
+    "terraform": {"version": 4, "terraform_version": "1.9", "serial": 3, "lineage": "x", "resources": []},
+    "a list": [],
+    "a text": "state",
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN_STATES)
+def test_a_state_file_of_another_tool(desk: MakeDesk, tmp_path: Path, name: str) -> None:
+    """48"""
+    kept = tmp_path / "state" / "CASE" / "state.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps(FOREIGN_STATES[name]))
+    made = desk(config(datasets=[X]), state_dir=tmp_path / "state")
+    with pytest.raises(StateError, match="written by another tool; nothing was overwritten; move it away"):
+        made.plan()
+    assert json.loads(kept.read_text()) == FOREIGN_STATES[name]
+
+
+def test_a_state_file_that_was_deleted(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk(config(datasets=[X]), state_dir=tmp_path / "state")
+    made.apply()
+    (tmp_path / "state" / "CASE" / "state.json").unlink()
+    notes = made.plan().notes
+    assert any("state.json does not know the apply of admin" in n and "which finished" in n for n in notes), notes
+    assert not any("did not finish" in n or "interrupted" in n for n in notes)
+    made.apply()
+    assert not [n for n in made.plan().notes if "state" in n] and not made.plan().records
+
+
+def told(capsys: pytest.CaptureFixture[str], command: Callable[..., int], *words: str) -> tuple[int, str, str]:
+    code = command(*words)
+    heard = capsys.readouterr()
+    assert "Traceback" not in heard.out + heard.err
+    return code, heard.out, heard.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["state", "list", "--project-key", "NOWHERE"],
+        ["state", "show", "--project-key", "NOWHERE"],
+        ["state", "history", "--project-key", "NOWHERE"],
+        ["state", "rm", "dataset.A", "--project-key", "NOWHERE"],
+        ["unlock", "--project-key", "NOWHERE"],
+    ],
+)
+def test_before_a_first_apply(command: Callable[..., int], capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    code, _, err = told(capsys, command, *words)
+    assert code == 1 and "project NOWHERE: there is none that this key may read" in err and "GET /" not in err
+
+
+def test_nothing_to_destroy(command: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = told(capsys, command, "destroy", "--project-key", "NOWHERE", "--auto-approve")
+    assert code == 0 and out.startswith("Nothing to destroy") and "as the configuration wants" not in out
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("X", "'dataset.X'"), ("x", "'dataset.X'"), ("dataset.XX", "'dataset.X'"), ("recpe.r", "'recipe.r'"),
+     ("dataset.CASE.XX", "'dataset.CASE.X")],
+)  # fmt: skip
+def test_an_address_that_is_none(
+    command: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path, written: str, near: str
+) -> None:
+    file = tmp_path / "project.yml"
+    file.write_text(yaml.safe_dump(recipe(type="python", code="x = 1\n")))
+    for words in (["explain"], ["diff"], ["plan", "--target"]):
+        code, out, err = told(capsys, command, *words, written, "-c", str(file))
+        assert code in (1, 3) and f"did you mean {near}" in out + err
+    code, out, _ = told(capsys, command, "graph", "-c", str(file))
+    assert '"dataset.CASE.X" -> "recipe.CASE.r"' in out
+    command("apply", "-c", str(file), "--auto-approve")
+    capsys.readouterr()
+    code, _, err = told(capsys, command, "state", "show", written, "-c", str(file))
+    assert code == 1 and f"did you mean {near}" in err
+
+
+@pytest.mark.parametrize("words", [["help"], ["help", "plan"], ["help", "state", "mv"]])
+def test_help_is_a_word(command: Callable[..., int], capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    code, out, _ = told(capsys, command, *words)
+    assert code == 0 and out.startswith(f"usage: dss-iac {' '.join(words[1:])}".rstrip())
+
+
+def test_destroying_a_part_says_what_leaves_the_rest_out(desk: MakeDesk) -> None:
+    made = desk(recipe(type="python", code="x = 1\n"))
+    made.apply()
+    (refused,) = made.destroy(targets=("dataset.X",)).plan.refusals
+    assert refused.what == "recipe.CASE.r would be lost: DSS deletes it along with dataset.CASE.X, and --target leaves it out"
+    assert refused.way_out == "pass --target recipe.CASE.r, too"
+    (refused,) = made.destroy(excludes=("recipe.r", "dataset.Y")).plan.refusals
+    assert "and --exclude leaves it out" in refused.what
+    both = made.destroy(targets=("dataset.X", "recipe.CASE.r")).plan
+    assert not both.refusals and both.count(Action.DELETE) == 2
+
+
+def test_recorded_objects_are_not_called_new(desk: MakeDesk) -> None:
+    made = desk(config(datasets=[X]))
+    made.apply()
+    made.put("datasets[name=X].lifecycle", {"prevent_destroy": True})
+    notes = [n for n in made.plan().notes if "recorded" in n]
+    assert notes == [
+        "1 recorded object would be written down anew by the next apply (its lifecycle changed in the configuration); "
+        "DSS is not touched for it"
+    ]
+    theirs = made.dss.client().get_project("CASE")
+    theirs.create_filesystem_dataset("Y", "filesystem_managed", "/y")
+    made.put("datasets", [X, {"name": "Y", "type": "filesystem", "connection": "filesystem_managed", "path": "/y"}])
+    assert any(n.startswith("1 existing object would be recorded") for n in made.plan().notes)
+
+
+CYCLE: dict[str, Any] = {
+    "depends_on": {"datasets": [{**X, "depends_on": ["dataset.Y"]}, {**Y, "depends_on": ["dataset.X"]}]},
+    "itself": {"datasets": [{**X, "depends_on": ["recipe.r"]}, Y],
+               "recipes": [{"name": "r", "type": "python", "inputs": ["X"], "outputs": ["Y"], "code": "x = 1\n"}]},
+    "scenarios": {"scenarios": [{"name": "a", "steps": [{"run_scenario": "b"}]},
+                                {"name": "b", "steps": [{"run_scenario": "a"}]}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CYCLE)
+def test_a_cycle_that_cannot_be_accepted_is_told_by_validate(desk: MakeDesk, name: str) -> None:
+    wanted = config(accept=["cycle"], **CYCLE[name])
+    found = verbs.validate(wanted, around=Around(environ={}))
+    (said_so,) = [d for d in (*found.errors, *found.warnings) if "has to be there before the next" in d.what]
+    assert said_so.hint and said_so.severity == ("warning" if name == "scenarios" else "error")
+    made = desk(wanted)
+    if name == "scenarios":
+        (refused,) = made.plan().refusals
+        assert refused.guard == "cycle" and "one reference out" in refused.way_out
+    else:
+        with pytest.raises(ConfigError):
+            made.plan()
+
+
+def test_data_that_flows_in_circles_is_accepted(desk: MakeDesk) -> None:
+    ring = [{"name": n, "type": "python", "inputs": [a], "outputs": [b], "code": "x = 1\n"} for n, a, b in
+            (("r", "X", "Y"), ("s", "Y", "X"))]  # fmt: skip
+    wanted = config(accept=["cycle"], datasets=[X, Y], recipes=ring)
+    assert not verbs.validate(wanted, around=Around(environ={})).errors
+    assert desk(wanted).apply().complete
+
+
+def test_a_binary_file_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "a.py").write_bytes(b"a\0b")
+    (tmp_path / "project.yml").write_text(yaml.safe_dump(config(libraries=[{"path": "python/lib", "folder": "lib"}])))
+    (found,) = said(None, tmp_path)
+    assert "'lib/a.py' is a binary file; keep it in a managed folder" in found
+
+
+def test_a_loop_over_the_project_is_answered() -> None:
+    found = said({"project": {"key": "CASE", "name": "{{ each.key }}", "for_each": [1]}})
+    assert len(found) == 2 and not any("add for_each" in one for one in found)
+    assert any("'for_each' is not a key here; one configuration is one project" in one for one in found)
+
+
+# ----------------------------------------------------------------------------------------------------- what was done
+
+
+def test_a_result_counts_as_the_plan_did(desk: MakeDesk) -> None:
+    wanted = config(
+        zones=[{"name": "Z"}], datasets=[{**X, "zone": "Z"}, Y],
+        scenarios=[{"name": "s", "active": True, "triggers": ["hourly"], "steps": [{"build": "X"}]}],
+    )  # fmt: skip
+    made = desk(wanted)
+    plan, done = made.plan(), made.apply()
+    assert plan.summary_line == "Plan: 5 to create, 0 to update, 0 to destroy." and len(done.outcomes) > 5
+    assert "Apply complete: 5 created, 0 updated, 0 destroyed." in results.result(done, "text", False)
+    made.put("datasets[name=Y].description", "new")
+    made.drop("scenarios")
+    assert "Apply complete: 0 created, 1 updated, 1 destroyed." in results.result(made.apply(), "text", False)
+
+
+def test_what_is_left_is_never_nothing(desk: MakeDesk) -> None:
+    made = desk(config(datasets=[X]))
+    done = made.apply()
+    made.put("datasets[name=X].lifecycle", {"prevent_destroy": True})
+    told_left = results.left(replace(done, remaining=made.plan()))
+    assert told_left == "planned again: nothing to change, and 1 to record; run `dss-iac apply` once more"
+    made.drop("datasets")
+    told_left = results.left(replace(done, remaining=made.plan()))
+    assert "0 to create, 0 to update, 1 to destroy." in told_left
+    refused = replace(made.plan(), changes=(), refusals=(Refusal("it is so", "do this"),))
+    assert results.left(replace(done, remaining=refused)) == "planned again: nothing to change, but refused: it is so; do this"

@@ -216,6 +216,8 @@ class _Reading:
             references_check.depends(resource, declared, self.report)
         if "cycle" not in desired.accepted:
             references_check.circles(desired.resources, edges, self.report)
+        else:
+            references_check.knots(desired.resources, edges, self.report)
         whole = {a: r for a, r in desired.resources.items() if a not in assembly.partial}
         references_check.idle(whole, self.kinds, edges, self.report)
         validate.spelled(desired.resources.values(), self.report)

@@ -43,6 +43,8 @@ class ItemReader:
         except UnicodeDecodeError:
             self.error(at, f"'{path}' is not UTF-8 text", "save the file as UTF-8")
             return ""
+        if "\0" in text:
+            self.error(at, f"'{path}' is a binary file", "keep it in a managed folder; DSS keeps text here")
         if self.item.tree.get("render") is not True:
             return text
         return templating.text(text, self.item.names, lambda what, hint: self.error(at, f"{path}: {what}", hint))
@@ -100,9 +102,8 @@ class Assembly:
         subject = str(Address(kind.name, self.project, _guess(item)))
         if kind.name not in self.schemas:
             self.schemas[kind.name] = schema.item(kind)
-        meant = None
-        if not item.broken:
-            meant = schema.understood(item.tree, self.schemas[kind.name], item.place, self.report, subject)
+        read = schema.strangers if item.broken else schema.understood
+        meant = read(item.tree, self.schemas[kind.name], item.place, self.report, subject)
         if meant is None:
             self._unread(item)
             return

@@ -5,6 +5,7 @@ circles. What only an instance can answer is said to be checked there. Names no 
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from ..compare import refs
 from ..model import order
@@ -109,6 +110,23 @@ def circles(resources: Resources, edges: Edges, report: Report) -> None:
             f"this needs itself: {drawn}",
             "break the circle, or accept it with `accept: [cycle]` if it is meant",
         )
+
+
+def knots(resources: Resources, edges: Edges, report: Report) -> None:
+    """What `accept: [cycle]` does not help against: each would have to exist before the others. `depends_on` can be
+    taken out; what refers to each other exists perhaps, else it takes two applies."""
+    before = {a: [*(to for to, _ in edges[a] if to != a), *r.needs] for a, r in resources.items()}
+    for cycle in order.cycles(before):
+        marks = sorted(resources[a].mark for a in cycle if a in resources)
+        drawn = " → ".join(a.name or a.project for a in cycle)
+        asked = any(b in resources[a].needs for a, b in pairwise(cycle) if a in resources)
+        what = f"each of these has to be there before the next: {drawn}"
+        if asked:
+            way = "take one `depends_on` out; `accept: [cycle]` is for what flows in circles"
+            report.error(marks[0] if marks else Mark(), what, way)
+        else:
+            way = "where they are new, leave one reference out, apply, put it back and apply again"
+            report.warn(marks[0] if marks else Mark(), what, way)
 
 
 def built(edges: Edges) -> set[Address]:

@@ -122,9 +122,18 @@ def check(value: Any, schema: Mapping[str, Any], place: Place, report: Report, s
     return not _told(value, schema, place, report, subject)
 
 
-def _told(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str) -> list[Problem]:
+def strangers(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str) -> None:
+    """Report only the keys that nobody knows: for what has values that could not be worked out."""
+    if not _plainly_fits(value, schema):
+        _told(value, schema, place, report, subject, only_keys=True)
+
+
+def _told(
+    value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str, only_keys: bool = False
+) -> list[Problem]:
     errors = list(_validator(_Key(schema)).iter_errors(value))
     problems = without_echoes([problem for e in errors for problem in explain(e, value)])
+    problems = [p for p in problems if p[1]] if only_keys else problems
     for where, at_key, what, hint in problems:
         spot = place.nearest(where)
         report.error(spot.key if at_key else spot.mark, what, hint, subject)

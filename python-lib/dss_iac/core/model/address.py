@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .diagnostic import did_you_mean
+
+_FEW = 3  # addresses that a hint lists
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."]+)')
 
@@ -41,6 +45,18 @@ def parse(text: str, project: str = "") -> Address:
     if len(parts) == 2 and project:
         return Address(parts[0], project, parts[1])
     raise ValueError(f"{text!r} is not an address; write KIND.PROJECT.NAME, for example dataset.SALES.ORDERS")
+
+
+def nearest(written: str, known: Iterable[Address]) -> str:
+    """`did you mean 'dataset.ORDERS'?` for what a person wrote instead of an address, a bare name included; "" when
+    nothing is near."""
+    every = tuple(dict.fromkeys(known))
+    short = {a: f"{a.kind}.{_quote(a.name)}" if a.name else str(a) for a in every}
+    named = [f"'{short[a]}'" for a in every if written and written.lower() in (a.name.lower(), a.kind.lower())]
+    if 0 < len(named) <= _FEW:
+        return f"did you mean {' or '.join(named)}?"
+    whole = written.count(".") > 1
+    return did_you_mean(written, map(str, every) if whole else (*short.values(), *(a.name for a in every if a.name)))
 
 
 def _quote(part: str) -> str:

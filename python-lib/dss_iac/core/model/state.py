@@ -135,6 +135,11 @@ def loads(text: str, where: str) -> State:
     """Read state text; StateError says whether it is damaged, edited, or newer than this tool."""
     try:
         raw = json.loads(text)
+        if _foreign(raw):
+            raise StateError(
+                f"{where}: this was written by another tool; nothing was overwritten; move it away, or keep state "
+                "elsewhere with --state-dir, and apply: objects that are as declared are recorded anew"
+            )
         version = str(raw["version"])
         if version.split(".")[0] != FORMAT.split(".")[0]:
             raise StateError(f"{where}: state has format {version}, this tool reads {FORMAT}; install a newer dss-iac")
@@ -168,6 +173,15 @@ def loads(text: str, where: str) -> State:
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
             "run `dss-iac state rebuild`"
         ) from None
+
+
+def _foreign(raw: Any) -> bool:
+    """Whether this is the state of another tool: nothing that only ours has, or resources in another form."""
+    if not isinstance(raw, Mapping) or "terraform_version" in raw:
+        return True
+    rows = raw.get("resources")
+    ours = isinstance(rows, list) and all(isinstance(r, Mapping) and "dss_id" in r for r in rows)
+    return not ours and not {"lineage", "digest"} <= raw.keys()
 
 
 def read_entry(raw: Mapping[str, Any]) -> Entry:

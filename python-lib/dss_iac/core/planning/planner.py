@@ -114,11 +114,14 @@ def _place(scene: Scene, address: Address) -> tuple[int, int, Address]:
     return scene.kind(address).rank, scene.positions.get(address, len(scene.positions)), address
 
 
+_UNKNOT = "take one `depends_on` or one reference out, apply, put it back, and apply again"
+
+
 def _steps(scene: Scene, kept: Mapping[Address, Change]) -> tuple[tuple[Step, ...], list[Refusal]]:
     try:
         return steps.make(scene, kept), []
     except order.Cyclic as error:
-        return (), [Refusal(f"these need each other: {error}", "take one `depends_on` out", "cycle")]
+        return (), [Refusal(f"these need each other: {error}", _UNKNOT, "cycle")]
 
 
 def _stuck(scene: Scene, kept: Mapping[Address, Change]) -> list[Refusal]:
@@ -142,10 +145,7 @@ def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
 def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     out = [f"{a}: {f.path}: {f.reason}" for a, c in kept.items() for f in c.fields if f.verdict == "released"]
     out += scene.snapshot.unseen
-    records = sum(c.action is Action.RECORD for c in kept.values())
-    if records:
-        what = "existing object" if records == 1 else "existing objects"
-        out.append(f"{records} {what} would be recorded by the next apply; DSS is not touched for it")
+    out += _records([c for c in kept.values() if c.action is Action.RECORD], scene)
     out += [f"{old} was deleted in DSS and cannot become {new}; {new} is created"
             for new, old in scene.vanished.items() if new in kept]  # fmt: skip
     out += lookalikes.hints(scene, kept)
@@ -155,6 +155,21 @@ def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
         told = ", ".join(f"{n} {kind}" for kind, n in counts)
         out.append(f"not in the configuration and left alone: {told}")
     return out
+
+
+def _records(records: list[Change], scene: Scene) -> list[str]:
+    """What the next apply only writes down: objects that are ours from then on, and news of those that are."""
+    new = sum(c.address not in scene.entries for c in records)
+    whys = Counter(c.reason for c in records if c.address in scene.entries)
+    out = [f"{_objects('existing', new)} would be recorded by the next apply; DSS is not touched for it"] if new else []
+    return out + [
+        f"{_objects('recorded', n)} would be written down anew by the next apply ({why}); DSS is not touched for it"
+        for why, n in sorted(whys.items())
+    ]
+
+
+def _objects(word: str, count: int) -> str:
+    return f"{count} {word} {'object' if count == 1 else 'objects'}"
 
 
 def _unmanaged(scene: Scene) -> dict[str, tuple[str, ...]]:

@@ -42,7 +42,7 @@ def stale(scene: Scene, address: Address, change: Change) -> str:
     """Why state should be written although DSS is as declared; "" when it need not."""
     entry, resource, kind = scene.entries[address], scene.resources[address], scene.kind(address)
     if entry.status != "ok" or entry.maybe:
-        return "an earlier apply was interrupted here; it is complete now"
+        return "state was not written after an earlier apply; it is complete now"
     if entry.lifecycle != resource.lifecycle:
         return "its lifecycle changed in the configuration"
     if any(f.verdict == "released" for f in change.fields):

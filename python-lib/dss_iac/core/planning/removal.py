@@ -36,7 +36,7 @@ def leaves(scene: Scene, address: Address) -> Change:
     if kind.implicit(live.dss_id):
         return _leaving(scene, live, Action.FORGET, f"{why}; DSS makes it by itself and keeps it", Effect.NONE)
     if wish == "forget":
-        reason = f"{why}; it {_left(entry.origin, kind.listing is None)}"
+        reason = f"{why}; it {_left(entry.origin, kind.listing is None and scene.options.destroy)}"
         return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)
     held = "" if scene.matches(address, scene.options.empty) else kind.holds_data(live.body)
     asked = wish == DATA or scene.matches(address, scene.options.delete_data)
@@ -95,6 +95,16 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
         return
     if scene.matches(victim, scene.options.allow_cascade):
         out[victim] = _theirs(scene, cause, victim)
+        return
+    if victim in scene.entries or victim in scene.resources:
+        flag = "--target" if scene.options.targets else "--exclude"
+        refusals.append(
+            Refusal(
+                f"{victim} would be lost: DSS deletes it along with {cause.address}, and {flag} leaves it out",
+                f"pass --target {victim}, too" if scene.options.targets else f"take {victim} out of --exclude",
+                "cascade",
+            )
+        )
         return
     refusals.append(
         Refusal(
@@ -185,8 +195,8 @@ def _whole_project(scene: Scene, address: Address) -> bool:
     return whole and scene.options.delete_project and created and empty
 
 
-def _left(origin: str, document: bool) -> str:
-    if document:
+def _left(origin: str, may_go: bool) -> str:
+    if may_go:
         return "stays in DSS (--delete-project deletes it when we created it and nothing else is in it)"
     return "was there before us and stays in DSS" if origin == "adopted" else "stays in DSS"
 

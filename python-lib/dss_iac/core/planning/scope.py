@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..model import order
-from ..model.address import Address
-from ..model.diagnostic import did_you_mean
+from ..model.address import Address, nearest
 from ..model.plan import Action, Change, Refusal
 from .scene import Scene, means
 
@@ -146,8 +145,8 @@ def _unknown(scene: Scene, changes: Changes) -> tuple[list[Refusal], list[str]]:
         for pattern in getattr(scene.options, field):
             if any(means(pattern, a) for a in known):
                 continue
-            near = did_you_mean(pattern, [text for a in known for text in (str(a), f"{a.kind}.{a.name}")])
-            way = near or "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
+            example = "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
+            way = nearest(pattern, known) or example
             what = f"{flag} {pattern} names nothing in the configuration or in state"
             if field in _WORDS or not scene.entries:
                 refused.append(Refusal(what, way, "target"))

@@ -213,4 +213,4 @@ def _why_project(name: str) -> tuple[str, str]:
 
 
 def _why_each(name: str) -> tuple[str, str]:
-    return f"each.{name} has a value only inside of a for_each", "add for_each to this item, or use var"
+    return f"each.{name} has a value only inside of a for_each", "use it in an item that has for_each, or use var"

@@ -72,6 +72,7 @@ SCHEMA: Mapping[str, Any] = {
         "settings": {"type": "object", "description": "Any key of DSS's inner settings object, raw"},
     },
     FOREIGN: {
+        "for_each": "one configuration is one project; run it again with another --project-key for another",
         **dict.fromkeys(("project_key", "projectKey", "id"), "write `key: …`"),
         **dict.fromkeys(("title", "label", "display_name"), "write `name: …`"),
         **dict.fromkeys(("summary", "short_desc"), "write `short_description: …`"),
@@ -119,7 +120,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item.update({key: metadata[at] for key, at in _METADATA.items() if not hollow(metadata.get(at))})
     if _MADE_UP.match(item.get("short_description") or ""):
         del item["short_description"]
-        left_out["short description"] = "the sentence that DSS writes into every new project (API §4.2)"
+        left_out["short description"] = "the sentence that DSS writes into every new project"
     for key, value in (
         ("checklists", checklists.show(metadata.get("checklists") or {})),
         ("owner", rights.get("owner")),

@@ -12,11 +12,11 @@ from ...core.model.address import Address
 from ...core.model.kind import Kind
 from ...core.model.state import INCOMPLETE, Entry, State
 from ...core.record import resume
-from ...core.record.journal import Journal
+from ...core.record.journal import DONE, Journal
 from ...core.record.resume import Seen
 from ...dss.remote import Item
 from ..home import lock, store
-from ..home.store import Store
+from ..home.store import STATE, Store
 from ..session import Session
 from ..step import create
 
@@ -37,11 +37,21 @@ class Recalled:
     def notes(self) -> tuple[str, ...]:
         """One line for each apply that did not end; the last of them may be the one that still runs."""
         ended = self.open[:-1] if self.holder and self.open[-1].by == self.holder.owner else self.open
-        lines = [f"an apply of {j.told}, did not finish; what it did is taken into account" for j in ended]
+        lines = [_ended(j) for j in ended]
         if self.holder:
             so_far = "what it did so far is taken into account; plan again when it is over"
             lines.append(f"{running(self.holder)}; {so_far}")
         return tuple(lines)
+
+
+def _ended(journal: Journal) -> str:
+    """One line for an apply that state does not know."""
+    if journal.closed != DONE:
+        return f"an apply of {journal.told}, did not finish; what it did is taken into account"
+    return (
+        f"{STATE} does not know the apply of {journal.told}, which finished: was the file deleted or put back? What that "
+        "apply did is taken from its journal, and the next apply writes it down again"
+    )
 
 
 def running(holder: Lease) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...core.model.address import Address, parse
+from ...core.model.address import Address, nearest, parse
 from ...core.model.kind import Kind
 from ...core.model.plan import Action, Change, Plan
 from ...core.model.state import Entry, State
@@ -44,10 +44,20 @@ def state(project_key: str, *, around: Around | None = None, instance: Mapping[s
 
 def loaded(hand: Hand) -> State:
     """What is recorded; StateError when nothing is."""
+    there(hand.session, hand.kept)
     found = hand.kept.load()
     if found is None:
         raise StateError(f"{hand.kept.where}: nothing is recorded for {hand.kept.project}; run `dss-iac apply` first")
     return found
+
+
+def there(session: Session, kept: Store) -> None:
+    """StateError when the project that state lives in is not there, or not for this key."""
+    if kept.home.inside and session.project not in session.projects():
+        raise StateError(
+            f"project {session.project}: there is none that this key may read, so nothing is recorded there; "
+            "run `dss-iac apply` first, or check the project's key"
+        )
 
 
 def pulled(hand: Hand) -> str:
@@ -60,7 +70,8 @@ def entry_of(now: State, written: str) -> Entry:
     """The entry of an address as a person writes it."""
     found = now.entries.get(address_of(now, written))
     if found is None:
-        raise IacError(f"{written}: not recorded in state; `dss-iac state list` shows what is")
+        way = nearest(written, now.entries) or "`dss-iac state list` shows what is"
+        raise IacError(f"{written}: not recorded in state; {way}")
     return found
 
 
@@ -69,7 +80,8 @@ def address_of(now: State, written: str) -> Address:
     try:
         return parse(written, now.project)
     except ValueError as error:
-        raise IacError(str(error)) from None
+        near = nearest(written, now.entries)
+        raise IacError(f"{written}: not recorded in state; {near}" if near else str(error)) from None
 
 
 def removed(hand: Hand, addresses: tuple[str, ...]) -> tuple[Entry, ...]:

@@ -224,7 +224,7 @@ def test_the_small_verbs(
 ) -> None:
     assert run(capsys, "version")[1] == "dss-iac 1.0.0\n"
     assert json.loads(run(capsys, "schema")[1])["type"] == "object"
-    assert '"dataset.RAW" -> "recipe.clean"' in run(capsys, "graph", "-c", "iac")[1]
+    assert '"dataset.SHOP.RAW" -> "recipe.SHOP.clean"' in run(capsys, "graph", "-c", "iac")[1]
     assert run(capsys, "init", "new", "--project-key", "NEW_ONE")[0] == 0
     assert run(capsys, "init", "new")[0] == 1
     assert run(capsys, "validate", "-c", "new")[0] == 0

@@ -136,10 +136,7 @@ def loads(text: str, where: str) -> State:
     try:
         raw = json.loads(text)
         if _foreign(raw):
-            raise StateError(
-                f"{where}: this was written by another tool; nothing was overwritten; move it away, or keep state "
-                "elsewhere with --state-dir, and apply: objects that are as declared are recorded anew"
-            )
+            raise StateError(f"{where}: {_FOREIGN}")
         version = str(raw["version"])
         if version.split(".")[0] != FORMAT.split(".")[0]:
             raise StateError(f"{where}: state has format {version}, this tool reads {FORMAT}; install a newer dss-iac")
@@ -173,6 +170,12 @@ def loads(text: str, where: str) -> State:
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
             "run `dss-iac state rebuild`"
         ) from None
+
+
+_FOREIGN = (
+    "this was written by another tool; nothing was overwritten; move it away, or keep state elsewhere with --state-dir, "
+    "and apply: objects that are as declared are recorded anew"
+)
 
 
 def _foreign(raw: Any) -> bool:

@@ -173,8 +173,8 @@ def loads(text: str, where: str) -> State:
 
 
 _FOREIGN = (
-    "this was written by another tool; nothing was overwritten; move it away, or keep state elsewhere with --state-dir, "
-    "and apply: objects that are as declared are recorded anew"
+    "this was written by another tool; nothing was overwritten; move it away, or keep state elsewhere with "
+    "--state-dir, and apply: objects that are as declared are recorded anew"
 )
 
 

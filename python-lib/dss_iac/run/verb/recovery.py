@@ -49,8 +49,8 @@ def _ended(journal: Journal) -> str:
     if journal.closed != DONE:
         return f"an apply of {journal.told}, did not finish; what it did is taken into account"
     return (
-        f"{STATE} does not know the apply of {journal.told}, which finished: was the file deleted or put back? What that "
-        "apply did is taken from its journal, and the next apply writes it down again"
+        f"{STATE} does not know the apply of {journal.told}, which finished: was the file deleted or put back? What "
+        "that apply did is taken from its journal, and the next apply writes it down again"
     )
 
 

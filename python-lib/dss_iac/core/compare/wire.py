@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model import path
 from ..model.kind import Kind, Part
+from ..model.path_patterns import Here, compiled
 from ..model.resource import Index
 from . import refs
 
@@ -32,7 +33,26 @@ def live_tree(kind: Kind, wires: Mapping[str, Any], index: Index, project: str, 
 
 def stripped(kind: Kind, tree: Any) -> Any:
     """The tree without the server's own keys and without noise."""
-    return prune(tree, tuple(path.parse(p) for p in (*kind.rules.managed, *kind.rules.noise)))
+    own = (*kind.rules.managed, *kind.rules.noise)
+    patterns = compiled(own)
+    return _without(tree, patterns.start) if patterns.alike else prune(tree, tuple(map(path.parse, own)))
+
+
+def _without(tree: Any, here: Here | None) -> Any:
+    """`prune` in one walk over compiled patterns, all elements of a list alike."""
+    if here is None or not isinstance(tree, (dict, list)):
+        return tree
+    if isinstance(tree, dict):
+        kept: dict[str, Any] = {}
+        for key, value in tree.items():
+            below = here.at(key)
+            if below is None:
+                kept[key] = value
+            elif not below.covered:
+                kept[key] = _without(value, below)
+        return kept
+    each = here.element
+    return tree if each is None else [] if each.covered else [_without(value, each) for value in tree]
 
 
 def to_wire(kind: Kind, tree: Mapping[str, Any], index: Index, project: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -35,10 +36,10 @@ _RIGHT: Mapping[str, Callable[[Any], bool]] = {
 def check(value: Any) -> None:
     """ValueError when a frozen value, or one inside it, holds something of another type than it says."""
     if is_dataclass(value):
-        for field in fields(value):
-            inner, right = getattr(value, field.name), _RIGHT.get(str(field.type))
+        for name, right in _asked(type(value)):
+            inner = getattr(value, name)
             if right is not None and not right(inner):
-                raise ValueError(f"{type(value).__name__.lower()}.{field.name} is a {type(inner).__name__}")
+                raise ValueError(f"{type(value).__name__.lower()}.{name} is a {type(inner).__name__}")
             check(inner)
     elif isinstance(value, tuple):
         for one in value:
@@ -47,3 +48,9 @@ def check(value: Any) -> None:
         for one in value.values():
             if is_dataclass(one):
                 check(one)
+
+
+@lru_cache(maxsize=64)
+def _asked(frozen: Any) -> tuple[tuple[str, Callable[[Any], bool] | None], ...]:
+    """The fields of a type, each with what is asked of it."""
+    return tuple((field.name, _RIGHT.get(str(field.type))) for field in fields(frozen))

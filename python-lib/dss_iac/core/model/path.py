@@ -80,12 +80,12 @@ def covers(pattern: Path, path: Path) -> bool:
 
 def find(tree: Any, pattern: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every (path, value) in `tree` that `pattern` matches; positions are numbers."""
-    if not pattern:
-        yield at, tree
-        return
-    step, rest = pattern[0], pattern[1:]
-    for key, value in _children(tree, step):
-        yield from find(value, rest, (*at, key))
+    found = [(at, tree)]
+    for step in pattern:
+        found = [((*here, key), below) for here, value in found for key, below in _children(value, step)]
+        if not found:
+            return
+    yield from found
 
 
 def get(tree: Any, path: Path, default: Any = None) -> Any:
@@ -130,7 +130,7 @@ def _children(tree: Any, step: Step) -> list[tuple[Any, Any]]:
     if isinstance(tree, dict):
         if step == "*":
             return list(tree.items())
-        return [(step, tree[step])] if isinstance(step, str) and step in tree else []
+        return [(step, tree[step])] if step in tree and isinstance(step, str) else []
     if isinstance(tree, list):
         if step == "[*]":
             return list(enumerate(tree))

@@ -42,11 +42,13 @@ def _below(rests: Iterable[Path], step: Step) -> list[Path]:
 
 
 class Patterns:
-    """Patterns, compiled. `start` is for whoever walks a tree step by step; None when there are none."""
+    """Patterns, compiled. `start` is for whoever walks a tree step by step; None when there are none. `alike`: none of
+    them speaks of one element of a list alone."""
 
-    __slots__ = ("start",)
+    __slots__ = ("alike", "start")
 
     def __init__(self, patterns: Sequence[Path]) -> None:
+        self.alike = all(isinstance(step, str) for pattern in patterns for step in pattern)
         self.start = Here(patterns) if patterns else None
 
     def cover(self, at: Path) -> bool:

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def like(value: str, key: str) -> str:
     return "a long random token" if _by_chance(longest) else ""
 
 
+@lru_cache(maxsize=4096)
 def _last_word(key: str) -> str:
     return re.split(r"[^A-Za-z0-9]+", _CAMEL.sub("_", key).lower())[-1]
 

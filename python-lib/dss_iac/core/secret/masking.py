@@ -67,9 +67,12 @@ def clear(written: Any) -> tuple[path.Path, ...]:
 
 def _looks(value: str, key: str, named: bool) -> bool:
     """`key` is the nearest key above the value, `named` whether the value is its own."""
+    told = named and telling(key)
+    if not told and len(value) < _SIGN:
+        return False
     if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
         return False
-    return (named and telling(key)) or (len(value) >= _SIGN and bool(detection.like(value, key)))
+    return told or bool(detection.like(value, key))
 
 
 _Test = Callable[[str, str, bool], bool]
@@ -85,7 +88,7 @@ def _hits(tree: Any, test: _Test) -> list[path.Path]:
 
 
 def _scan(tree: Any, at: path.Path, key: str, test: _Test, out: list[path.Path]) -> None:
-    if isinstance(tree, Mapping):
+    if isinstance(tree, (dict, Mapping)):
         for name, value in tree.items():
             if isinstance(value, str):
                 if test(value, str(name), True):

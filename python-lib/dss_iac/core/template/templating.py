@@ -80,6 +80,10 @@ NO_FIELDS = Fields()
 
 def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fields = NO_FIELDS) -> Any:
     """A copy of `tree` with every template evaluated; a template that fails is reported and becomes ""."""
+    try:
+        return _copied(tree, fields.verbatim)
+    except _Template:
+        pass
 
     def walk(value: Any, path: Path) -> Any:
         if isinstance(value, str):
@@ -108,6 +112,21 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
         return ""
 
     return walk(tree, ())
+
+
+class _Template(Exception):
+    """There is one in it."""
+
+
+def _copied(value: Any, verbatim: frozenset[str]) -> Any:
+    """A copy of what has no template in it, as nearly everything has; else _Template."""
+    if isinstance(value, str):
+        if is_template(value):
+            raise _Template
+        return value
+    if isinstance(value, (dict, Mapping)):
+        return {k: v if k in verbatim else _copied(v, verbatim) for k, v in value.items()}
+    return [_copied(v, verbatim) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _once(error: NotDefined) -> str:

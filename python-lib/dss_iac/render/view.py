@@ -19,6 +19,7 @@ MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more
 DEEP = 3  # names of a path; what lies deeper in something new is counted with the rest, not shown
 _QUIET = (Action.NOOP, Action.RECORD)
 _LEAVING = (Action.DELETE, Action.FORGET)
+WHOLE = ("new", "gone")  # verdicts on the fields of what comes or goes
 _SILENT = ("released",)
 UNDONE = "cannot be undone"
 
@@ -119,15 +120,16 @@ def of_environments(first: str, second: str, changes: Sequence[Change], notes: S
     )
 
 
-def masked(plan: Plan, *, trees: bool = True) -> Plan:
+def masked(plan: Plan, *, trees: bool = True, once: bool = False) -> Plan:
     """The plan with a numbered mark for every secret, in trees, fields and sentences. `trees` False: without the trees
-    and steps, which a renderer that shows fields does not need."""
+    and steps, which a renderer that shows fields does not need; `once`: fields without the values of what comes or goes
+    whole, which its tree has."""
     marks = plan_secrets.learnt(plan.changes)
     for change in plan.changes:
         _join(change, marks)
     return replace(
         plan,
-        changes=tuple(_masked(c, marks, trees) for c in plan.changes),
+        changes=tuple(_masked(c, marks, trees, once) for c in plan.changes),
         steps=tuple(replace(s, detail=marks.tree(dict(s.detail))) for s in plan.steps) if trees else (),
         refusals=tuple(Refusal(marks.text(r.what), marks.text(r.way_out), r.guard) for r in plan.refusals),
         warnings=tuple(map(marks.text, plan.warnings)),
@@ -144,10 +146,11 @@ def _join(change: Change, marks: Marks) -> None:
             marks.join(path.get(change.before, at), field.live)
 
 
-def _masked(change: Change, marks: Marks, trees: bool) -> Change:
+def _masked(change: Change, marks: Marks, trees: bool, once: bool) -> Change:
     patterns = tuple(path.parse(p) for p in change.secrets)
     after = change.after
-    fields = tuple(_masked_field(f, marks) for f in change.fields)
+    named = (_bare(f) if once and f.verdict in WHOLE else f for f in change.fields)
+    fields = tuple(_masked_field(f, marks) for f in named)
     return replace(
         change,
         fields=fields,
@@ -156,6 +159,10 @@ def _masked(change: Change, marks: Marks, trees: bool) -> Change:
         before=marks.tree(dict(change.before), patterns) if trees and change.before is not None else None,
         after=_masked_resource(after, marks, patterns) if trees and after else None,
     )
+
+
+def _bare(field: FieldChange) -> FieldChange:
+    return replace(field, desired=ABSENT, recorded=ABSENT, live=ABSENT)
 
 
 def _masked_resource(resource: Resource, marks: Marks, patterns: tuple[path.Path, ...]) -> Resource:
@@ -213,7 +220,7 @@ def _badges(change: Change) -> Iterable[str]:
 
 
 def _line(field: FieldChange, change: Change, recorded: bool) -> Line | None:
-    if field.verdict in ("new", "gone"):
+    if field.verdict in WHOLE:
         shown = fresh(field.desired if field.verdict == "new" else field.live)
         return Line(field.path, shown, field.verdict) if shown else None
     if recorded:

@@ -36,7 +36,8 @@ _RIGHT: Mapping[str, Callable[[Any], bool]] = {
 def check(value: Any) -> None:
     """ValueError when a frozen value, or one inside it, holds something of another type than it says."""
     if is_dataclass(value):
-        for name, right in _asked(type(value)):
+        kind: Any = type(value)
+        for name, right in _asked(kind):
             inner = getattr(value, name)
             if right is not None and not right(inner):
                 raise ValueError(f"{type(value).__name__.lower()}.{name} is a {type(inner).__name__}")

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..model import path
+from ..model.path_patterns import Here, Patterns
 from ..model.resource import ABSENT
 from . import detection
 
@@ -128,15 +129,14 @@ def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path)
 def hush(tree: Any, key: bytes) -> Any:
     """`tree` with every text sealed whose key's name tells that it is a secret; references to variables stay."""
     if isinstance(tree, dict):
-        return {k: _hushed(k, v, key) for k, v in tree.items()}
+        return {k: _hushed(k, v, key) if isinstance(v, str) else hush(v, key) for k, v in tree.items()}
     return [hush(v, key) for v in tree] if isinstance(tree, list) else tree
 
 
-def _hushed(name: Any, value: Any, key: bytes) -> Any:
-    if not isinstance(value, str):
-        return hush(value, key)
-    clear = value and not value.startswith(("${", "(secret"))  # a reference to a variable, a seal, a mark
-    return fingerprint(key, value) if clear and telling(str(name)) else value
+def _hushed(name: Any, value: str, key: bytes) -> Any:
+    if not value or not telling(str(name)) or value.startswith(("${", "(secret")):
+        return value  # no secret, a reference to a variable, a seal, a mark
+    return fingerprint(key, value)
 
 
 def opened(tree: Any, at: path.Path = ()) -> tuple[Any, tuple[path.Path, ...]]:
@@ -188,24 +188,32 @@ class Marks:
 
     def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
         """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or at a telling name."""
-        if value is ABSENT or value is None or (isinstance(value, (bool, int, float)) and not patterns):
+        here = Patterns(patterns).start if patterns else None
+        for step in at:
+            here = here if here is None or here.covered else here.at(step)
+        return self._marked(value, here, at[-1] if at else 0)
+
+    def _marked(self, value: Any, here: Here | None, step: path.Step) -> Any:
+        """`here` is where the walk over the patterns stands, `step` the last one to the value."""
+        if value is ABSENT or value is None:
             return value
-        if any(path.covers(p, at) for p in patterns) and value not in (None, ""):
+        if here is not None and here.covered and value != "":
             return self.of(value)
+        if isinstance(value, str):
+            named = isinstance(step, str) and telling(step) and not value.startswith("${")
+            return value and (self.of(value) if named or is_sealed(value) else self.text(value))
         if isinstance(value, dict):
-            return {k: self.tree(v, patterns, (*at, k)) for k, v in value.items()}
+            return {k: self._marked(v, here and here.at(k), k) for k, v in value.items()}
         if isinstance(value, list):
-            return [self.tree(v, patterns, (*at, i)) for i, v in enumerate(value)]
-        if not isinstance(value, str) or not value:
-            return value
-        named = bool(at) and isinstance(at[-1], str) and telling(at[-1]) and not value.startswith("${")
-        return self.of(value) if named or is_sealed(value) else self.text(value)
+            return [self._marked(v, here and here.at(i), i) for i, v in enumerate(value)]
+        return value
 
     def text(self, text: str) -> str:
         """`text` without any clear text that was learnt, and with marks for seals."""
-        for clear in sorted(self._clear, key=len, reverse=True):
-            if clear in text:
-                text = text.replace(clear, self._mark(clear))
+        if self._clear:
+            for clear in sorted(self._clear, key=len, reverse=True):
+                if clear in text:
+                    text = text.replace(clear, self._mark(clear))
         return _SEALS.sub(lambda found: self.of(found[0]), text) if "(secret" in text else text
 
     def _mark(self, what: str) -> str:

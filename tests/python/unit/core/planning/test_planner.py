@@ -288,6 +288,22 @@ def test_json_has_the_shape_of_terraform() -> None:
         == changes["managed_folder.SHOP.f"]  # fmt: skip
 
 
+def test_json_has_each_body_once() -> None:
+    """What comes whole is told by its tree; the fields of it say which there are. A resource is a line."""
+    made = plan(
+        desired(*(resource(f"dataset.D{n}", {"type": "S3", "description": f"body {n}"}) for n in range(3))),
+        state(entry("dataset.D0", {"type": "S3", "description": "was"})),
+        snapshot(live("dataset.D0", {"type": "S3", "description": "was"})),
+    )
+    shown = as_json.plan(made)
+    assert [shown.count(f'"body {n}"') for n in (1, 2)] == [1, 1]
+    assert shown.count('"body 0"') == 2  # in the tree afterwards, and as the field that differs
+    rows = json.loads(shown)["resource_changes"]
+    assert {f["path"] for f in rows[1]["fields"]} == {"type", "description"}
+    assert sum('"body ' in line for line in shown.splitlines()) == 3
+    assert "body" not in rows[0]["desired"]
+
+
 def test_colours_are_only_colours() -> None:
     """The coloured text is the plain one with escape sequences around its words."""
     import re

@@ -3,11 +3,12 @@ logic."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from .core.model.diagnostic import did_you_mean
 from .core.model.plan import Options, Plan
 from .core.model.result import Drift, Import, Result, Validation
 from .core.model.state import State
@@ -21,6 +22,9 @@ from .run.verb.verbs import Config
 
 _OPTIONS = frozenset(f.name for f in fields(Options))
 _AROUND = frozenset(f.name for f in fields(Around) if f.init and f.name[0] != "_") - _OPTIONS
+
+_READING = ("environment", "variables", "project_key", "strict")
+_IMPORTING = ("from_git", "instance", "force", "with_storage", "with_schema")
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,12 @@ class Planned(Prepared):
 
 def load(config: Config, *, environment: str = "", variables: Mapping[str, str] | None = None, **more: Any) -> Loaded:
     """Read and check a configuration offline; `ConfigError` carries every problem. `more`: project_key, environ."""
-    return verbs.load(config, environment=environment, variables=variables, **_split(more)[0])
+    return verbs.load(config, environment=environment, variables=variables, **_split("load", more)[0])
 
 
 def validate(config: Config, *, online: bool = False, **more: Any) -> Validation:
     """All problems at once, as values; raises none of them. `more` as for `plan`."""
-    reading, _ = _split(more)
+    reading, _ = _split("validate", more)
     return verbs.validate(config, online=online, **reading)
 
 
@@ -69,7 +73,7 @@ def plan(config: Config, **more: Any) -> Planned:
     `more`: environment, variables, project_key; client, environ, state_dir, parallelism, tell (called with every
     event); and the fields of `core.model.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
     """
-    reading, options = _split(more)
+    reading, options = _split("plan", more)
     return _planned(verbs.plan(config, options=options, **reading))
 
 
@@ -89,31 +93,33 @@ def rollback(
 ) -> Planned:
     """A plan that undoes the last apply, the last `steps` ones, or all after serial `to`; give it to `apply`.
     `project_key` is enough. Its warnings say what cannot be undone."""
-    reading, options = _split(more)
+    reading, options = _split("rollback", more)
     return _planned(verbs.rollback(config, project_key=project_key, steps=steps, to=to, options=options, **reading))
 
 
 def approve(path: str | Path, comment: str = "", *, reject: bool = False, **more: Any) -> tuple[str, ...]:
     """Approve a kept plan, or reject it and say why; gives what is still lacking. `more`: client, environ, host."""
+    _known("approve", more, _AROUND)
     act = approvals.reject if reject else approvals.approve
     return act(str(path), comment, around=Around(**more))[2]
 
 
 def drift(config: Config | None = None, **more: Any) -> Drift:
     """What was changed in DSS since the last apply; `project_key` is enough."""
-    reading, _ = _split(more)
+    reading, _ = _split("drift", more)
     return verbs.drift(config, **reading)
 
 
 def import_project(project_key: str, folder: str | Path | None = None, **more: Any) -> Import:
     """An existing project as YAML; writes nothing to DSS. `more`: from_git, force, with_storage, with_schema …"""
+    _known("import_project", more, (*_IMPORTING, *_AROUND))
     around = {k: more.pop(k) for k in tuple(more) if k in _AROUND}
     return verbs.import_project(project_key, folder, around=Around(**around), **more)
 
 
 def destroy(config: Config | None = None, **more: Any) -> Planned:
     """A plan that removes what was applied; give it to `apply`. `project_key` is enough."""
-    reading, options = _split(more)
+    reading, options = _split("destroy", more)
     return _planned(verbs.destroy(config, options=options, **reading))
 
 
@@ -126,6 +132,7 @@ def state(
     project_key: str, *, client: Client | None = None, tell: Callable[[Event], None] | None = None, **more: Any
 ) -> State:
     """What is recorded for a project."""
+    _known("state", more, _AROUND)
     around = {k: v for k, v in {"client": client, "tell": tell, **more}.items() if v is not None}
     return state_edit.state(project_key, around=Around(**around))
 
@@ -134,8 +141,18 @@ def _planned(made: Prepared) -> Planned:
     return Planned(**{f.name: getattr(made, f.name) for f in fields(Prepared)})
 
 
-def _split(more: Mapping[str, Any]) -> tuple[dict[str, Any], Options]:
+def _known(verb: str, more: Mapping[str, Any], names: Iterable[str]) -> None:
+    """TypeError that names the verb which was called, and what was meant."""
+    known = tuple(names)
+    for name in more:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise TypeError(f"{verb}() got an unexpected keyword argument '{name}'" + (f"; {near}" if near else ""))
+
+
+def _split(verb: str, more: Mapping[str, Any]) -> tuple[dict[str, Any], Options]:
     """(what reading and speaking need, the options); an unknown name is a TypeError, as for any function."""
+    _known(verb, more, (*_READING, *_OPTIONS, *_AROUND))
     wanted: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in more.items() if k in _OPTIONS}
     options = Options(**wanted)
     around = Around(**{k: v for k, v in more.items() if k in _AROUND})

@@ -97,6 +97,12 @@ _PLAN_FORMAT: Sequence[Flag] = (
     _flag("--format", choices=PLAN_FORMATS, default="text", help="how to show it (default text)"),
     _NO_COLOR,
 )
+_MAX_CHARS = _flag(
+    "--max-chars",
+    type=int,
+    metavar="N",
+    help="show no more than fits (markdown: 65536, a comment on GitHub; else and with 0: all)",
+)
 _FROM_TO: Sequence[Flag] = (
     _flag("source", metavar="FROM", help="the address that is recorded"),
     _flag("target_address", metavar="TO", help="the address that it gets"),
@@ -149,6 +155,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_CONFIG,
             *_WHERE,
             *_PLAN_FORMAT,
+            _MAX_CHARS,
             *_SCOPE,
             *_SHOW,
             *_KEEP,
@@ -227,7 +234,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     ),
     "show": (
         "show a saved plan",
-        (_flag("plan", metavar="PLAN", help="the file"), _INSECURE, *_HOST, *_PLAN_FORMAT, *_SHOW),
+        (_flag("plan", metavar="PLAN", help="the file"), _INSECURE, *_HOST, *_PLAN_FORMAT, _MAX_CHARS, *_SHOW),
     ),
     "approve": ("approve a saved plan", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),
     "reject": ("reject a saved plan, and say why", (*_REVIEW, *_HOST, *_CONFIG, *_FORMAT)),

@@ -58,7 +58,7 @@ def _plan(args: Args, screen: Screen) -> int:
     _warn(args, made)
     told = review.keep(args, made)
     outlet.err(*filter(None, [told]))
-    _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
+    _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged, given.limit(args)))
     if made.plan.refusals:
         return REFUSED
     return CHANGED if args.detailed_exitcode and made.plan.has_actions else 0
@@ -149,7 +149,7 @@ def _import(args: Args, screen: Screen) -> int:
 def _show(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
-    _say(results.plan(shown, args.format, _colour(args), args.show_unchanged))
+    _say(results.plan(shown, args.format, _colour(args), args.show_unchanged, given.limit(args)))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.model.plan import Options
 from ..errors import IacError
+from ..render import fit
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
 from . import variables
@@ -54,6 +55,17 @@ def around(args: Args, screen: Screen) -> Around:
     named: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
     return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **named)
+
+
+def limit(args: Args) -> int:
+    """How many characters a plan may take; 0 = as many as it needs."""
+    if args.max_chars is None:
+        return fit.LIMITS.get(args.format, 0)
+    if args.max_chars < 0:
+        raise IacError(f"--max-chars {args.max_chars}: give a number of characters, or 0 for all")
+    if args.format == "json" and args.max_chars:
+        raise IacError("--format json is shown whole: leave --max-chars out, or choose text, markdown or html")
+    return int(args.max_chars)
 
 
 def options(args: Args, **more: Any) -> Options:

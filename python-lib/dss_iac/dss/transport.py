@@ -22,7 +22,17 @@ from urllib.parse import quote, urljoin, urlsplit
 from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
 from ..core.model.lazy_import import LazyModule
-from ..errors import LOST, AlreadyExists, DssError, IacError, NotFound, Redirected, Throttled, Unreachable
+from ..errors import (
+    LOST,
+    AlreadyExists,
+    DssError,
+    IacError,
+    NotFound,
+    Redirected,
+    Throttled,
+    Unauthenticated,
+    Unreachable,
+)
 from . import error_classification
 from .patience import Patience, Tries, Waiting
 
@@ -147,6 +157,8 @@ class Transport:
         self.version = reply.headers.get("DSS-Version", "") or self.version
         if reply.status_code >= 400:
             refused = error_classification.classify(reply.status_code, reply.content, reply.headers, request)
+            if isinstance(refused, Unauthenticated):
+                refused = self._unknown_key(refused)
             self._waiting.failed(refused)
             if not isinstance(refused, PASSING):
                 self._waiting.answered()
@@ -155,6 +167,12 @@ class Transport:
             raise refused
         self._waiting.answered()
         return _READ[call.expect](reply, request)
+
+    def _unknown_key(self, refused: Unauthenticated) -> Unauthenticated:
+        """The same with where the key comes from, as far as whoever made the client has said so."""
+        source = getattr(self.client, "key_source", "the key")
+        told = f"{refused.text}; {source} is not one that {self.client.host} knows: is it of this DSS, and still valid?"
+        return Unauthenticated(told, status=refused.status, type=refused.type, request=refused.request)
 
     def _reply(self, call: Call, request: str) -> requests.Response:
         """What comes back, where it was sent: no header with a key leaves its origin, and no write becomes a read."""

@@ -12,15 +12,16 @@ from typing import Any
 from ..core.model.plan import Action, Change, Plan
 from ..core.model.result import Drift, Import, Request, Result, Validation
 from ..core.record import plan_json
-from . import html, markdown, text, view
+from . import fit, html, markdown, text, view
 from . import json as as_json
 
 
-def plan(made: Plan, form: str, color: bool, show_unchanged: bool = False) -> str:
-    """A plan in the wanted form."""
+def plan(made: Plan, form: str, color: bool, show_unchanged: bool = False, limit: int = 0) -> str:
+    """A plan in the wanted form, in at most `limit` characters; 0 = whole. JSON is always whole."""
     if form == "json":
         return as_json.plan(made)
-    return _view(view.of(made, show_unchanged=show_unchanged), form, color)
+    seen = view.of(made, show_unchanged=show_unchanged)
+    return fit.fitted(seen, limit, lambda part: _view(part, form, color))
 
 
 def drift(found: Drift, form: str, color: bool) -> str:

@@ -3,6 +3,7 @@ One test a case of the catalogue, and more of its kind."""
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dss_iac import library
 from dss_iac.core.model.plan import Action, Refusal
 from dss_iac.errors import ConfigError, StateError
 from dss_iac.kinds.dataset import foreign as datasets
@@ -23,6 +25,7 @@ from dss_iac.render import results
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
 from tests.python.integration.desk import MakeDesk
+from tests.sandbox import Sandbox
 
 PROJECT = {"key": "CASE"}
 X, Y, Z = ({"name": name, "type": "managed"} for name in "XYZ")
@@ -472,3 +475,122 @@ def test_what_is_left_is_never_nothing(desk: MakeDesk) -> None:
     assert "0 to create, 0 to update, 1 to destroy." in told_left
     refused = replace(made.plan(), changes=(), refusals=(Refusal("it is so", "do this"),))
     assert results.left(replace(done, remaining=refused)) == "planned again: nothing to change, but refused: it is so; do this"
+
+
+# -------------------------------------------------------------------------------------------- keys, places, long plans
+
+
+def test_a_wrong_key_says_where_it_comes_from(
+    dss: Sandbox, command: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    file = tmp_path / "project.yml"
+    file.write_text(yaml.safe_dump(config()))
+    monkeypatch.setenv("DKU_API_KEY", "not-a-key")
+    for words in (["plan"], ["validate", "--online"], ["drift"], ["state", "list"]):
+        code, _, err = told(capsys, command, *words, "-c", str(file))
+        assert code == 1 and "the key in DKU_API_KEY is not one that http" in err and "not-a-key" not in err
+    monkeypatch.delenv("DKU_API_KEY")
+    monkeypatch.delenv("DKU_DSS_URL")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".dataiku").mkdir()
+    known = {"dss_instances": {"a": {"url": dss.url, "api_key": "wrong"}}, "default_instance": "a"}
+    (tmp_path / ".dataiku" / "config.json").write_text(json.dumps(known))
+    code, _, err = told(capsys, command, "plan", "-c", str(file))
+    assert code == 1 and "the key in ~/.dataiku/config.json is not one" in err
+
+
+def test_a_project_that_a_key_does_not_see_is_not_called_new(desk: MakeDesk) -> None:
+    made = desk(config(datasets=[X]))
+    made.apply()
+    theirs = desk(made.config, who="reader")
+    (note,) = [n for n in theirs.plan().notes if "rita" in n]
+    assert "sees no project CASE among the" in note and "ask for the right to read it" in note
+    assert not [n for n in made.plan().notes if "sees no project" in n]
+    fresh = desk({**config(), "project": {"key": "FRESH"}})
+    assert not [n for n in fresh.plan().notes if "sees no project" in n], "an administrator sees all there are"
+
+
+def test_two_environments_on_one_dss_are_told_how(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk(folder(tmp_path / "a", {"dev": {}, "prod": {}}, datasets=[X]), environment="dev")
+    made.apply()
+    made.environment = "prod"
+    with pytest.raises(StateError, match=r"use -e dev, or, for two environments on one DSS, a project key for each"):
+        made.plan()
+
+
+def test_the_example_of_two_environments_fits_on_one_dss(desk: MakeDesk) -> None:
+    example = Path(__file__).parents[3] / "examples" / "sql"
+    for environment, key in (("dev", "SALES_SQL_DEV"), ("prod", "SALES_SQL")):
+        made = desk(example, environment=environment)
+        assert made.key == key and made.apply().complete and not made.plan().has_actions
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "near"),
+    [
+        (lambda **m: library.plan(config(), **m), {"enviroment": "dev"}, "plan() got .*'enviroment'; did you mean 'environment'"),
+        (lambda **m: library.validate(config(), **m), {"strct": True}, "validate() got .*did you mean 'strict'"),
+        (lambda **m: library.drift(**m), {"project": "CASE"}, "drift() got .*'project'"),
+        (lambda **m: library.destroy(**m), {"delete_dta": ["a"]}, "destroy() got .*did you mean 'delete_data'"),
+        (lambda **m: library.import_project("CASE", **m), {"with_schemas": True}, "import_project() got .*'with_schema'"),
+        (lambda **m: library.state("CASE", **m), {"statedir": "x"}, "state() got .*did you mean 'state_dir'"),
+        (lambda **m: library.rollback(**m), {"stepz": 1}, "rollback() got"),
+        (lambda **m: library.load(config(), **m), {"zzz": 1}, "load() got an unexpected keyword argument 'zzz'$"),
+    ],
+)  # fmt: skip
+def test_an_unknown_keyword_names_the_verb_that_was_called(verb: Any, given: dict[str, Any], near: str) -> None:
+    with pytest.raises(TypeError, match=near.replace("()", r"\(\)")):
+        verb(**given)
+
+
+def test_a_long_plan_fits_where_it_is_shown(desk: MakeDesk) -> None:
+    many = [{"name": f"D{n:03}", "type": "managed"} for n in range(200)]
+    made = desk(config(datasets=[*many, X]))
+    made.apply()
+    made.put("datasets", [{**one, "description": "x" * 200} for one in many])
+    plan = made.plan()
+    whole = results.plan(plan, "markdown", False)
+    cut = results.plan(plan, "markdown", False, limit=20_000)
+    assert len(whole) > 30_000 and 15_000 < len(cut) <= 20_000
+    assert plan.summary_line.replace(".", "") in cut and "dataset.CASE.X" in cut, "what destroys is shown first"
+    shown = sum(f"dataset.CASE.D{n:03}`" in cut for n in range(200))
+    assert f"{200 - shown} more are not shown here, for want of space: {200 - shown} to update" in cut
+    assert cut.count("```") % 2 == 0, "a resource is shown whole or not at all"
+    for form in ("text", "html"):
+        assert len(results.plan(plan, form, False, limit=20_000)) <= 20_000
+    assert results.plan(plan, "markdown", False, limit=len(whole)) == whole
+
+
+def test_max_chars_on_the_command_line(
+    command: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    many = [{"name": f"D{n:03}", "type": "managed", "description": "x" * 300} for n in range(400)]
+    file = tmp_path / "project.yml"
+    file.write_text(yaml.safe_dump(config(datasets=many)))
+    words = ["plan", "-c", str(file), "--format"]
+    assert len(told(capsys, command, *words, "markdown")[1]) <= 65_536
+    assert len(told(capsys, command, *words, "markdown", "--max-chars", "0")[1]) > 65_536
+    assert len(told(capsys, command, *words, "text", "--max-chars", "5000")[1]) <= 5_001
+    assert "D199" in told(capsys, command, *words, "text")[1]
+    code, _, err = told(capsys, command, *words, "json", "--max-chars", "10")
+    assert code == 1 and "--format json is shown whole" in err
+
+
+def test_rolling_a_first_apply_back_asks_for_the_key(
+    command: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "project.yml"
+    file.write_text(yaml.safe_dump(config(datasets=[X])))
+    assert command("apply", "-c", str(file), "--auto-approve") == 0
+    for answer, code, heard in (("yes", 1, "'yes' is not 'CASE'"), ("y", 1, "'y' is not 'CASE'"), ("CASE", 0, "")):
+        monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
+        got, _, err = told(capsys, command, "rollback", "-c", str(file))
+        assert got == code and heard in err and "The project goes, too" in err
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True

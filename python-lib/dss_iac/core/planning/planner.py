@@ -145,6 +145,7 @@ def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
 def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     out = [f"{a}: {f.path}: {f.reason}" for a, c in kept.items() for f in c.fields if f.verdict == "released"]
     out += scene.snapshot.unseen
+    out += _unseen_project(scene, kept)
     out += _records([c for c in kept.values() if c.action is Action.RECORD], scene)
     out += [f"{old} was deleted in DSS and cannot become {new}; {new} is created"
             for new, old in scene.vanished.items() if new in kept]  # fmt: skip
@@ -155,6 +156,18 @@ def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
         told = ", ".join(f"{n} {kind}" for kind, n in counts)
         out.append(f"not in the configuration and left alone: {told}")
     return out
+
+
+def _unseen_project(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
+    """DSS does not tell a project that is not there from one that a key may not read; an administrator's reads all."""
+    instance = scene.snapshot.instance
+    made = any(c.action is Action.CREATE and scene.kind(a).listing is None for a, c in kept.items())
+    if not made or instance.sees_all or instance.projects is None:
+        return []
+    who = instance.user or "the owner of this key"
+    count = len(instance.projects)
+    return [f"{who} sees no project {scene.project} among the {count} that this key may read: if there is one, DSS "
+            "refuses to create it; ask for the right to read it then"]  # fmt: skip
 
 
 def _records(records: list[Change], scene: Scene) -> list[str]:

@@ -40,6 +40,7 @@ class Way(NamedTuple):
     url: str
     key: str
     verify: bool | str
+    source: str = ""  # where the key comes from, for people
 
 
 def client(
@@ -53,6 +54,7 @@ def client(
         raise NoConnection("the URL of DSS holds a name or a password before its host; leave it out, a key is enough")
     made = dataikuapi.DSSClient(way.url.rstrip("/"), api_key=way.key)
     made._session.verify = _verified(instance, way, insecure)
+    made.key_source = f"the key in {way.source}"
     if not made._session.verify:
         _quiet()
     found: Client = made
@@ -77,7 +79,7 @@ def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home
         return None
     rows = {_place(row.url): row for row in _rows(home)}
     if not named and (row := rows.get(_place(url))):
-        return Way(url, row.key, row.verify)
+        return Way(url, row.key, row.verify, row.source)
     names = [named] if named else [key for _, key in PAIRS]
     name = next((name for name in names if environ.get(name)), "")
     if not name:
@@ -87,7 +89,7 @@ def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home
             f"instance {url}: the configuration names this host, and you did not; {name} is not sent there. If it is "
             f"right, say so: export {HOSTS}={_origin(url)}"
         )
-    return Way(url, environ[name], True)
+    return Way(url, environ[name], True, name)
 
 
 def _named(environ: Mapping[str, str], key: str) -> Iterator[tuple[str, str, int]]:
@@ -121,7 +123,7 @@ def _from_environ(environ: Mapping[str, str]) -> Way | None:
         if url and not key:
             raise NoConnection(f"{url_name} is set and {key_name} is not; set it to an API key of {url}")
         if url and key:
-            return Way(url, key, True)
+            return Way(url, key, True, key_name)
     return None
 
 
@@ -129,10 +131,14 @@ def _rows(home: Path) -> Iterator[Way]:
     """Every DSS of the official client's own file; none when it cannot be read."""
     try:
         found = json.loads((home / FILE).read_text(encoding="utf-8"))["dss_instances"].values()
-        rows = [Way(str(r["url"]), str(r["api_key"]), not r.get("no_check_certificate", False)) for r in found]
+        rows = [_row(r) for r in found]
     except (OSError, KeyError, TypeError, ValueError, AttributeError):
         return
     yield from rows
+
+
+def _row(raw: Mapping[str, Any]) -> Way:
+    return Way(str(raw["url"]), str(raw["api_key"]), not raw.get("no_check_certificate", False), f"~/{FILE}")
 
 
 def _from_file(home: Path) -> Way:
@@ -142,7 +148,7 @@ def _from_file(home: Path) -> Way:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         row = raw["dss_instances"][raw["default_instance"]]
-        return Way(str(row["url"]), str(row["api_key"]), not row.get("no_check_certificate", False))
+        return _row(row)
     except FileNotFoundError:
         raise NoConnection(
             "no DSS to speak to; set DKU_DSS_URL and DKU_API_KEY, or `instance: {url: …, api_key_env: …}` "

@@ -231,7 +231,9 @@ def check(state: State, where: str, *, environment: str | None, node: str) -> No
             f"project copied?); remove the file, or take it over with `dss-iac state rebind`"
         )
     if environment is not None and state.environment != environment:
+        use = f"-e {state.environment}" if state.environment else "no -e"
         raise StateError(
             f"{where}: this state belongs to environment {state.environment or '(none)'!r}, not to "
-            f"{environment or '(none)'!r}; use {'-e ' + state.environment if state.environment else 'no -e'}"
+            f"{environment or '(none)'!r}; use {use}, or, for two environments on one DSS, a project key for each: "
+            f"`overrides: {{project: {{key: …}}}}` in environments/{environment or state.environment}.yml"
         )

@@ -138,7 +138,7 @@ def _signed_again(text: str) -> str:
     raw = json.loads(text)
     if isinstance(raw, dict) and isinstance(raw.get("resources"), list):
         rows = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in raw["resources"]]
-        raw["digest"] = states._digest(rows)
+        raw["digest"] = states.digest(raw, rows)
     elif isinstance(raw, dict) and isinstance(raw.get("changes"), list):
         body = {k: v for k, v in raw.items() if k not in ("changes", "digest", "signature")}
         raw["digest"] = journal._digest(body, [journal._row(c) for c in raw["changes"]])

@@ -371,7 +371,7 @@ def test_without_a_key_nobody_else_can_have_read_it(dss: Sandbox, tmp_path: Path
 
 
 def test_policies_and_keys_cost_no_request(desk: Desk) -> None:
-    desk.settings = {"require_approval": 2, "drift_policy": "warn", "protected": True}
+    desk.outside = {"require_approval": 2, "drift_policy": "warn", "protected": True}
     before = len(desk.dss.requests)
     made = desk.plan()
     told = desk.dss.requests[before:]

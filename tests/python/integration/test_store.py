@@ -16,7 +16,18 @@ from dss_iac.run.home.store import STATE, DirectoryHome, Home, Store, check
 ENTRY = Entry(
     Address("dataset", "P1", 'a "b".c'), "x", "x", attributes={"tags": ["é"], "n": 0.5}, version=(1, 2, "bob")
 )
-HELD = State(lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY})
+HELD = State(
+    lineage="l1", project="P1", serial=3, instance="node", entries={ENTRY.address: ENTRY},
+    policy={"require_approval": 1}, applied=("p1",), owing=(2,),
+)  # fmt: skip
+EDITS = [
+    ('"serial": 3', '"serial": 4'),
+    ('"policy": {\n  "require_approval": 1\n }', '"policy": {}'),
+    ('"applied": [\n  "p1"\n ]', '"applied": []'),
+    ('"owing": [\n  2\n ]', '"owing": []'),
+    ('"environment": ""', '"environment": "prod"'),
+    ('"git_commit": ""', '"git_commit": "x"'),
+]
 
 
 def test_nothing_is_none(home: Home) -> None:
@@ -36,12 +47,14 @@ def test_what_is_saved_is_loaded(home: Home) -> None:
         (lambda text: text[: len(text) // 2], "damaged"),
         (lambda text: text.replace('"n": 0.5', '"n": 0.6'), "edited or merged by hand"),
         (lambda text: text.replace('"version": "1.0"', '"version": "2.0"'), "newer dss-iac"),
-        (lambda text: text.replace('"project_key": "P1"', '"project_key": "P2"'), "describes project P2"),
+        (lambda text: dumps(replace(HELD, project="P2")), "describes project P2"),
+        *((lambda text, word=word, other=other: text.replace(word, other), "edited or merged by hand") for word, other in EDITS),
         (lambda text: "", "damaged"),
     ],
 )
 def test_a_spoilt_state_is_reported_and_kept(home: Home, spoil: Callable[[str], str], told: str) -> None:
     text = spoil(dumps(HELD))
+    assert text != dumps(HELD)
     home.write(STATE, text)
     with pytest.raises(StateError, match=told):
         Store(home, "P1").load()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -103,7 +103,7 @@ class State:
 
 
 def dumps(state: State) -> str:
-    """State as text: sorted, one resource a line, with a digest over the resources (D25)."""
+    """State as text: sorted, one resource a line, with a digest over all of it (D25)."""
     rows = [json.dumps(e.to_json(), ensure_ascii=False, sort_keys=True) for _, e in sorted(state.entries.items())]
     head = {
         "version": FORMAT,
@@ -120,12 +120,9 @@ def dumps(state: State) -> str:
         "applied": list(state.applied),
         "owing": list(state.owing),
     }
-    tail = {
-        "git_commit": state.git_commit,
-        "digest": _digest(rows),
-        "signature": "",
-        "metadata": {"created_at": state.created_at, "updated_at": state.last_applied},
-    }
+    metadata = {"created_at": state.created_at, "updated_at": state.last_applied}
+    tail = {"git_commit": state.git_commit, "digest": "", "signature": "", "metadata": metadata}
+    tail["digest"] = digest({**head, **tail}, rows)
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + "," + _OPEN
     text += ",\n".join(rows) + (_CLOSE if rows else _CLOSE[1:])
     return text + json.dumps(tail, ensure_ascii=False, indent=1)[2:] + "\n"
@@ -141,7 +138,7 @@ def loads(text: str, where: str) -> State:
         if version.split(".")[0] != FORMAT.split(".")[0]:
             raise StateError(f"{where}: state has format {version}, this tool reads {FORMAT}; install a newer dss-iac")
         told = raw.get("digest")
-        if told != _digest(_lines(text)) and told != _digest(_rows(raw["resources"])):
+        if told != digest(raw, _lines(text)) and told != digest(raw, _rows(raw["resources"])):
             raise StateError(
                 f"{where}: state was edited or merged by hand (its digest does not match); run `dss-iac state rebuild`"
             )
@@ -219,5 +216,8 @@ def _lines(text: str) -> list[str]:
     return after[0].partition(_CLOSE)[0].split(",\n") if len(after) == 1 else []
 
 
-def _digest(rows: list[str]) -> str:
-    return "sha256:" + hashlib.sha256("\n".join(rows).encode()).hexdigest()
+def digest(document: Mapping[str, Any], rows: Sequence[str]) -> str:
+    """Over a whole state, whose resources are `rows`, but for the digest itself and the signature."""
+    rest = {k: v for k, v in document.items() if k not in ("resources", "digest", "signature")}
+    text = "\n".join([json.dumps(rest, ensure_ascii=False, sort_keys=True), *rows])
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

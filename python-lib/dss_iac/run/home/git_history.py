@@ -15,10 +15,10 @@ from ...core.record.journal import DONE, Journal
 from ...dss.transport import fill
 from ...errors import DssError, StateError
 from ..session import Session
-from . import lock
+from . import anchors, lock
+from .anchors import TAG
 from .store import Store
 
-TAG = "dss-iac/"
 GIT = "/projects/{project}/git/"
 SETTINGS = "/projects/{project}/settings"
 OPEN = "did not finish"
@@ -51,11 +51,13 @@ class Git:
         first = entries[0] if isinstance(entries, list) and entries else {}
         return str(first.get("commitId") or "") if isinstance(first, Mapping) else ""
 
-    def end(self, journal: Journal) -> None:
-        """Commit what was written since, where that is ours to do, and mark what the project is now."""
+    def end(self, journal: Journal, anchor: str = "") -> None:
+        """Commit what was written since, where that is ours to do, and mark what the project is now. `anchor`: a line
+        of `run.home.anchors`."""
         if self.explicit:
             self.commit(f"state of {message(journal)}")
-        body = {"name": f"{TAG}{journal.serial}", "reference": "HEAD", "message": message(journal)}
+        said = "\n\n".join(filter(None, (message(journal), anchor)))
+        body = {"name": f"{TAG}{journal.serial}", "reference": "HEAD", "message": said}
         self._try("not tagged", Call("POST", f"{self._url}tags/", body))
 
     @property
@@ -135,11 +137,6 @@ def _how(journal: Journal, state: State) -> str:
 
 def _tags(session: Session) -> dict[int, Mapping[str, Any]]:
     try:
-        found = session.transport.send(Call("GET", f"{fill(GIT, session.project)}tags"))
+        return anchors.tags(session)
     except DssError:
         return {}
-    tags = found if isinstance(found, list) else []
-    named = {str(t.get("shortName") or str(t.get("name")).removeprefix("refs/tags/")): t for t in tags
-             if isinstance(t, Mapping)}  # fmt: skip
-    known = {name.removeprefix(TAG): t for name, t in named.items() if name.startswith(TAG)}
-    return {int(stem): t for stem, t in known.items() if stem.isdigit()}

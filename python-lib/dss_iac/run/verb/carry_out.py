@@ -19,7 +19,7 @@ from ...core.record import journal, plan_json, undo
 from ...core.secret import signature
 from ...errors import DssError, IacError, Locked, Refused, Stale
 from ..event import Started
-from ..home import git_history, lock
+from ..home import anchors, git_history, lock
 from ..home.journal_writer import Keeper
 from ..session import Session
 from ..step import create, walk
@@ -215,7 +215,7 @@ def _saved(
         taken = "" if isinstance(error, Locked) else f"; {TAKEN_UP}"
         return state, "", f"state was not written: {error}{taken}"
     _unmarked(prepared, work)
-    git.end(keeper.journal)
+    git.end(keeper.journal, anchors.text(prepared.store, state))
     return state, prepared.store.where, ""
 
 

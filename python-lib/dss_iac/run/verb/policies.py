@@ -9,7 +9,8 @@ from typing import Any
 
 from ...core.consent import policy
 from ...core.consent.policy import Policy
-from ...core.model.plan import Options, Plan
+from ...core.model.address import Address
+from ...core.model.plan import Action, Options, Plan, Step
 from ...core.model.resource import Desired
 from ...core.model.state import State
 from ...errors import IacError
@@ -48,6 +49,25 @@ def under(desired: Desired | None, rules: Policy) -> Desired | None:
     if desired.policy.get("unattended"):
         desired = replace(desired, policy={**desired.policy, "unattended": list(rules.unattended or ())})
     return replace(desired, settings={**desired.settings, "drift_policy": rules.drift}) if rules.drift else desired
+
+
+def restated(plan: Plan, own: Policy, state: State | None, desired: Desired | None) -> Plan:
+    """The plan that does nothing else, with a step that records what the configuration states by now: what state
+    remembers is what holds next time (D27)."""
+    options = plan.options
+    if plan.steps or plan.refusals or desired is None or state is None or options.undoes or options.destroy:
+        return plan
+    if policy.of(state.policy).to_json() == own.to_json():
+        return plan
+    at = Address("project", plan.project)
+    mine = [c for c in plan.changes if c.address == at and c.action is Action.NOOP and c.after is not None]
+    if not mine:
+        return plan
+    was, now = (json.dumps(one.to_json(), sort_keys=True) for one in (policy.of(state.policy), own))
+    told = replace(mine[0], action=Action.RECORD, reason=f"settings are recorded: {was} → {now}")
+    changes = tuple(told if c is mine[0] else c for c in plan.changes)
+    note = f"the settings that are recorded change: {was} → {now}; the next apply records them"
+    return replace(plan, changes=changes, steps=(Step(1, "record", at),), notes=(*plan.notes, note))
 
 
 def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:

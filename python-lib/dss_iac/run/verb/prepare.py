@@ -256,4 +256,4 @@ def _make(
     rules = policy.strictest(own, policies.remembered(state), around.rules)
     wanted = policies.under(desired, rules)
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
-    return policies.bound(made, rules, own)
+    return policies.bound(policies.restated(made, own, state, desired), rules, own)

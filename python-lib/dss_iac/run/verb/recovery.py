@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from ...core.consent import policy
 from ...core.consent.lease import Lease
 from ...core.model.address import Address
 from ...core.model.kind import Kind
@@ -15,7 +16,7 @@ from ...core.record import resume
 from ...core.record.journal import DONE, Journal
 from ...core.record.resume import Seen
 from ...dss.remote import Item
-from ..home import lock, store
+from ..home import anchors, lock, store
 from ..home.store import STATE, Store
 from ..session import Session
 from ..step import create
@@ -76,16 +77,18 @@ def recall(session: Session, kept: Store, environment: str | None) -> Recalled:
     summary = session.projects(again=True).get(session.project)
     if summary is None and kept.home.inside:
         return Recalled(None)
+    known = anchors.seen(session, kept) if summary is not None else ()  # first: what ends just now is in state, then
     names = kept.home.names()
     state = kept.load(names)
     if state is not None:
         store.check(state, kept.where, environment=environment, node=node)
     lineage = create.lineage_of([str(t) for t in (summary or {}).get("tags") or ()])
     unfinished = _open(kept, names, state)
+    anchors.check(known, kept, state, [j.serial for j in unfinished])
     if unfinished:
         lists = {name: seen_now(session, session.kinds[name], unfinished, summary is not None)
                  for name in resume.kinds_of(unfinished)}  # fmt: skip
-        folded = resume.fold(state, unfinished, lists, session.kinds)
+        folded = _strict(resume.fold(state, unfinished, lists, session.kinds), unfinished)
         return Recalled(folded, unfinished, owing=_owing(kept, names, state))
     if state is not None or not lineage:
         return Recalled(state, owing=_owing(kept, names, state))
@@ -98,6 +101,15 @@ def _open(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Jou
     found = [kept.journal(serial, names) for serial in kept.serials(names) if serial > last]
     lineage = state.lineage if state else next((j.lineage for j in reversed(found) if j), "")
     return tuple(j for j in found if j is not None and j.lineage == lineage and j.plan.project == kept.project)
+
+
+def _strict(state: State | None, journals: tuple[Journal, ...]) -> State | None:
+    """The state under the policy of the applies that came after it, where that is stricter."""
+    if state is None:
+        return None
+    stated = (state.policy, *(j.plan.stated for j in journals if not j.what))
+    rules = policy.strictest(*(policy.whole(policy.of(one)) for one in stated))
+    return replace(state, policy=rules.to_json())
 
 
 def _owing(kept: Store, names: tuple[str, ...], state: State | None) -> tuple[Journal, ...]:

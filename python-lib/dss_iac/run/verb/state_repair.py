@@ -12,20 +12,22 @@ from functools import partial
 from typing import Any
 
 from ...core.compare import diff
+from ...core.consent import policy
 from ...core.language import concrete_types
 from ...core.model.address import Address
 from ...core.model.kind import Kind
-from ...core.model.plan import Action
+from ...core.model.plan import Action, Refusal
 from ...core.model.resource import Desired, Live, Snapshot
 from ...core.model.state import Entry, State, loads, read_entry
 from ...core.record import resume
 from ...core.record.entries import needs_of
 from ...core.record.journal import Journal
 from ...dss.remote import Item
-from ...errors import StateError
-from ..home import lock
+from ...errors import Refused, StateError
+from ..home import anchors, lock
+from ..home.anchors import Anchor
 from ..home.store import STATE
-from ..look import snapshot
+from ..look import access_rights, snapshot
 from ..session import Session
 from . import state_edit
 from .recovery import seen_now
@@ -88,8 +90,10 @@ def rebuild(hand: Hand, desired: Desired | None) -> Mended:
         if live is not None and address not in entries:
             entries[address] = _found(hand, live, seen, desired, "created" if address in made else "adopted")
             added.append(address)
-    serial = max([base.serial, *(j.serial for j in journals)])
-    state = replace(base, serial=serial, entries=entries, instance=session.instance().node_id)
+    known = anchors.seen(session, kept)
+    serial = max([base.serial, *(j.serial for j in journals), *(a.serial for a in known)])
+    rules = _policy(hand, base, journals, known)
+    state = replace(base, serial=serial, entries=entries, instance=session.instance().node_id, policy=rules)
     if desired is not None:
         state = replace(state, environment=desired.environment, config_hash=desired.digest)
     dropped = tuple(sorted(base.entries.keys() - entries.keys()))
@@ -126,11 +130,31 @@ def _salvaged(hand: Hand) -> State | None:
             project=hand.session.project,
             serial=int(raw.get("serial") or 0),
             created_at=str((raw.get("metadata") or {}).get("created_at") or ""),
+            policy=policy.of(raw.get("policy") or {}).to_json(),
             **texts,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     return state.with_entries({e.address: e for e in found if e.address.project == hand.session.project})
+
+
+def _policy(hand: Hand, base: State, journals: tuple[Journal, ...], known: tuple[Anchor, ...]) -> Mapping[str, Any]:
+    """The strictest policy that anything tells of. Refused where no state and no tag tells of one that was signed with
+    the key, and whoever asks does not administer the project: then somebody may have taken them away."""
+    session, kept = hand.session, hand.kept
+    try:
+        signed = bool(known) or kept.load() is not None
+    except StateError:
+        signed = False
+    if kept.key and not signed and not access_rights.may(session, session.project, access_rights.ADMINISTERS):
+        raise Refused(
+            [Refusal(
+                f"{kept.where}: nothing that is signed tells which policy holds for {session.project}, and "
+                f"{session.instance().user} does not administer it", "let somebody rebuild it who does", "policy"
+            )]
+        )  # fmt: skip
+    last = [j.plan.stated for j in [j for j in journals if not j.what][-1:]] + [a.policy for a in known[-1:]]
+    return policy.strictest(*(policy.whole(policy.of(one)) for one in (base.policy, *last))).to_json()
 
 
 def _row(raw: Mapping[str, Any]) -> Entry | None:

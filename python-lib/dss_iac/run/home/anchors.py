@@ -1,0 +1,95 @@
+"""What the git of a project tells of state, where an editor of its library does not reach: the tag of each apply (D31)
+carries serial, lineage and policy of the state that it left, signed. So a state that was put back or taken away is
+noticed, and a rebuilt one keeps its policy. Tags of others, and of states in other places, are no anchors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...core.model.kind import Call
+from ...core.model.state import State
+from ...core.secret import signature
+from ...dss.transport import fill
+from ...errors import DssError, StateError
+from ..session import Session
+from .fencing_token import UNSURE
+from .store import Store
+
+TAG = "dss-iac/"
+TAGS = "/projects/{project}/git/tags"
+WHAT = "anchor"
+WAY_OUT = (
+    "bring it back from the history of the library, or let somebody who administers the project look at DSS anew with "
+    "`dss-iac state rebuild`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What one tag tells: the state of that serial was there, and stated this policy. `told` is its first line."""
+
+    serial: int
+    lineage: str
+    policy: Mapping[str, Any]
+    told: str = ""
+
+
+def text(kept: Store, state: State) -> str:
+    """A line for the message of the tag; "" for a state that does not lie in the project."""
+    if not kept.home.inside:
+        return ""
+    row = {"project": state.project, "home": kept.home.where, "lineage": state.lineage, "serial": state.serial,
+           "policy": dict(state.policy), "signature": ""}  # fmt: skip
+    return signature.signed(json.dumps(row, ensure_ascii=False), WHAT, kept.key)
+
+
+def tags(session: Session) -> dict[int, Mapping[str, Any]]:
+    """Serial → tag of an apply, as DSS lists it. One request; nothing where the project has no git, or the key no right
+    to see it. Raises where DSS is away, because then nobody knows."""
+    try:
+        found = session.transport.send(Call("GET", fill(TAGS, session.project)))
+    except UNSURE:
+        raise
+    except DssError:
+        return {}
+    rows = [row for row in (found if isinstance(found, list) else ()) if isinstance(row, Mapping)]
+    named = {str(row.get("shortName") or str(row.get("name")).removeprefix("refs/tags/")): row for row in rows}
+    known = {name.removeprefix(TAG): row for name, row in named.items() if name.startswith(TAG)}
+    return {int(stem): row for stem, row in known.items() if stem.isascii() and stem.isdecimal() and len(stem) < 18}
+
+
+def seen(session: Session, kept: Store) -> tuple[Anchor, ...]:
+    """The anchors of the state that `kept` keeps, oldest first; with a key, those that were signed with it."""
+    if not kept.home.inside:
+        return ()
+    found = (_anchor(serial, row, kept) for serial, row in sorted(tags(session).items()))
+    return tuple(anchor for anchor in found if anchor is not None)
+
+
+def check(known: Iterable[Anchor], kept: Store, state: State | None, journals: Iterable[int]) -> None:
+    """StateError when a tag tells of an apply that neither state nor a journal (by serial) knows."""
+    last, told = (state.serial if state else 0), set(journals)
+    lost = [anchor for anchor in known if anchor.serial > last and anchor.serial not in told]
+    if lost:
+        there = f"this state is of apply {last}" if state else "there is no state"
+        raise StateError(
+            f"{kept.where}: {there}, and the project's git knows a later one (tag {TAG}{lost[-1].serial}: "
+            f"{lost[-1].told}): an older one was put back, or it was taken away; {WAY_OUT}"
+        )
+
+
+def _anchor(serial: int, row: Mapping[str, Any], kept: Store) -> Anchor | None:
+    lines = str(row.get("annotations") or "").splitlines()
+    for line in lines:
+        try:
+            signature.check(line, WHAT, kept.key)
+            raw = json.loads(line)
+            mine = (raw["project"], raw["home"], raw["serial"]) == (kept.project, kept.home.where, serial)
+            return Anchor(serial, str(raw["lineage"]), dict(raw["policy"]), lines[0]) if mine else None
+        except (ValueError, KeyError, TypeError):
+            continue
+    return None

@@ -31,6 +31,13 @@ _IMPORTING = ("from_git", "instance", "force", "with_storage", "with_schema")
 class Planned(Prepared):
     """A plan that was made, with what `apply` needs; shows itself in every form."""
 
+    def __str__(self) -> str:
+        """Its short text, which shows no secret (D66)."""
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return repr(self.plan)
+
     def to_text(self, *, color: bool = False, show_unchanged: bool = False) -> str:
         """As the command line shows it."""
         return results.plan(self.plan, "text", color, show_unchanged)

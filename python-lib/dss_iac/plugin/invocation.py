@@ -40,7 +40,7 @@ class Invocation:
     form: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     tell: Tell = silent
     attended: bool = True
-    given: Mapping[str, Any] = field(default_factory=nothing)
+    given: Mapping[str, Any] = field(default_factory=nothing, repr=False)
 
     # ------------------------------------------------------------------------------------------------------- the form
 

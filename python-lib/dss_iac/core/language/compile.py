@@ -13,6 +13,7 @@ from ..model.address import Address
 from ..model.diagnostic import Mark, Report
 from ..model.kind import Kind
 from ..model.resource import NOTHING, Desired, Resource
+from ..secret import search
 from ..spelling import speller
 from ..template.templating import Namespace, render
 from ..template.variables import Layer, Outside, namespace
@@ -62,6 +63,7 @@ def read(
     is usable when `report` has no errors.
     """
     outside = Outside(environment, variables, environ, keys=keys, elsewhere=elsewhere)
+    report.hide(value for given in (variables, environ) for _, value in search.secrets(dict(given)))
     return _Reading(kinds, outside, read_file, report, project_key).run(documents, environment_file)
 
 
@@ -87,11 +89,9 @@ class _Reading:
         allowed = written.tree.get("env_allow")
         outside = replace(self.outside, allowed=tuple(map(str, allowed)) if isinstance(allowed, list) else ())
         self._place_project(sections, documents)
-        shared = sections.head("variables")
-        layers = [
-            Layer(self.env.variables.tree, self.env.variables.place, "variables"),
-            Layer(shared.tree, shared.place, "variables"),
-        ]
+        shared = (self.env.variables, sections.head("variables"))
+        layers = [Layer(one.tree, one.place, "variables") for one in shared]
+        self.report.hide(value for layer in layers for _, value in search.secrets(layer.values))
         names = namespace(layers, outside, lambda: self.key, self.report)
         self.key = self._key(sections, names)
         policy = {**DEFAULT_POLICY, **self._head(written, POLICY, names, "policy")}
@@ -118,7 +118,7 @@ class _Reading:
         broken = tuple(address for address in assembly.taken if address not in desired.resources)
         desired = replace(desired, broken=broken)
         self._check(desired, assembly, edges)
-        given.unused(expanded.uses, outside, [*self.env.variables.tree, *shared.tree], assembly.patterns, self.report)
+        given.unused(expanded.uses, outside, [*shared[0].tree, *shared[1].tree], assembly.patterns, self.report)
         return replace(desired, digest=digest.of(desired, self.kinds))
 
     # ------------------------------------------------------------------------------------------------- the project

@@ -34,7 +34,7 @@ class Item:
     a template failed, which is reported; there is no point in judging the rest."""
 
     kind: Kind
-    tree: Mapping[str, Any]
+    tree: Mapping[str, Any] = field(repr=False)
     place: Place
     names: Namespace
     broken: bool = False
@@ -137,7 +137,7 @@ class Expansion:
 
     def _in_clear(self, kind: Kind, item: Located) -> None:
         """Warn of credentials that stand in the files for everybody to read (D35)."""
-        told = {k: v for k, v in item.tree.items() if k not in kind.verbatim}
+        told = {k: v for k, v in item.tree.items() if k not in (*kind.verbatim, "secrets")}
         for at in masking.clear(told):
             self.report.warn(
                 item.place.nearest(at).mark,

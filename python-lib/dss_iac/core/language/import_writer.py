@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,8 @@ from ..model import file_path, order, path
 from ..model.address import Address
 from ..model.import_report import ImportReport, counted, mentions
 from ..model.kind import Kind, Template
-from ..model.resource import Live, Snapshot
+from ..model.resource import NOTHING, Live, Snapshot
+from ..secret import import_secrets
 from ..text.yaml_writer import dump
 from . import concrete_types, naming
 
@@ -45,8 +46,13 @@ class _Gathered:
     dangling: list[Address] = field(default_factory=list)
 
 
-def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any] | None = None) -> Imported:
-    """A configuration that, planned against `snapshot`, has no actions.
+def write(
+    snapshot: Snapshot,
+    kinds: Mapping[str, Kind],
+    options: Mapping[str, Any] | None = None,
+    secrets: import_secrets.Known = NOTHING,
+) -> Imported:
+    """A configuration that, planned against `snapshot`, has no actions. `secrets` is what state knows to be one.
 
     `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
     """
@@ -60,6 +66,7 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
             live,
             known,
             dict(options or {}, built=address in built, twin=address in twins),
+            secrets.get((address.kind, live.dss_id), ()),
         )
     head = _head(snapshot, kinds, gathered)
     files: dict[str, str | bytes] = {"project.yml": dump(head)}
@@ -76,19 +83,22 @@ def write(snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, A
 
 
 def _gather(
-    gathered: _Gathered, kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any]
+    gathered: _Gathered,
+    kind: Kind,
+    live: Live,
+    known: Callable[[Address], bool],
+    options: Mapping[str, Any],
+    secrets: Sequence[str],
 ) -> None:
     marked = refs.mark_missing(kind, live.body, live.address.project, known)
     tree = _settled(kind, marked)
     zone = tree.pop("zone", None)
     name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
-    place = {
-        "name": name,
-        "id": live.address.name,
-        "dss_id": live.dss_id,
-        "project": live.address.project,
-        "options": options,
-    }
+    place = {"name": name, "id": live.address.name, "dss_id": live.dss_id, "project": live.address.project,
+             "options": options}  # fmt: skip
+    tree, hidden = import_secrets.hide(kind, tree, secrets, name)
+    if hidden:
+        gathered.left_out[f"{kind.name}: secret values ({import_secrets.WHY})"] += hidden
     written = kind.show(tree, place)
     if not written.item:  # nothing worth writing: the default zone as DSS makes it
         return
@@ -100,8 +110,10 @@ def _gather(
         item["import"] = live.dss_id
     if zone:
         item["zone"] = zone
-    item = _filed(gathered, item, written.files)
-    gathered.items.setdefault(kind.name, []).append((live.address, _escape(item, kind.verbatim)))
+    item = import_secrets.marked(kind, item, secrets) if hidden else item
+    files, verbatim = (_rendered(written.files), ()) if item.get("render") else (written.files, kind.verbatim)
+    escaped = _escape(_filed(gathered, item, files), verbatim)
+    gathered.items.setdefault(kind.name, []).append((live.address, escaped))
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
     if kind.listing is not None and marked is not live.body:
@@ -135,6 +147,11 @@ def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) ->
     if accepted := [word for word, found in marks if found]:
         head["accept"] = accepted
     return head
+
+
+def _rendered(files: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
+    """Content files of an item whose texts are templates, so that they say the same."""
+    return {name: _escape(text, ()) for name, text in files.items()}
 
 
 def _filed(gathered: _Gathered, item: dict[str, Any], files: Mapping[str, str | bytes]) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class Assembly:
             create=wanted.create,
             needs=self._needs(item, str(address)),
             lifecycle=self._lifecycle(item, str(address)),
-            secrets=self._secrets(item, body, wanted),
+            secrets=tuple(dict.fromkeys((*self._secrets(item, body, wanted), *kept))),
             mark=item.place.mark,
             marks=TextMarks(item.place, tree),
             kept=kept,

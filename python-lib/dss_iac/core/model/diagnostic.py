@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+_SHORTEST = 6  # characters: a shorter secret cannot be told from ordinary text around it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,18 +46,30 @@ class Report:
 
     items: list[Diagnostic] = field(default_factory=list)
     open: list[Diagnostic] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set, repr=False)  # values that no message quotes (D66)
+
+    def hide(self, values: Iterable[Any]) -> None:
+        """From now on these values are in no message: wrong ones are quoted, and may be secrets all the same."""
+        self.hidden.update(v for v in map(str, values) if len(v) >= _SHORTEST)
 
     def error(self, mark: Mark, what: str, hint: str = "", subject: str = "", *, once: str = "") -> None:
         """Add an error; of those that have the same `once`, only the first place is told."""
-        self.items.append(Diagnostic(mark, what, hint, subject, once=once))
+        self.items.append(Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), once=once))
 
     def warn(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
         """Add a warning."""
-        self.items.append(Diagnostic(mark, what, hint, subject, "warning"))
+        self.items.append(Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), "warning"))
 
     def ask(self, diagnostic: Diagnostic) -> None:
         """Add what only an instance can answer; its severity is the one it has where none is asked (D63)."""
-        self.open.append(diagnostic)
+        d = diagnostic
+        told = replace(d, what=self._said(d.what), hint=self._said(d.hint), subject=self._said(d.subject))
+        self.open.append(told)
+
+    def _said(self, text: str) -> str:
+        for value in self.hidden:
+            text = text.replace(value, "(secret)") if value in text else text
+        return text
 
     @property
     def unanswered(self) -> tuple[Diagnostic, ...]:

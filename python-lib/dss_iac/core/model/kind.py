@@ -25,10 +25,10 @@ class Call:
 
     verb: str
     path: str
-    body: Any = None
+    body: Any = field(default=None, repr=False)
     query: Mapping[str, Any] = field(default_factory=nothing)
-    raw: bytes | None = None
-    upload: tuple[str, bytes] | None = None
+    raw: bytes | None = field(default=None, repr=False)
+    upload: tuple[str, bytes] | None = field(default=None, repr=False)
     expect: str = "json"
     note: str = ""  # what it does, in words, for --dry-run
     exists_ok: bool = False  # "already exists" is as good an answer as success (folders of the library)
@@ -184,10 +184,10 @@ class Reader(Protocol):
 class Wanted:
     """What a kind makes of one YAML item; becomes a `Resource` once the common keys are read."""
 
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(repr=False)
     name: str = ""
-    initial: Mapping[str, Any] = field(default_factory=nothing)
-    create: Mapping[str, Any] = field(default_factory=nothing)
+    initial: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    create: Mapping[str, Any] = field(default_factory=nothing, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,8 @@ class Written:
     """One resource as YAML: the item, and sibling content files (path relative to the configuration → text or
     bytes)."""
 
-    item: Mapping[str, Any]
-    files: Mapping[str, str | bytes] = field(default_factory=nothing)
+    item: Mapping[str, Any] = field(repr=False)
+    files: Mapping[str, str | bytes] = field(default_factory=nothing, repr=False)
     left_out: Mapping[str, str] = field(default_factory=nothing)  # what was not written → why, for the import report
 
 

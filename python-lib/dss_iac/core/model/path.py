@@ -35,6 +35,8 @@ def text(path: Path) -> str:
             out += f"[{step.key}={_quote(step.value)}]"
         elif isinstance(step, int):
             out += f"[{step}]"
+        elif step == "[*]":
+            out += step
         else:
             out += ("." if out else "") + _quote(step)
     return out

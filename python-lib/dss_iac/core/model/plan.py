@@ -60,9 +60,9 @@ class FieldChange:
     already."""
 
     path: str
-    desired: Any = ABSENT
-    recorded: Any = ABSENT
-    live: Any = ABSENT
+    desired: Any = field(default=ABSENT, repr=False)
+    recorded: Any = field(default=ABSENT, repr=False)
+    live: Any = field(default=ABSENT, repr=False)
     verdict: str = "edited"
     reason: str = ""
     secret: bool = False
@@ -82,7 +82,7 @@ class Change:
     reversible: bool = True
     warnings: tuple[str, ...] = ()
     dss_id: str = ""
-    before: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = field(default=None, repr=False)
     after: Resource | None = None
     moved_from: Address | None = None
     version: tuple[int, int, str] | None = None
@@ -104,7 +104,7 @@ class Step:
     address: Address
     needs: tuple[int, ...] = ()
     late: int = 0
-    detail: Mapping[str, Any] = field(default_factory=nothing)
+    detail: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     seen: str = ""
 
 
@@ -164,6 +164,10 @@ class Plan:
     unmanaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → names nobody declares
     policy: Mapping[str, Any] = field(default_factory=nothing)  # what held when it was made (`core.consent.policy`)
     stated: Mapping[str, Any] = field(default_factory=nothing)  # what its configuration states
+
+    def __repr__(self) -> str:
+        """What it is in one line: the whole is for a renderer, which masks it (D66)."""
+        return f"<{self.summary_line} ({self.project})>"
 
     @property
     def has_actions(self) -> bool:

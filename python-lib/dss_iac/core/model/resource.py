@@ -75,16 +75,16 @@ class Resource:
 
     address: Address
     name: str
-    body: Mapping[str, Any]
-    initial: Mapping[str, Any] = field(default_factory=nothing)
-    create: Mapping[str, Any] = field(default_factory=nothing)
+    body: Mapping[str, Any] = field(repr=False)
+    initial: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    create: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     needs: tuple[Address, ...] = ()
     lifecycle: Lifecycle = Lifecycle()
     secrets: tuple[str, ...] = ()
     mark: Mark = Mark()
     absent: tuple[str, ...] = ()  # paths that must not be there: what an apply brought and a rollback takes away
     exact: tuple[str, ...] = ()  # paths at which nothing may stand but what `body` says there
-    marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False)
+    marks: Mapping[str, Mark] = field(default_factory=nothing, compare=False, repr=False)
     # Secret path → its unset variable: live's value stays, and only a creation needs it (D35).
     kept: Mapping[str, str] = field(default_factory=nothing, compare=False)
 
@@ -104,7 +104,7 @@ class Desired:
     """A whole configuration, read and checked offline."""
 
     project: str
-    resources: Mapping[Address, Resource]
+    resources: Mapping[Address, Resource] = field(repr=False)
     environment: str = ""
     externals: tuple[External, ...] = ()
     moved: Mapping[Address, Address] = field(default_factory=nothing)  # from → to
@@ -124,7 +124,7 @@ class Live:
 
     address: Address
     dss_id: str
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(repr=False)
     version: tuple[int, int, str] | None = None
     born: tuple[int, str] | None = None
 
@@ -180,8 +180,8 @@ class Snapshot:
     project: str
     exists: bool
     instance: Instance
-    live: Mapping[Address, Live]
-    index: Index = Index()
+    live: Mapping[Address, Live] = field(repr=False)
+    index: Index = field(default=Index(), repr=False)
     tags: tuple[str, ...] = ()  # project tags, for the bootstrap mark of D22
     failed: Mapping[str, str] = field(default_factory=nothing)
     barred: Mapping[str, tuple[str, str]] = field(default_factory=nothing)

@@ -5,7 +5,7 @@ success, and `remaining` is a plan that was really made afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .address import Address
 from .diagnostic import Diagnostic
@@ -40,6 +40,15 @@ class Result:
     rolled_back: Result | None = None  # what undid this apply at once, because a step failed
     not_rolled_back: str = ""  # why that could not be done
     seconds: float = 0.0
+
+    def __str__(self) -> str:
+        """How it ended, in one line; `render.results` tells the rest, masked (D66)."""
+        words = ("succeeded", "failed", "skipped", "unknown")
+        counts = [f"{len(found)} {word}" for word in words if (found := self.having(word))]
+        saved = f"; {self.unsaved}" if self.unsaved else f"; state saved to {self.saved}" if self.saved else ""
+        return f"{self.plan.project}: {', '.join(counts) or 'nothing to do'}{saved}"
+
+    __repr__ = __str__
 
     def having(self, outcome: str) -> tuple[Outcome, ...]:
         """The steps that ended so."""
@@ -82,6 +91,13 @@ class Drift:
     failed: Mapping[str, str]
     pending: int | None = None
 
+    def __str__(self) -> str:
+        """What was found, in one line; `render.results` tells the rest, masked (D66)."""
+        unread = f", {len(self.failed)} could not be read" if self.failed else ""
+        return f"Drift of {self.project}: {len(self.changes)} changed{unread}"
+
+    __repr__ = __str__
+
 
 @dataclass(frozen=True, slots=True)
 class Validation:
@@ -107,7 +123,7 @@ class Import:
 
     project: str
     folder: str
-    files: Mapping[str, str | bytes]
+    files: Mapping[str, str | bytes] = field(repr=False)
     report: object
     failed: Mapping[str, str]
 

@@ -37,13 +37,13 @@ class Entry:
     name: str
     origin: str = "created"
     status: str = "ok"
-    attributes: Mapping[str, Any] = field(default_factory=nothing)
-    base: Mapping[str, Any] = field(default_factory=nothing)
+    attributes: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    base: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     version: tuple[int, int, str] | None = None
     lifecycle: Lifecycle = Lifecycle()
     needs: tuple[Address, ...] = ()
     born: tuple[int, str] | None = None
-    maybe: tuple[tuple[Mapping[str, Any], Path], ...] = field(default=(), compare=False)
+    maybe: tuple[tuple[Mapping[str, Any], Path], ...] = field(default=(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as state keeps it."""
@@ -91,7 +91,7 @@ class State:
     tool: str = ""
     git_commit: str = ""
     created_at: str = ""
-    entries: Mapping[Address, Entry] = field(default_factory=dict)
+    entries: Mapping[Address, Entry] = field(default_factory=dict, repr=False)
     policy: Mapping[str, Any] = field(default_factory=nothing)
     applied: tuple[str, ...] = ()
     owing: tuple[int, ...] = ()

@@ -110,7 +110,7 @@ def dumps(journal: Journal, *, key: bytes = b"") -> str:
         "seen": {kind: list(ids) for kind, ids in journal.seen.items()},
         "ids": {str(a): id for a, id in sorted(journal.ids.items())},
         "done": {str(n): how for n, how in sorted(journal.done.items())},
-        "entries": [masking.hush(e.to_json(), key) for _, e in sorted(journal.entries.items())],
+        "entries": [_quiet(e.to_json(), key) for _, e in sorted(journal.entries.items())],
         "plan": plan,
     }
     head = [f"{_row(name)}: {_row(value)}" for name, value in body.items()]
@@ -154,6 +154,11 @@ def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:
         git_commit=raw["git_commit"],
         what=raw["what"],
     )
+
+
+def _quiet(entry: dict[str, Any], key: bytes) -> dict[str, Any]:
+    """What state recorded, without what must be a secret."""
+    return {**entry, **{at: masking.hush(entry[at], key) for at in ("attributes", "base")}}
 
 
 def _row(value: Any) -> str:

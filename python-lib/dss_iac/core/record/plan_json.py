@@ -131,12 +131,11 @@ def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[s
 
 
 def _quiet(one: dict[str, Any], key: bytes) -> dict[str, Any]:
-    """A field without texts whose name tells that they are secrets, whoever wrote them (D35)."""
+    """A field without what must be a secret, whoever wrote it (D35)."""
     if not any(k in one for k in _VIEWS):
         return one
-    last = path.parse(one["path"])[-1:] if one["path"] else ()
-    views = {k: one[k] for k in _VIEWS if k in one}
-    sealed = {k: masking.hush({str(s): v for s in last}, key)[str(last[0])] if last else v for k, v in views.items()}
+    at = path.parse(one["path"]) if one["path"] else ()
+    sealed = {k: masking.hush(one[k], key, at) for k in _VIEWS if k in one}
     return {**one, **sealed}
 
 

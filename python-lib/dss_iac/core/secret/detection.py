@@ -17,57 +17,102 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """`pattern` is searched in the value, `why` says what it is."""
+    """`pattern` is searched in the value where one of the `needles` (small letters) is in it, `why` says what it is."""
 
+    needles: tuple[str, ...]
     pattern: re.Pattern[str]
     why: str
 
 
-def _rows(*rows: tuple[str, str]) -> tuple[Row, ...]:
-    return tuple(Row(re.compile(pattern), why) for pattern, why in rows)
+def _rows(*rows: tuple[str, str, str]) -> tuple[Row, ...]:
+    return tuple(Row(tuple(needles.split()), re.compile(pattern), why) for needles, pattern, why in rows)
 
 
+_PEM = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+_WORD = (r"(?:password|passwd|pwd|pass|passphrase|secret|token|api_?key|access_?key|account_?key|shared_?access_?key"
+                r"|shared_?access_?signature|client_?secret)")  # fmt: skip
+_REAL = r"(?!\$\{|\{\{|%[a-z({]|<|\*{3})"  # no variable and no blank of a form
+_HOOK, _AMONG = "the address of a webhook", "a secret among settings"
 SIGNS = _rows(
-    (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", "a private key"),
-    (r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*", "a signed token (JWT)"),
-    (r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", "an access key of AWS"),
-    (r"\bAIza[\w-]{35}\b", "an API key of Google"),
-    (r"\b(?:ghp|gho|ghs|ghu|glpat|github_pat)[_-]\w{20,}", "a token of a git service"),
-    (r"\bxox[abprs]-[\w-]{10,}", "a token of Slack"),
-    (r"\bsk-[\w-]{20,}", "an API key of a model provider"),
-    (r"\bdku(?:aps|api)-[\w-]{10,}", "an API key of DSS"),
-    (r"://[^/\s:@]+:[^/\s@{$]+@", "a password inside a URL"),
+    ("key", _PEM, "a private key"),
+    ("eyj", r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*", "a signed token (JWT)"),
+    ("akia asia", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", "an access key of AWS"),
+    ("aiza", r"\bAIza[\w-]{35}\b", "an API key of Google"),
+    ("ya29", r"\bya29\.[\w-]{20,}", "a token of Google"),
+    ("gh glpat", r"\b(?:ghp|gho|ghs|ghu|ghr|glpat|github_pat)[_-]\w{20,}", "a token of a git service"),
+    ("xox", r"\bxox[abeprs]-[\w-]{10,}", "a token of Slack"),
+    ("sk-", r"\bsk-[\w-]{20,}", "an API key of a model provider"),
+    ("hf_", r"\bhf_[A-Za-z0-9]{20,}", "a token of a model hub"),
+    ("k_live_", r"\b[sr]k_live_\w{16,}", "a key of a payment service"),
+    ("sg.", r"\bSG\.[\w-]{16,}\.[\w-]{16,}", "a key of a mail service"),
+    ("dapi", r"\bdapi[0-9a-f]{32}\b", "a token of Databricks"),
+    ("dku", r"\bdku(?:aps|api)-[\w-]{10,}", "an API key of DSS"),
+    ("@", r"://[^/\s:@]+:[^/\s@{$]+@", "a password inside a URL"),
+    ("hooks.slack", r"(?i)https://hooks\.slack\.com/\w+/" + _REAL + r"\S{8,}", _HOOK),
+    ("hook", r"(?i)https?://\S{0,200}?hooks?\w*(?:[./]\S{0,200}?)?/" + _REAL + r"(?=[\w@.-]*\d)[\w@.-]{12,}", _HOOK),
+    ("telegram", r"(?i)https?://[^\s/]*\btelegram\.org/bot\d+:[\w-]{20,}", _HOOK),
+    ("sig", r"(?i)[?&](?:sig|\w*-?signature)=" + _REAL + r"[\w%+/=-]{16,}", "a signed URL"),
+    ("=", r"(?i)(?:\A|[?&;,\s\"'])[\w-]{0,40}" + _WORD + "=" + _REAL + r"[^\s&;\"'=][^\s&;\"']{3,}", _AMONG),
+    (":", r"(?i)[\"'][\w-]{0,40}" + _WORD + r"[\"']\s*:\s*[\"']" + _REAL + r"[^\"'\s]{4,}[\"']", _AMONG),
+    ("bearer basic", r"(?i)[:\s\"'](?:bearer|basic)\s+(?=\S*\d)[\w+/=.~-]{12,}", "a header that signs in"),
 )
+LONGEST = 1 << 14  # characters that are looked at: a longer text has its secret at its beginning, or is a file
 NEEDED_KEYS: Mapping[str, str] = {  # last words of a key → why its value stays readable
     "id ids uuid guid": "names an object that DSS or a service must find",
+    "name names label title login owner": "what people call something",
     "hash md5 sha sha1 sha256 checksum digest etag revision commit": "a fingerprint, which opens nothing",
     "box ref refs path folder bucket table schema catalog warehouse connection column columns": "a place or a name",
     "formula expression pattern format regex query sql code": "a language",
 }
 NEEDED_VALUES = _rows(
-    (r"(?i)\A[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", "a UUID: it names things"),
-    (r"\A\d{4}-\d{2}-\d{2}T", "a date"),
-    (r"\$\{", "a variable of DSS"),
-    (r"\A[SA]-[A-Z0-9_]+-", "the full id of a model or an analysis"),
+    ("-", r"(?i)\A[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", "a UUID: it names things"),
+    ("-", r"\A\d{4}-\d{2}-\d{2}T", "a date"),
+    ("$", r"\$\{", "a variable of DSS"),
+    ("-", r"\A[SA]-[A-Z0-9_]+-", "the full id of a model or an analysis"),
 )
+LANGUAGES = (
+    "code", "script", "sql", "query", "payload", "content", "source", "formula", "expression", "html", "css", "js",
+    "template", "macro",
+)  # fmt: skip
 _NEEDED = {word for words in NEEDED_KEYS for word in words.split()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WHOLE_KEY = re.compile(r"\s*" + _PEM)
+_HEX = re.compile(r"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,}\Z")
 _SCHEME = re.compile(r"(?i)\A(?:bearer|basic|token|apikey)\s+")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=~-]{20,}\Z")
 _RUN = re.compile(r"[A-Za-z0-9]+")
+SHORTEST_SIGN = 8  # characters: less has no looks
 SHORTEST, BITS, TURNS = 16, 3.2, 0.3  # letters in one run, bits a letter, changes of class between neighbours
 
 
 def like(value: str, key: str) -> str:
-    """What kind of secret a value looks like; "" when it looks like none, or is something that DSS needs."""
-    for row in SIGNS:
-        if row.pattern.search(value):
-            return row.why
-    if _last_word(key) in _NEEDED or any(row.pattern.search(value) for row in NEEDED_VALUES):
+    """What kind of secret a value looks like; "" when it looks like none, or is something that DSS needs. A text of
+    several lines is searched unless its key says that it is code (`LANGUAGES`): that is one when all of it is."""
+    if len(value) < SHORTEST_SIGN:
+        return ""
+    last = _last_word(key)
+    if "\n" in value and last in LANGUAGES:
+        return SIGNS[0].why if _WHOLE_KEY.match(value) else ""
+    head = value[:LONGEST]
+    if why := _found(SIGNS, head):
+        return why
+    if last in _NEEDED or len(value) > LONGEST or _found(NEEDED_VALUES, value):
         return ""
     token = _SCHEME.sub("", value.strip())
+    if _HEX.match(token):
+        return "a long random token"
     longest = max(_RUN.findall(token), key=len, default="") if _TOKEN.match(token) else ""
     return "a long random token" if _by_chance(longest) else ""
+
+
+def _found(rows: tuple[Row, ...], text: str) -> str:
+    small = text.lower()
+    return next((r.why for r in rows if any(n in small for n in r.needles) and r.pattern.search(text)), "")
+
+
+def no_word(value: str) -> bool:
+    """Whether a value is no word out of a list of words (`basic`, `OAUTH2_APP`), but something to sign in with."""
+    return _SCHEME.match(value) is not None or (len(value) >= 8 and sum(c.isdigit() for c in value) >= 2)
 
 
 @lru_cache(maxsize=4096)

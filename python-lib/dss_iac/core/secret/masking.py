@@ -10,25 +10,18 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..model import path
 from ..model.path_patterns import Here, Patterns
 from ..model.resource import ABSENT
-from . import detection
+from . import search
 
 BLIND = "(secret)"
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
-_LONGEST, _SIGN = 500, 12  # characters: more is no key of anything; less has no looks
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
-_TELLING = re.compile(
-    r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api_?key|access_?key|secret_?key|private_?key|credentials?)$",
-    re.IGNORECASE,
-)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def fingerprint(key: bytes, value: Any) -> str:
@@ -44,65 +37,19 @@ def is_sealed(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(BLIND[:-1]) and _SEAL.match(value) is not None
 
 
-@lru_cache(maxsize=4096)
-def telling(name: str) -> bool:
-    """Whether a key's name says that its value is a secret (`dbPassword`, `api_key`)."""
-    return _TELLING.search(_CAMEL.sub("_", name)) is not None
-
-
 def places(tree: Any) -> tuple[str, ...]:
     """Patterns of where seals stand in a tree: what was a secret when it was written."""
-    return tuple(dict.fromkeys(map(_pattern, _hits(tree, lambda value, key, named: is_sealed(value)))))
+    return tuple(dict.fromkeys(_pattern(at) for at, _ in search.hits(tree, lambda value, name, held: is_sealed(value))))
 
 
 def found(tree: Any) -> tuple[str, ...]:
-    """Patterns of what must be a secret, by the name of its key or by its looks, whoever declared it (D35). Texts of
-    several lines are code, and left alone; so are references to variables of DSS."""
-    return tuple(dict.fromkeys(map(_pattern, _hits(tree, _looks))))
+    """Patterns of what must be a secret, by the name of its key or by its looks, whoever declared it (D35)."""
+    return tuple(dict.fromkeys(_pattern(at) for at, _ in search.secrets(tree)))
 
 
 def clear(written: Any) -> tuple[path.Path, ...]:
     """Where a configuration as it is written holds a secret itself, and not a template for it."""
-    return tuple(_hits(written, lambda value, key, named: "{{" not in value and _looks(value, key, named)))
-
-
-def _looks(value: str, key: str, named: bool) -> bool:
-    """`key` is the nearest key above the value, `named` whether the value is its own."""
-    told = named and telling(key)
-    if not told and len(value) < _SIGN:
-        return False
-    if not value or value.startswith("${") or "\n" in value or len(value) > _LONGEST or is_sealed(value):
-        return False
-    return told or bool(detection.like(value, key))
-
-
-_Test = Callable[[str, str, bool], bool]
-
-
-def _hits(tree: Any, test: _Test) -> list[path.Path]:
-    """Where texts are of which the test says yes, in the order of the tree. Paths are made of what is found only."""
-    out: list[path.Path] = []
-    if isinstance(tree, str):
-        return [()] if test(tree, "", False) else []
-    _scan(tree, (), "", test, out)
-    return out
-
-
-def _scan(tree: Any, at: path.Path, key: str, test: _Test, out: list[path.Path]) -> None:
-    if isinstance(tree, (dict, Mapping)):
-        for name, value in tree.items():
-            if isinstance(value, str):
-                if test(value, str(name), True):
-                    out.append((*at, str(name)))
-            elif isinstance(value, (dict, list, tuple, Mapping)):
-                _scan(value, (*at, str(name)), str(name), test, out)
-    elif isinstance(tree, list | tuple):
-        for i, value in enumerate(tree):
-            if isinstance(value, str):
-                if test(value, key, False):
-                    out.append((*at, i))
-            elif isinstance(value, (dict, list, tuple, Mapping)):
-                _scan(value, (*at, i), key, test, out)
+    return tuple(at for at, value in search.secrets(written) if "{{" not in str(value))
 
 
 def _pattern(at: path.Path) -> str:
@@ -126,17 +73,18 @@ def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path)
     return tree
 
 
-def hush(tree: Any, key: bytes) -> Any:
-    """`tree` with every text sealed whose key's name tells that it is a secret; references to variables stay."""
+def hush(tree: Any, key: bytes, at: path.Path = ()) -> Any:
+    """`tree`, which stands at path `at`, with everything sealed that must be a secret."""
+    return _hushed(tree, *search.above(at), lambda value: fingerprint(key, value))
+
+
+def _hushed(tree: Any, name: str, held: bool, cover: Callable[[Any], Any]) -> Any:
     if isinstance(tree, dict):
-        return {k: _hushed(k, v, key) if isinstance(v, str) else hush(v, key) for k, v in tree.items()}
-    return [hush(v, key) for v in tree] if isinstance(tree, list) else tree
-
-
-def _hushed(name: Any, value: str, key: bytes) -> Any:
-    if not value or not telling(str(name)) or value.startswith(("${", "(secret")):
-        return value  # no secret, a reference to a variable, a seal, a mark
-    return fingerprint(key, value)
+        inside = held or search.holds(name)
+        return {k: _hushed(v, search.called(str(k), tree), inside, cover) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_hushed(v, name, held, cover) for v in tree]
+    return cover(tree) if search.is_secret(tree, name, held) else tree
 
 
 def opened(tree: Any, at: path.Path = ()) -> tuple[Any, tuple[path.Path, ...]]:
@@ -187,26 +135,27 @@ class Marks:
         return self._mark(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str))
 
     def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
-        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or at a telling name."""
+        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or one that must be."""
         here = Patterns(patterns).start if patterns else None
         for step in at:
             here = here if here is None or here.covered else here.at(step)
-        return self._marked(value, here, at[-1] if at else 0)
+        return self._marked(value, here, *search.above(at))
 
-    def _marked(self, value: Any, here: Here | None, step: path.Step) -> Any:
-        """`here` is where the walk over the patterns stands, `step` the last one to the value."""
-        if value is ABSENT or value is None:
+    def _marked(self, value: Any, here: Here | None, name: str, held: bool) -> Any:
+        """`here` is where the walk over the patterns stands; `name` and `held` as in `search.is_secret`."""
+        if value is ABSENT or value is None or isinstance(value, bool):
             return value
         if here is not None and here.covered and value != "":
             return self.of(value)
-        if isinstance(value, str):
-            named = isinstance(step, str) and telling(step) and not value.startswith("${")
-            return value and (self.of(value) if named or is_sealed(value) else self.text(value))
         if isinstance(value, dict):
-            return {k: self._marked(v, here and here.at(k), k) for k, v in value.items()}
+            held = held or search.holds(name)
+            return {k: self._marked(v, here and here.at(k), search.called(str(k), value), held)
+                    for k, v in value.items()}  # fmt: skip
         if isinstance(value, list):
-            return [self._marked(v, here and here.at(i), i) for i, v in enumerate(value)]
-        return value
+            return [self._marked(v, here and here.at(i), name, held) for i, v in enumerate(value)]
+        if search.is_secret(value, name, held) or is_sealed(value):
+            return self.of(value)
+        return self.text(value) if isinstance(value, str) else value
 
     def text(self, text: str) -> str:
         """`text` without any clear text that was learnt, and with marks for seals."""

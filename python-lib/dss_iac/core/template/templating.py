@@ -154,6 +154,8 @@ def kept(tree: Any) -> tuple[Any, dict[str, str]]:
     if "\\ue000" not in repr(tree):  # nearly always; repr writes this character as an escape
         return tree, found
     for at, variable in _kept_leaves(tree, ()):
+        while len(at) > 1 and isinstance(at[-1], int):  # a list without one element is another list: all of it stays
+            at = at[:-1]
         found[paths.text(at)] = variable
     for written in found:
         tree = paths.drop(tree, paths.parse(written))

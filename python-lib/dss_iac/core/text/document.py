@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -30,7 +30,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Document:
     """One document: the tree as JSON would have it, and where its values are written."""
 
-    tree: Any
+    tree: Any = field(repr=False)
     place: Place = NOWHERE
     file: str = ""
     section: str = ""  # the section whose folder (or file name) it lies in, when it does

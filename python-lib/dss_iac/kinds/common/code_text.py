@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.model.kind import Reader
+from ...core.model.kind import Reader, Template
 
 INLINE_LINES = 12
 _NEEDS_A_FILE = re.compile(r"[ \t]\n|\r|[\x00-\x08\x0b-\x1f\x7f]")
@@ -24,7 +24,7 @@ def read(item: Mapping[str, Any], reader: Reader, at: str, key: str = "code") ->
 
 def show(code: str, file: str, files: dict[str, str | bytes], key: str = "code") -> dict[str, Any]:
     """`{key: text}`, or `{key_file: file}` with the text put into `files`."""
-    if code.count("\n") <= INLINE_LINES and not _NEEDS_A_FILE.search(code):
+    if isinstance(code, Template) or (code.count("\n") <= INLINE_LINES and not _NEEDS_A_FILE.search(code)):
         return {key: code}
     files[file] = code
     return {f"{key}_file": file}

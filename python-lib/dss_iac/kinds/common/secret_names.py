@@ -1,5 +1,4 @@
-"""Values that are secrets by the name of their key, or that look like one (`core.secret.detection`), put aside as
-variables.
+"""Values that are secrets by the name of their key, or that look like one (`core.secret`), put aside as variables.
 
 Plugin settings are opaque and may hold passwords in clear (API §5.4, §16.33): an import must not copy them (D35).
 """
@@ -12,12 +11,8 @@ from typing import Any
 
 from ...core.model import path
 from ...core.model.kind import Template
-from ...core.secret import detection
+from ...core.secret import search
 
-_WORDS = re.compile(
-    r"(password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)$",
-    re.IGNORECASE,
-)
 WHY = "secrets are not written; set the variable, or leave it unset to keep the value DSS has"
 
 
@@ -26,27 +21,12 @@ def hide(tree: Mapping[str, Any], roots: tuple[str, ...], owner: str) -> tuple[d
 
     `owner` (kind and name) makes the variable's name, which is the same on every import.
     """
-    found: list[path.Path] = []
-    for root in roots:
-        for at, value in path.find(tree, path.parse(root)):
-            _search(value, at, found)
+    spots = [spot for root in roots for spot in path.find(tree, path.parse(root))]
+    found = [at for root, value in spots for at, _ in search.secrets(value, root)]
     hidden: Any = dict(tree)
     for at in found:
         hidden = path.put(hidden, at, placeholder(owner, at))
     return hidden, tuple(path.text(at) for at in found)
-
-
-def _search(value: Any, at: path.Path, found: list[path.Path]) -> None:
-    if isinstance(value, Mapping):
-        for key, below in value.items():
-            _search(below, (*at, key), found)
-    elif isinstance(value, list):
-        for i, below in enumerate(value):
-            _search(below, (*at, i), found)
-    elif isinstance(value, str) and value:
-        key = next((step for step in reversed(at) if isinstance(step, str)), "")
-        if (key == at[-1] and _WORDS.search(key)) or detection.like(value, key):
-            found.append(at)
 
 
 def placeholder(owner: str, at: path.Path) -> Template:

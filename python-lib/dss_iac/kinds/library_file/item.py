@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import Call, Reader, Wanted, Written
+from ...core.model.kind import Call, Reader, Template, Wanted, Written
 from ...core.model.resource import Resource
 from ...core.model.words import FOREIGN
 from ..common.file_names import url
@@ -50,6 +50,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a file, its text beside it under `lib/`."""
     path = str(place["id"])
+    if isinstance(tree.get("content"), Template):  # a secret as a whole
+        return Written({"path": path, "content": tree["content"]})
     return Written({"path": path, "file": f"lib/{path}"}, {f"lib/{path}": tree.get("content") or ""})
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.model.kind import Reader, Wanted, Written
+from ...core.model.kind import Reader, Template, Wanted, Written
 from ...core.model.words import FOREIGN, MEANT_FOR
 from ..common import secret_names, taggable
 from ..common.file_names import safe
@@ -177,6 +177,8 @@ def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple
     kind, payload = str(tree.get("type", "")), tree.get("payload")
     if payload is None or payload == "":
         return ({"payload": {}} if kind in types.JSON_TYPES else {}), {}
+    if isinstance(payload, Template):  # a secret as a whole
+        return {"code" if types.is_code(kind) else "payload": payload}, {}
     if isinstance(payload, str):
         key, end = ("code_file", types.FILE_EXTENSION.get(kind, "txt"))
         path = f"recipes/{safe(name)}.{end}"

@@ -166,6 +166,9 @@ class Prepared:
     undo: Undo | None = None  # what this plan undoes
     paper: Paper | None = None  # where the plan was kept, and what was decided about it
 
+    def __repr__(self) -> str:
+        return repr(self.plan)
+
 
 def prepare(
     session: Session,

@@ -16,6 +16,7 @@ from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
 from ...core.planning import planner
+from ...core.secret import masking
 from ...dss import checkout
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
@@ -211,8 +212,9 @@ def import_project(
         raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
     if from_git is not None:  # a folder cannot tell which other projects there are
         seen = replace(seen, instance=replace(seen.instance, projects=None))
-    written = import_writer.write(seen, kinds, options)
-    report = written.report
+    secrets, unread = ({}, "") if from_git is not None else _known_secrets(session, around or Around())
+    written = import_writer.write(seen, kinds, options, secrets)
+    report = replace(written.report, warnings=(*written.report.warnings, *filter(None, [unread])))
     if around is not None and from_git is None and (busy := busy or _busy(session, around)):
         half = f"{busy}; what is written here may be half of it: import again when it is over"
         report = replace(report, warnings=(half, *report.warnings))
@@ -226,6 +228,17 @@ def _busy(session: Session, around: Around) -> str:
     there = session.project in session.projects()
     holder = recovery.at_work(session, around.store(session)) if there else None
     return recovery.running(holder) if holder else ""
+
+
+def _known_secrets(session: Session, around: Around) -> tuple[Mapping[tuple[str, str], tuple[str, ...]], str]:
+    """({(kind, DSS id): patterns of what state knows to be a secret}, why state could not be read)."""
+    kept = around.store(session)
+    try:
+        state = kept.load(kept.home.names())
+    except IacError as error:
+        return {}, f"state could not be read, so what only it knows to be a secret is written: {error}"
+    entries = state.entries.items() if state else ()
+    return {(a.kind, e.dss_id): found for a, e in entries if (found := masking.places(e.attributes))}, ""
 
 
 def destroy(

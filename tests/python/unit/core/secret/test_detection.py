@@ -21,6 +21,28 @@ SECRETS = {  # made up
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl": "a signed token (JWT)",
     "https://bob:hunter2@db.example.com/x": "a password inside a URL",
     "-----BEGIN RSA PRIVATE KEY-----\nMII": "a private key",
+    "\n-----BEGIN EC PRIVATE KEY-----\n" + "MHcCAQEEIE\n" * 40: "a private key",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\n" + "b3BlbnNzaC1r\n" * 2000: "a private key",
+    '{"type": "service_account",\n "private_key": "-----BEGIN PRIVATE KEY-----\\nMII"}': "a private key",
+    "eyJhbGciOiJSUzI1NiJ9." + "eyJzdWIiOiIxMjM0" * 90 + ".c2lnbmF0dXJl" * 1: "a signed token (JWT)",
+    "Authorization: eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0.c2ln\nAccept: */*": "a signed token (JWT)",
+    "https://hooks.slack.com/services/T0AB/B0CD/xyz": "the address of a webhook",
+    "https://acme.webhook.office.com/webhookb2/4f2a9c1d-77aa@b1c2/IncomingWebhook/0f1e2d3c4b5a": "the address of a webhook",
+    "https://discord.com/api/webhooks/8123/aZ9-bY8cX7dW": "the address of a webhook",
+    "https://example.com/hooks/catch/9182/a1b2c3d4e5f6": "the address of a webhook",
+    "https://api.telegram.org/bot8123:AAHq7Rk2vXz9LmB4nTc8WdY": "the address of a webhook",
+    "https://db.example.com/x?user=a&password=hunter2": "a secret among settings",
+    "jdbc:sqlserver://h;User=sa;Password=hunter2;Encrypt=true": "a secret among settings",
+    "Password=hunter2": "a secret among settings",
+    "AccountName=acme;AccountKey=aGVsbG8gd29ybGQ=;Suffix=core": "a secret among settings",
+    "Endpoint=sb://x/;SharedAccessKey=aGVsbG8gd29y": "a secret among settings",
+    '{"db": {"dbPassword": "hunter2"}}': "a secret among settings",
+    "https://acme.blob.example.com/c?sv=2022&sig=aGVsbG8lMkZ3b3JsZA%3D": "a signed URL",
+    "dapi" + "0123456789abcdef" * 2: "a token of Databricks",
+    "DEADBEEF" * 4 + "01": "a long random token",
+    "deadbeefcafe0000" * 4: "a long random token",
+    "X-Api: Basic dXNlcjpwYXNz1234": "a header that signs in",
+    "hf_" + "AbCdEfGhIjKlMnOpQrStUv": "a token of a model hub",
 }
 HARMLESS = (
     "customer_lifetime_value_2023_scored",
@@ -37,6 +59,16 @@ HARMLESS = (
     "com.dataiku.dip.exceptions.UnauthorizedException",
     "a sentence with q7Rk2vXz9LmB4nTc8WdY in it",
     "12345678901234567890",
+    "https://example.com/reset?password=${password}",
+    "Password={{ var.password }};Server=x",
+    "jdbc:postgresql://host/db?user=a&ssl=true",
+    "https://example.com/docs/webhooks/getting-started",
+    "https://git.example.com/team/githooks-collection/",
+    "a basic understanding of tokens=many",
+    "select * from t where pass = 'x'",
+    "password=***",
+    "-----BEGIN CERTIFICATE-----\nMIIC",
+    "a text\nof several lines\nwithout anything",
 )
 
 
@@ -48,6 +80,19 @@ def test_what_looks_like_a_secret(value: str) -> None:
 @pytest.mark.parametrize("value", HARMLESS)
 def test_what_does_not(value: str) -> None:
     assert detection.like(value, "value") == ""
+
+
+@pytest.mark.parametrize("key", ["code", "script", "payload", "content", "sql", "pythonSource"])
+def test_code_of_several_lines_is_a_secret_only_when_all_of_it_is(key: str) -> None:
+    assert detection.like("x = 1\nkey = 'ghp_a1B2c3D4e5F6g7H8i9J0k1'\n", key) == ""
+    assert detection.like("x = 1\nkey = 'ghp_a1B2c3D4e5F6g7H8i9J0k1'\n", "notes")
+    assert detection.like("-----BEGIN PRIVATE KEY-----\nMII\n", key)
+
+
+@pytest.mark.parametrize("piece", ["a", "a-", "?x=", "https://hook/", "token", '"password": ', "eyJ", "\n", "://a:b", "="])
+def test_what_is_looked_at_is_bounded(piece: str) -> None:
+    """Whatever a text repeats: its beginning is looked at, and each place of it a bounded number of times."""
+    assert detection.like(piece * 400_000, "value") in ("", "a signed token (JWT)", "a secret among settings")
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...errors import IacError
 from ..model import path
 from ..model.address import Address
-from ..model.kind import COMPUTABLE, MODEL_ID, PROJECT, Kind, Ref
+from ..model.kind import COMPUTABLE, MODEL_ID, OBJECT_ID, PROJECT, Kind, Ref
 from ..model.resource import Index
 
 
@@ -48,6 +49,7 @@ KIND_OF_WORD: Mapping[str, str] = {w.type_word: w.kind for w in WORDS}
 WORD_OF_KIND: Mapping[str, str] = {w.kind: w.type_word for w in WORDS}
 MISSING = "missing"
 WITHIN = "llm"  # beside the key of a typed reference: the id of a language model, `*` where the object's id belongs
+ID_OF = "id_of"  # {id_of: {folder: NAME}}: where DSS expects nothing in particular, the id of that object
 _QUALIFIED = re.compile(r"([A-Za-z0-9_]+)\.(.+)\Z", re.DOTALL)
 
 
@@ -90,6 +92,9 @@ def named(kind: Kind, tree: Any, project: str) -> frozenset[Address]:
 
 def address(ref: Ref, value: Any, parent: Any, project: str) -> Address | None:
     """What a reference in logical form points at; None for an empty, dangling or foreign form."""
+    if ref.to == OBJECT_ID:
+        value = value.get(ID_OF) if isinstance(value, Mapping) else None
+        return address(replace(ref, to=COMPUTABLE), value, None, project) if isinstance(value, Mapping) else None
     if isinstance(value, Mapping):
         for key, name in value.items():
             if key in KIND_OF_KEY and isinstance(name, str):
@@ -151,6 +156,8 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
         return "" if value == project else value
     if kind == MODEL_ID:
         return _within(value, index, project)
+    if kind == OBJECT_ID:
+        return _by_id(value, index, project)
     foreign = _QUALIFIED.match(value) if not kind or kind in KEY_OF else None
     where, local = (foreign[1], foreign[2]) if foreign else (owner, value)
     for candidate in (kind,) if kind else tuple(KEY_OF):
@@ -172,13 +179,33 @@ def _within(value: str, index: Index, project: str) -> Any:
     return value
 
 
+def _by_id(value: str, index: Index, project: str) -> Any:
+    """Any text, by the name of the object whose id it happens to be; ids are random, so that is no accident."""
+    foreign = _QUALIFIED.match(value)
+    where, local = (foreign[1], foreign[2]) if foreign else (project, value)
+    for kind in KEY_OF if where != project or not foreign else ():
+        known = index.names.get((kind, where, local))
+        if known is not None and KEY_OF[kind]:
+            return {ID_OF: logical(kind, where, known, project)}
+    return value
+
+
+def recognised(kind: Kind, tree: Any, index: Index, project: str) -> Any:
+    """`tree` with the names of objects for their ids where those stand in other texts, as live trees have them."""
+    loose = tuple(ref for ref in kind.refs if ref.to in (MODEL_ID, OBJECT_ID))
+    return to_names(replace(kind, refs=loose), tree, index, project) if loose else tree
+
+
 def _id(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     kind = _kind(ref, parent)
     if kind == PROJECT:
         return project if value == "" else value
     if isinstance(value, Mapping):
+        if kind == OBJECT_ID:
+            named = value.get(ID_OF)
+            return _typed(named, index, project, project) if isinstance(named, Mapping) else value
         return _typed(value, index, project, _owner(parent, project))
-    if not isinstance(value, str) or not kind or kind == MODEL_ID:
+    if not isinstance(value, str) or not kind or kind in (MODEL_ID, OBJECT_ID):
         return value
     return index.ids.get((kind, _owner(parent, project), value), value)
 

@@ -81,7 +81,7 @@ def clashes(
 
 def _completed(desired: Desired, state: State | None, seen: Snapshot, kinds: Kinds) -> dict[Address, Resource]:
     """The resources with what DSS would ask for and nobody wrote, such as the pattern of partitions; what was recorded
-    or is there of it is kept, unless its creation did not end."""
+    or is there of it is kept, unless its creation did not end. Ids that somebody wrote go by the names behind them."""
     live, entries = seen.live, state.entries if state else {}
     trees = {a: o.body for a, o in live.items()}
     trees |= {a: {**trees.get(a, {}), **r.body} for a, r in desired.resources.items()}
@@ -89,14 +89,13 @@ def _completed(desired: Desired, state: State | None, seen: Snapshot, kinds: Kin
     found = dict(desired.resources)
     for address, resource in desired.resources.items():
         kind, was = kinds[address.kind], former.get(address, address)
-        if kind.completes is None:
-            continue
-        entry = entries.get(was)
-        begun = entry is not None and entry.status == INCOMPLETE
-        past = [] if begun else [o for o in (entry and entry.attributes, was in live and live[was].body) if o]
-        around = {(to.kind, to.name): trees[to] for to, _ in refs.edges(kind, resource.body, desired.project)
-                  if to in trees}  # fmt: skip
-        body = kind.completes(resource.body, past, around)
+        body: Any = refs.recognised(kind, resource.body, seen.index, desired.project)
+        if kind.completes is not None:
+            entry = entries.get(was)
+            begun = entry is not None and entry.status == INCOMPLETE
+            past = [] if begun else [o for o in (entry and entry.attributes, was in live and live[was].body) if o]
+            near = (to for to, _ in refs.edges(kind, body, desired.project) if to in trees)
+            body = kind.completes(body, past, {(to.kind, to.name): trees[to] for to in near})
         found[address] = replace(resource, body=body) if body != resource.body else resource
     return found
 

@@ -173,9 +173,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     return [_renamed(v, names) for v in value] if isinstance(value, list | tuple) else value
 
 
-def _section(
-    kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]], taken: dict[str, bool]
-) -> dict[str, str]:
+def _section(kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]], taken: dict[str, bool]) -> dict[str, str]:
     if not kind.spread:
         return {f"{kind.section}.yml": dump({kind.section: [item for _, item in items]})}
     files: dict[str, str] = {}
@@ -217,7 +215,7 @@ def _flow(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> dict[Address, set[Ad
     needs: dict[Address, set[Address]] = {}
     for source, to, how in _edges(snapshot, kinds):
         before, after = (to, source) if how == "uses" else (source, to)
-        if before != after:  # a scenario may stop itself
+        if before != after and how != "names":  # a scenario may stop itself
             needs.setdefault(after, set()).add(before)
     return needs
 

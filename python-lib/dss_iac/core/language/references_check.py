@@ -91,6 +91,8 @@ def needs(resources: Resources, edges: Edges) -> dict[Address, list[Address]]:
     before: dict[Address, list[Address]] = {address: [] for address in resources}
     for address, resource in resources.items():
         for to, how in edges[address]:
+            if how == "names":
+                continue
             maker, made = (address, to) if how == "makes" else (to, address)
             if maker != made:  # a scenario may stop itself
                 before.setdefault(made, []).append(maker)

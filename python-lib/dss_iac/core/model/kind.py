@@ -63,7 +63,7 @@ class Part:
 
 
 # What a `Ref` may name besides a kind of object in a project.
-COMPUTABLE, PROJECT, MODEL_ID = "computable", "project", "language_model"
+COMPUTABLE, PROJECT, MODEL_ID, OBJECT_ID = "computable", "project", "language_model", "object_id"
 Trees = Mapping[tuple[str, str], Mapping[str, Any]]  # (kind, name) → tree
 
 
@@ -73,9 +73,9 @@ class Ref:
 
     `path` is a pattern. `to` names the kind, or is COMPUTABLE: a dataset, folder, model, evaluation store or
     knowledge bank, told apart by id on the wire and by form in logical space; or PROJECT: the value is a project's key;
-    or MODEL_ID: the id of a language model, which may have the id of an object within (`agent:ID`, AUTO §8.1).
-    `by` is a sibling key whose DSS type word (DATASET, MANAGED_FOLDER …) decides.
-    `edge` is "uses" (the other must exist first), "makes" (this resource writes the other) or "" (no ordering).
+    or MODEL_ID: the id of a language model, which may have an object's id within (`agent:ID`, AUTO §8.1); or OBJECT_ID:
+    anything, which may be the id of an object (in what plugins are told). `by` is a sibling key whose type word decides.
+    `edge`: "uses" (the other must exist first), "makes" (this writes it), "names" (not in the flow) or "" (no order).
     """
 
     path: str

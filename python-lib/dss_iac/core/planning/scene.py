@@ -241,6 +241,16 @@ def point(kind: Kind, tree: Mapping[str, Any], old: Address, new: Address, proje
         for at, value in list(path.find(out, path.parse(ref.path))):
             parent = next((p for n in range(len(at) - 1, -1, -1) if isinstance(p := path.get(out, at[:n]), dict)), None)
             if refs.address(ref, value, parent, project) == old:
-                out = path.put(out, at, refs.logical(new.kind, project, new.name, project))
+                out = path.put(out, at, _pointing(value, new, project))
     found: Mapping[str, Any] = out
     return found
+
+
+def _pointing(value: Any, new: Address, project: str) -> Any:
+    """What stands in place of a reference once what it names has another name, in the same form."""
+    plain = refs.logical(new.kind, project, new.name, project)
+    if not isinstance(value, Mapping):
+        return plain
+    if refs.ID_OF in value:
+        return {refs.ID_OF: plain}
+    return {**plain, refs.WITHIN: value[refs.WITHIN]} if refs.WITHIN in value else plain

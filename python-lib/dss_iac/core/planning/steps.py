@@ -227,7 +227,7 @@ def _coming(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> No
                 draft.hard.add(other.key)
         if how == "makes":
             _after_former_maker(scene, draft, to, by)
-        elif draft.op in ("create", "write", "schema"):
+        elif how == "uses" and draft.op in ("create", "write", "schema"):
             _after_maker(scene, draft, to, by)
 
 

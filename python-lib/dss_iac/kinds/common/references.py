@@ -11,8 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.compare.refs import KIND_OF_KEY, MISSING
+from ...core.model.kind import OBJECT_ID, Ref
 
 DATASET = "dataset"
+
+
+def of_plugin(at: str) -> tuple[Ref, ...]:
+    """The places of what a plugin is configured with: any text there may be the id of an object, since the parameters
+    of plugins have types (folder, model …) that only the plugin knows (AUTO §11.9)."""
+    return tuple(Ref(f"{at}.{below}", to=OBJECT_ID, edge="names") for below in ("*", "*[*]"))
+
+
 KEYS = (*KIND_OF_KEY, MISSING)
 SCHEMA: Mapping[str, Any] = {
     "anyOf": [

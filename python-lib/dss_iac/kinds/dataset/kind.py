@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
 from ...core.model.words import FOREIGN
-from ..common import documents, taggable
+from ..common import documents, references, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit
 from . import completion, defaults, files, foreign, item, routes, words
 
@@ -61,6 +61,8 @@ KIND = Kind(
     refs=(
         Ref("params.folderSmartId"),
         Ref("params.importProjectKey", to="project", edge=""),
+        *references.of_plugin("params.customConfig"),
+        *references.of_plugin("params.config"),
     ),
     placed="DATASET",
     delete=routes.delete,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
 from ...core.model.words import FOREIGN
-from ..common import documents, partitioning, taggable
+from ..common import documents, partitioning, references, taggable
 from ..common.dataset_types import NESTED, PLACES, on_connection
 from . import item as folder_item
 from . import words
@@ -41,6 +41,7 @@ KIND = Kind(
         empty=("**",),
         why=_NOISE,
     ),
+    refs=references.of_plugin("params.config"),
     minted=True,
     taken="list",
     placed="MANAGED_FOLDER",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
-from ..common import taggable
+from ..common import references, taggable
 from . import item, partitions, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
@@ -77,6 +77,7 @@ KIND = Kind(
         Ref("payload.llmId", to=MODEL_ID),
         Ref("params.defaultVlmId", to=MODEL_ID),
         Ref("params.rules[*].vlmSettings.llmId", to=MODEL_ID),
+        *references.of_plugin("params.customConfig"),
     ),
     placed="RECIPE",
     created_id=routes.created_id,

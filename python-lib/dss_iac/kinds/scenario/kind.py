@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.model.kind import Call, Disk, Kind, Listing, Part, Ref, Rules
 from ...core.model.resource import Resource
-from ..common import taggable
+from ..common import references, taggable
 from ..common.file_names import url
 from . import defaults, words
 from . import document as scenario_document
@@ -65,6 +65,8 @@ KIND = Kind(
     refs=(
         *(Ref(f"{_STEP}.{key}[*].itemId", by="type") for key in defaults.ITEM_LISTS if key != "watches"),
         Ref("triggers[*].params.watches[*].itemId", by="type"),
+        *references.of_plugin(f"{_STEP}.config"),
+        *references.of_plugin("triggers[*].params.config"),
         Ref(f"{_STEP}.scenarioId", to="scenario"),
         Ref("triggers[*].params.scenarioId", to="scenario"),
         *(Ref(f"{_STEP}.{key}", to="managed_folder") for key in ("folderSmartId", "targetFolderId")),

@@ -27,6 +27,7 @@ from ...core.planning import planner, storage_collision
 from ...core.record import resume
 from ...core.record.journal import Journal
 from ...core.record.undo import Undo
+from ...core.spelling import foreign_ids
 from ...dss.patience import Patience
 from ...dss.transport import Client, Transport
 from ...errors import ConfigError
@@ -231,6 +232,7 @@ def _closer(
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     found = (*found, *concrete_types.against(desired, state, seen, session.kinds))
     found = (*found, *instance_words.told(session, seen, desired))
+    found = (*found, *foreign_ids.against(desired, seen, session.kinds))
     if storage_collision.literal(plan, session.kinds):
         seen = other_projects.over(session, seen)
     return project_folder.over(session, plan, seen), found

@@ -17,6 +17,7 @@ from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
 from ...core.planning import planner
 from ...core.secret import masking
+from ...core.spelling import foreign_ids
 from ...dss import checkout
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
@@ -83,6 +84,7 @@ def validate(
     seen = replace(seen, instance=replace(named, projects=seen.instance.projects))
     told = (*told, *concrete_types.against(desired, None, seen, session.kinds))
     told = (*told, *instance_words.told(session, seen, desired))
+    told = (*told, *foreign_ids.against(desired, seen, session.kinds))
     return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
 
 

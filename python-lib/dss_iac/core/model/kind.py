@@ -74,7 +74,7 @@ class Ref:
     `path` is a pattern. `to` names the kind, or is COMPUTABLE: a dataset, folder, model, evaluation store or
     knowledge bank, told apart by id on the wire and by form in logical space; or PROJECT: the value is a project's key;
     or MODEL_ID: the id of a language model, which may have an object's id within (`agent:ID`, AUTO §8.1); or OBJECT_ID:
-    anything, which may be the id of an object (in what plugins are told). `by` is a sibling key whose type word decides.
+    anything, which may be the id of an object (in what plugins are told). `by`: a sibling key whose type word decides.
     `edge`: "uses" (the other must exist first), "makes" (this writes it), "names" (not in the flow) or "" (no order).
     """
 

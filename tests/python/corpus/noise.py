@@ -60,12 +60,6 @@ _DATASETS: tuple[Row, ...] = (
     ),
     Row(
         "datasets",
-        ("params.readSQLDateColsAsDSSDates",),
-        "a key of versions before 13.4, whose default moved to dateonlyReadMode (corpus §4)",
-        is_(True),
-    ),
-    Row(
-        "datasets",
         ("metrics.displayedState.**", "metricsChecks.displayedState.**"),
         "what the Status tab shows (API §8)",
     ),

@@ -4,6 +4,7 @@ them (D60), and what a colleague put beside what is ours (case 44).
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,118 @@ def test_an_empty_value_arrives_is_compared_and_goes(desk: MakeDesk, value: Any,
 def test_the_documents_of_dss_keep_their_equalities(desk: MakeDesk) -> None:
     made = desk(config(project={"description": "", "tags": []}, zones=[{"name": "Z", "tags": []}]))
     assert_quiet(made.apply().remaining)
+
+
+PAYLOADS: list[dict[str, Any]] = [
+    {"steps": []},
+    {"steps": [], "engineParams": {"hive": {"hiveconf": [], "inheritConf": ""}}},
+    {"steps": [], "odd": {}, "none": None, "deep": {"er": {"still": []}}},
+    {"steps": [{"metaType": "PROCESSOR", "type": "FindReplace", "params": {"mapping": [], "columns": [], "lang": None}}]},
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: str(p)[-40:])
+def test_an_empty_value_of_a_payload_survives_import_and_rebuild(
+    desk: MakeDesk, payload: dict[str, Any], tmp_path: Path
+) -> None:
+    """36"""
+    payload = {"maxProcessedMemTableBytes": -1, **payload}  # what every DSS writes
+    made = desk(config(datasets=[{"name": name, "type": "managed"} for name in ("A", "B")]))
+    made.apply()
+    proto = {"type": "shaker", "name": "prep", "projectKey": KEY}
+    proto |= {side: {"main": {"items": [{"ref": ref}]}} for side, ref in (("inputs", "A"), ("outputs", "B"))}
+    raw = {"recipePrototype": proto, "creationSettings": {"rawCreation": True, "rawPayload": json.dumps(payload)}}
+    made.dss.client()._perform_json("POST", f"/projects/{KEY}/recipes/", body=raw)
+    folder, copied = tmp_path / "taken", tmp_path / "again"
+    verbs.import_project(KEY, folder, around=made.around)
+    assert not verbs.plan(folder, around=made.around).plan.has_actions
+    assert verbs.apply(verbs.plan(folder, around=made.around, project_key="COPY")).complete
+    copy = made.dss.client().get_project("COPY").get_recipe("prep").get_settings().get_json_payload()
+    assert {key: copy.get(key, "absent") for key in payload} == payload
+    verbs.import_project("COPY", copied, around=made.around)
+    for file in sorted((folder / "recipes").iterdir()):
+        assert (copied / "recipes" / file.name).read_text() == file.read_text(), file.name
+
+
+def test_an_empty_value_of_a_payload_is_compared_and_goes(desk: MakeDesk) -> None:
+    io = {"inputs": ["A"], "outputs": ["B"]}
+    recipe = {"name": "prep", "type": "prepare", **io, "payload": {"steps": [], "odd": {}, "none": None}}
+    made = desk(config(datasets=[{"name": name, "type": "managed"} for name in ("A", "B")], recipes=[recipe]))
+    assert_quiet(made.apply().remaining)
+    settings = made.dss.client().get_project(KEY).get_recipe("prep").get_settings()
+    assert settings.obj_payload["odd"] == {} and settings.obj_payload["none"] is None
+    del settings.obj_payload["odd"]
+    settings.save()
+    assert [f.path for c in made.drift().changes for f in c.fields] == ["payload.odd"]
+    assert_quiet(made.apply().remaining)
+    del made.config["recipes"][0]["payload"]["odd"]
+    assert_quiet(made.apply().remaining)
+    assert "odd" not in made.dss.client().get_project(KEY).get_recipe("prep").get_settings().get_json_payload()
+
+
+# ------------------------------------------------------------------------------- what an import takes for a default (D38)
+
+
+def test_a_key_of_old_versions_is_kept_when_nobody_can_be_sure(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk(config())
+    made.apply()
+    params = {"connection": "pg_main", "mode": "table", "table": "t", "readSQLDateColsAsDSSDates": True}
+    made.dss.client().get_project(KEY).create_dataset("OLD", "PostgreSQL", params=params)
+    verbs.import_project(KEY, tmp_path / "taken", around=made.around)
+    assert "readSQLDateColsAsDSSDates: true" in (tmp_path / "taken" / "datasets" / "OLD.yml").read_text()
+    assert verbs.apply(verbs.plan(tmp_path / "taken", around=made.around, project_key="COPY")).complete
+    there = made.dss.client().get_project("COPY").get_dataset("OLD").get_settings().get_raw_params()
+    assert there["readSQLDateColsAsDSSDates"] is True
+
+
+@pytest.mark.parametrize(
+    ("id", "name", "written"),
+    [
+        ("Weekly_Run", "Weekly Run", False),
+        ("nightly", "nightly", False),
+        ("custom-py", "custom-py", True),
+        ("REBUILDDAILY", "Rebuild Daily", True),
+        ("A_-_B", "A - B", True),
+        ("x", "Master scenario (A/B)", True),
+    ],
+)
+def test_an_id_is_written_when_dss_might_derive_another(
+    desk: MakeDesk, id: str, name: str, written: bool, tmp_path: Path
+) -> None:
+    made = desk(config())
+    made.apply()
+    made.dss.client()._perform_json(
+        "POST", f"/projects/{KEY}/scenarios/", body={"id": id, "name": name, "type": "step_based", "params": {}}
+    )
+    verbs.import_project(KEY, tmp_path / "taken", around=made.around)
+    (text,) = [p.read_text() for p in (tmp_path / "taken" / "scenarios").iterdir()]
+    assert (f"scenario_id: {id}" in text) is written
+    assert not verbs.validate(tmp_path / "taken", around=made.around).errors
+    assert verbs.apply(verbs.plan(tmp_path / "taken", around=made.around, project_key="COPY")).complete
+    assert [s["id"] for s in made.dss.client().get_project("COPY").list_scenarios()] == [id]
+
+
+SHAREPOINT = "fsprovider_sharepoint-online_sharepoint-online_shared-documents"
+
+
+@pytest.mark.parametrize("extra", [{}, {"path": "/${projectKey}/${odbId}"}, {"path": "/reports/2024"}], ids=str)
+def test_a_folder_of_a_plugin_needs_no_connection(desk: MakeDesk, extra: dict[str, Any], tmp_path: Path) -> None:
+    """38"""
+    made = desk(config())
+    made.apply()
+    made.dss.estate.plugins["sharepoint-online"] = {"id": "sharepoint-online"}
+    params = {"config": {"auth_type": "site-app-permissions"}, **extra}
+    given = {"name": "sp", "type": SHAREPOINT, "params": params}
+    made.dss.client()._perform_json("POST", f"/projects/{KEY}/managedfolders/", body=given)
+    verbs.import_project(KEY, tmp_path / "taken", around=made.around)
+    (text,) = [p.read_text() for p in (tmp_path / "taken").rglob("managed_folder*.yml")]
+    assert "connection" not in text and SHAREPOINT in text
+    again = verbs.plan(tmp_path / "taken", around=made.around).plan
+    assert not again.has_actions and not again.refusals
+    assert verbs.apply(verbs.plan(tmp_path / "taken", around=made.around, project_key="COPY")).complete
+    (copy,) = made.dss.client().get_project("COPY").list_managed_folders()
+    assert copy["type"] == SHAREPOINT and copy["params"]["config"] == params["config"]
+    assert copy["params"]["path"] == extra.get("path", "/${projectKey}/${odbId}") and "connection" not in copy["params"]
 
 
 # --------------------------------------------------------------------------------------------------- names (D60)

@@ -73,7 +73,8 @@ def field(
     desired = sealed[0]
     if found.what == "undeclared":
         verdict, reason = _first(UNDECLARED, views)
-        gone = before is None and not lens.covers("empty", found.at)  # it was not there, and null is not the same
+        theirs = lens.covers("user_data", found.at) or not lens.covers("empty", found.at)
+        gone = before is None and theirs  # it was not there, and null is not the same
         desired = before if verdict == "restored" and not gone else ABSENT
     if found.what == "order":
         reason += ": the order"

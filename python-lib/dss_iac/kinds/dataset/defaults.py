@@ -65,7 +65,6 @@ _SQL = {
     "datetimenotzReadMode": "AS_IS",
     "dateonlyReadMode": "AS_IS",
     "readColsWithUnknownTzAsDates": False,
-    "readSQLDateColsAsDSSDates": True,
     "partitioned": False,
     "hasColsWithUnknownTz": False,
     "variablesExpansionLoopConfig": LOOP,

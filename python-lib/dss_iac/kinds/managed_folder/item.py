@@ -17,6 +17,7 @@ from ..common.storage_defaults import BASIC, ENGINES, FILES_RULES, FLOW, LOOP
 from ..common.trees import camel, merge, minus, ordered, snake, without
 
 DEFAULT_CONNECTION = "filesystem_folders"  # what the official client uses (API §7)
+PLUGIN = "fsprovider_"  # how types of plugins begin (corpus §2, mf_types)
 PATH = "/${projectKey}/${odbId}"
 LOCATION = (
     "path",
@@ -67,7 +68,8 @@ _KNOWN = {
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
     name = str(item.get("name") or "")
-    params = {"connection": item.get("connection") or DEFAULT_CONNECTION}
+    theirs = _is_plugins(item.get("type")) and not item.get("connection")
+    params = {} if theirs else {"connection": item.get("connection") or DEFAULT_CONNECTION}
     body: dict[str, Any] = {**({"name": name} if name else {}), **taggable.read(item)}
     if "type" in item:
         body["type"] = item["type"]
@@ -89,7 +91,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML of a live folder."""
     kept, left_out = {k: v for k, v in tree.items() if k not in ("zone", "name")}, {}
-    if not (place.get("options") or {}).get("with_storage"):
+    if not (place.get("options") or {}).get("with_storage") and not _is_plugins(tree.get("type")):
         kept = without(kept, LOCATION)
         left_out["storage location"] = "DSS's own rule decides it; --with-storage keeps it"
     rest = minus(kept, defaults(tree))
@@ -130,7 +132,12 @@ def misfit(tree: Mapping[str, Any], word: str) -> tuple[str, str] | None:
 def defaults(tree: Mapping[str, Any]) -> dict[str, Any]:
     """What creating this folder sets by itself; the connection decides the type, unless a plugin does."""
     kind = str(tree.get("type") or "")
-    return {**_KNOWN, **({} if kind.startswith("fsprovider_") else {"type": kind})}
+    return {**_KNOWN, "params": {**_PARAMS, "path": PATH}} if _is_plugins(kind) else {**_KNOWN, "type": kind}
+
+
+def _is_plugins(kind: Any) -> bool:
+    """Whether a plugin keeps the files: then no connection of DSS is needed."""
+    return str(kind or "").startswith(PLUGIN)
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:

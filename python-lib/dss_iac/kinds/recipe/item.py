@@ -185,11 +185,12 @@ def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple
         return {key if types.is_code(kind) else "payload_file": path}, {path: payload}
     form = VISUALS.get(kind)
     shown, rest = _friendly(form, payload, _ends(tree)) if form and friendly else ({}, payload)
-    text = json.dumps(rest, ensure_ascii=False, indent=2) + "\n"
     if not rest and shown:
         return shown, {}
     if not shown:  # an item without friendly keys has nothing beside its payload
-        rest, text = payload, json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
+        rest = payload
+    rest = ordered(rest)  # DSS writes the keys in the order of a hash map (API §6.3)
+    text = json.dumps(rest, ensure_ascii=False, indent=2) + "\n"
     if len(text) <= INLINE:
         return {**shown, "payload": rest}, {}
     path = f"recipes/{safe(name)}.payload.json"

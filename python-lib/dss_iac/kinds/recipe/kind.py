@@ -68,6 +68,7 @@ KIND = Kind(
         positional=("payload.joins", "payload.virtualInputs"),
         code=("payload",),
         empty=("**",),
+        user_data=("payload.**", "params.customConfig.**"),
         why=_NOISE,
     ),
     refs=(

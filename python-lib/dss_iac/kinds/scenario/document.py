@@ -40,6 +40,8 @@ SCHEMA: Mapping[str, Any] = {
     FOREIGN: foreign.SCENARIO,
 }
 LONGEST_ID = 200  # characters
+# What DSS replaces in a name to make an id of it; whether a hyphen stays, is contested (AUTO §2.2).
+_DERIVED = (r"[^A-Za-z0-9_]", r"[^A-Za-z0-9_-]")
 SECRET = tuple(
     f"{place}.messaging.configuration.{key}"
     for place in ("reporters[*]", "params.steps[*].params", "steps[*].params")  # the last as people write it
@@ -86,7 +88,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     params = hidden.get("params") or {}
     item: dict[str, Any] = {"name": hidden.get("name", place["name"])}
     id = place.get("dss_id")
-    if id and re.sub(r"[^A-Za-z0-9_]", "_", item["name"]) != id != item["name"]:
+    if id and any(re.sub(outside, "_", item["name"]) != id for outside in _DERIVED):
         item["scenario_id"] = id
     if hidden.get("type") == CUSTOM_PYTHON:
         item["type"] = CUSTOM_PYTHON

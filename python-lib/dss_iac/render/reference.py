@@ -79,4 +79,4 @@ def _type(schema: Any) -> str:
 
 def _text(schema: Any) -> str:
     told = str(schema.get("description", "")) if isinstance(schema, Mapping) else ""
-    return textwrap.shorten(told, 200, placeholder=" …").replace("|", "\\|")
+    return textwrap.shorten(told, 400, placeholder=" …").replace("|", "\\|")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .predicates import GROUPING, type_is
+from .predicates import GROUPING, parent, type_is
 from .spot import Row, Spot
 
 _USED = {  # the end of an operator → the keys of a condition that it looks at (the official client)
@@ -119,6 +119,13 @@ def all_off(spot: Spot) -> bool:
     return spot.mine == [] and not any(v.get(f) is True for v in listed for f in GROUPING[:12])
 
 
+def unused_by_rule(spot: Spot) -> bool:
+    """Whether rows are alike, and the ways of setting a value that an action does not take."""
+    taken = {"ASSIGN_VALUE": "value", "ASSIGN_COLUMN": "column", "ASSIGN_FORMULA": "formula"}
+    key = spot.path.rpartition(".")[2]
+    return key == "distinct" or (key in taken.values() and taken.get(_maps(spot)[-1].get("operator", "")) != key)
+
+
 _WAYS = {
     "FILTERS": ("filterSplits", ()),
     "RANGE": ("rangeSplits", ("column", "rangeSetTime")),
@@ -162,6 +169,24 @@ IDLE: tuple[Row, ...] = (
         lambda s: s.around[0].get("mode") != "FROM_DATASET",
     ),
     Row("recipes", ("params.selection.*",), "what the method of sampling does not use", of_other_method),
+    Row(
+        "recipes.payload",
+        ("charts**", "name"),
+        "what the editor of old versions kept beside the steps (API §6.3)",
+        type_is("shaker"),
+    ),
+    Row(
+        "recipes.payload",
+        ("steps[]**.params.columns[]",),
+        "columns beside a pattern or all",
+        lambda s: parent(s).get("appliesTo") in ("ALL", "PATTERN"),
+    ),
+    Row(
+        "recipes.payload",
+        ("**visualIfDesc.**.filter.distinct", "**visualIfDesc.**ctions[].*"),
+        "what a rule of a prepare recipe does not look at",
+        unused_by_rule,
+    ),
     Row("recipes.payload", ("*Filter.*",), "a filter that is absent is off", lambda s: s.mine is False),
     Row("recipes.payload", ("values",), "columns that DSS's builder lists, and nothing is computed of", all_off),
     Row(

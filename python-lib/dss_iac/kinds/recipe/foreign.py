@@ -16,7 +16,7 @@ KEYS: Mapping[str, str] = {
     **dict.fromkeys(("condition", "conditions", "where", "expression", "predicate"), _ROWS),
     **dict.fromkeys(("sql", "query", "script", "python", "r", "source", "body", "statement"), _CODE),
     **dict.fromkeys(("file", "script_file", "code_path", "notebook"), _CODE),
-    **dict.fromkeys(("processors", "steps", "transformations"), "write `payload: {steps: […]}` of a prepare recipe"),
+    **dict.fromkeys(("processors", "transformations"), "write `steps: […]` of a recipe of `type: prepare`"),
     **dict.fromkeys(("orders", "sort", "sort_by"), "write `order_by: [COLUMN, {OTHER: desc}]`"),
     **dict.fromkeys(("partition_by", "frame", "over"), "write `windows: [{partition_by: […], order_by: […]}]`"),
     **dict.fromkeys(("selected_columns", "fields"), "write `select: {TABLE: [COLUMN]}` of a join, or `columns: […]`"),

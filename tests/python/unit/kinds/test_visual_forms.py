@@ -394,3 +394,111 @@ def test_a_split_says_it_in_the_words_of_dss() -> None:
 def test_mistakes_in_a_split(item: dict[str, Any], said: str) -> None:
     (told,) = problems({**SPLIT, **item})
     assert told.startswith(said)
+
+
+def step(said: dict[str, Any]) -> dict[str, Any]:
+    (made_of_it,) = payload({"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": [said]})["steps"]
+    return made_of_it
+
+
+ONE = {"appliesTo": "SINGLE_COLUMN", "columns": ["a"]}
+STEPS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
+    ({"rename": {"a": "b", "c": "d"}}, "ColumnRenamer",
+     {"renamings": [{"from": "a", "to": "b"}, {"from": "c", "to": "d"}]}),
+    ({"keep_columns": ["a", "b"]}, "ColumnsSelector", {"keep": True, "appliesTo": "COLUMNS", "columns": ["a", "b"]}),
+    ({"remove_columns": "a"}, "ColumnsSelector", {"keep": False, **ONE}),
+    ({"remove_columns": {"pattern": "tmp_.*"}}, "ColumnsSelector",
+     {"keep": False, "appliesTo": "PATTERN", "appliesToPattern": "tmp_.*", "columns": []}),
+    ({"formula": {"column": "t", "expression": "p * q"}}, "CreateColumnWithGREL", {"column": "t", "expression": "p * q"}),
+    ({"parse_date": {"column": "a", "formats": ["yyyy"], "to": "d"}}, "DateParser",
+     {**ONE, "formats": ["yyyy"], "outCol": "d", "lang": "auto", "timezone_id": "UTC"}),
+    ({"find_replace": {"columns": "all", "mapping": {"x": "y"}, "match": "full_string"}}, "FindReplace",
+     {"appliesTo": "ALL", "columns": [], "mapping": [{"from": "x", "to": "y"}], "output": "", "matching": "FULL_STRING",
+      "normalization": "EXACT", "stopAfterFirstMatch": False, "useDatasetForMapping": False}),
+    ({"fill_empty": {"column": "a", "value": "0"}}, "FillEmptyWithValue", {**ONE, "value": "0"}),
+    ({"date_difference": {"column": "a", "compare_to": "now", "to": "age", "unit": "years"}}, "DateDifference",
+     {"input1": "a", "compareTo": "NOW", "output": "age", "outputUnit": "YEARS", "reverse": False}),
+    ({"remove_rows": {"where": {"a": "empty"}}}, "RemoveRowsOnEmpty", {**ONE, "keep": False}),
+    ({"keep_rows": {"where": "x > 1"}}, "FilterOnCustomFormula", {"expression": "x > 1", "action": "KEEP_ROW"}),
+    ({"remove_rows": {"where": {"a": {"in": ["x", "y"]}}}}, "FilterOnValue",
+     {**ONE, "values": ["x", "y"], "action": "REMOVE_ROW", "matchingMode": "FULL_STRING", "normalizationMode": "EXACT",
+      "booleanMode": "AND", "exclude": False, "processNullOrEmptyValues": False}),
+    ({"keep_rows": {"where": {"a": {"between": [18, None]}}}}, "FilterOnNumericalRange",
+     {**ONE, "min": 18, "action": "KEEP_ROW", "booleanMode": "AND", "includeEmptyValues": False}),
+    ({"clear_cells": {"where": {"a": {"is not": "Date"}}}}, "FilterOnBadType",
+     {**ONE, "type": "Date", "action": "CLEAR_CELL", "booleanMode": "AND", "considerEmptyAsInvalid": False}),
+    ({"filter_on_value": {"columns": ["a", "b"], "values": ["x"], "action": "keep_row", "match": "substring"}},
+     "FilterOnValue", {"appliesTo": "COLUMNS", "columns": ["a", "b"], "values": ["x"], "action": "KEEP_ROW",
+                       "matchingMode": "SUBSTRING", "normalizationMode": "EXACT", "booleanMode": "AND",
+                       "exclude": False, "processNullOrEmptyValues": False}),
+    ({"geo_point": {"latitude": "lat", "longitude": "lon", "to": "p"}}, "GeoPointCreator",
+     {"lat_column": "lat", "lon_column": "lon", "out_column": "p"}),
+    ({"transpose": "a"}, "Transpose", {"column": "a"}),
+    ({"round": "a"}, "RoundProcessor", {**ONE, "mode": "ROUND", "places": 0, "precision": 0}),
+    ({"transform_text": {"column": "a", "mode": "to_lower"}}, "StringTransformer",
+     {**ONE, "mode": "TO_LOWER", "truncate_limit": 0}),
+    ({"raw": "SomeNewProcessor", "params": {"x": {"y": [1]}}}, "SomeNewProcessor", {"x": {"y": [1]}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "kind", "params"), STEPS, ids=lambda value: str(value)[:30])
+def test_a_step_says_it_in_the_words_of_dss(said: dict[str, Any], kind: str, params: dict[str, Any]) -> None:
+    assert step(said) == {"metaType": "PROCESSOR", "type": kind, "disabled": False, "params": params}
+    item = {"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": [said]}
+    assert back(item) == item
+
+
+def test_groups_comments_colours_and_steps_that_are_off() -> None:
+    steps = [
+        {
+            "group": "Dates",
+            "comment": "All of them",
+            "color": "#2ab1ac",
+            "secondary_color": "#d4e7e4",
+            "steps": [{"formula": {"column": "a", "expression": "1"}, "disabled": True, "comment": "later"}],
+        },
+        {"formula": {"column": "b", "expression": "2"}, "name": "Two", "params": {"future": 1}},
+    ]
+    item = {"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": steps, "engine": "SPARK"}
+    first, second = payload(item)["steps"]
+    assert (first["metaType"], first["name"], first["mainColor"]) == ("GROUP", "Dates", "#2ab1ac")
+    assert first["steps"][0]["disabled"] is True
+    assert (second["name"], second["params"]["future"]) == ("Two", 1)
+    assert made(item)["params"] == {"engineType": "SPARK"}
+    assert back(item) == item
+
+
+def test_values_by_conditions() -> None:
+    said = {"if": {"cases": [{"when": {"n": {">": 1}}, "set": {"size": "big", "was": {"column": "old"}}},
+                             {"when": "n < 0", "set": {"size": {"formula": "n * 2"}}}], "else": {"size": "small"}}}  # fmt: skip
+    rule = step(said)["params"]["visualIfDesc"]
+    assert rule["ifThen"]["filter"]["uiData"]["conditions"] == [{"input": "n", "operator": ">  [number]", "num": 1}]
+    assert rule["ifThen"]["actions"] == [
+        {"outputColumnName": "size", "operator": "ASSIGN_VALUE", "value": "big"},
+        {"outputColumnName": "was", "operator": "ASSIGN_COLUMN", "column": "old"},
+    ]
+    assert [case["filter"]["expression"] for case in rule["elseIfThens"]] == ["n < 0"]
+    assert rule["elseActions"][0]["value"] == "small"
+    item = {"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": [said]}
+    assert back(item) == item
+
+
+def test_numbers_where_dss_keeps_texts() -> None:
+    assert step({"fill_empty": {"column": "a", "value": 0}})["params"]["value"] == "0"
+    assert step({"keep_rows": {"where": {"a": {"=": 1}}}})["params"]["values"] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"formula": {"column": "a"}}, "steps[0].formula: 'expression' is missing"),
+        ({"formla": {"column": "a"}}, "steps[0]: a step does one thing"),
+        ({"formula": {"column": "a", "expression": "1"}, "round": "a"}, "steps[0]: a step does one thing"),
+        ({"fill_empty": {"value": "0"}}, "steps[0].fill_empty: columns are chosen in one way"),
+        ({"keep_rows": {"where": {"a": {"like": "x"}}}}, "steps[0].keep_rows.where: 'like' cannot be asked"),
+        ({"group": "g", "steps": [{"nope": 1}]}, "steps[0].steps[0]: a step does one thing"),
+    ],
+)
+def test_mistakes_in_steps(said: dict[str, Any], told: str) -> None:
+    (problem,) = problems({"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": [said]})
+    assert problem.startswith(told)

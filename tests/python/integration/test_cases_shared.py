@@ -145,3 +145,68 @@ def test_what_dss_has_already_is_not_doubted(two: Two) -> None:
     made.dss.requests.clear()
     assert_quiet(made.apply().remaining)
     assert not [r.path for r in made.dss.requests if "PROVIDER" in r.path]
+
+
+# ------------------------------------------------------------------------------- what is exposed, what a target lacks
+
+EXPOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "dataset": ({"dataset": "NOPE", "to": ["CONSUMER"]}, {}, "dataset 'NOPE' exists neither in this configuration"),
+    "typo": ({"dataset": "GOLDD", "to": ["CONSUMER"]}, {}, "did you mean 'GOLD'"),
+    "folder": ({"folder": "nope", "to": ["CONSUMER"]}, {}, "managed folder 'nope' exists neither"),
+    "model": ({"model": "churn", "to": ["CONSUMER"]}, {}, "saved model 'churn' exists neither"),
+    "external": ({"model": "churn", "to": ["CONSUMER"]}, {"externals": [{"model": "churn"}]},
+                 "saved model 'churn' cannot be exposed: it is not in the target"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EXPOSED)
+@pytest.mark.parametrize("new", [True, False])
+def test_what_cannot_be_exposed_is_told_before_anything_is_written(
+    dss: Sandbox, tmp_path: Path, case: str, new: bool
+) -> None:
+    """Not in the last step, with the valid ones unwritten."""
+    entry, more, said = EXPOSED[case]
+    made = Desk(dss, tmp_path / "p", {**copy.deepcopy(PROVIDER), **more})
+    if not new:
+        made.apply()
+    made.put("project.exposed", [*PROVIDER["project"]["exposed"], entry])
+    dss.requests.clear()
+    with pytest.raises(ConfigError, match=said):
+        made.plan()
+    assert not made.writes()
+
+
+def test_a_model_that_is_there_can_be_exposed(dss: Sandbox, tmp_path: Path) -> None:
+    made = Desk(dss, tmp_path / "p", copy.deepcopy(PROVIDER))
+    made.apply()
+    dss.knobs.plant("PROVIDER", "saved_models", {"name": "churn", "type": "PREDICTION"})
+    made.put("project.exposed", [*PROVIDER["project"]["exposed"], {"model": "churn", "to": ["CONSUMER"]}])
+    assert_quiet(made.apply().remaining)
+
+
+def test_a_project_that_is_not_there_yet_is_named(dss: Sandbox, tmp_path: Path) -> None:
+    """It may come later: a warning."""
+    dss.client().create_project("CONSUMER", "CONSUMER", "alice")
+    made = Desk(dss, tmp_path / "p", copy.deepcopy(PROVIDER))
+    made.put("project.exposed", [{"dataset": "GOLD", "to": ["CONSUMR"]}])
+    warned = [str(w) for w in made.prepare().warnings]
+    assert any("project 'CONSUMR' is not there yet" in w and "did you mean 'CONSUMER'" in w for w in warned), warned
+    assert_quiet(made.apply().remaining)
+
+
+@pytest.mark.parametrize("who", ["admin", "designer"])
+@pytest.mark.parametrize("kind", ["model", "evaluation_store", "knowledge_bank", "dataset"])
+def test_what_a_new_project_lacks_is_told_in_its_own_words(dss: Sandbox, tmp_path: Path, who: str, kind: str) -> None:
+    """A project that is not there yet has no lists to read."""
+    item = {"name": "r", "type": "python", "inputs": [{kind: "x"}], "outputs": ["OUT"], "code": "x = 1\n"}
+    made = Desk(
+        dss, tmp_path / "c", {**copy.deepcopy(CONSUMER), "recipes": [item], "externals": [{kind: "x"}]}, who=who
+    )
+    plan = made.plan()
+    (refusal,) = [r for r in plan.refusals if r.guard == "external"]
+    assert "does not exist in the target; needed by recipe.CONSUMER.r" in refusal.what
+    assert "the project is new" in refusal.way_out
+    assert not [r.path for r in dss.requests if "CONSUMER/" in r.path and "dss-iac" not in r.path], (
+        "nothing to look for"
+    )
+    assert not made.apply(allow_missing_external=True).failed

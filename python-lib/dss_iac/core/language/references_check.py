@@ -40,6 +40,7 @@ def unknown(
     nameless = {a.kind for a in desired.broken if a.name == NAMELESS}
     for resource in desired.resources.values():
         targets = [to for to, _ in edges[resource.address]]
+        targets += lent(kinds[resource.address.kind], resource, desired.project)
         zone = resource.body.get("zone")
         if isinstance(zone, str) and "zone" in kinds:
             targets.append(Address("zone", desired.project, zone))
@@ -48,6 +49,14 @@ def unknown(
             known = to in declared or to in outside or to in desired.broken
             if not known and not given and to.kind not in nameless:
                 yield resource, to
+
+
+def lent(kind: Kind, resource: Resource, project: str) -> list[Address]:
+    """What the project itself names of its own objects: what it exposes. It decides no order, and has to be there."""
+    if kind.listing is not None:
+        return []
+    named = refs.named(kind, resource.body, project)
+    return sorted(to for to in named if to.kind in refs.KEY_OF and to.project == project)
 
 
 def check(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..compare import refs
 from ..model import path as paths
 from ..model.address import Address
 from ..model.diagnostic import Diagnostic, Report, did_you_mean
@@ -58,6 +59,7 @@ def against(desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind]) -> 
             _secrets(resource, report)
         for named, name in _mentions(resource):
             _judge(named, name, resource, snapshot, report, doubts)
+        _lent(resource, desired, snapshot, kinds, report)
     edges = references_check.edges(kinds, desired.resources, desired.project)
     declared = {*desired.resources, *desired.broken}
     for resource, to in references_check.unknown(desired, declared, kinds, edges):
@@ -119,18 +121,43 @@ def _reference(
         return
     if to in snapshot.live or (to.kind, to.project, to.name) in snapshot.index.ids:
         return
-    failed = next((snapshot.failed[k] for k in (str(to), to.kind) if k in snapshot.failed), "")
+    failed = _unread(to, snapshot)
     what = references_check.describe(to, desired.project)
     if failed:
         report.warn(resource.mark, f"{what} could not be checked: {failed}", "", str(resource.address))
-    elif to.kind in kinds:
+    elif to.kind in kinds or references_check.lent(kinds[resource.address.kind], resource, desired.project):
         names = [a.name for a in (*desired.resources, *snapshot.live) if a.kind == to.kind]
-        flows = kinds[to.kind].placed or kinds[to.kind].ref_key
+        flows = to.kind in kinds and (kinds[to.kind].placed or kinds[to.kind].ref_key)
         way = "declare it, or write {missing: NAME} if it may be missing" if flows else "declare it"
         hint = did_you_mean(to.name, names) or way
         mark = references_check.spot(resource, to.name)
         where = f"nor in project {desired.project}"
         report.error(mark, f"{what} exists neither in this configuration {where}", hint, str(resource.address))
+
+
+def _lent(resource: Resource, desired: Desired, snapshot: Snapshot, kinds: Mapping[str, Kind], report: Report) -> None:
+    """What the project is to expose and the target does not have, although an external promises it; and to whom."""
+    kind, subject = kinds[resource.address.kind], str(resource.address)
+    outside = {Address(e.kind, e.project or desired.project, e.name) for e in desired.externals}
+    for to in references_check.lent(kind, resource, desired.project):
+        there = to in snapshot.live or (to.kind, to.project, to.name) in snapshot.index.ids
+        if to in outside and to not in desired.resources and not there and not _unread(to, snapshot):
+            what = f"{references_check.describe(to, desired.project)} cannot be exposed: it is not in the target"
+            mark = references_check.spot(resource, to.name)
+            report.error(mark, what, "create it there under this name, or take it out of `exposed`", subject)
+    if kind.listing is None and snapshot.instance.sees_all:
+        known = snapshot.instance.projects or ()
+        for to in sorted(refs.named(kind, resource.body, desired.project)):
+            if to.kind == kind.name and to.project not in (*known, desired.project):
+                what = f"project '{to.project}' is not there yet, and nothing can be shared with it or taken from it"
+                mark = references_check.spot(resource, to.project)
+                report.warn(mark, what, did_you_mean(to.project, known), subject)
+
+
+def _unread(to: Address, snapshot: Snapshot) -> str:
+    """Why the list that would show it could not be read; "" when it could, or when the project is new."""
+    keys = (str(to), to.kind, f"{to.kind} of {to.project}") if snapshot.exists else ()
+    return next((snapshot.failed[key] for key in keys if key in snapshot.failed), "")
 
 
 def _foreign(

@@ -85,7 +85,11 @@ def _wrong(scene: Scene, to: Address) -> str:
 
 def _way(scene: Scene, to: Address) -> str:
     found = scene.snapshot.elsewhere.get(to)
-    return found.hint if found and found.wrong else "create it there under this name"
+    if found and found.wrong:
+        return found.hint
+    if to.project == scene.project and not scene.snapshot.exists:
+        return "the project is new: make it first without what needs this, and create this there"
+    return "create it there under this name"
 
 
 def _unread(scene: Scene, to: Address) -> str:

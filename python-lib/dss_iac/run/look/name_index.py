@@ -51,7 +51,8 @@ def build(taken: SnapshotBuilder) -> Index:
         if new and taken.session.kinds[kind].minted:
             ids[kind, new.project, new.name] = id
             names[kind, address.project, id] = new.name
-    for kind, owner in sorted(_outside(taken)):
+    absent = taken.session.project not in taken.session.projects()  # a project that is not there has no lists
+    for kind, owner in sorted(pair for pair in _outside(taken) if not (absent and pair[1] == taken.session.project)):
         _add(taken, ids, names, kind, owner)
     return Index(ids, names)
 

@@ -204,7 +204,9 @@ def _schema(args: Args, screen: Screen) -> int:
 
 
 def _init(args: Args, screen: Screen) -> int:
-    _say(f"written: {', '.join(init_template.write(Path(args.folder), args.project_key))}; now run `dss-iac validate`")
+    written = ", ".join(init_template.write(Path(args.folder), args.project_key))
+    where = "" if Path(args.folder) == Path() else f" -c {args.folder}"
+    _say(f"written: {written}; now run `dss-iac validate{where}`, then `dss-iac plan{where}`")
     return 0
 
 

@@ -23,6 +23,9 @@ ERROR = 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        parser().print_help(sys.stderr)
+        return ERROR
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
     try:

@@ -46,7 +46,18 @@ class Parser(argparse.ArgumentParser):
             subject = message.partition(":")[0].removeprefix("argument ")
             what = "is no command" if subject in ("COMMAND", "PART") else f"is nothing {subject} takes"
             return f"'{choice['word']}' {what}; {near}"
-        return message
+        lacking = message.partition("arguments are required: ")[2]
+        return "; ".join(self._lacking(name) for name in lacking.split(", ")) if lacking else message
+
+    def _lacking(self, name: str) -> str:
+        """What is missing, and what it would be."""
+        for action in self._actions:
+            if name in ("/".join(action.option_strings), action.metavar, action.dest):
+                if isinstance(action, argparse._SubParsersAction):
+                    return f"a {name} is missing; write one of {', '.join(action.choices)}"
+                flag = f"{action.option_strings[0]} " if action.option_strings else ""
+                return f"{flag}{action.metavar or action.dest.upper()} is missing: {action.help}"
+        return f"{name} is missing"
 
     def flags(self) -> list[str]:
         """The long flags of this command."""

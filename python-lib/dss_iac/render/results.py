@@ -68,7 +68,13 @@ def result(done: Result, form: str, color: bool) -> str:
         return dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
     notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
     rows_told = [text.outcome_of(o) for o in done.outcomes]
-    told_text = text.result(rows_told, notes=notes, color=color and form == "text", counted=counted(done))
+    told_text = text.result(
+        rows_told,
+        notes=notes,
+        color=color and form == "text",
+        counted=counted(done),
+        named=_named(done),
+    )
     if empty and done.outcomes:
         told_text += "\nPlanned again: no changes."
     return told_text
@@ -95,6 +101,12 @@ def counted(done: Result) -> str:
                           for c in done.plan.changes)  # fmt: skip
     always = ("created", "updated", "destroyed")
     return ", ".join(f"{words[w]} {w}" for w in (*always, "moved", "forgotten", "recorded") if w in always or words[w])
+
+
+def _named(done: Result) -> str:
+    """What was carried out, in a word."""
+    asked = done.plan.options
+    return "Destroy" if asked.destroy else "Rollback" if asked.undoes else "Apply"
 
 
 def settled(done: Result) -> bool:
@@ -148,6 +160,8 @@ def validation(found: Validation, form: str) -> str:
         lines.append(f"{found.project}: {found.resources} resources, no errors.")
     if offline:
         lines.append("Checked offline: connections, code environments, users and groups were not looked up (--online).")
+    else:
+        lines.append(f"Checked against {found.checked}.")
     return "\n".join(lines)
 
 

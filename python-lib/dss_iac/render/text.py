@@ -66,6 +66,7 @@ def result(
     color: bool = False,
     all_steps: bool = False,
     counted: str = "",
+    named: str = "Apply",
 ) -> str:
     """What an apply did: (outcome, what the step is, why) each. Successes are counted, by step or as `counted` says;
     the others are listed."""
@@ -81,7 +82,7 @@ def result(
     told = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "succeeded")
     worst = next((OUTCOMES[n][1] for n in ("failed", "unknown", "skipped") if counts[n]), "green")
     complete = counts["succeeded"] == len(outcomes)
-    words = "Apply complete" if complete else "Apply incomplete"
+    words = f"{named} {'complete' if complete else 'incomplete'}"
     if counted:
         told = counted if complete else f"{counted}; of {len(outcomes)} steps {told}"
     out += ["", paint(f"{words}: {told}.", worst)] if out else [paint(f"{words}: {told}.", worst)]

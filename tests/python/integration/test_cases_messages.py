@@ -594,3 +594,50 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+# ------------------------------------------------------------------------------------------------- as a newcomer meets it
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ([], "usage: dss-iac [-h]"),
+        (["state"], "a PART is missing; write one of list, show, rm, mv"),
+        (["import", "X"], "-o DIR is missing: where to write"),
+        (["state", "mv", "a"], "TO is missing: the address that it gets"),
+        (["show"], "PLAN is missing: the file"),
+        (["import", "CASEE", "-o", "nowhere"], "did you mean 'CASE'?"),
+    ],
+)
+def test_what_is_missing_is_named(
+    dss: Sandbox, command: Callable[..., int], capsys: pytest.CaptureFixture[str], words: list[str], answer: str
+) -> None:
+    dss.client().create_project("CASE", "Case", "admin")
+    code, out, err = told(capsys, command, *words)
+    assert code == 1 and answer in err and not out
+
+
+def test_the_first_five_minutes(
+    command: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    dss: Sandbox,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    _, out, _ = told(capsys, command, "init", "shop", "--project-key", "CASE")
+    assert out.endswith("now run `dss-iac validate -c shop`, then `dss-iac plan -c shop`\n")
+    monkeypatch.chdir(tmp_path / "shop")
+    _, out, _ = told(capsys, command, "validate", "--online")
+    assert out == f"CASE: 2 resources, no errors.\nChecked against {dss.url}.\n"
+    _, out, _ = told(capsys, command, "plan")
+    assert "+ project.CASE\n" in out, "an administrator's key sees every project there is"
+    monkeypatch.setenv("DKU_API_KEY", "designer-key")
+    assert "+ project.CASE  # not there, or not readable with this key\n" in told(capsys, command, "plan")[1]
+    assert "\nApply complete: 2 created" in told(capsys, command, "apply", "--auto-approve")[1]
+    assert "\nDestroy complete: 0 created, 0 updated, 1 destroyed" in told(capsys, command, "destroy", "--auto-approve")[1]
+    assert "\nRollback complete: 1 created" in told(capsys, command, "rollback", "--auto-approve")[1]
+
+
+def test_a_misspelt_key_with_a_wrong_value_hides_nothing_else(desk: MakeDesk) -> None:
+    wanted = config(datasets=[{"name": "D", "type": "sql", "connection": "pg_mian", "shema": ["x"], "params": {"table": "t"}}])
+    found = [d.what for d in verbs.validate(wanted, online=True, around=desk(config()).around).errors]
+    assert sorted(found) == ["'shema' is not a key here", "connection 'pg_mian' does not exist on this instance"]

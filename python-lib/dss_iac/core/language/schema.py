@@ -76,6 +76,9 @@ def understood(value: Any, schema: Mapping[str, Any], place: Place, report: Repo
         meant = _meant(value, problems, place, fine)
         if meant is None or _validator(_Key(schema)).is_valid(meant.tree):
             return meant
+        bare = meant._replace(tree={k: v for k, v in meant.tree.items() if k in value})  # the misspelt is wrong, too
+        if _validator(_Key(schema)).is_valid(bare.tree):
+            return bare
     return None
 
 

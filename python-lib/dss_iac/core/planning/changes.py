@@ -49,10 +49,11 @@ def _comes(scene: Scene, address: Address) -> Change:
     kind = scene.kind(address)
     laid = overlay.lay(kind, resource.initial, resource.body) if resource.initial else dict(resource.body)
     whole = {**{k: laid[k] for k in resource.body if k in laid}, **laid}  # what is declared first
+    unseen = reasons.unseen(kind, scene.snapshot.instance.sees_all)
     return Change(
         address,
         Action.CREATE,
-        _AGAIN if scene.options.undoes else reasons.again(entry) if entry else reasons.unseen(kind),
+        _AGAIN if scene.options.undoes else reasons.again(entry) if entry else unseen,
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
         after=resource,
         origin=removal.UNMANAGED if entry and entry.origin == removal.UNMANAGED else "created",

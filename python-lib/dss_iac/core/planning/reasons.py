@@ -33,9 +33,10 @@ def again(entry: Entry) -> str:
     return "deleted outside; created again"
 
 
-def unseen(kind: Kind) -> str:
-    """DSS does not tell a project that is not there from one that the key may not read (API §1.4)."""
-    return "not there, or not readable with this key" if kind.listing is None else ""
+def unseen(kind: Kind, sees_all: bool) -> str:
+    """DSS does not tell a project that is not there from one that the key may not read (API §1.4); an administrator's
+    reads all (`sees_all`)."""
+    return "not there, or not readable with this key" if kind.listing is None and not sees_all else ""
 
 
 def stale(scene: Scene, address: Address, change: Change) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.language import concrete_types, import_writer
 from ...core.language import validate as validation
-from ...core.model.diagnostic import Diagnostic
+from ...core.model.diagnostic import Diagnostic, did_you_mean
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
 from ...core.planning import planner
@@ -211,7 +211,9 @@ def import_project(
         busy = _busy(session, around)
     seen = snapshot.take(session, recorded=None, desired=None, everything=True)
     if not seen.exists:
-        raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it")
+        near = did_you_mean(project_key, session.projects()) if from_git is None else ""
+        way = f"; {near}" if near else ""
+        raise IacError(f"project {project_key}: DSS has no such project, or the key may not read it{way}")
     if from_git is not None:  # a folder cannot tell which other projects there are
         seen = replace(seen, instance=replace(seen.instance, projects=None))
     secrets, unread = ({}, "") if from_git is not None else _known_secrets(session, around or Around())

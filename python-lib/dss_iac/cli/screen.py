@@ -10,6 +10,7 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from ..core.text import visible
 from ..errors import IacError
@@ -65,7 +66,7 @@ class Screen:
         elif isinstance(event, Ended):
             self._end(event)
         elif isinstance(event, Note):
-            self.console.print(visible.shown(event.text), markup=False)
+            self.console.print(visible.shown(event.text), markup=False, soft_wrap=True)
         elif isinstance(event, Reading) and self.console.is_terminal and event.total:
             self._read(event)
 
@@ -111,9 +112,8 @@ class Screen:
         time = f" ({event.seconds:.1f} s)" if event.seconds >= 0.05 else ""
         why = f"\n    {event.why}" if event.why else ""
         style = {"succeeded": "green", "failed": "red", "unknown": "red"}.get(event.outcome, "yellow")
-        self.console.print(f"{SIGNS[event.outcome]} ", style=style, end="", markup=False)
         told = visible.shown(f"{what} {event.step.address}{time}{why}")
-        self.console.print(told, markup=False, soft_wrap=True)
+        self.console.print(Text.assemble((SIGNS[event.outcome], style), f" {told}"), soft_wrap=True)  # in one write
 
 
 def colourful(no_color: bool, stream: TextIO | None = None) -> bool:

@@ -62,6 +62,9 @@ class Checkout:
         """What `act` gives: a folder is never away."""
         return act()
 
+    def leave_others(self) -> None:
+        """Nobody walks a folder."""
+
     def send(self, call: Call, *, again: int | None = None) -> Any:
         """The reply to a GET; Untold for what the tree does not hold. Nothing else can be asked of a folder."""
         self.sent += 1

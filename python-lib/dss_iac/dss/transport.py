@@ -53,6 +53,10 @@ class Untold(NotFound):
     """This speaker knows nothing of such things at all: a checkout of git tells no project folder."""
 
 
+class Abandoned(BaseException):
+    """Nobody waits for this thread any more: it ends where it is, and sends nothing."""
+
+
 class Client(Protocol):
     """What is used of `dataikuapi.DSSClient` (12.6 to 15.2) and of `dataiku.api_client()`."""
 
@@ -78,6 +82,9 @@ class Speaker(Protocol):
         """What `act` gives, which may be done twice: again while DSS is away, as long as patience lasts. `decided`:
         only where nothing of the write that failed is under way any more; `act` reads before it writes."""
 
+    def leave_others(self) -> None:
+        """From here on only this thread sends; others end at their next request."""
+
 
 @dataclass
 class Transport:
@@ -95,6 +102,7 @@ class Transport:
     server_heard: float = 0.0  # when that came, by `now`
     version: str = ""  # the `DSS-Version` header (API §1.1)
     sent: int = 0
+    _alone: threading.Thread | None = field(default=None, repr=False)
     _count: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _waiting: Waiting = field(init=False, repr=False)
 
@@ -129,6 +137,10 @@ class Transport:
                 if not self._waiting.again(error, tries):
                     raise
 
+    def leave_others(self) -> None:
+        """From here on only this thread sends; others end at their next request."""
+        self._alone = threading.current_thread()
+
     def _over(self, error: DssError) -> bool:
         """Whether nothing of a write that failed so is under way any more, so that a read decides whether it happened:
         it was never sent, DSS or its proxy refused it, or DSS was down since and has forgotten it."""
@@ -142,6 +154,8 @@ class Transport:
         return error.unsent or self._waiting.downs > error.downs
 
     def _once(self, call: Call) -> Any:
+        if self._alone not in (None, threading.current_thread()):
+            raise Abandoned
         request = f"{call.verb} {call.path}"
         if any(part in DOTS for part in call.path.split("/")):  # quoted or not, HTTP libraries take such parts out
             raise IacError(f"{request}: `.` and `..` are no names, and would speak of something else; rename it")

@@ -123,7 +123,8 @@ def left(done: Result) -> str:
         return _back(done.rolled_back)
     if done.interrupted:
         saved = "" if done.unsaved else ", and what was done is saved"
-        return f"interrupted: what was running was finished{saved}; apply again for the rest"
+        ran = "nobody waited for what was running" if done.unknown else "what was running was finished"
+        return f"interrupted: {ran}{saved}; apply again for the rest"
     if done.remaining is None:
         return f"could not plan again: {done.remaining_why}" if done.remaining_why else ""
     if settled(done):

@@ -255,7 +255,7 @@ class Lock:
                         self._write(replace(mine, released=True, settled=settled))
                 if not mine.advisory:
                     self.tokens.drop(mine.token)
-            except Exception as error:
+            except (Exception, KeyboardInterrupt) as error:
                 _GIVEN_UP.add(mine.nonce)
                 with suppress(Exception):
                     if self.home.inside and self.session.project not in self.session.projects(again=True):

@@ -2,16 +2,13 @@
 begins and ends (as events). Knows no operation by name and no DSS; `run.step.perform` does the work.
 
 A failed step stops its dependents and nobody else. Ctrl-C and SIGTERM stop new steps, let running ones finish, and
-what was done is saved (D23).
+what was done is saved (D23); a second Ctrl-C waits for none of them, and what they did is unknown.
 """
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from ...core.model.kind import Kind
 from ...core.model.plan import Plan, Step
@@ -23,26 +20,60 @@ from .apply_context import ApplyContext
 from .perform import perform
 
 INTERRUPTED = "interrupted before it began; apply again"
+ABANDONED = "interrupted while it ran, and nobody saw its end; plan again to see what it did"
 
 
 def steps(session: Session, plan: Plan, work: ApplyContext, after_each: Callable[[], None]) -> tuple[Outcome, ...]:
     """Walk the plan; every step has an outcome at the end. `after_each` is the checkpoint, called between steps."""
     outcomes: dict[int, Outcome] = {}
-    known = {s.n: s for s in plan.steps}
-    with stopping(session.stop), ThreadPoolExecutor(max(1, session.parallelism)) as pool:
+    running: dict[int, Future[Outcome]] = {}
+    pool = ThreadPoolExecutor(max(1, session.parallelism))
+    try:
         for group in groups(plan.steps, session.kinds):
-            running = []
-            for step in group:
-                cause = next((n for n in step.needs if n in outcomes and outcomes[n].outcome != "succeeded"), 0)
-                if cause:
-                    why = f"needs {known[cause].op} {known[cause].address}, which did not succeed"
-                    outcomes[step.n] = _skipped(session, step, why)
-                else:
-                    running.append(pool.submit(_one, session, work, step))
-            for done in as_completed(running):
+            running.clear()
+            _begin(session, plan, work, group, outcomes, pool, running)
+            for done in as_completed(running.values()):
                 outcomes[done.result().step.n] = done.result()
                 after_each()
+        pool.shutdown()
+    except KeyboardInterrupt:  # a second one: nobody waits for what runs
+        session.stop.set()
+        session.transport.leave_others()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for step in plan.steps:
+            if step.n not in outcomes:
+                outcomes[step.n] = _left(session, step, running.get(step.n))
     return tuple(outcomes[n] for n in sorted(outcomes))
+
+
+def _begin(
+    session: Session,
+    plan: Plan,
+    work: ApplyContext,
+    group: Sequence[Step],
+    outcomes: dict[int, Outcome],
+    pool: ThreadPoolExecutor,
+    running: dict[int, Future[Outcome]],
+) -> None:
+    """Let a group run, into `running`; what needs a step that did not succeed is skipped."""
+    for step in group:
+        cause = next((n for n in step.needs if n in outcomes and outcomes[n].outcome != "succeeded"), 0)
+        if cause:
+            needed = next(s for s in plan.steps if s.n == cause)
+            why = f"needs {needed.op} {needed.address}, which did not succeed"
+            outcomes[step.n] = _skipped(session, step, why)
+        else:
+            running[step.n] = pool.submit(_one, session, work, step)
+
+
+def _left(session: Session, step: Step, running: Future[Outcome] | None) -> Outcome:
+    """What is known of a step that nobody waited for."""
+    if running is None or running.cancelled():
+        return _skipped(session, step, INTERRUPTED)
+    if running.done() and running.exception() is None:
+        return running.result()
+    session.tell(Ended(step, "unknown", ABANDONED))
+    return Outcome(step, "unknown", ABANDONED)
 
 
 def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]:
@@ -93,23 +124,3 @@ def _told(error: IacError, step: Step) -> str:
 def _skipped(session: Session, step: Step, why: str) -> Outcome:
     session.tell(Ended(step, "skipped", why))
     return Outcome(step, "skipped", why)
-
-
-@contextmanager
-def stopping(stop: threading.Event) -> Iterator[None]:
-    """While it lasts, Ctrl-C and SIGTERM set `stop` instead of ending the program; a second Ctrl-C ends it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def once(number: int, frame: object) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = {n: signal.signal(n, once) for n in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

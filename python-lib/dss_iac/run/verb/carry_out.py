@@ -21,6 +21,7 @@ from ...errors import DssError, IacError, Locked, Refused, Stale
 from ..event import Started
 from ..home import anchors, git_history, lock
 from ..home.journal_writer import Keeper
+from ..interruption import stopping
 from ..session import Session
 from ..step import create, walk
 from ..step.apply_context import ApplyContext
@@ -43,13 +44,20 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
         authorize.check(prepared)
     held = _lock(prepared)
     prepared, result = replace(prepared, store=replace(prepared.store, fence=held.fence)), None
-    try:
-        if prepared.snapshot.exists or not prepared.store.home.inside:
-            held.take()
-        result = _carried(replan.under_lock(prepared, held), held)
-    finally:
-        held.release(settled=result is not None and not result.unsaved)
-    return _planned_again(prepared, replace(result, notes=(*held.notes, *result.notes)))
+    with stopping(prepared.session.stop):
+        try:
+            if prepared.snapshot.exists or not prepared.store.home.inside:
+                held.take()
+            ready = replan.under_lock(prepared, held)
+            if prepared.session.stop.is_set():
+                raise IacError("interrupted; nothing was written")
+            result = _carried(ready, held)
+        finally:
+            held.release(settled=result is not None and not result.unsaved)
+    result = replace(result, notes=(*held.notes, *result.notes))
+    if result.interrupted:
+        return replace(result, remaining_why="interrupted")
+    return _planned_again(prepared, result)
 
 
 def _lock(prepared: Prepared) -> lock.Lock:
@@ -83,7 +91,10 @@ def _carried(prepared: Prepared, held: lock.Lock) -> Result:
     state = _stamped(prepared, work.state.with_entries(new_state.entries(prepared, work, outcomes)))
     state = replace(state, owing=new_state.owing(prepared, state, outcomes))
     git = git_history.Git(session)
-    state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
+    try:
+        state, saved, unsaved = _saved(prepared, keeper, work, git, state, outcomes)
+    except KeyboardInterrupt:
+        saved, unsaved = "", f"state was not written: interrupted; {TAKEN_UP}"
     return Result(
         plan,
         outcomes,
@@ -240,6 +251,8 @@ def _planned_again(prepared: Prepared, result: Result) -> Result:
         again = prepare(prepared.session, prepared.around, desired, options, None)
     except IacError as error:
         return replace(result, remaining_why=str(error))
+    except KeyboardInterrupt:
+        return replace(result, remaining_why="interrupted")
     if unread := _unread(again.plan):
         return replace(result, remaining_why=unread)
     return replace(result, remaining=again.plan)

@@ -135,6 +135,8 @@ def _undone(prepared: Prepared, result: Result) -> Result:
         back = carry_out.carry_out(planned, excused=True)
     except IacError as error:
         return replace(result, not_rolled_back=f"{error}; {AGAIN}")
+    except KeyboardInterrupt:
+        return replace(result, not_rolled_back=f"interrupted; {AGAIN}")
     return replace(result, rolled_back=back)
 
 

@@ -80,6 +80,7 @@ def result(done: Result, form: str, color: bool) -> str:
     return told_text
 
 
+_FOLLOWERS = ("place", "schema")
 _DONE: Mapping[Action, tuple[str, ...]] = {
     Action.CREATE: ("created",),
     Action.UPDATE: ("updated",),
@@ -93,9 +94,9 @@ _DONE: Mapping[Action, tuple[str, ...]] = {
 
 
 def counted(done: Result) -> str:
-    """What was done, counted as the plan counts it: a resource counts when all its steps succeeded. "" when nothing
-    was to be done but steps of the project as a whole."""
-    failed = {o.step.address for o in done.outcomes if o.outcome != "succeeded"}
+    """What was done, counted as the plan counts it: a resource counts when all its steps succeeded, but for what only
+    follows them. "" when nothing was to be done but steps of the project as a whole."""
+    failed = {o.step.address for o in done.outcomes if o.outcome != "succeeded" and o.step.op not in _FOLLOWERS}
     words = Counter(w for c in done.plan.changes if c.address not in failed for w in _DONE.get(c.action, ()))
     words["moved"] += sum(c.moved_from is not None and c.action is not Action.MOVE and c.address not in failed
                           for c in done.plan.changes)  # fmt: skip

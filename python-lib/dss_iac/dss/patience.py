@@ -75,18 +75,18 @@ class Waiting:
         """Wait, and say that it may be tried again; False at once when nothing is to be waited for any more."""
         if error.spent:
             return False
-        pause = self._pause(error, tries)
+        ends = self.stopped if self.stopped is not None and not self.stopped() else None
+        pause = self._pause(error, tries, self.patience.wait if ends or self.stopped is None else 0.0)
         error.spent = pause is None
         if pause is None:
             return False
         tries.n += 1
         tries.slept += pause
-        self._rest(pause)
+        self._rest(pause, ends)
         return True
 
-    def _pause(self, error: DssError, tries: Tries) -> float | None:
+    def _pause(self, error: DssError, tries: Tries, wait: float) -> float | None:
         """Seconds; None when nothing is to be waited for. Who was told to stop has no patience, but quick tries."""
-        wait = 0.0 if self.stopped is not None and self.stopped() else self.patience.wait
         now = self.now()
         tries.began = now if tries.began is None else tries.began
         asked = getattr(error, "retry_after", 0.0)
@@ -117,9 +117,8 @@ class Waiting:
             self._told = now
             self.tell(f"still waiting for DSS: {now - self._since:.0f} of {wait:.0f} s")
 
-    def _rest(self, seconds: float) -> None:
+    def _rest(self, seconds: float, ends: Callable[[], bool] | None) -> None:
         """Sleep, in pieces where somebody may say meanwhile that it is enough."""
-        ends = self.stopped if self.stopped is not None and not self.stopped() else None
         while ends is not None and seconds > SLICE:
             self.sleep(SLICE)
             seconds -= SLICE

@@ -10,14 +10,13 @@ whoever sends it says that it may be (`patiently`); nothing is tried again after
 from __future__ import annotations
 
 import json
-import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
@@ -33,7 +32,7 @@ from ..errors import (
     Unauthenticated,
     Unreachable,
 )
-from . import error_classification
+from . import error_classification, redirection
 from .patience import Patience, Tries, Waiting
 
 if TYPE_CHECKING:
@@ -42,9 +41,6 @@ else:
     requests = LazyModule("requests")
 
 PASSING = (*LOST, Throttled)
-MOVED = (301, 302, 303, 307, 308)
-HOPS = 3  # redirections of one GET that are followed
-SIGN_IN = re.compile(r"log-?in|sign-?in|sso|saml|oauth|openid|auth(?!/info)|account", re.IGNORECASE)
 T = TypeVar("T")
 BASE = "/dip/publicapi"
 
@@ -192,7 +188,7 @@ class Transport:
         """What comes back, where it was sent: no header with a key leaves its origin, and no write becomes a read."""
         session, host = self.client._session, self.client.host.rstrip("/")
         url, query = f"{host}{BASE}{call.path}", _query(call)
-        for _ in range(HOPS + 1):
+        for _ in range(redirection.HOPS + 1):
             try:
                 reply = session.request(
                     call.verb,
@@ -207,13 +203,13 @@ class Transport:
             except requests.RequestException as error:
                 raise unreachable(error, self.client.host, request) from None
             target = reply.headers.get("Location", "")
-            if reply.status_code not in MOVED or not target:
+            if reply.status_code not in redirection.MOVED or not target:
                 return reply
             target = urljoin(url, target)
-            if call.verb != "GET" or _origin(target) != _origin(url):
+            if call.verb != "GET" or redirection.origin(target) != redirection.origin(url):
                 break
             url, query = target, {}
-        raise Redirected(_elsewhere(url, target, call.verb), status=reply.status_code, request=request)
+        raise Redirected(redirection.told(url, target, call.verb), status=reply.status_code, request=request)
 
     def _tell(self, call: Call, status: int) -> None:
         with self._count:
@@ -251,32 +247,6 @@ def _body(call: Call) -> bytes | None:
     if call.raw is not None:
         return call.raw
     return None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode()
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def _elsewhere(url: str, target: str, verb: str) -> str:
-    """Where it sends us, without what may be secret in an address, and the likely cause."""
-    parts = urlsplit(target)
-    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-    here, there = _origin(url), _origin(target)
-    if here[0] == "http" and there[0] == "https" and here[1] == there[1]:
-        cause = "this DSS speaks https: write https:// in its URL"
-    elif SIGN_IN.search(f"{parts.netloc}{parts.path}"):
-        cause = "a sign-in proxy stands before DSS: take an address that API keys can pass"
-    elif here == there:
-        cause = "a proxy rewrites addresses: take the address that DSS itself has"
-    else:
-        cause = "this is not the address of DSS itself: correct the URL"
-    done = "" if verb == "GET" else "; nothing was done there"
-    return f"redirected to {shown}, which is not followed{done}; {cause}"
 
 
 def unreachable(error: requests.RequestException, host: str, request: str) -> Unreachable:

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.language.keywords import COMMON
+from ..core.language.keywords import COMMON, ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
 from ..core.model.kind import Kind
 from ..core.text.yaml_writer import dump
 
@@ -23,7 +23,15 @@ What can be written in each section. This page is made from the kinds themselves
 def language(kinds: Mapping[str, Kind]) -> str:
     """The whole page."""
     common = _keys("Every resource may have:", COMMON)
-    return "\n".join([_HEAD, common, *(_kind(kind) for kind in kinds.values())])
+    heads = _words("Beside the resources", HEADS, HEADS_EXAMPLE)
+    environment = _words("environments/NAME.yml", ENVIRONMENT, ENVIRONMENT_EXAMPLE)
+    return "\n".join([_HEAD, common, heads, environment, *(_kind(kind) for kind in kinds.values())])
+
+
+def _words(title: str, words: Mapping[str, Any], example: Mapping[str, Any]) -> str:
+    """Words that belong to no kind: an example, their meaning, and the keys below them."""
+    inner = [_keys(f"Keys of {where}:", below) for key, value in words.items() for where, below in _below(key, value)]
+    return "\n".join([f"## {title}\n\n```yaml\n{dump(dict(example))}```\n", _keys("Keys:", words), *inner])
 
 
 def _kind(kind: Kind) -> str:

@@ -58,12 +58,37 @@ EXTERNAL: Mapping[str, Any] = {
     "type": "object",
     "minProperties": 1,
     "additionalProperties": _TEXT,
-    "properties": {"project": _TEXT, "for_each": FOR_EACH},
+    "properties": {
+        "project": {**_TEXT, "description": "Where it is, when that is another project"},
+        "for_each": FOR_EACH,
+    },
     "description": "Something needed and not managed: {saved_model: churn}",
 }
-MOVED = _map({"from": _TEXT, "to": _TEXT, "for_each": FOR_EACH}, ("from", "to"))
-IMPORTS = _map({"to": _TEXT, "id": _TEXT, "for_each": FOR_EACH}, ("to",))
-MODULE = _map({"name": _TEXT, "source": _TEXT, "with": _OPEN, "for_each": FOR_EACH}, ("name", "source"))
+MOVED = _map(
+    {
+        "from": {**_TEXT, "description": "Address it was applied under"},
+        "to": {**_TEXT, "description": "Address under which it is declared now"},
+        "for_each": FOR_EACH,
+    },
+    ("from", "to"),
+)
+IMPORTS = _map(
+    {
+        "to": {**_TEXT, "description": "Address of what is declared"},
+        "id": {**_TEXT, "description": "DSS's id of the object; default: the one of that name"},
+        "for_each": FOR_EACH,
+    },
+    ("to",),
+)
+MODULE = _map(
+    {
+        "name": {**_TEXT, "description": "Of this use, in messages"},
+        "source": {**_TEXT, "description": "Folder or file of the module"},
+        "with": {**_OPEN, "description": "Values of its var.NAME"},
+        "for_each": FOR_EACH,
+    },
+    ("name", "source"),
+)
 POLICY = _map(
     {
         "naming": {"enum": ["snowflake", "dss"], "description": "snowflake: datasets and project keys in UPPERCASE"},
@@ -95,7 +120,7 @@ SETTINGS = _map(
             "items": _TEXT,
             "description": "Never delete or replace: all, or addresses",
         },
-        "drift_policy": {"enum": ["fail", "warn", "ignore"]},
+        "drift_policy": {"enum": ["fail", "warn", "ignore"], "description": "What a plan does that would undo an edit"},
     }
 )
 INSTANCE = _map(
@@ -114,7 +139,12 @@ INSTANCE = _map(
         "default_connection": _TEXT,
     }
 )
-ACCEPT: Mapping[str, Any] = {"type": "array", "items": {"enum": ["cycle", "families"]}}
+ACCEPT: Mapping[str, Any] = {
+    "type": "array",
+    "items": {"enum": ["cycle", "families"]},
+    "description": "What would be refused and is meant: `cycle`, a circle in the flow; `families`, an SQL recipe "
+    "beside files or another database, a file format on a table. Import writes it where a project is so",
+}
 CODE_FILES: Mapping[str, Any] = {
     "anyOf": [_TEXT, _TEXTS],
     "description": "Patterns of code files; each file is the code of the recipe named like it",
@@ -130,20 +160,45 @@ HEADS: Mapping[str, Any] = {
     "version": _VERSION,
     "include": INCLUDE,
     "variables": {**_OPEN, "description": "Shared values of var.NAME"},
-    "policy": POLICY,
-    "externals": {"type": "array", "items": EXTERNAL},
-    "moved": {"type": "array", "items": MOVED},
-    "imports": {"type": "array", "items": IMPORTS},
-    "modules": {"type": "array", "items": MODULE},
+    "policy": {**POLICY, "description": "How strictly names and rights are judged"},
+    "externals": {"type": "array", "items": EXTERNAL, "description": "What is needed and not managed"},
+    "moved": {
+        "type": "array",
+        "items": MOVED,
+        "description": "Renamings: the object stays, with its data, its runs and its id where DSS allows it",
+    },
+    "imports": {"type": "array", "items": IMPORTS, "description": "Objects that exist, to be taken over"},
+    "modules": {"type": "array", "items": MODULE, "description": "Configurations used as parts of this one"},
     "accept": ACCEPT,
     "code_files": CODE_FILES,
 }
 IN_MODULES = ("version", "variables", "externals", "moved", "imports", "modules", "code_files")
 ENVIRONMENT: Mapping[str, Any] = {
     "version": _VERSION,
-    "variables": _OPEN,
-    "overrides": {**_OPEN, "description": "By section and name, '*' for all; lists replace, [] clears"},
-    "instance": INSTANCE,
-    "settings": SETTINGS,
-    "policy": POLICY,
+    "variables": {**_OPEN, "description": "Values of var.NAME, before the shared ones"},
+    "overrides": {
+        **_OPEN,
+        "description": "By section and name, '*' for all; lists replace, [] clears, `for_each: []` leaves an item out",
+    },
+    "instance": {**INSTANCE, "description": "Which DSS, with which key"},
+    "settings": {**SETTINGS, "description": "Approvals, protection, what becomes of edits made in DSS"},
+    "policy": {**POLICY, "description": "As in the configuration, and before it"},
+}
+# A configuration with all of these, for the page of the language.
+HEADS_EXAMPLE: Mapping[str, Any] = {
+    "version": "1.0",
+    "include": ["teams/*.yml"],
+    "variables": {"warehouse": "pg_main"},
+    "policy": {"naming": "dss", "default_connection": "filesystem_managed", "unattended": ["run_as"]},
+    "externals": [{"saved_model": "churn"}, {"dataset": "GOLD", "project": "PROVIDER"}],
+    "moved": [{"from": "scenario.nightly", "to": "scenario.daily"}],
+    "imports": [{"to": "managed_folder.models", "id": "kPorwzTf"}],
+    "modules": [{"name": "sales", "source": "modules/mart", "with": {"region": "EU"}}],
+    "accept": ["families"],
+}
+ENVIRONMENT_EXAMPLE: Mapping[str, Any] = {
+    "variables": {"warehouse": "pg_prod"},
+    "overrides": {"datasets": {"DEBUG": {"for_each": []}, "ORDERS": {"params": {"table": "all_orders"}}}},
+    "instance": {"url": "https://dss.company.com", "api_key_env": "DKU_API_KEY"},
+    "settings": {"require_approval": 1, "approvers": ["data-owners"], "protected": True, "drift_policy": "fail"},
 }

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from dss_iac.core.language import schema
+from dss_iac.core.language.keywords import ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
 from dss_iac.core.model.diagnostic import Report
 from dss_iac.core.text.source_map import NOWHERE
 from dss_iac.kinds import registry
@@ -141,3 +142,11 @@ QUICK = [
 def test_the_quick_look_agrees_with_the_full_validator(value: object, shape: dict[str, object], fits: bool) -> None:
     assert jsonschema.Draft202012Validator(shape).is_valid(value) is fits
     assert schema.check(value, shape, NOWHERE, Report()) is fits
+
+
+def test_the_examples_of_the_page_are_right() -> None:
+    """What docs/language.md shows beside the resources is what the schema takes, and shows every word."""
+    jsonschema.validate({"project": {"key": "X"}, **HEADS_EXAMPLE}, schema.build(registry()))
+    jsonschema.validate(ENVIRONMENT_EXAMPLE, schema.environment())
+    assert set(HEADS) - set(HEADS_EXAMPLE) == {"code_files"}
+    assert all(isinstance(word, str) and value.get("description") for word, value in {**HEADS, **ENVIRONMENT}.items())

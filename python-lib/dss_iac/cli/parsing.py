@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from ..core.model.diagnostic import did_you_mean
+from ..core.text import visible
 
 _CHOICE = re.compile(r"invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)", re.DOTALL)
 _FEW = 12  # flags that a message lists
@@ -33,7 +34,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong, what is near, and how the command is used."""
         speaker = self.meant or self
         told = speaker.explained(message)
-        self.exit(2, f"Error: {told}\n`{speaker.prog} --help` lists what it takes\n")
+        self.exit(2, visible.shown(f"Error: {told}\n`{speaker.prog} --help` lists what it takes\n"))
 
     def explained(self, message: str) -> str:
         """argparse's message in words that name a way out."""

@@ -21,6 +21,7 @@ from dss_iac.kinds.recipe import foreign as recipes
 from dss_iac.kinds.recipe import types as recipe_types
 from dss_iac.kinds.scenario import defaults as scenario_defaults
 from dss_iac.kinds.scenario import foreign as scenarios
+from dss_iac.plugin import wording
 from dss_iac.render import results
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
@@ -641,3 +642,63 @@ def test_a_misspelt_key_with_a_wrong_value_hides_nothing_else(desk: MakeDesk) ->
     wanted = config(datasets=[{"name": "D", "type": "sql", "connection": "pg_mian", "shema": ["x"], "params": {"table": "t"}}])
     found = [d.what for d in verbs.validate(wanted, online=True, around=desk(config()).around).errors]
     assert sorted(found) == ["'shema' is not a key here", "connection 'pg_mian' does not exist on this instance"]
+
+
+# ------------------------------------------------------------------------------------------------- what nobody would see
+
+TURNED = ("a\u202egnp.exe\u2066", "\u200fright to left", "two lines\nof \u202dtext\u202c\n", "on\u061c")
+
+
+@pytest.mark.parametrize("text", TURNED)
+def test_what_turns_the_direction_is_seen_in_a_file(desk: MakeDesk, tmp_path: Path, text: str) -> None:
+    name = text.replace("\n", " ").strip()
+    made = desk(config(datasets=[{**X, "description": text}], zones=[{"name": name}]))
+    made.apply()
+    verbs.import_project("CASE", tmp_path / "taken", around=made.around)
+    for file in (tmp_path / "taken").rglob("*.yml"):
+        assert not set(file.read_text(encoding="utf-8")) & set("\u061c\u200e\u200f\u202a\u202c\u202d\u202e\u2066\u2069"), file
+    again = verbs.plan(tmp_path / "taken", around=made.around).plan
+    assert not again.has_actions and not again.refusals
+
+
+@pytest.mark.parametrize("words", [["plan", "--a\u202eb"], ["a\u202eb"], ["plan", "-c", "a\u202eb"], ["explain", "a\u202eb"]])
+def test_what_a_person_gave_is_shown_visibly(
+    command: Callable[..., int], capsys: pytest.CaptureFixture[str], words: list[str], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "project.yml").write_text(yaml.safe_dump(config()))
+    code, out, err = told(capsys, command, *words)
+    assert code == 1 and "\u202e" not in out + err and "\\u202e" in err
+
+
+# ------------------------------------------------------------------------------------------------------ inside DSS
+
+
+@pytest.mark.parametrize(
+    "said_by_the_engine",
+    ["it stays in DSS (--delete-project deletes it when we created it and nothing else is in it)",
+     "pass --target recipe.CASE.r, too", "run `dss-iac plan`"],
+)  # fmt: skip
+def test_forms_are_called_by_their_names(said_by_the_engine: str) -> None:
+    worded = wording.in_dss(said_by_the_engine)
+    assert "--" not in worded and "dss-iac" not in worded and worded != said_by_the_engine
+
+
+def test_a_rollback_names_no_flag_that_it_lacks(desk: MakeDesk) -> None:
+    made = desk(config(datasets=[X]))
+    made.dss.client().create_project("CASE", "Case", "admin")
+    made.apply()
+    made.put("project", {**PROJECT, "description": "x"})
+    made.apply()
+    for steps in (1, 2):
+        back = verbs.rollback(project_key="CASE", steps=steps, around=made.around).plan
+        assert not [c for c in back.changes if "--delete-project" in c.reason] and not any("--delete-project" in n for n in back.notes)
+    assert any("--delete-project" in c.reason for c in made.destroy().plan.changes)
+
+
+def test_an_import_cites_no_chapter(desk: MakeDesk) -> None:
+    made = desk(config(datasets=[X]))
+    made.apply()
+    report = results.imported(verbs.import_project("CASE", around=made.around), "text")
+    assert "Left out:" in report and "§" not in report

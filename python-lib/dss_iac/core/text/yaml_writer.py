@@ -16,8 +16,9 @@ _SHORT = 76
 _ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
 _TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-
-
+# Characters that turn the direction of what is read: written as escapes, so that a reviewer sees them.
+_TURNING = {n: f"\\u{n:04X}" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_TURNS = re.compile(f"[{''.join(map(chr, _TURNING))}]")
 _NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
 
 
@@ -34,6 +35,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    if _TURNS.search(value):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
     if "\n" in value and not re.search(r"[ \t]\n|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]", value):
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     resolve: Any = dumper.resolve  # untyped in PyYAML's stubs
@@ -73,7 +76,7 @@ def _serialise(tree: Any) -> str:
     for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if isinstance(value, yaml.SequenceNode) and all(isinstance(item, yaml.MappingNode) for item in value.value):
             value.flow_style = False  # a section: items will be added to it
-    return str(yaml.serialize(node, Dumper=_Dumper, width=_ONE_LINE, allow_unicode=True))
+    return str(yaml.serialize(node, Dumper=_Dumper, width=_ONE_LINE, allow_unicode=True)).translate(_TURNING)
 
 
 def _choose_styles(node: Any, inside_list: bool) -> int | None:

@@ -46,7 +46,7 @@ def review(invocation: Invocation) -> Report:
         plan_readers.must_read(around, around.open(shown.project, {}), shown)
         record = saved_plan.decided(place, ref, id, around.key)
         rules = policy.strictest(policy.of(shown.policy), around.rules)
-        lacking = approval.lacking(record, id, shown.author, rules, max(1, rules.approvals))
+        lacking = approval.of_plan(record, id, shown, rules)
         head = f"Plan {id[:16]} by {shown.author}, {shown.made_at}"
     else:
         act = approvals.approve if decision == APPROVE else approvals.reject
@@ -126,7 +126,7 @@ def _approved(invocation: Invocation, around: Around) -> str:
         except IacError:
             continue
         rules = policy.strictest(policy.of(shown.policy), around.rules)
-        if record and not approval.lacking(record, id, shown.author, rules, max(1, rules.approvals)):
+        if record and not approval.of_plan(record, id, shown, rules):
             return ref
     return ""
 

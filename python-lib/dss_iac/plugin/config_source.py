@@ -80,6 +80,11 @@ def read(host: Session, spot: Spot, load: Callable[[Path], Loaded]) -> Loaded:
     return replace(loaded, warnings=tuple(_shown(d, made, spot) for d in loaded.warnings), root=None)
 
 
+def from_git(host: Session, spot: Spot) -> bool:
+    """Whether a git reference fills a place, or a part of it."""
+    return any(spot.what == LIBRARY and (_below(spot.path, r) or _below(r, spot.path)) for r in _references(host))
+
+
 def reset(host: Session, spot: Spot) -> str:
     """Set the git reference that fills the place back to what its repository has; gives the reference. IacError when
     there is none."""

@@ -60,6 +60,7 @@ def step(act: Act, raw: Mapping[str, Any], plugin: Mapping[str, Any], scenario: 
         Progress(lambda value: None),
         attended=False,
         given=scenario.get_all_variables() or {},
+        trigger=_trigger(scenario),
     )
     try:
         told = _told(act, invocation)
@@ -90,6 +91,14 @@ def drift_report(form: Mapping[str, Any], plugin: Mapping[str, Any], output: str
             writer.write_row_dict(row)
     if found.failed:
         raise Failed(f"not everything could be read: {'; '.join(f'{n}: {w}' for n, w in found.failed.items())}")
+
+
+def _trigger(scenario: Any) -> str:
+    """The type of what started a scenario; "" where it does not tell."""
+    try:
+        return str(scenario.get_trigger_type())
+    except Exception:  # what DSS's own package raises there is not known
+        return ""
 
 
 def _settings(plugin: Mapping[str, Any]) -> Mapping[str, Any]:

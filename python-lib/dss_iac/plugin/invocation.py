@@ -32,7 +32,7 @@ _LISTS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_casca
 class Invocation:
     """`client` has the rights of whoever asks; `project` is the host project; `form` has the values of the component's
     form with presets resolved; `settings` those of the plugin; `given` the variables of the scenario, in a step.
-    `attended`: a person looks at what happens."""
+    `attended`: a person looks at what happens; where nobody does, `trigger` is the type of what started it."""
 
     client: Client
     project: str
@@ -41,6 +41,7 @@ class Invocation:
     tell: Tell = silent
     attended: bool = True
     given: Mapping[str, Any] = field(default_factory=nothing, repr=False)
+    trigger: str = ""
 
     # ------------------------------------------------------------------------------------------------------- the form
 

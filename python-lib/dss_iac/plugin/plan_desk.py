@@ -16,7 +16,7 @@ from ..run.home import plan_store
 from ..run.look import access_rights
 from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Around, Paper, Prepared
-from . import config_source
+from . import coauthors, config_source
 from .invocation import Invocation
 
 THIS, CONFIGURED, RENAMED = "this", "configured", "renamed"  # whose project a configuration is for
@@ -63,7 +63,8 @@ def loaded(invocation: Invocation, around: Around) -> Loaded:
 def plan(invocation: Invocation, around: Around, *, unattended: bool = False) -> Prepared:
     """The plan that the form asks for."""
     options: Options = replace(invocation.options(), unattended=unattended)
-    return verbs.plan(loaded(invocation, around), options=options, around=around)
+    found = loaded(invocation, around)
+    return verbs.plan(found, options=options, around=coauthors.named(invocation, around))
 
 
 def opened(invocation: Invocation, around: Around, ref: str) -> Prepared:

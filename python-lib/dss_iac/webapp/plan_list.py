@@ -154,7 +154,7 @@ class Board:
     def lacking(self, plan: Plan, id: str, record: Record | None) -> tuple[str, ...]:
         """What is missing until the plan counts as approved, required or not."""
         rules = self.rules(plan)
-        return approval.lacking(record, id, plan.author, rules, max(1, rules.approvals))
+        return approval.of_plan(record, id, plan, rules)
 
     def rules(self, plan: Plan) -> policy.Policy:
         """The policy under which a plan is reviewed."""

@@ -139,6 +139,8 @@ class Service:
     def _own(self, visitor: Visitor, board: Board, plan: Plan) -> str:
         if visitor.login == plan.author:
             return "you made this plan, and an author does not approve alone"
+        if why := approval.authored(visitor.login, plan):
+            return why
         mine = approval.Decision(visitor.login, approval.APPROVED, "", "", visitor.groups, writer=True)
         return approval.eligible(mine, board.rules(plan))
 

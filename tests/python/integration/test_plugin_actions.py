@@ -43,9 +43,9 @@ class House:
         self.project.set_permissions(permissions)
         self.save()
 
-    def save(self, folder: str = "iac", text: str = "") -> None:
+    def save(self, folder: str = "iac", text: str = "", who: str = "designer") -> None:
         """Write the configuration into the library."""
-        library = self.project.get_library()
+        library = self.dss.client(who).get_project("SHOP").get_library()
         if library.get_folder(f"/{folder}") is None:
             library.root.add_folder(folder)
         path = library.get_file(f"/{folder}/project.yml") or library.get_folder(f"/{folder}").add_file("project.yml")
@@ -155,7 +155,7 @@ def test_a_step_applies_the_plan_of_its_scenario(house: House) -> None:
 
 def test_rights_do_not_change_unwatched(house: House) -> None:
     house.config["project"]["permissions"] = [*WRITERS, {"group": "data_team", "read_content": True}]
-    house.save()
+    house.save(who="admin")
     step = replace(house.visit("admin", what="now"), attended=False)
     with pytest.raises(Refused, match="unattended"):
         actions.apply_step(step)
@@ -199,6 +199,8 @@ def test_policy_of_the_settings_holds(house: House) -> None:
     house.settings = {"signing_key": KEY, "require_approval": 1.0, "approvers": ["administrators"]}
     with pytest.raises(Refused, match="1 approval is needed"):
         actions.apply(house.visit("designer", now=True))
+    house.config["datasets"][0]["description"] = "of the administrator's"
+    house.save(who="admin")
     id = house.planned("admin")
     with pytest.raises(Refused, match="alice is in none of the groups administrators"):
         actions.review(house.visit("designer", plan=id, decision="approve"))

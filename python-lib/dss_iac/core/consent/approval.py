@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ..model.plan import Plan
 from ..secret import signature
 from . import policy
 
 APPROVED, REJECTED = "approved", "rejected"
 FORMAT = "1.0"
 WHAT = "approvals"
+HANDS = "who last saved its configuration, or the scenario that made it, is an author as well"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +95,58 @@ def eligible(decision: Decision, rules: policy.Policy) -> str:
     return ""
 
 
-def lacking(record: Record | None, plan: str, author: str, rules: policy.Policy, needed: int) -> tuple[str, ...]:
-    """What is missing until the plan may be applied; () when nothing. The author's own approval does not count."""
+def of_plan(record: Record | None, id: str, plan: Plan, rules: policy.Policy, least: int = 1) -> tuple[str, ...]:
+    """What is missing until a plan may be applied, by its authors and `rules`; `least`: how many must approve it even
+    if these ask for nobody."""
+    untold = plan.untold if rules.approvals else ()
+    return lacking(record, id, plan.author, rules, max(least, rules.approvals), others=plan.others, untold=untold)
+
+
+def authored(who: str, plan: Plan) -> str:
+    """Why somebody's approval of a plan is none of four eyes; "" when it is."""
+    if who == plan.author:
+        return f"{who} made this plan, and an author does not approve alone"
+    return f"{who} had a hand in this plan: {HANDS}" if who in plan.others else ""
+
+
+def lacking(
+    record: Record | None,
+    plan: str,
+    author: str,
+    rules: policy.Policy,
+    needed: int,
+    *,
+    others: Sequence[str] = (),
+    untold: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """What is missing until the plan may be applied; () when nothing. The author's own approval does not count, nor
+    that of `others` who had a hand in it; where it is `untold` who they are, one more has to approve."""
     if record is not None and record.plan != plan:
         return (f"the approvals are for plan {record.plan[:16]}, this is plan {plan[:16]}",)
     standing = record.standing if record else ()
     against = [
         f"{d.who} rejected it{': ' + d.comment if d.comment else ''}" for d in standing if d.decision == REJECTED
     ]
-    counted, notes = _counted(standing, author, rules)
+    counted, notes = _counted(standing, author, others, rules)
+    if needed and untold:
+        needed, notes = needed + 1, [*notes, f"one more than usual, because {'; '.join(untold)}"]
     if against or counted >= needed:
         return tuple(against)
     wanted = f"{needed} {'approval is' if needed == 1 else 'approvals are'} needed, it has {counted}"
     return (wanted + (f" ({'; '.join(notes)})" if notes else ""),)
 
 
-def _counted(standing: Sequence[Decision], author: str, rules: policy.Policy) -> tuple[int, list[str]]:
+def _counted(
+    standing: Sequence[Decision], author: str, others: Sequence[str], rules: policy.Policy
+) -> tuple[int, list[str]]:
     """How many approvals count, and why the others do not."""
     counted, notes = 0, []
     for decision in standing:
         why = "" if decision.decision == APPROVED else "rejected"
         if not why and decision.who == author:
             why = f"{author} made the plan, so {author}'s own approval does not count"
+        elif not why and decision.who in others:
+            why = f"{decision.who} had a hand in the plan ({HANDS}), so that approval does not count"
         why = why or eligible(decision, rules)
         counted += not why
         notes += [why] if why and why != "rejected" else []

@@ -159,6 +159,8 @@ class Plan:
     config_hash: str = ""
     options: Options = Options()
     author: str = ""
+    others: tuple[str, ...] = ()  # logins of who else had a hand in it: no author approves alone (D47)
+    untold: tuple[str, ...] = ()  # why it is not known who else had
     made_at: str = ""
     tool: str = ""
     unmanaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → names nobody declares

@@ -50,6 +50,8 @@ def dump(plan: Plan, *, key: bytes = b"") -> dict[str, Any]:
         "unmanaged": {kind: list(names) for kind, names in plan.unmanaged.items()},
         "policy": dict(plan.policy),
         "stated": dict(plan.stated),
+        "others": list(plan.others),
+        "untold": list(plan.untold),
     }
 
 
@@ -70,6 +72,8 @@ def load(raw: Mapping[str, Any]) -> Plan:
             unmanaged={kind: tuple(names) for kind, names in raw["unmanaged"].items()},
             policy=dict(raw.get("policy") or {}),
             stated=dict(raw.get("stated") or {}),
+            others=tuple(map(str, raw.get("others") or ())),
+            untold=tuple(map(str, raw.get("untold") or ())),
             **texts,
         )
         field_types.check(found)

@@ -48,7 +48,7 @@ def decide(
     record = record.with_decision(mine)
     place.decide(ref, approval.dumps(record, around.key))
     place.note(saved_plan.line(around, plan, id, decision, who.user, comment))
-    return plan, record, approval.lacking(record, id, plan.author, rules, max(1, rules.approvals))
+    return plan, record, approval.of_plan(record, id, plan, rules)
 
 
 def approve(ref: str, comment: str = "", **more: Any) -> tuple[Plan, Record, tuple[str, ...]]:
@@ -68,9 +68,7 @@ def _may(mine: Decision, plan: Plan, rules: Policy) -> None:
     if mine.decision != APPROVED:
         return
     why = approval.eligible(mine, rules)
-    if mine.who == plan.author:
-        why = f"{mine.who} made this plan, and an author does not approve alone"
-    if why:
+    if why := approval.authored(mine.who, plan) or why:
         raise Refused([f"{why}; {_way_out(mine, plan, rules)}"])
 
 

@@ -28,7 +28,10 @@ def check(prepared: Prepared) -> None:
 
 def _reasons(prepared: Prepared) -> Iterator[Refusal]:
     plan, around, state = prepared.plan, prepared.around, prepared.state
-    rules = policy.strictest(policy.whole(policy.of(plan.policy)), policies.remembered(state), around.rules)
+    held: tuple[Policy, ...] = (policies.remembered(state), around.rules)
+    if not any(s.detail.get(policies.SETTINGS) for s in plan.steps):
+        held = (policy.whole(policy.of(plan.policy)), *held)  # settings that are only recorded hold from then on
+    rules = policy.strictest(*held)
     yield from policy.check(rules, plan)
     if state is not None and state.signed and not around.key:
         yield Refusal("the state of this project is signed, and no signing key is set here", _KEY, "key")
@@ -51,7 +54,7 @@ def _approvals(prepared: Prepared, rules: Policy, needed: int, why: str) -> Iter
         yield Refusal(f"{why}{count}, and this plan was not kept for anybody to read", way, "approval")
     else:
         way = f"have {paper.where} read by somebody else, who runs `dss-iac approve`"
-        for missing in approval.lacking(paper.record, paper.id, plan.author, rules, needed):
+        for missing in approval.of_plan(paper.record, paper.id, plan, rules, needed):
             yield Refusal(f"{why}{missing}", "make another plan" if "rejected it" in missing else way, "approval")
 
 

@@ -16,6 +16,7 @@ from ...core.model.state import State
 from ...errors import IacError
 
 POLICY_NAME = "DSS_IAC_POLICY"
+SETTINGS = "settings"  # in the detail of the one step of a plan that only records what the configuration states
 
 
 def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Policy:
@@ -67,7 +68,8 @@ def restated(plan: Plan, own: Policy, state: State | None, desired: Desired | No
     told = replace(mine[0], action=Action.RECORD, reason=f"settings are recorded: {was} → {now}")
     changes = tuple(told if c is mine[0] else c for c in plan.changes)
     note = f"the settings that are recorded change: {was} → {now}; the next apply records them"
-    return replace(plan, changes=changes, steps=(Step(1, "record", at),), notes=(*plan.notes, note))
+    step = Step(1, "record", at, detail={SETTINGS: True})
+    return replace(plan, changes=changes, steps=(step,), notes=(*plan.notes, note))
 
 
 def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:
@@ -75,6 +77,10 @@ def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:
     notes = plan.notes
     if plan.steps and (needs := policy.told(rules)):
         notes = (*notes, f"needs {needs} before it can be applied: plan -o FILE, then `dss-iac approve FILE`")
+    if plan.steps and rules.approvals and plan.others:
+        notes = (*notes, f"authors besides {plan.author}, who do not approve it either: {', '.join(plan.others)}")
+    if plan.steps and rules.approvals and plan.untold:
+        notes = (*notes, f"needs one approval more than usual, because {'; '.join(plan.untold)}")
     if plan.steps and policy.strictest(rules, own) == rules != own:
         notes = (*notes, "the policy that holds is stricter than the configuration's; it holds for this apply, too")
     refusals = tuple(dict.fromkeys((*plan.refusals, *policy.check(rules, plan))))

@@ -55,7 +55,8 @@ class Around:
     are known, when `client` speaks to another one. `policy`: the settings of whoever runs the tool. `unattended`:
     nobody watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an
     advisory one is given before it is believed; `patience` in seconds: how long DSS may be away before something fails
-    (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them.
+    (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them. `coauthors`:
+    logins of who else has a hand in what is planned; `untold`: why that is not known.
     `insecure`: certificates are not checked."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
@@ -73,6 +74,8 @@ class Around:
     settle: float = 1.0
     patience: float | None = None
     own_runs: tuple[str, ...] | None = ()
+    coauthors: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     credentials: Credentials | None = None
     insecure: bool = False
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
@@ -261,4 +264,6 @@ def _make(
     rules = policy.strictest(own, policies.remembered(state), around.rules)
     wanted = policies.under(desired, rules)
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
+    others = tuple(sorted({*around.coauthors} - {made.author}))
+    made = replace(made, others=others, untold=around.untold)
     return policies.bound(policies.restated(made, own, state, desired), rules, own)

@@ -44,3 +44,14 @@ def test_commands_in_the_readme_exist() -> None:
     named = set(re.findall(r"dss-iac ([a-z]+)\b", text)) - {"touches", "works"}
 
     assert named <= set(args.COMMANDS)
+
+
+def test_troubleshooting_speaks_of_messages_that_exist() -> None:
+    """The first column of docs/troubleshooting.md quotes the source."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    modules = (ROOT / "python-lib" / "dss_iac").rglob("*.py")
+    source = re.sub(r'"\s*\n\s*f?"', "", "\n".join(p.read_text(encoding="utf-8") for p in modules))
+
+    assert len(quoted) > 12
+    assert not [text for text in quoted if text not in source]

@@ -15,7 +15,8 @@
         ├── AlreadyExists         the name is taken
         ├── Throttled             DSS asked us to slow down
         ├── Redirected            the answer is another address
-        └── Malformed             the reply is not what the route is documented to give
+        ├── Malformed             the reply is not what the route is documented to give
+        └── Forgotten             the result of a task that a request began is lost
 
 Every message is one line: where, what is wrong, what to do.
 """
@@ -142,5 +143,9 @@ class Malformed(DssError):
     """A reply that cannot be what the route gives: truncated JSON, an HTML page, a list where a map belongs."""
 
 
+class Forgotten(DssError):
+    """The result of a task that a request began is lost: DSS knows it no more, or cannot be asked."""
+
+
 CANNOT_SEE = (Forbidden, NotFound)  # a key that lacks a right is told either (API §1.4); every other error is a failure
-LOST = (Unreachable, Malformed)  # nobody saw what became of the request
+LOST = (Unreachable, Malformed, Forgotten)  # nobody saw what became of the request

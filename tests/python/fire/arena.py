@@ -253,7 +253,7 @@ def _impatient(hush: Hush, hours: Hours) -> None:
         session.trust_env = False  # nor a look for proxies, once a request
         return send(session, *args, **more)
 
-    given.around, commands.ask = quick, lambda question, answer: True  # somebody watches, and says yes
+    given.around, commands.confirm = quick, lambda question, answer: None  # somebody watches, and says yes
     requests.Session.request = counted  # type: ignore[method-assign]
 
 

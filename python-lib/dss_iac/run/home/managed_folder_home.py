@@ -10,8 +10,8 @@ from typing import Any
 from ...core.model.kind import Call
 from ...dss.managed_folder import FOLDERS, ManagedFolder, folders
 from ...dss.transport import Speaker, fill
-from ...errors import DssError, StateError
-from .store import Overwritten
+from ...errors import LOST, DssError, StateError
+from .store import Overwritten, kept
 
 CONNECTION = "filesystem_folders"  # what the official client takes for new folders (API §7)
 
@@ -49,9 +49,14 @@ class FolderHome:
         return self._text(ManagedFolder(self.transport, self.project, self._id()), name)
 
     def write(self, name: str, text: str) -> None:
-        """One file, replaced whole."""
+        """One file, replaced whole. Of a lost reply a look tells whether it happened."""
         there = ManagedFolder(self.transport, self.project, self._id() or self._made())
-        there.write(name, text.encode())
+        try:
+            there.write(name, text.encode())
+        except LOST as lost:
+            if kept(self, name) != text:
+                raise lost from None
+            return
         if self._text(there, name) != text:
             raise Overwritten(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
 

@@ -18,7 +18,7 @@ from ...core.record import journal as journals
 from ...core.record.journal import Journal
 from ...core.secret import signature
 from ...dss.library import Library
-from ...errors import StateError
+from ...errors import LOST, DssError, StateError
 from . import whole_file
 
 FOLDER = "dss-iac"
@@ -59,6 +59,14 @@ class Home(Protocol):
         """Drop the text of that name; nothing happens when there is none."""
 
 
+def kept(home: Home, name: str) -> str | None:
+    """What is there after a write whose reply was lost; None also where nobody can tell."""
+    try:
+        return home.read(name)
+    except DssError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryHome:
     """`dss-iac/` in the library of the project."""
@@ -83,9 +91,14 @@ class LibraryHome:
         return self.library.read(f"{FOLDER}/{name}") if present else None
 
     def write(self, name: str, text: str) -> None:
-        """One library file; DSS commits it."""
+        """One library file; DSS commits it. Of a lost reply a look tells whether it happened."""
         path = f"{FOLDER}/{name}"
-        self.library.write(path, text.encode())
+        try:
+            self.library.write(path, text.encode())
+        except LOST as lost:
+            if kept(self, name) != text:
+                raise lost from None
+            return
         if self.library.read(path) != text:
             raise Overwritten(f"{self.where}{name}: DSS did not keep what was written; run `dss-iac state rebuild`")
 

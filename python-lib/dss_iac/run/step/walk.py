@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from ...core.model.kind import Kind
 from ...core.model.plan import Plan, Step
 from ...core.model.result import Outcome
-from ...errors import LOST, DssError, IacError, Unreachable
+from ...errors import LOST, DssError, Forgotten, IacError, Unreachable
 from ..event import Begun, Ended
 from ..session import Session
 from .apply_context import ApplyContext
@@ -105,7 +105,8 @@ def _one(session: Session, work: ApplyContext, step: Step) -> Outcome:
     try:
         session.transport.patiently(lambda: perform(work, step), decided=True)
     except LOST as error:
-        sure = error.request.startswith("GET") or (isinstance(error, Unreachable) and error.unsent)
+        asked = error.request.startswith("GET") and not isinstance(error, Forgotten)
+        sure = asked or (isinstance(error, Unreachable) and error.unsent)
         outcome, why = ("failed" if sure else "unknown"), str(error)
     except IacError as error:
         outcome, why = "failed", _told(error, step)

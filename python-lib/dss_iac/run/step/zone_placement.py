@@ -14,6 +14,7 @@ from ...core.model.kind import Call
 from ...core.model.plan import Action, Change, Step
 from ...dss.remote import Item
 from ...dss.transport import fill, segment
+from ...errors import LOST
 from ..look.zone_membership import DEFAULT_ID, members
 from .apply_context import ApplyContext, StepFailed
 
@@ -60,8 +61,12 @@ def _makes(work: ApplyContext, address: Address) -> bool:
 def _move(work: ApplyContext, ids: Mapping[Address, str]) -> None:
     wrong = _elsewhere(work, ids)
     for zone in sorted({ids[a] for a in wrong}):
-        items = [_item(work, a) for a in wrong if ids[a] == zone]
-        work.send(Call("POST", fill(ADD, work.session.project, zone), body=items))
+        moved = [a for a in wrong if ids[a] == zone]
+        try:
+            work.send(Call("POST", fill(ADD, work.session.project, zone), body=[_item(work, a) for a in moved]))
+        except LOST as lost:  # a list tells whether it happened
+            if _elsewhere(work, dict.fromkeys(moved, zone)):
+                raise lost from None
 
 
 def _elsewhere(work: ApplyContext, ids: Mapping[Address, str]) -> list[Address]:

@@ -35,7 +35,8 @@ class _Dss:
     """The API of the DSS this runs in, with the rights of whoever looks at the form."""
 
     def __init__(self, settings):
-        self.key = str((settings or {}).get("signing_key") or "").encode()
+        key = str((settings or {}).get("signing_key") or "").strip().encode()
+        self.key = hmac.new(key, b"dss-iac key for signatures", hashlib.sha256).digest() if key else b""
         self.project = os.environ.get("DKU_CURRENT_PROJECT_KEY", "")
         self._client = None
         if not os.environ.get("DKU_API_TICKET") or not os.environ.get("DKU_BACKEND_PORT"):

@@ -24,7 +24,7 @@ from tests.sandbox import Sandbox
 ROOT = Path(__file__).parents[1]
 EXAMPLE = "examples/customer_analytics"
 KEY = "CUSTOMER_ANALYTICS"
-SIGNING = "key of the demo"  # the plugin's settings hold the same: both sign state and plans
+SIGNING = "the key of the demo"  # the plugin's settings hold the same: both sign state and plans
 console = Console(highlight=False)
 
 

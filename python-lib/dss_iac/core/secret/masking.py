@@ -16,7 +16,7 @@ from typing import Any
 from ..model import path
 from ..model.path_patterns import Here, Patterns
 from ..model.resource import ABSENT
-from . import search
+from . import derived_key, search
 
 BLIND = "(secret)"
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
@@ -29,7 +29,8 @@ def fingerprint(key: bytes, value: Any) -> str:
     if not key:
         return BLIND
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
-    return f"(secret {hmac.new(key, text, hashlib.sha256).hexdigest()[:24]})"
+    own = derived_key.of(key, derived_key.FINGERPRINTS)
+    return f"(secret {hmac.new(own, text, hashlib.sha256).hexdigest()[:24]})"
 
 
 def is_sealed(value: Any) -> bool:

@@ -14,6 +14,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from . import derived_key
+
 KEY_NAME = "DSS_IAC_SIGNING_KEY"
 _MARK = '"signature": "'
 _EMPTY = '"signature": ""'
@@ -75,4 +77,5 @@ def check(text: str, what: str, key: bytes) -> None:
 
 def _seal(bare: str, what: str, key: bytes) -> str:
     content = f"dss-iac {what}\0{bare}".encode("utf-8", "surrogatepass")
-    return _METHOD + hmac.new(key, content, hashlib.sha256).hexdigest()
+    own = derived_key.of(key, derived_key.SIGNATURES)
+    return _METHOD + hmac.new(own, content, hashlib.sha256).hexdigest()

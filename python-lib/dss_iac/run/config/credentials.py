@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ...core.model.resource import nothing
-from ...core.secret import signature
+from ...core.secret import derived_key, signature
 from ...core.template.variables import is_credential, is_reserved
+from ...errors import IacError
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,20 @@ class Credentials:
 
     @property
     def signing(self) -> bytes:
-        """The signing key; empty = there is none (D27)."""
-        return self.values.get(signature.KEY_NAME, "").encode()
+        """The signing key, without blanks around it; empty = there is none (D27). IacError when it is too short."""
+        key = self.values.get(signature.KEY_NAME, "").strip()
+        if key and len(key) < derived_key.LEAST:
+            raise IacError(
+                f"{signature.KEY_NAME} (in DSS: the plugin's settings): a signing key has at least {derived_key.LEAST} "
+                f"characters, this one has {len(key)}; take a long random text, the same for everybody who applies"
+            )
+        return key.encode()
 
     @property
     def keys(self) -> frozenset[str]:
         """The values that are keys, whatever other name they may also have."""
-        return frozenset(value for name, value in self.values.items() if value and is_credential(name))
+        found = (value for name, value in self.values.items() if value and is_credential(name))
+        return frozenset(one for value in found for one in (value, value.strip()) if one)
 
 
 def signing(key: str) -> Credentials:

@@ -39,7 +39,8 @@ def compare(
     if _holds(lens, want, have) and (past is None or _twins(lens, want, past)):
         return ()
     found = walk(lens, (), want, UNKNOWN if past is None else past, have)
-    return tuple(judge.field(lens, d, _plain(base), unrecorded=past is None, placed=bool(kind.placed)) for d in found)
+    before = path.Finder(_plain(base))
+    return tuple(judge.field(lens, d, before, unrecorded=past is None, placed=bool(kind.placed)) for d in found)
 
 
 def missing(kind: Kind, declared: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[str, ...]:

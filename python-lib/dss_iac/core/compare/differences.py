@@ -142,7 +142,8 @@ def _recorded(
     of = {j: k for k, j in pairing(lens, at, past, live)[0].items()}
     then = {i: of[j] for i, j in now.items() if j in of}
     mine = [i for i in range(len(desired)) if i not in then]
-    gone = [k for k in range(len(past)) if k not in of.values()]
+    kept = set(of.values())
+    gone = [k for k in range(len(past)) if k not in kept]
     rest = pairing(lens, at, [desired[i] for i in mine], [past[k] for k in gone])[0]
     return {**then, **{mine[i]: gone[k] for i, k in rest.items()}}, of
 
@@ -151,7 +152,8 @@ def _order(
     at: Path, key: str, desired: list[Any], past: list[Any] | None, live: list[Any], now: align.Pairs
 ) -> Difference:
     names = [desired[i].get(key) for i in sorted(now)]
-    then = [e.get(key) for e in past or () if e.get(key) in names]
+    known = set(map(str, names))
+    then = [e.get(key) for e in past or () if str(e.get(key)) in known]
     have = [live[j].get(key) for j in sorted(now.values())]
     return Difference(at, names, UNKNOWN if past is None else then, have, "order")
 

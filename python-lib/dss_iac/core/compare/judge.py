@@ -63,11 +63,11 @@ UNDECLARED: tuple[Row, ...] = (
 
 
 def field(
-    lens: Lens, found: Difference, base: Mapping[str, Any], *, unrecorded: bool = False, placed: bool = False
+    lens: Lens, found: Difference, base: path.Finder, *, unrecorded: bool = False, placed: bool = False
 ) -> FieldChange:
-    """The verdict on one difference."""
+    """The verdict on one difference; `base` finds in the values from before us (D5)."""
     sealed = [masking.seal(v, lens.secrets, lens.key, found.at) for v in (found.desired, found.live)]
-    before = ABSENT if any(isinstance(s, int) for s in found.at) else path.get(base, found.at, ABSENT)
+    before = ABSENT if any(isinstance(s, int) for s in found.at) else base.get(found.at, ABSENT)
     views = Views(lens, found.at, sealed[0], found.recorded, sealed[1], before, found.what, unrecorded, placed)
     verdict, reason = _first(LADDER, views)
     desired = sealed[0]

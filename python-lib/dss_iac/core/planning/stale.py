@@ -132,10 +132,10 @@ def _values(scene: Scene, change: Change, tree: Mapping[str, Any]) -> Any:
         return masking.seal(dict(_concerned(scene, change, tree)), change.secrets, scene.key)
     if change.action is Action.RECORD and change.after is not None:
         return diff.project(kind, change.after.body, tree, secrets=change.after.secrets, key=scene.key)
-    found = {}
+    found, finder = {}, path.Finder(tree)
     for one in change.fields:
         at = path.parse(one.path)
-        value = path.get(tree, at, ABSENT)
+        value = finder.get(at, ABSENT)
         found[one.path] = None if value is ABSENT else [masking.seal(value, change.secrets, scene.key, at)]
     return found
 
@@ -160,7 +160,8 @@ def _entry_basis(scene: Scene, change: Change) -> Any:
 
 
 def _recorded(change: Change, entry: Entry) -> Any:
-    values = {f.path: path.get(entry.attributes, path.parse(f.path), ABSENT) for f in change.fields}
+    recorded = path.Finder(entry.attributes)
+    values = {f.path: recorded.get(path.parse(f.path), ABSENT) for f in change.fields}
     return {at: None if value is ABSENT else [value] for at, value in values.items()}
 
 
@@ -179,7 +180,8 @@ def _differing(scene: Scene, change: Change, live: Live) -> tuple[str, ...]:
                  for one, other in views)  # fmt: skip
         return tuple(dict.fromkeys(f.path for fields in found for f in fields))
     both = ((f.path, path.parse(f.path)) for f in change.fields)
-    return tuple(text for text, at in both if not _same(lens, at, path.get(was, at, ABSENT), path.get(now, at, ABSENT)))
+    then, today = path.Finder(was), path.Finder(now)
+    return tuple(text for text, at in both if not _same(lens, at, then.get(at, ABSENT), today.get(at, ABSENT)))
 
 
 def _same(lens: Lens, at: path.Path, was: Any, now: Any) -> bool:

@@ -77,6 +77,7 @@ LANGUAGES = (
 _NEEDED = {word for words in NEEDED_KEYS for word in words.split()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WHOLE_KEY = re.compile(r"\s*" + _PEM)
+_ANY_NEEDLE = re.compile("|".join(sorted({re.escape(n) for row in SIGNS for n in row.needles})))
 _HEX = re.compile(r"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,}\Z")
 _SCHEME = re.compile(r"(?i)\A(?:bearer|basic|token|apikey)\s+")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=~-]{20,}\Z")
@@ -107,6 +108,8 @@ def like(value: str, key: str) -> str:
 
 def _found(rows: tuple[Row, ...], text: str) -> str:
     small = text.lower()
+    if rows is SIGNS and not _ANY_NEEDLE.search(small):
+        return ""
     return next((r.why for r in rows if any(n in small for n in r.needles) and r.pattern.search(text)), "")
 
 

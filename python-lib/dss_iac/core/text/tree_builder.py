@@ -38,7 +38,8 @@ class Builder:
     """Takes events one by one; `documents` grows by (tree, place) pairs."""
 
     MAX_DEPTH = 100
-    MAX_NODES = 200_000  # per file, aliases expanded
+    MAX_NODES = 200_000  # per file; as many again once aliases are written out
+    FIELDS = 2  # single values of maps that count as one: columns of wide tables have several each
     MAX_PROBLEMS = 50  # per file; more of the same helps nobody
 
     def __init__(self, file: str, report: Report) -> None:
@@ -46,7 +47,7 @@ class Builder:
         self.documents: list[tuple[Any, Place]] = []
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Any, Place, int]] = {}
-        self._nodes = self._problems = 0
+        self._nodes = self._weight = self._problems = 0
         self._take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -128,11 +129,12 @@ class Builder:
     # ------------------------------------------------------------------------------------------------------ pieces
 
     def _add(self, value: Any, place: Place, size: int, anchor: str | None, event: Any) -> None:
-        self._nodes += 1
         frame = self._stack[-1] if self._stack else None
         total = frame.size + size if frame is not None else size
-        if max(total, self._nodes) > self.MAX_NODES:
-            expanded = " once its aliases are written out" if size > self._nodes else ""
+        field = frame is not None and frame.key is not None and not isinstance(value, dict | list)
+        self._nodes, self._weight = self._nodes + 1, self._weight + (1 if field else self.FIELDS)
+        if max(total - self._nodes, self._weight // self.FIELDS) > self.MAX_NODES:
+            expanded = " once its aliases are written out" if total > self._nodes else ""
             self._stop(event, f"the document has more than {self.MAX_NODES:,} values{expanded}", "split or shorten it")
         if anchor:
             self._anchors[anchor] = value, place, size

@@ -156,9 +156,9 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
     """Stale when a path this step writes is not what the plan saw: somebody else is at work."""
     if change.before is None:
         return
-    now, lens = wire.stripped(kind, fresh), Lens(kind.rules)
+    lens, now, then = Lens(kind.rules), path.Finder(wire.stripped(kind, fresh)), path.Finder(change.before)
     moved = [
-        f.path for f in fields if _differs(lens, path.parse(f.path), change.before, now) and not _there(kind, f, now)
+        f.path for f in fields if _differs(lens, path.parse(f.path), then, now) and not _there(kind, f, now)
     ]
     if moved:
         raise Stale(
@@ -167,14 +167,14 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
         )
 
 
-def _differs(lens: Lens, at: path.Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    was, have = path.get(before, at, ABSENT), path.get(now, at, ABSENT)
+def _differs(lens: Lens, at: path.Path, before: path.Finder, now: path.Finder) -> bool:
+    was, have = before.get(at, ABSENT), now.get(at, ABSENT)
     return was is not have and not differences.contains(lens, at, was, have)
 
 
-def _there(kind: Kind, field: FieldChange, now: Mapping[str, Any]) -> bool:
+def _there(kind: Kind, field: FieldChange, now: path.Finder) -> bool:
     """Whether DSS already has what the field is to become, or the path is not in this document."""
-    have = path.get(now, path.parse(field.path), ABSENT)
+    have = now.get(path.parse(field.path), ABSENT)
     return have is ABSENT if field.desired is ABSENT else bool(diff.same(kind.rules, field.path, field.desired, have))
 
 

@@ -134,7 +134,7 @@ class Builder:
         field = frame is not None and frame.key is not None and not isinstance(value, dict | list)
         self._nodes, self._weight = self._nodes + 1, self._weight + (1 if field else self.FIELDS)
         if max(total - self._nodes, self._weight // self.FIELDS) > self.MAX_NODES:
-            expanded = " once its aliases are written out" if total > self._nodes else ""
+            expanded = " once its aliases are written out" if total - self._nodes > self.MAX_NODES else ""
             self._stop(event, f"the document has more than {self.MAX_NODES:,} values{expanded}", "split or shorten it")
         if anchor:
             self._anchors[anchor] = value, place, size

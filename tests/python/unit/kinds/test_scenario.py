@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -255,8 +256,26 @@ def test_webhook_addresses_become_variables() -> None:
     messaging = {"type": "slack-scenario", "configuration": {"webhookUrl": address}}
     written = KIND.show({"type": "step_based", "name": "nightly", "reporters": [{"messaging": messaging}]}, PLACE)
     assert address not in str(written.item)
-    assert "{{ var.scenario_nightly_reporters_0_messaging_configuration_webhook_url }}" in str(written.item)
+    assert "{{ var.scenario_nightly_reporters_slack_scenario_messaging_configuration_webhook_url }}" in str(written.item)
     assert "secret values" in written.left_out
+
+
+def _secrets(reporters: list[dict[str, object]]) -> list[str]:
+    told = [{**r, "messaging": {"type": "slack-scenario", "configuration": {"webhookUrl": f"https://x.org/{n}"}}}
+            for n, r in enumerate(reporters)]  # fmt: skip
+    written = KIND.show({"type": "step_based", "name": "nightly", "reporters": told}, PLACE)
+    names = re.findall(r"var\.scenario_nightly_reporters_(\w+)", str(written.item))
+    return [name.replace("_messaging_configuration_webhook_url", "") for name in names]
+
+
+def test_variables_of_secrets_are_called_after_what_they_belong_to() -> None:
+    """What is put before it changes no name, and no two share one."""
+    ops, dev = {"name": "Ops channel"}, {"name": "Dev"}
+    assert _secrets([ops, dev]) == ["ops_channel", "dev"]
+    assert _secrets([{"name": "first"}, ops, dev]) == ["first", "ops_channel", "dev"]
+    assert _secrets([{}]) == ["slack_scenario"]
+    for odd in ([{}, {}], [ops, ops], [{"name": "a b"}, {"name": "a-b"}, {"name": "a b 1"}], [{"name": "☃"}, {"name": "☃"}]):
+        assert len(set(_secrets(odd))) == len(odd)
 
 
 def test_the_id_of_a_scenario_is_kept_where_the_name_does_not_give_it() -> None:

@@ -32,9 +32,11 @@ def hide(kind: Kind, tree: Mapping[str, Any], patterns: Sequence[str], name: str
 def marked(kind: Kind, item: Mapping[str, Any], patterns: Sequence[str]) -> dict[str, Any]:
     """The item with its `secrets:`, as the tree and as the item names them; a text that is code is a template then."""
     spots = list(_templates(item, ()))
-    named = {*item.get("secrets", ()), *patterns, *map(path.text, spots)}
+    own = [path.parse(rule) for rule in kind.rules.secret]  # nobody has to say that these are secrets
+    told = (p for p in (*patterns, *map(path.text, spots)) if not any(path.covers(o, path.parse(p)) for o in own))
+    named = {*item.get("secrets", ()), *told}
     code = any(step in kind.verbatim for at in spots for step in at)
-    return {**item, "secrets": sorted(named), **({"render": True} if code else {})}
+    return {**item, **({"secrets": sorted(named)} if named else {}), **({"render": True} if code else {})}
 
 
 def _variable(owner: str, at: path.Path) -> Template:

@@ -93,7 +93,12 @@ _OWN: Mapping[str, Mapping[str, Any]] = {
     UPLOADED: _FILES,
     "ElasticSearch": {"notReadyIfEmpty": False, "frameSize": 10000, "partitioned": False},
     "HTTP": {"notReadyIfEmpty": False},
-    "Inline": {"notReadyIfEmpty": False, "keepTrackOfChanges": False, "importSourceType": "NONE"},
+    "Inline": {
+        "notReadyIfEmpty": False,
+        "keepTrackOfChanges": False,
+        "importSourceType": "NONE",
+        "enableClipboardApi": False,
+    },
 }
 # What the server makes of the parameters of an uploaded dataset once it has files (API §5.5).
 _UPLOAD_OWN = ("connection", "uploadConnection", "uploadFSProviderType", "uploadedConfig", "sheetName")

@@ -39,6 +39,7 @@ KIND = Kind(
         location={"params.path": PLACES["params.path"]},
         nested=NESTED,
         empty=("**",),
+        user_data=("params.config.**",),
         why=_NOISE,
     ),
     refs=references.of_plugin("params.config"),

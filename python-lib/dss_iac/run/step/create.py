@@ -10,7 +10,7 @@ from typing import Any
 
 from ...core.compare import overlay, wire
 from ...core.model.address import Address
-from ...core.model.kind import Call, Kind
+from ...core.model.kind import Call, Kind, Rules
 from ...core.model.plan import Step
 from ...core.model.resource import Resource
 from ...core.planning import removal
@@ -22,6 +22,7 @@ from . import partial_write
 from .apply_context import ApplyContext, StepFailed
 from .rename import is_named, renamed
 
+_EXACT: dict[int, tuple[Rules, Rules]] = {}
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
 
@@ -58,11 +59,19 @@ def _finished(work: ApplyContext, step: Step, calls: Sequence[Call]) -> str:
 def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Call]:
     """The requests that create a resource, as its kind gives them."""
     body = partial_write.held(kind, resource.body)
-    tree = overlay.lay(kind, dict(resource.initial), body)
+    tree = overlay.over(_exact(kind.rules), dict(resource.initial), body)
     calls = kind.create(resource, wire.to_wire(kind, tree, work.index, work.session.project), work.facts)
     if kind.listing is None:
         return (_marked(calls[0], work.state.lineage), *calls[1:])
     return calls
+
+
+def _exact(rules: Rules) -> Rules:
+    """The rules of a creation: an empty value that somebody declared is sent like any other (D57)."""
+    known = _EXACT.get(id(rules))
+    if known is None or known[0] is not rules:
+        known = _EXACT[id(rules)] = (rules, replace(rules, empty=(), user_data=("**",)))
+    return known[1]
 
 
 def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:

@@ -128,6 +128,8 @@ def _shown(element: Any, says: str, ends: Ends) -> dict[str, Any] | None:
         return None
     value = element.get(_KEYS[says])
     shown = filters.show(value) if says == "where" else value
+    if isinstance(shown, float) and shown.is_integer():
+        shown = int(shown)  # DSS writes 50.0 for 50
     case = {"case_sensitive": True} if element.get("caseSensitive") is True else {}
     return {"to": ends.outputs[index], says: shown, **case} if value is not None else None
 

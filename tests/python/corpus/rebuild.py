@@ -31,6 +31,8 @@ QUIET = (Action.NOOP, Action.RECORD)
 EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps", "dashboards")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
+_TWIN = re.compile(r"\bimport: \S+")
+_NAMING = re.compile(r"^policy:\n  naming: dss\n\n?", re.MULTILINE)
 KIND_ON_DISK = {
     "recipe": "recipes",
     "scenario": "scenarios",
@@ -45,16 +47,25 @@ class Broken(AssertionError):
 
 @dataclass
 class Rebuilt:
-    """What one round trip showed. `said` are the notes of the plan, `written` the files of the import."""
+    """What one round trip showed. `said` are the notes of the plan, `files` those of the import, `second` those of an
+    import of the copy, where it has all that the source has."""
 
     verdict: judge.Verdict
     said: tuple[str, ...]
     files: Mapping[str, str | bytes] = field(repr=False, default_factory=dict)
+    second: Mapping[str, str | bytes] = field(repr=False, default_factory=dict)
+
+    def differing(self, source: str) -> list[str]:
+        """The files of both imports that are not equal byte for byte, up to the key and the ids of twins."""
+        key = copied(source)
+        first = {name: _plain(text, source, source) for name, text in self.files.items()}
+        again = {name: _plain(text, key, source) for name, text in self.second.items()}
+        return sorted(name for name in {*first, *again} if first.get(name) != again.get(name))
 
 
 def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, with_schema: bool = False) -> Rebuilt:
     """`externals`: the target has them, under other ids; else `allow_missing_external`. `folder` is scratch space."""
-    key = f"{source.name.upper()}_COPY"
+    key = copied(source.name)
     loaded = [source]
     if externals:
         strip(source, folder / key, key)
@@ -83,7 +94,21 @@ def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, wit
         if externals:
             _no_foreign_ids(mine, theirs)
         verdict = judge.compare(mine, theirs, source.name, key, _left_out(prepared, mine))
-        return Rebuilt(verdict, prepared.plan.notes, imported.files)
+        again = verbs.import_project(key, folder / "again", around=around, with_schema=with_schema)
+        return Rebuilt(verdict, prepared.plan.notes, imported.files, again.files if externals else {})
+
+
+def copied(source: str) -> str:
+    """The key of the copy of a project."""
+    return f"{source.upper()}_COPY"
+
+
+def _plain(text: str | bytes, key: str, source: str) -> str | bytes:
+    """A file without what has to differ in a copy: its key, whether that fits the naming policy, ids of twins."""
+    if isinstance(text, bytes):
+        return text
+    without = _NAMING.sub("", _TWIN.sub("import: ID", text))
+    return re.sub(rf"\b{re.escape(key)}\b", source, without)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ def test_round_trip(run: Run, tmp_path: Path) -> None:
     print("\n".join((*total.lines(), *made.said)))
     assert run.project not in FAILING, "it passes: take it off the table"
     assert made.verdict.different == []
+    assert not run.externals or made.differing(run.project) == [], "the second import writes something else"
     assert figures.by_kind(made.verdict) == figures.pinned()["not_managed"][run.name], "pins.json: what is not managed"
     assert made.verdict.used <= figures.known_rows()
     if not run.externals:

@@ -20,14 +20,16 @@ def merge(base: Any, over: Any) -> Any:
     return over
 
 
-def minus(tree: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """What `tree` says beyond `known`; a list counts as a whole, an empty value says nothing where none is known."""
+def minus(tree: Mapping[str, Any], known: Mapping[str, Any], *, exact: bool = False) -> dict[str, Any]:
+    """What `tree` says beyond `known`; a list counts as a whole, an empty value says nothing where none is known,
+    unless `exact`."""
     rest: dict[str, Any] = {}
     for key, value in tree.items():
-        if (key in known and same(value, known[key])) or (hollow(value) and hollow(known.get(key))):
+        vain = hollow(value) and hollow(known.get(key)) and (key in known or not exact)
+        if vain or (key in known and same(value, known[key])):
             continue
         if isinstance(value, Mapping) and isinstance(known.get(key), Mapping):
-            below = minus(value, known[key])
+            below = minus(value, known[key], exact=exact)
             if below:
                 rest[key] = below
         else:

@@ -78,7 +78,7 @@ WHOLE: Mapping[str, tuple[str, ...]] = {
     "update": ("uniqueKey", "filter"),
     "extract_failed_rows": ("columnRules",),
     "prediction_scoring": ("filterInputColumns", "keptInputColumns", "outputProbabilities"),
-    "evaluation": ("filterInputColumns", "keptInputColumns", "outputProbabilities", "metrics"),
+    "evaluation": ("filterInputColumns", "keptInputColumns", "outputProbabilities"),
     "clustering_scoring": ("filterInputColumns", "keptInputColumns", "removeOutliers"),
     "standalone_evaluation": ("modelType", "dontComputePerformance"),
     "prompt": ("prompt", "completionSettings"),

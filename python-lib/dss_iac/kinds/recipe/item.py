@@ -14,7 +14,7 @@ from ...core.model.words import FOREIGN, MEANT_FOR
 from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
-from ..common.trees import merge, minus, ordered, within
+from ..common.trees import hollow, merge, minus, ordered, within
 from . import building, by_type, foreign, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
@@ -203,7 +203,8 @@ def _ends(tree: Mapping[str, Any]) -> Ends:
 
 def _friendly(form: Visual, payload: Mapping[str, Any], ends: Ends) -> tuple[dict[str, Any], dict[str, Any]]:
     """The friendly keys, and what they cannot say."""
-    rest = minus(payload, {k: v for k, v in form.skeleton.items() if k not in form.essential})
+    rest = minus(payload, {k: v for k, v in form.skeleton.items() if k not in form.essential}, exact=True)
+    rest = {k: v for k, v in rest.items() if not (k in form.skeleton and hollow(v))}
     shown = form.show(rest, ends)
     return dict(shown or ({} if rest else form.least)), rest
 

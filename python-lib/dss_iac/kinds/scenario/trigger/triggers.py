@@ -103,6 +103,8 @@ def _show(trigger: dict[str, Any]) -> dict[str, Any]:
     times = trigger_times.show(params) if kind == TEMPORAL and not unknown else None
     if times is not None and _faithful({**times, **envelope}, trigger, params):
         return {**times, **envelope}
+    if kind == TEMPORAL and "repeatFrequency" in params and params.get("startingFrom") == defaults.FIRST_DAY:
+        del params["startingFrom"]  # what a new trigger gets that says nothing of it
     return {"type": kind, **envelope, **({"params": ordered(params)} if params else {}), **ordered(unknown)}
 
 

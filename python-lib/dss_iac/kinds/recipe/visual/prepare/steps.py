@@ -69,7 +69,7 @@ def _read(one: Any, spot: Spot) -> dict[str, Any]:
         return {
             "metaType": "GROUP",
             **out,
-            "name": given["group"],
+            **({"name": given["group"]} if given["group"] else {}),
             "steps": read(given.get("steps"), spot.below("steps")),
         }
     more = given.get("params") or {}
@@ -95,10 +95,7 @@ def _show(step: dict[str, Any]) -> dict[str, Any]:
         if set(step) <= known:
             return {"group": step.get("name", ""), **about, "steps": show(step.get("steps") or [])}
         return step
-    rest = {
-        k: v for k, v in step.items() if k not in ("metaType", "type", "params", "disabled") and v not in ("", None)
-    }
-    if rest:
+    if set(step) - {"metaType", "type", "params", "disabled"}:  # even if it is empty (D57)
         return {**step, **{dss: about[key] for key, dss in _STEP.items() if key in about}}
     kind, params = str(step.get("type", "")), step.get("params") or {}
     short = rows.show(kind, params)

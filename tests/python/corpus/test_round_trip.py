@@ -14,7 +14,7 @@ from dss_iac.core.language import import_writer
 from dss_iac.run.verb import verbs
 
 from . import figures
-from .projects import CORPUS, FAILING, WHOLE, Run, everything, runs
+from .projects import CORPUS, FAILING, TWINS, WHOLE, Run, everything, runs
 from .rebuild import round_trip
 
 pytestmark = pytest.mark.skipif(not everything(), reason="the real projects are not here")
@@ -28,7 +28,8 @@ def test_round_trip(run: Run, tmp_path: Path) -> None:
     print("\n".join((*total.lines(), *made.said)))
     assert run.project not in FAILING, "it passes: take it off the table"
     assert made.verdict.different == []
-    assert not run.externals or made.differing(run.project) == [], "the second import writes something else"
+    if run.externals and run.project not in TWINS:
+        assert made.differing(run.project) == [], "the second import writes something else"
     assert figures.by_kind(made.verdict) == figures.pinned()["not_managed"][run.name], "pins.json: what is not managed"
     assert made.verdict.used <= figures.known_rows()
     if not run.externals:

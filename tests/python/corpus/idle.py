@@ -9,6 +9,7 @@ from typing import Any
 
 from .predicates import GROUPING, parent, type_is
 from .spot import Row, Spot
+from .trees import same
 
 _USED = {  # the end of an operator → the keys of a condition that it looks at (the official client)
     "[number]": ("num",), "[string]": ("string",), "[string]i": ("string",), "[date]": ("date", "time"),
@@ -126,6 +127,33 @@ def unused_by_rule(spot: Spot) -> bool:
     return key == "distinct" or (key in taken.values() and taken.get(_maps(spot)[-1].get("operator", "")) != key)
 
 
+_MODELS = ("prediction_scoring", "clustering_scoring", "evaluation")
+_UNTOUCHED = {
+    "useGPU": False, "gpuAllowGrowth": False, "gpuList": 0, "perGPUMemoryFraction": 0.5, "envMode": "INHERIT",
+    "inheritConf": "default", "sparkRepartitionNonHDFS": 1, "sparkPreparedDFStorageLevel": "MEMORY_AND_DISK",
+    "pipelineAllowStart": True, "pipelineAllowMerge": True, "sparkExecutionEngine": "SPARK_SUBMIT",
+    "sparkUseGlobalMetastore": False, "hasImageDrift": False, "hasTextDrift": False,
+}  # fmt: skip
+
+
+def untouched(spot: Spot) -> bool:
+    """A setting of older versions with the value that every new recipe had."""
+    key = spot.path.rpartition(".")[2].removesuffix("[]")
+    value = spot.mine[0] if isinstance(spot.mine, list) and spot.mine else spot.mine
+    return spot.scene.type_of(spot) in _MODELS and key in _UNTOUCHED and same(value, _UNTOUCHED[key])
+
+
+def all_rows(spot: Spot) -> bool:
+    """Part of the sample of an evaluation that takes all rows, or as every new one has it."""
+    if spot.scene.type_of(spot) != "evaluation":
+        return False
+    method = spot.around[0]["selection"].get("samplingMethod")
+    new = {"samplingMethod": "FULL", "targetRatio": 0.02, "seed": 1337, "maxReadUncompressedBytes": -1}
+    new |= {"partitionSelectionMethod": "ALL", "latestPartitionsN": 1, "withinFirstN": -1, "ascending": True}
+    key = spot.path.rpartition(".")[2]
+    return method == "FULL" or spot.mine is False or same(spot.mine, new.get(key))
+
+
 _WAYS = {
     "FILTERS": ("filterSplits", ()),
     "RANGE": ("rangeSplits", ("column", "rangeSetTime")),
@@ -187,6 +215,28 @@ IDLE: tuple[Row, ...] = (
         "what a rule of a prepare recipe does not look at",
         unused_by_rule,
     ),
+    Row(
+        "recipes.payload",
+        (
+            "useGPU",
+            "gpuAllowGrowth",
+            "gpuList**",
+            "perGPUMemoryFraction",
+            "envSelection.*",
+            "spark*",
+            "pipelineAllow*",
+        ),
+        "where older versions kept where a model runs, untouched",
+        untouched,
+    ),
+    Row(
+        "recipes.payload",
+        ("sparkParams.*",),
+        "what older versions wrote as null",
+        lambda s: s.mine is None,
+    ),
+    Row("recipes.payload", ("pivots[].valueColumns[].type",), "the editor's copy of a column's type (API §6.3)"),
+    Row("recipes.payload", ("selection.**",), "a sample of all rows, or what its method does not use", all_rows),
     Row("recipes.payload", ("*Filter.*",), "a filter that is absent is off", lambda s: s.mine is False),
     Row("recipes.payload", ("values",), "columns that DSS's builder lists, and nothing is computed of", all_off),
     Row(
@@ -205,6 +255,13 @@ IDLE: tuple[Row, ...] = (
 )
 # What an import leaves out likewise; copies have it nevertheless, because DSS's builder writes the same.
 BUILT: tuple[Row, ...] = (
+    Row(
+        "recipes.payload",
+        ("predictionType", "savedModelType", "taskType", "evaluationDatasetTypeDetected"),
+        "what DSS sets from the model (API §6.5)",
+        type_is(*_MODELS),
+    ),
+    Row("recipes.payload", ("sparkConf.*", "has*Drift"), "where older versions kept where a model runs", untouched),
     Row("recipes.payload", ("virtualInputs[].originLabel",), "a label that no column shows", unlabelled),
     Row("recipes.payload", ("seed",), "what another way of splitting would do", other_way),
     Row("recipes.payload", ("windows[].orders[].*",), "what a window has switched off", off_in_window),

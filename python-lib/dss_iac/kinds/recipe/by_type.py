@@ -51,14 +51,16 @@ def _of_type(form: Visual) -> dict[str, Any]:
     return out
 
 
-def foreign_keys(item: Mapping[str, Any], kind: str, forms: Mapping[str, Visual], reader: Reader) -> None:
-    """Tell of each key that belongs to another type."""
+def foreign_keys(
+    item: Mapping[str, Any], kind: str, forms: Mapping[str, Visual], common: Mapping[str, Any], reader: Reader
+) -> None:
+    """Tell of each key that belongs to another type, and is no key of all of them."""
     form = forms.get(kind)
     own = form.vocabulary() if form else {}
     owners: dict[str, list[str]] = {}
     for other in forms.values():
         for key in other.vocabulary():
-            if key in item and key not in own:
+            if key in item and key not in own and key not in common:
                 owners.setdefault(key, []).append(types.written(other.type))
     for key, names in owners.items():
         what = f"`{key}` belongs to recipes of type {', '.join(names)}"

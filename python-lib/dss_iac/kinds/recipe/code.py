@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...core.model.kind import Reader
-
 # Where the container selection is not in `params` itself (corpus §3.3).
 IN_ENGINE = frozenset(("shaker", "sync", "sampling", "list_folder_contents"))
 IN_PAYLOAD = frozenset(("join", "grouping", "window", "vstack", "split", "distinct", "topn", "pivot", "sort"))
@@ -46,16 +44,15 @@ PROPERTIES: Mapping[str, Any] = {
 }
 
 
-def read(item: Mapping[str, Any], kind: str, reader: Reader) -> dict[str, Any]:
+def read(item: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """The keys of `params` that the item's selections make."""
     out: dict[str, Any] = {}
     for key, s in SELECTIONS.items():
         if item.get(key) is None:
             continue
         if key == "container" and kind in IN_PAYLOAD:
-            hint = "write `payload: {engineParams: {containerSelection: …}}`"
-            reader.error(key, f"recipes of type {kind} keep their container in the payload", hint)
-        elif key == "container" and kind in IN_ENGINE:
+            continue  # the type's own form says it
+        if key == "container" and kind in IN_ENGINE:
             out["engineParams"] = {s.at: selection(s, item[key])}
         else:
             out[s.at] = selection(s, item[key])
@@ -69,7 +66,7 @@ def show(params: dict[str, Any], kind: str) -> dict[str, Any]:
         inner = key == "container" and kind in IN_ENGINE
         holder = dict(params.get("engineParams") or {}) if inner else params
         value = holder.get(s.at)
-        name = _name(s, value) if isinstance(value, Mapping) else None
+        name = name_of(s, value) if isinstance(value, Mapping) else None
         if name is None:
             continue
         out[key] = name
@@ -89,6 +86,7 @@ def selection(s: Selection, value: Any) -> Any:
     return {s.mode_key: word} if word else {s.mode_key: s.explicit, s.name_key: str(value)}
 
 
-def _name(s: Selection, value: Mapping[str, Any]) -> str | None:
+def name_of(s: Selection, value: Mapping[str, Any]) -> str | None:
+    """The word or name for a selection; None when there is none."""
     candidates = (value.get(s.name_key), *s.words)
     return next((str(c) for c in candidates if c and selection(s, c) == value), None)

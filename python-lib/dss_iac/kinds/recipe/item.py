@@ -62,11 +62,11 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
     form = VISUALS.get(kind)
     spot = Spot(reader, Ends(roles.names(body, "inputs"), roles.names(body, "outputs")))
-    params = merge(recipe_code.read(item, kind, reader), _form_params(form, item, spot) if form else {})
+    params = merge(recipe_code.read(item, kind), _form_params(form, item, spot) if form else {})
     params = merge(params, item.get("params") or {})
     if params:
         body["params"] = params
-    by_type.foreign_keys(item, kind, VISUALS, reader)
+    by_type.foreign_keys(item, kind, VISUALS, PROPERTIES, reader)
     payload = _payload(item, kind, reader)
     spoken = form is not None and form.speaks(item)
     if form and spoken:

@@ -112,7 +112,6 @@ def test_where_code_runs(written: dict[str, str], selection: dict[str, Any]) -> 
         ({**JOIN, "code": "a"}, "code: a recipe of type join has no code"),
         ({**JOIN, "payload_file": "x.payload.json"}, "payload_file: the payload is not JSON: Expecting value"),
         ({}, "type: a recipe needs a type"),
-        ({**JOIN, "container": "big"}, "container: recipes of type join keep their container in the payload"),
         ({**JOIN, "keys": ["a"]}, "keys: `keys` belongs to recipes of type group"),
         (
             {"type": "group", "inputs": ["A"], "outputs": ["B"], "aggregations": {"x": "summ"}},

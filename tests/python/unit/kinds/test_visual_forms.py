@@ -79,6 +79,7 @@ JOIN = {
     },
     "filter": "AMOUNT > 0",
 }
+MODEL = {"inputs": {"main": ["A"], "model": [{"model": "churn"}]}, "outputs": ["OUT"]}
 SPLIT = {"type": "split", "inputs": ["A"], "outputs": ["BIG", "SMALL", "REST"]}
 EVERY: list[dict[str, Any]] = [
     JOIN,
@@ -110,6 +111,57 @@ EVERY: list[dict[str, Any]] = [
         "origin": {"column": "year", "labels": {"A": "2023"}},
         "filter": {"distinct": True},
     },
+    {**NAMES, "type": "join", "joins": [{"left": "A", "right": "B", "type": "left", "on": ["k"]}], "container": "big"},
+    {
+        **NAMES,
+        "type": "fuzzy_join",
+        "joins": [
+            {
+                "left": "A",
+                "right": "B",
+                "type": "left",
+                "on": [
+                    {"left": "n", "right": "m", "distance": "LEVENSHTEIN", "threshold": 3, "ignore_case": True},
+                    "k",
+                ],
+            }
+        ],
+        "select": {"A": "all"},
+        "with_distance": True,
+    },
+    {
+        **NAMES,
+        "type": "pivot",
+        "keys": ["asset"],
+        "pivots": [
+            {"columns": ["reason"], "aggregations": {"n": ["sum", "max"]}, "count": False, "limit": "NO_LIMIT"},
+            {"columns": ["year", "month"], "top": 12},
+        ],
+        "sort_modalities": False,
+    },
+    {
+        **MODEL,
+        "type": "score",
+        "columns": ["id"],
+        "use_gpu": True,
+        "output_explanations": True,
+        "individual_explanation_params": {"nb_explanations": 5},
+        "mlflow_output": "RAW",
+    },
+    {**MODEL, "type": "score", "output_probabilities": True},
+    {**MODEL, "type": "clustering_scoring", "remove_outliers": True, "spark_config": "big"},
+    {**MODEL, "type": "evaluate", "sample": {"first": 100}, "metrics": ["auc"], "drift_confidence_level": 0.9},
+    {
+        **NAMES,
+        "type": "prompt",
+        "llm": "openai:c:gpt",
+        "mode": "text",
+        "prompt": "Is this friendly?",
+        "variables": {"review": "TEXT"},
+        "completion": {"temperature": 0.2},
+    },
+    {**NAMES, "type": "embed_dataset", "knowledge_column": "text", "metadata_columns": ["title"], "max_records": 10},
+    {**NAMES, "type": "nlp_llm_summarization", "target_length": 5, "control_target_length": True},
     {**NAMES, "type": "stack", "columns": "union"},
     {**NAMES, "type": "stack", "columns": ["a", "b"], "tables": ["C", "A"], "origin": "source"},
     {**NAMES, "type": "stack", "columns": {"like": "B"}},
@@ -224,6 +276,42 @@ def test_a_join_says_it_in_the_words_of_dss() -> None:
     ]
     assert said["postFilter"]["expression"] == "AMOUNT > 0"
     assert said["engineParams"]["impala"] == {"forceStreamMode": True}
+
+
+BARE: list[dict[str, Any]] = [
+    {"type": "sync", "inputs": ["A"], "outputs": ["B"], "schema_mode": "FREE_SCHEMA_NAME_BASED", "engine": "SQL"},
+    {"type": "list_folder", "inputs": [{"folder": "f"}], "outputs": ["B"], "size": False, "levels": [{"x": 1}]},
+    {"type": "merge_folder", "inputs": [{"folder": "f"}], "outputs": [{"folder": "g"}], "on_conflict": "SKIP"},
+    {
+        "type": "download",
+        "outputs": [{"folder": "g"}],
+        "delete_extra_files": False,
+        "sources": [{"providerType": "FTP"}],
+    },
+]
+
+
+@pytest.mark.parametrize("item", BARE, ids=lambda item: item["type"])
+def test_recipes_without_payload(item: dict[str, Any]) -> None:
+    """Everything they say lies in the recipe's parameters."""
+    body = desire(item).body
+    assert "payload" not in body
+    assert dict(KIND.show(body, {"name": "r"}).item) == item
+
+
+def test_a_score_recipe_says_it_in_the_words_of_dss() -> None:
+    said = payload({**MODEL, "type": "score", "columns": ["id"], "use_gpu": True, "spark_config": "big"})
+    assert (said["filterInputColumns"], said["keptInputColumns"]) == (True, ["id"])
+    assert said["gpuConfig"]["params"]["useGpu"] is True
+    assert said["sparkParams"]["sparkConf"]["inheritConf"] == "big"
+
+
+def test_a_container_lies_in_the_payload_of_visual_recipes() -> None:
+    said = payload({**NAMES, "type": "sort", "order_by": ["a"], "container": "big"})
+    assert said["engineParams"]["containerSelection"] == {
+        "containerMode": "EXPLICIT_CONTAINER",
+        "containerConf": "big",
+    }
 
 
 FILTERS: list[tuple[Any, Any]] = [

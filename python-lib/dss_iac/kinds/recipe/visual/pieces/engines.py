@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....common.trees import camel, snake
+from ... import code
 from ..form import SILENT, Ends, Field, Spot
 
 _PARAMS: Mapping[str, Any] = {"type": "object", "description": "Other parameters of DSS's engines, in snake case"}
@@ -22,9 +23,10 @@ ENGINE = Field(
 )
 
 
-def fields(spark: str = "sparkSQL") -> tuple[Field, ...]:
+def fields(spark: str = "sparkSQL", *more: Field) -> tuple[Field, ...]:
     """The fields, for the key that Spark's parameters lie under."""
     return (
+        *more,
         ENGINE,
         Field("spark_config", f"engineParams.{spark}.sparkConfig.inheritConf", _CONFIG),
         Field("engine_params", "engineParams", _PARAMS, _read, _show),
@@ -40,4 +42,12 @@ def _show(value: Any, _ends: Ends) -> Any:
     return shown if isinstance(value, Mapping) and camel(shown) == value else SILENT
 
 
-ENGINE_FIELDS = fields()
+_BOX = code.SELECTIONS["container"]
+CONTAINER = Field(
+    "container",
+    "engineParams.containerSelection",
+    code.PROPERTIES["container"],
+    lambda value, spot: code.selection(_BOX, value),
+    lambda value, ends: code.name_of(_BOX, value) or SILENT,
+)
+ENGINE_FIELDS = fields("sparkSQL", CONTAINER)  # of a recipe that keeps all of it in its payload

@@ -42,9 +42,8 @@ _LONG = ("left", "right")
 class Form:
     """Both directions of the conditions of one type of recipe."""
 
-    def __init__(self, defaults: Mapping[str, Any], nested: Mapping[str, str] | None = None) -> None:
+    def __init__(self, defaults: Mapping[str, Any]) -> None:
         self.defaults = defaults
-        self.nested = nested or {}
 
     def read(self, given: Any, pair: tuple[int, int], names: tuple[str, ...], spot: Spot) -> dict[str, Any]:
         """The condition."""
@@ -117,4 +116,50 @@ def _expression(text: str, tables: list[str]) -> tuple[str, str, str]:
     return sides[0], sides[1], found[2]
 
 
-FORMS: Mapping[str, Form] = {"join": Form(CONDITION)}
+class Fuzzy(Form):
+    """Conditions of a fuzzy join: how far apart, and what does not count, lie in maps of their own."""
+
+    def _options(self, given: dict[str, Any], spot: Spot) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for word, value in given.items():
+            if word in _FUZZY:
+                at, key = _FUZZY[word]
+                out.setdefault(at, {})[key] = value
+            else:
+                near = did_you_mean(word, _FUZZY) or f"known: {', '.join(_FUZZY)}"
+                spot.error(f"'{word}' is no option of a condition", near)
+        return out
+
+    def read(self, given: Any, pair: tuple[int, int], names: tuple[str, ...], spot: Spot) -> dict[str, Any]:
+        """The condition; there is no other comparison than likeness."""
+        return {k: v for k, v in super().read(given, pair, names, spot).items() if k != "type"}
+
+    def show(self, one: Any, pair: tuple[int, int], names: tuple[str, ...]) -> Any:
+        """The words, DSS's own where there are none."""
+        plain = {k: v for k, v in one.items() if k in ("column1", "column2")}
+        words = {place: word for word, place in _FUZZY.items()}
+        options: dict[str, Any] = {}
+        for at in one.keys() - plain.keys():
+            for key, value in one[at].items() if isinstance(one[at], Mapping) else ():
+                options[words.get((at, key), "")] = value
+        shown = Form(CONDITION).show({**CONDITION, **plain}, pair, names)
+        left, right = plain.get("column1", {}).get("name"), plain.get("column2", {}).get("name")
+        if "" in options or (isinstance(shown, dict) and "column1" in shown):
+            return dict(one)
+        ordered = {word: options[word] for word in _FUZZY if word in options}
+        return {"left": left, "right": right, **ordered} if ordered else shown
+
+
+_FUZZY: Mapping[str, tuple[str, str]] = {
+    "distance": ("fuzzyMatchDesc", "distanceType"),
+    "threshold": ("fuzzyMatchDesc", "threshold"),
+    "relative_to": ("fuzzyMatchDesc", "relativeTo"),
+    "ignore_case": ("normaliseDesc", "caseInsensitive"),
+    "normalize": ("normaliseDesc", "normaliseText"),
+    "clear_salutations": ("normaliseDesc", "clearSalutations"),
+    "clear_stop_words": ("normaliseDesc", "clearStopWords"),
+    "stem": ("normaliseDesc", "transformToStem"),
+    "sort_alphabetically": ("normaliseDesc", "sortAlphabetically"),
+    "language": ("normaliseDesc", "language"),
+}
+FORMS: Mapping[str, Form] = {"join": Form(CONDITION), "fuzzyjoin": Fuzzy({})}

@@ -1,0 +1,1 @@
+"""Recipes that apply models: one file each, as in `visual` itself."""

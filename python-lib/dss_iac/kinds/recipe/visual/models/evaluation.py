@@ -1,0 +1,81 @@
+"""The evaluate recipe: friendly ↔ payload (API §6.5).
+
+{type: evaluate, inputs: {main: [LABELLED], model: [{model: churn}]}, outputs: {main: [SCORED], metrics: [METRICS]},
+ metrics: [auc, logLoss], sample: {first: 10000}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..form import Field
+from ..pieces import flat, samples, scoring
+
+SKELETON: Mapping[str, Any] = {
+    **scoring.PREDICTION,
+    "mlFlowOutputStyle": "RAW",
+    "metrics": ["precision", "recall", "auc", "f1", "accuracy", "logLoss"],
+    "outputs": ["prediction_correct"],
+    "labels": [],
+    "customMetrics": [],
+    "possibleCustomMetrics": [],
+    "customEvaluationMetrics": [],
+    "modelVersionId": "",
+    "dontComputePerformance": False,
+    "computeAssertions": False,
+    "computePerTimeseriesMetrics": False,
+    "maxNbForecastHorizons": 0,
+    "limitSampling": True,
+    "driftConfidenceLevel": 0.95,
+    "evaluationDatasetType": "CLASSIC",
+    "dataDriftColumnHandling": {},
+    "treatDataDriftColumnHandling": False,
+    "treatDriftFailureAsError": True,
+    "treatPerfMetricsFailureAsError": True,
+    "filterApiLogsOnSmvId": False,
+    "filterMetrics": False,
+    "skipScoring": False,
+}
+_WORDS = {"outputs": "output_columns", "labels": "evaluation_labels", "mlFlowOutputStyle": "mlflow_output"}
+_SKIP = ("filterInputColumns", "keptInputColumns", "sqlPipelineParams", "gpuConfig", "sparkParams")
+_LEGACY = {
+    **scoring.LEGACY,
+    "hasImageDrift": False,
+    "hasTextDrift": False,
+    "imageDriftParams": {},
+    "textDriftParams": {},
+}
+FIELDS = (
+    *scoring.fields({}),
+    Field("sample", "selection", samples.SCHEMA, samples.read, samples.show),
+    *flat.fields(SKELETON, _WORDS, _SKIP),
+)
+_OF_MODEL = {*scoring.OF_MODEL, "evaluationDatasetTypeDetected"}
+
+
+def tidy(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what DSS sets from the model, keys of older versions, and a sample of all rows."""
+    kept = flat.settled(payload, _LEGACY)
+    out = {k: v for k, v in kept.items() if k not in _OF_MODEL}
+    if "selection" in out:
+        out["selection"] = samples.tidy(out["selection"])
+    return {k: v for k, v in out.items() if k != "selection" or v != {"samplingMethod": "FULL"}}
+
+
+FORM = flat.form(
+    "evaluation",
+    FIELDS,
+    SKELETON,
+    tidy=tidy,
+    canonical=scoring.canonical,
+    also={"columns": "filterInputColumns"},
+    least={"output_probabilities": True},
+    about="How well a saved model predicts rows whose outcome is known",
+    example={
+        "inputs": {"main": ["LABELLED"], "model": [{"model": "churn"}]},
+        "outputs": {"main": ["SCORED"], "metrics": ["METRICS"]},
+        "metrics": ["auc", "logLoss"],
+        "sample": {"first": 10000},
+    },
+)

@@ -1,0 +1,59 @@
+"""The embed dataset recipe: friendly ↔ payload (API §6.5).
+
+{type: embed_dataset, inputs: [DOCUMENTS], outputs: {knowledge_bank: [{knowledge_bank: docs}]}, knowledge_column: text}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..form import Ends, Field, Spot
+from ..pieces import flat
+
+
+def _read(value: Any, _spot: Spot) -> Any:
+    return [{"column": c} if isinstance(c, str) else c for c in value or []]
+
+
+def _show(value: Any, _ends: Ends) -> Any:
+    return [c["column"] if set(c) == {"column"} else c for c in value]
+
+
+SKELETON: Mapping[str, Any] = {
+    "metadataColumns": [],
+    "chunkSizeCharacters": 3000,
+    "chunkOverlapCharacters": 120,
+    "clearVectorStore": False,
+    "vectorStoreUpdateMethod": "OVERWRITE",
+    "documentSplittingMode": "CHARACTERS_BASED",
+}
+FORM = flat.form(
+    "nlp_llm_rag_embedding",
+    (
+        Field("knowledge_column", "knowledgeColumn", {"type": "string", "description": "Column with the texts"}),
+        Field(
+            "metadata_columns",
+            "metadataColumns",
+            {
+                "type": "array",
+                "items": {"type": ["string", "object"]},
+                "description": "Columns that are kept beside them",
+            },
+            _read,
+            _show,
+        ),
+        Field("source_id_column", "sourceIdColumn", {"type": "string", "description": "Column that tells texts apart"}),
+        Field("max_records", "maxRecords", {"type": "integer", "description": "At most so many rows"}),
+        *flat.fields(SKELETON, skip=("metadataColumns",)),
+    ),
+    SKELETON,
+    least={"knowledge_column": ""},
+    about="Texts of a dataset in a knowledge bank",
+    example={
+        "inputs": ["DOCUMENTS"],
+        "outputs": {"knowledge_bank": [{"knowledge_bank": "documents"}]},
+        "knowledge_column": "text",
+        "metadata_columns": ["title", "author"],
+    },
+)

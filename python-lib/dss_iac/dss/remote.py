@@ -37,8 +37,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Lists, reads and writes the documents of one project. `replies` (path → reply), when given, keeps what is not
-    about one object, so that one look at the project asks for it once; writers must not have it."""
+    """Lists, reads and writes the documents of one project. `replies` (path → reply), when given, keeps what was read,
+    so that one look at the project asks for each thing once; writers must not have it."""
 
     transport: Speaker
     project: str
@@ -121,7 +121,7 @@ class Remote:
         if part.verb == project_folders.MOVE:
             return project_folders.path_of(self.transport, self.project)
         call = Call("GET", self.url(part, id))
-        reply = self.transport.send(call) if "{id}" in part.url else self._send(call)
+        reply = self._send(call)
         if reply is None or (reply == {} and not part.at):
             raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
         return reply
@@ -143,7 +143,7 @@ class Remote:
         return fill(part.url, self.project).removeprefix(fill(FILES, self.project)) in known
 
     def _send(self, call: Call) -> Any:
-        """A reply that does not depend on one object."""
+        """A reply, kept for this look when there is one."""
         if self.replies is None:
             return self.transport.send(call)
         if call.path not in self.replies:
@@ -153,6 +153,14 @@ class Remote:
     def url(self, part: Part, id: str) -> str:
         """Where a document lives."""
         return fill(part.url, self.project, id)
+
+
+def at_hand(kind: Kind, item: Item) -> dict[str, Any]:
+    """The documents that the list, or the reading of names, has already given, by `Part.at`."""
+    if "" in item.raw:
+        return {"": item.raw[""]}
+    whole = {"": item.raw} if kind.listing and kind.listing.full else {}
+    return {**whole, **{p.at: item.raw for p in kind.parts if p.listed}}
 
 
 def version_of(document: Any) -> Version | None:

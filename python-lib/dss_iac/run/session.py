@@ -53,7 +53,7 @@ class Session:
 
     @property
     def looking(self) -> Remote:
-        """The same for one look at the project: what is not about one object is asked once, until `look_anew`."""
+        """The same for one look at the project: everything is asked once, until `look_anew`."""
         return Remote(self.transport, self.project, self._replies)
 
     def look_anew(self) -> None:

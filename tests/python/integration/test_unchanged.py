@@ -74,3 +74,26 @@ def test_an_edit_in_dss_is_still_seen(applied: tuple[Sandbox, Path], asked: Coun
     recipe.save()
     assert changed == ["r1"]
     assert 0 < asked["walk"] <= 240  # of the one recipe, its steps paired and compared
+
+
+def _reads(dss: Sandbox, act: Any) -> Counter[str]:
+    """How often each path was read while something was done."""
+    before = len(dss.requests)
+    act()
+    return Counter(r.path for r in dss.requests[before:] if r.verb == "GET")
+
+
+def test_what_is_to_go_is_read_once(applied: tuple[Sandbox, Path]) -> None:
+    """The plan of a destroy, whose journal must hold everything: what a list gives whole is not read at all."""
+    dss, _ = applied
+    reads = _reads(dss, lambda: dss_iac.destroy(project_key=generator.KEY, client=dss.client("admin")))
+    twice = {p.rstrip("/") for p, n in reads.items() if n > 1}
+    assert twice == {"/projects/BENCH/scenarios"}  # whether one runs is asked when the rest is known
+    assert sum("/recipes/r" in p for p in reads) == SHAPE.size  # their payloads are in no list
+    assert not [p for p in reads if "/datasets/D" in p or "/flow/zones/" in p]
+
+
+def test_drift_beside_a_configuration_reads_nothing_twice(applied: tuple[Sandbox, Path]) -> None:
+    dss, folder = applied
+    reads = _reads(dss, lambda: dss_iac.drift(folder, client=dss.client("admin")))
+    assert [p for p, n in reads.items() if n > 1] == []

@@ -18,7 +18,7 @@ from ...core.model.resource import NOTHING, Desired, Index, Live, Snapshot
 from ...core.model.state import State
 from ...core.record.entries import merged
 from ...dss import externals
-from ...dss.remote import Item, born_of, version_of, wanted_parts
+from ...dss.remote import Item, at_hand, born_of, version_of, wanted_parts
 from ...errors import DssError, IacError
 from ..event import Reading
 from ..session import Session
@@ -156,7 +156,7 @@ def _read(taken: SnapshotBuilder, jobs: list[tuple[Kind, Item]]) -> None:
 
 
 def _documents(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> dict[str, Any]:
-    have = _at_hand(kind, item)
+    have = at_hand(kind, item)
     declared, entry = taken.declared(address), taken.entry(address)
     if not taken.everything and declared is None and entry is None:
         asked = [p for p in kind.parts if p.at and kind.listing and p.url == kind.listing.url]  # is at hand already
@@ -165,14 +165,6 @@ def _documents(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address)
         return have
     parts = wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything)
     return taken.session.looking.parts(kind, item.id, parts, have)
-
-
-def _at_hand(kind: Kind, item: Item) -> dict[str, Any]:
-    """The documents that the list, or the reading of names, has already given."""
-    if "" in item.raw:
-        return {"": item.raw[""]}
-    whole = {"": item.raw} if kind.listing and kind.listing.full else {}
-    return {**whole, **{p.at: item.raw for p in kind.parts if p.listed}}
 
 
 def _unchanged(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> bool:

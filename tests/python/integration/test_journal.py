@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from dss_iac.core.model.address import Address
-from dss_iac.core.model.plan import Action, Plan
+from dss_iac.core.model.plan import Action, Plan, Step
 from dss_iac.core.model.state import State
 from dss_iac.core.record import journal as journals
 from dss_iac.core.record.journal import DONE, FAILED, OPEN, Journal
 from dss_iac.dss.library import Library
-from dss_iac.errors import DssError, Partial
+from dss_iac.errors import DssError, Partial, StateError
 from dss_iac.run.clock import Clock
-from dss_iac.run.event import Saved
+from dss_iac.run.event import Ended, Minted, Saved
 from dss_iac.run.home.journal_writer import Keeper
 from dss_iac.run.home.store import DirectoryHome, LibraryHome, Store
 from tests.sandbox import Sandbox
@@ -202,7 +202,7 @@ def test_the_header_comes_first_and_state_is_written_once(engine: Engine, dss: S
     made = engine.plan(shop)
     writes = [r.path for r in engine.writes(lambda: engine.apply(made))]
     kept = [p.rsplit("dss-iac/", 1)[1] for p in writes if "/contents/dss-iac/" in p]
-    assert [n for n in kept if n != "lock.json"] == ["journal/2.json", "state.json", "journal/2.json"]
+    assert [n for n in kept if n != "lock.json"] == ["journal/2.json", "state.json", "journal/2.log"]
     header = next(i for i, p in enumerate(writes) if p.endswith("journal/2.json"))
     assert header < next(i for i, p in enumerate(writes) if p.endswith("/recipes/clean"))
 
@@ -273,6 +273,72 @@ def test_checkpoints_are_rare(tmp_path: Path) -> None:
     closed = store.journal(1)
     assert closed is not None and closed.closed == DONE
     assert [type(event) for event in told] == [Saved]
+
+
+def test_the_header_is_written_once_however_often_progress_is(tmp_path: Path) -> None:
+    """Each body once; a checkpoint and the end write a small text beside it."""
+    now = [0.0]
+    store = Store(DirectoryHome(tmp_path, "P1"), "P1", b"k")
+    keeper = Keeper(store, Clock(monotonic=lambda: now[0]), lambda event: None, Journal(Plan("P1", (), ()), "l1", 1))
+    keeper.begin(exists=True)
+    header = (tmp_path / "P1/journal/1.json").read_bytes()
+    for n in range(1, 40):
+        step = Step(n, "create", Address("zone", "P1", f"Z{n}"))
+        keeper.hear(Minted(step, f"id{n}"))
+        keeper.hear(Ended(step, "succeeded"))
+        now[0] += 31.0
+        assert keeper.checkpoint()
+    found = store.journal(1)
+    assert found is not None and len(found.ids) == len(found.done) == 39 and found.closed == OPEN
+    keeper.close(State("l1", "P1", 1), DONE)
+    found = store.journal(1)
+    assert found is not None and found.closed == DONE and found.ids[Address("zone", "P1", "Z7")] == "id7"
+    assert (tmp_path / "P1/journal/1.json").read_bytes() == header
+    assert sorted(store.home.names()) == ["journal/1.json", "journal/1.log", "state.json"]
+
+
+def test_progress_says_nothing_of_another_journal(tmp_path: Path) -> None:
+    store = Store(DirectoryHome(tmp_path, "P1"), "P1")
+    first = Journal(Plan("P1", (), ()), "l1", 1, by="alice")
+    store.reach(replace(first, done={1: "succeeded"}, closed=DONE), store.keep(first))
+    assert store.journal(1) == replace(first, done={1: "succeeded"}, closed=DONE)
+    store.keep(replace(first, by="bob"))  # one of the same number, after a state that was put back
+    assert store.journal(1) == replace(first, by="bob")
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:20], lambda t: t.replace("done", "dome"), lambda t: "[]", lambda t: ""])
+def test_spoilt_progress_is_told_and_not_guessed(tmp_path: Path, spoil: Any) -> None:
+    store = Store(DirectoryHome(tmp_path, "P1"), "P1")
+    first = Journal(Plan("P1", (), ()), "l1", 1)
+    store.reach(replace(first, done={1: "succeeded"}), store.keep(first))
+    file = tmp_path / "P1/journal/1.log"
+    file.write_text(spoil(file.read_text()))
+    with pytest.raises(StateError, match="remove the file"):
+        store.journal(1)
+    file.unlink()
+    assert store.journal(1) == first
+
+
+def test_progress_is_signed_for_itself(tmp_path: Path) -> None:
+    store = Store(DirectoryHome(tmp_path, "P1"), "P1", b"k")
+    first = Journal(Plan("P1", (), ()), "l1", 1)
+    store.reach(replace(first, done={1: "succeeded"}), store.keep(first))
+    unsigned = replace(store, key=b"")
+    unsigned.reach(replace(first, done={1: "failed"}), store.keep(first))
+    with pytest.raises(StateError, match="not signed"):
+        store.journal(1)
+
+
+def test_a_journal_has_each_body_once(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
+    shop["datasets"][0]["description"] = "told nowhere else"
+    engine.apply(shop)
+    text = next(dss.tree("SHOP").rglob("journal/1.json")).read_text(encoding="utf-8")
+    assert text.count("told nowhere else") == 1
+    made = engine.plan(shop)
+    found = made.store.journal(1)
+    assert found is not None
+    change = next(c for c in found.plan.changes if c.address.name == shop["datasets"][0]["name"])
+    assert next(f.desired for f in change.fields if f.path == "description") == "told nowhere else"
 
 
 def test_a_journal_round_trips(engine: Engine, shop: dict[str, Any]) -> None:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...errors import StateError
-from ..compare import equal
-from ..model import field_types
+from ..compare import equal, overlay
+from ..model import field_types, path
 from ..model.address import Address, parse
+from ..model.kind import Rules
 from ..model.plan import Action, Change, Plan
-from ..model.resource import Snapshot, nothing
+from ..model.resource import ABSENT, Snapshot, nothing
 from ..model.state import Entry, State, read_entry
 from ..secret import masking
 from . import plan_json
@@ -95,7 +96,7 @@ def _kept(change: Change) -> Change:
 def dumps(journal: Journal, *, key: bytes = b"") -> str:
     """The journal as text: one change a line, with a digest (D25); `key` seals secrets."""
     plan = plan_json.dump(journal.plan, key=key)
-    rows = [_row(raw) for raw in plan.pop("resource_changes")]
+    rows = [_row(_lean(raw)) for raw in plan.pop("resource_changes")]
     body: dict[str, Any] = {
         "version": FORMAT,
         "lineage": journal.lineage,
@@ -139,7 +140,7 @@ def loads(text: str, where: str) -> Journal:
 
 def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:
     return Journal(
-        plan=plan_json.load({**raw["plan"], "resource_changes": changes}),
+        plan=plan_json.load({**raw["plan"], "resource_changes": list(map(_full, changes))}),
         lineage=raw["lineage"],
         serial=raw["serial"],
         id=raw["id"],
@@ -159,6 +160,45 @@ def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:
 def _quiet(entry: dict[str, Any], key: bytes) -> dict[str, Any]:
     """What state recorded, without what must be a secret."""
     return {**entry, **{at: masking.hush(entry[at], key) for at in ("attributes", "base")}}
+
+
+_PLAIN = Rules()
+# Verdict of a field of what comes or goes whole → (which view has its value, the tree that has it too).
+_TOLD: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "new": ("desired", lambda raw: overlay.over(_PLAIN, raw["desired"]["initial"], raw["desired"]["body"])),
+    "gone": ("live", lambda raw: raw["change"]["before"]),
+}
+
+
+def _lean(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A change with each body once: without the tree afterwards, and without the values of fields that a tree has."""
+    trees = _trees(raw)
+    fields = [_bare(one, trees[one["verdict"]]) if one["verdict"] in trees else one for one in raw["fields"]]
+    change = {k: v for k, v in raw["change"].items() if k != "after"}
+    return {**raw, "fields": fields, "change": change}
+
+
+def _full(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The change that `_lean` shortened, for whoever reads a plan."""
+    trees = _trees(raw)
+    fields = [_filled(one, trees[one["verdict"]]) if one["verdict"] in trees else one for one in raw["fields"]]
+    return {**raw, "fields": fields}
+
+
+def _trees(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {verdict: _TOLD[verdict][1](raw) for verdict in {f["verdict"] for f in raw["fields"]} & _TOLD.keys()}
+
+
+def _bare(one: Mapping[str, Any], tree: Any) -> Mapping[str, Any]:
+    view = _TOLD[one["verdict"]][0]
+    if view not in one or _row(path.get(tree, path.parse(one["path"]), ABSENT)) != _row(one[view]):
+        return one
+    return {k: v for k, v in one.items() if k != view}
+
+
+def _filled(one: Mapping[str, Any], tree: Any) -> Mapping[str, Any]:
+    view = _TOLD[one["verdict"]][0]
+    return one if view in one else {**one, view: path.get(tree, path.parse(one["path"]), ABSENT)}
 
 
 def _row(value: Any) -> str:

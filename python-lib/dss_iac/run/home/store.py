@@ -15,6 +15,7 @@ from typing import Protocol
 
 from ...core.model.state import State, dumps, loads
 from ...core.record import journal as journals
+from ...core.record import progress
 from ...core.record.journal import Journal
 from ...core.secret import signature
 from ...dss.library import Library
@@ -24,6 +25,7 @@ from . import whole_file
 FOLDER = "dss-iac"
 STATE = "state.json"
 JOURNALS = "journal/"
+LOG = ".log"  # beside a journal: what its apply has reached
 
 
 class Overwritten(StateError):
@@ -199,17 +201,30 @@ class Store:
         return tuple(sorted(int(stem) for stem in stems if stem.isdigit()))
 
     def journal(self, serial: int, among: tuple[str, ...] | None = None) -> Journal | None:
-        """The journal of one apply, None when it is not kept. StateError: damaged, edited or newer."""
-        text, where = self.home.read(f"{JOURNALS}{serial}.json", among), f"{self.home.where}{JOURNALS}{serial}.json"
+        """The journal of one apply with what it has reached, None when it is not kept. StateError: damaged, edited or
+        newer."""
+        name = f"{JOURNALS}{serial}.json"
+        text, where = self.home.read(name, among), f"{self.home.where}{name}"
         if text is None:
             return None
-        self._genuine(text, "journal", where, "remove the file: that apply can then be neither resumed nor undone")
-        return journals.loads(text, where)
+        lost = "remove the file: that apply can then be neither resumed nor undone"
+        self._genuine(text, "journal", where, lost)
+        found = journals.loads(text, where)
+        reached, beside = self.home.read(log := f"{JOURNALS}{serial}{LOG}", among), f"{self.home.where}{log}"
+        if reached is None:
+            return found
+        self._genuine(reached, progress.WHAT, beside, "remove the file: what that apply has done is then not known")
+        return progress.joined(found, progress.mark(text), reached, beside)
 
-    def keep(self, journal: Journal, *, key: bytes = b"") -> None:
-        """Write a journal; the oldest ones go."""
+    def keep(self, journal: Journal, *, key: bytes = b"") -> str:
+        """Write a journal; its mark, for what is reached later. `key` seals secrets."""
         text = signature.signed(journals.dumps(journal, key=key), "journal", self.key)
         self._write(f"{JOURNALS}{journal.serial}.json", text)
+        return progress.mark(text)
+
+    def reach(self, journal: Journal, of: str) -> None:
+        """Write what an apply has reached, beside the journal with that mark."""
+        self._write(f"{JOURNALS}{journal.serial}{LOG}", progress.dumps(journal, of, self.key))
 
     def _write(self, name: str, text: str) -> None:
         """Again while DSS is away: a file is written whole, and each time the lock is looked at first."""
@@ -226,8 +241,11 @@ class Store:
 
     def prune(self) -> None:
         """Drop all but the last journals."""
-        for serial in self.serials()[: -journals.KEPT]:
-            self.home.remove(f"{JOURNALS}{serial}.json")
+        names = self.home.names()
+        for serial in self.serials(names)[: -journals.KEPT]:
+            for name in (f"{JOURNALS}{serial}.json", f"{JOURNALS}{serial}{LOG}"):
+                if name in names:
+                    self.home.remove(name)
 
     def _genuine(self, text: str, what: str, where: str, way_out: str) -> None:
         try:

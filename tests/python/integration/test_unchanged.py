@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import dss_iac
 from dss_iac.core.compare import differences, equal, refs
 from dss_iac.core.model import state
 from dss_iac.core.secret import masking
 from dss_iac.run.look import snapshot
+from dss_iac.run.step import walk
 from tests.bench import generator
 from tests.sandbox import Sandbox
 
@@ -97,3 +99,25 @@ def test_drift_beside_a_configuration_reads_nothing_twice(applied: tuple[Sandbox
     dss, folder = applied
     reads = _reads(dss, lambda: dss_iac.drift(folder, client=dss.client("admin")))
     assert [p for p, n in reads.items() if n > 1] == []
+
+
+def test_recipes_that_make_what_they_made_are_written_side_by_side(tmp_path: Path) -> None:
+    """Code and payloads change in one group of steps; who gets another output is written alone (one maker each)."""
+    folder = generator.write(SHAPE, tmp_path / "one")
+    edited = generator.write(generator.Shape(12, columns=4, steps=6, zones=2, edited=6), tmp_path / "two")
+    with Sandbox(git=False) as dss:
+        dss_iac.apply(dss_iac.plan(folder, client=dss.client("admin")))
+        recipes = yaml.safe_load((edited / "recipes.yml").read_text())
+        first, second = recipes["recipes"][10], recipes["recipes"][11]
+        first["outputs"], second["outputs"] = second["outputs"], first["outputs"]
+        first["inputs"] = second["inputs"] = ["D0"]
+        (edited / "recipes.yml").write_text(yaml.safe_dump(recipes))
+        made = dss_iac.plan(edited, client=dss.client("admin"))
+        writes = [s for s in made.plan.steps if s.op == "write" and s.address.kind == "recipe"]
+        assert len(writes) == 8
+        keeping = walk._keeping(made.plan, made.session.kinds)
+        sizes = [len(g) for g in walk.groups(writes, made.session.kinds, keeping)]
+        assert max(sizes) == 6 and sum(sizes) == 8
+        assert all(len(g) == 1 for g in walk.groups(writes, made.session.kinds, keeping)
+                   if {s.address.name for s in g} & {"r10", "r11"})  # fmt: skip
+        assert dss_iac.apply(made).complete

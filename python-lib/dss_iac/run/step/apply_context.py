@@ -1,6 +1,6 @@
 """One apply in progress: the plan, what it has learnt so far, and the entries it will record. No step is done here.
 
-Workers share it: the index and the entries are replaced whole, under one lock.
+Workers share it: what they learn is added under one lock.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ...core.model.kind import Call, Kind
 from ...core.model.plan import Action, Change, Plan, Step
 from ...core.model.resource import Index, Resource
 from ...core.model.state import Entry, State
+from ...core.planning.scene import MANAGED
 from ...core.record import plan_secrets
 from ...core.record.entries import merged, narrowed, needs_of
 from ...core.secret.masking import Marks
@@ -56,11 +57,19 @@ class ApplyContext:
     _documents: dict[str, threading.RLock] = field(default_factory=dict)
     _changes: dict[Address, Change] = field(default_factory=dict)
     _marks: Marks = field(default_factory=Marks)
+    _ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    finishing: frozenset[Address] = frozenset()  # what later steps complete (D17)
+    managing: tuple[Change, ...] = ()  # those whose schema the configuration manages (D4)
 
     def __post_init__(self) -> None:
         self.entries = dict(self.state.entries)
         self._changes = {c.address: c for c in self.plan.changes}
         self._marks = plan_secrets.learnt(self.plan.changes)
+        self._ids, self._names = dict(self.index.ids), dict(self.index.names)
+        self.index = Index(self._ids, self._names)  # of our own: `learn` adds to it
+        self.finishing = frozenset(s.address for s in self.plan.steps if s.op == "finish")
+        self.managing = tuple(c for c in self.plan.changes if c.after is not None and c.after.create.get(MANAGED))
 
     def change(self, step: Step) -> Change:
         """The change a step belongs to."""
@@ -110,10 +119,8 @@ class ApplyContext:
         key = (address.kind, address.project, name or address.name)
         if kind.minted or address.name != id or key in self.index.ids:
             with self._lock:
-                self.index = Index(
-                    {**self.index.ids, key: id},
-                    {**self.index.names, (address.kind, address.project, id): name or address.name},
-                )
+                self._ids[key] = id
+                self._names[address.kind, address.project, id] = name or address.name
 
     def expected(self, step: Step) -> tuple[int, str] | None:
         """When and by whom the object of a step was created; None when nobody told."""

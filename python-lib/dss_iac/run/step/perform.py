@@ -247,7 +247,7 @@ def _read_back(
     lost = diff.missing(kind, declared, live)
     if unseen is not None and (lost or not unseen.happened(kind, live)):
         raise unseen.error  # what is recorded stays: it may still be so
-    status = INCOMPLETE if lost or (step.op == "create" and _unfinished(work, step)) else "ok"
+    status = INCOMPLETE if lost or (step.op == "create" and step.address in work.finishing) else "ok"
     born = next(filter(None, map(born_of, wires.values())), None)
     work.record(entry_after(work, step, id, live, recorded, status=status, born=born))
     if lost:
@@ -257,8 +257,3 @@ def _read_back(
             f"and the type they belong to, then apply again"
         )
     return next(filter(None, map(version_of, wires.values())), None)
-
-
-def _unfinished(work: ApplyContext, step: Step) -> bool:
-    """Whether later steps of the same resource are planned: until they are done the entry is incomplete (D17)."""
-    return any(s.address == step.address and s.op == "finish" for s in work.plan.steps)

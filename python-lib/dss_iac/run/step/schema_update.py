@@ -9,7 +9,6 @@ from typing import Any
 
 from ...core.model.kind import Call
 from ...core.model.plan import Step
-from ...core.planning.scene import MANAGED
 from ...dss.transport import fill
 from ...errors import LOST, DssError, Forbidden, Throttled, Unauthenticated
 from .apply_context import ApplyContext
@@ -55,11 +54,7 @@ def _due(work: ApplyContext, id: str, output: Mapping[str, Any]) -> bool:
 
 def _declared(work: ApplyContext) -> set[tuple[str, str]]:
     """(type word, DSS id) of objects whose schema the configuration manages: no computation may overrule it (D4)."""
-    return {
-        (work.kind(c.address).placed, work.id_of(c.address))
-        for c in work.plan.changes
-        if c.after is not None and c.after.create.get(MANAGED)
-    }
+    return {(work.kind(c.address).placed, work.id_of(c.address)) for c in work.managing}
 
 
 def _id(output: Mapping[str, Any]) -> str:

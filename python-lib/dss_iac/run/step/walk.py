@@ -7,11 +7,13 @@ what was done is saved (D23); a second Ctrl-C waits for none of them, and what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
+from ...core.model import path
+from ...core.model.address import Address
 from ...core.model.kind import Kind
-from ...core.model.plan import Plan, Step
+from ...core.model.plan import Action, Plan, Step
 from ...core.model.result import Outcome
 from ...errors import LOST, DssError, Forgotten, IacError, Unreachable
 from ..event import Begun, Ended
@@ -29,7 +31,7 @@ def steps(session: Session, plan: Plan, work: ApplyContext, after_each: Callable
     running: dict[int, Future[Outcome]] = {}
     pool = ThreadPoolExecutor(max(1, session.parallelism))
     try:
-        for group in groups(plan.steps, session.kinds):
+        for group in groups(plan.steps, session.kinds, _keeping(plan, session.kinds)):
             running.clear()
             _begin(session, plan, work, group, outcomes, pool, running)
             for done in as_completed(running.values()):
@@ -76,15 +78,19 @@ def _left(session: Session, step: Step, running: Future[Outcome] | None) -> Outc
     return Outcome(step, "unknown", ABANDONED)
 
 
-def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]:
+def groups(
+    steps: Sequence[Step], kinds: Mapping[str, Kind], keeping: Container[Address] = frozenset()
+) -> list[list[Step]]:
     """Runs of steps that may go side by side: same operation on the same kind, no need inside. One group begins when
     the one before it is over, which keeps the plan's order where `needs` does not tell: a former maker lets go before
-    the new one takes. Changes and deletions of what makes others go one by one, because DSS allows one maker each."""
+    the new one takes. Changes and deletions of what makes others go one by one, because DSS allows one maker each; but
+    for changes of those that go on making what they make (`keeping`)."""
     found: list[list[Step]] = []
     last: tuple[str, str, int] | None = None
     inside: set[int] = set()
     for step in steps:
-        alone = step.op in ("write", "delete") and any(r.edge == "makes" for r in kinds[step.address.kind].refs)
+        alone = step.op in ("write", "delete") and bool(_makes(kinds[step.address.kind]))
+        alone = alone and not (step.op == "write" and step.address in keeping and "refresh" not in step.detail)
         key = (step.op, step.address.kind, step.late)
         if alone or key != last or inside & set(step.needs):
             found.append([])
@@ -93,6 +99,22 @@ def groups(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> list[list[Step]]
         inside.add(step.n)
         last = None if alone else key
     return found
+
+
+def _makes(kind: Kind) -> frozenset[path.Step]:
+    """The keys at the root of a tree below which a kind says what it makes."""
+    return frozenset(path.parse(r.path)[0] for r in kind.refs if r.edge == "makes")
+
+
+def _keeping(plan: Plan, kinds: Mapping[str, Kind]) -> frozenset[Address]:
+    """What is changed in place and changes nothing of what it makes."""
+    return frozenset(
+        c.address
+        for c in plan.changes
+        if c.action is Action.UPDATE
+        and c.fields
+        and not any(path.parse(f.path)[:1] == (key,) for f in c.fields for key in _makes(kinds[c.address.kind]))
+    )
 
 
 def _one(session: Session, work: ApplyContext, step: Step) -> Outcome:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -101,6 +101,7 @@ class Transport:
     _alone: threading.Thread | None = field(default=None, repr=False)
     _count: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _waiting: Waiting = field(init=False, repr=False)
+    _around: Any = field(default=None, repr=False)  # proxies and certificates of the environment
 
     def __post_init__(self) -> None:
         self._waiting = Waiting(self.patience, self.sleep, self.now, self.tell, self.stopped)
@@ -190,16 +191,7 @@ class Transport:
         url, query = f"{host}{BASE}{call.path}", _query(call)
         for _ in range(redirection.HOPS + 1):
             try:
-                reply = session.request(
-                    call.verb,
-                    url,
-                    params=query,
-                    data=_body(call),
-                    files={"file": call.upload} if call.upload else None,
-                    verify=session.verify,
-                    timeout=(self.patience.connect, self.patience.read),
-                    allow_redirects=False,
-                )
+                reply = self._sent(session, call, url, query)
             except requests.RequestException as error:
                 raise unreachable(error, self.client.host, request) from None
             target = reply.headers.get("Location", "")
@@ -210,6 +202,19 @@ class Transport:
                 break
             url, query = target, {}
         raise Redirected(redirection.told(url, target, call.verb), status=reply.status_code, request=request)
+
+    def _sent(self, session: requests.Session, call: Call, url: str, query: Mapping[str, Any]) -> requests.Response:
+        """One request. Proxies and certificates of the environment are looked up once, not for each: that would be a
+        third of its cost; a session that does something of its own with requests goes on doing so."""
+        files = {"file": call.upload} if call.upload else None
+        asked: dict[str, Any] = {"params": query, "data": _body(call), "files": files}
+        how: dict[str, Any] = {"timeout": (self.patience.connect, self.patience.read), "allow_redirects": False}
+        usual = getattr(type(session), "request", None) is requests.Session.request and "request" not in vars(session)
+        if not usual:
+            return session.request(call.verb, url, verify=session.verify, **asked, **how)
+        if self._around is None:
+            self._around = session.merge_environment_settings(url, {}, None, session.verify, None)
+        return session.send(session.prepare_request(requests.Request(call.verb, url, **asked)), **how, **self._around)
 
     def _tell(self, call: Call, status: int) -> None:
         with self._count:

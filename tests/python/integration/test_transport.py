@@ -135,3 +135,31 @@ def test_names_with_signs_are_quoted() -> None:
         == "/projects/P/recipes/bob%27s%20%231%20%28x%3F%29%20100%25"
     )
     assert fill("/c/{id}", "P", "python/a b.py") == "/c/python/a%20b.py"
+
+
+def test_proxies_of_the_environment_are_looked_up_once(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for all requests of a transport; and a session that does its own thing with requests is left to it."""
+    asked = []
+    real = requests.sessions.get_environ_proxies
+    monkeypatch.setattr(requests.sessions, "get_environ_proxies", lambda *a, **k: asked.append(a) or real(*a, **k))
+    speaker = Transport(dss.client(), lambda seconds: None)
+    for _ in range(5):
+        speaker.send(Call("GET", "/auth/info"))
+    assert len(asked) == 1
+
+    own = dss.client()
+    seen, ask = [], own._session.request
+    monkeypatch.setattr(own._session, "request", lambda *a, **k: seen.append(a) or ask(*a, **k))
+    Transport(own, lambda seconds: None).send(Call("GET", "/auth/info"))
+    assert len(seen) == 1
+
+
+def test_a_proxy_of_the_environment_is_used(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    client = dss.client()
+    client.host = client.host.replace("127.0.0.1", "dss.invalid")
+    with pytest.raises(Unreachable) as told:
+        Transport(client, lambda seconds: None, Patience(again=0)).send(Call("GET", "/auth/info"))
+    assert "not a known host name" not in str(told.value)  # nobody looked for it: that is the proxy's business

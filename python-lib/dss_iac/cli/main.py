@@ -4,6 +4,7 @@ and `version` answer at once.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command == "version":
         sys.stdout.write(f"dss-iac {VERSION}\n")
         return 0
+    gc.set_threshold(20_000, 20, 20)  # trees of a whole project are made and kept: they are no garbage to look for
     return commands.run(args)
 
 

@@ -116,8 +116,8 @@ def _decoded(source: str | bytes, file: str, report: Report) -> str | None:
 
 def _read(text: str, builder: Builder) -> None:
     loader = yaml.CSafeLoader(text)
-    while loader.check_event():
-        builder.take(loader.get_event())
+    while (event := loader.get_event()) is not None:
+        builder.take(event)
 
 
 def _before(text: str, file: str, error: yaml.MarkedYAMLError) -> Diagnostic | None:

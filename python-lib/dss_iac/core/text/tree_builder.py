@@ -80,7 +80,12 @@ class Builder:
             self.report.error(self._mark(event), f"this {error}", "put it in quotes, without a tag, if it is text")
             value = event.value
         at = event.start_mark
-        self._add(value, Place(self.file, at.line + 1, at.column + 1, *self._key_at(at), None), 1, event.anchor, event)
+        line, column = at.line + 1, at.column + 1
+        if frame is None or frame.key is None:
+            place = Place(self.file, line, column, line, column)
+        else:
+            place = Place(self.file, line, column, frame.key_at.line + 1, frame.key_at.column + 1)
+        self._add(value, place, 1, event.anchor, event)
 
     def _key(self, frame: _Frame, event: Any) -> None:
         if not event.value and event.implicit[0]:

@@ -71,7 +71,7 @@ PAYLOADS: list[dict[str, Any]] = [
     {"steps": []},
     {"steps": [], "engineParams": {"hive": {"hiveconf": [], "inheritConf": ""}}},
     {"steps": [], "odd": {}, "none": None, "deep": {"er": {"still": []}}},
-    {"steps": [{"metaType": "PROCESSOR", "type": "FindReplace", "params": {"mapping": [], "columns": [], "lang": None}}]},
+    {"steps": [{"metaType": "PROCESSOR", "disabled": False, "type": "CustomStep_of_plugin", "params": {"mapping": [], "columns": [], "lang": None}}]},
 ]
 
 

@@ -116,6 +116,53 @@ def test_nothing_to_do_needs_no_approval(desk: Desk) -> None:
     assert code == 0 and "No changes" in out
 
 
+# ------------------------------------------------------------------------------------------ as things are at the apply
+
+
+def _loses_the_right(desk: Desk) -> None:
+    project = desk.dss.client().get_project("SHOP")
+    permissions = project.get_permissions()
+    permissions["permissions"] = [row for row in permissions["permissions"] if row.get("group") != "readers"]
+    project.set_permissions(permissions)
+
+
+def _leaves(desk: Desk) -> None:
+    del desk.dss.estate.users["rita"]
+
+
+def _changes_groups(desk: Desk) -> None:
+    desk.dss.estate.users["rita"]["groups"] = ["data_team"]
+
+
+@pytest.mark.parametrize("since", [None, _loses_the_right, _leaves, _changes_groups])
+def test_an_approver_still_has_the_right_when_it_is_applied(desk: Desk, since: Any) -> None:
+    """Rita may write, and says yes; then something happens to her."""
+    project = desk.dss.client().get_project("SHOP")
+    permissions = project.get_permissions()
+    permissions["permissions"].append({"group": "readers", "readProjectContent": True, "writeProjectContent": True})
+    project.set_permissions(permissions)
+    desk.kept("designer")
+    assert desk.run("reader", "approve", "the.plan")[0] == 0
+    if since is None:
+        assert desk.run("designer", "apply", "the.plan", "--auto-approve")[0] == 0
+        return
+    since(desk)
+    code, _, err = desk.run("designer", "apply", "the.plan", "--auto-approve")
+    assert code == 3 and "1 approval is needed, it has 0 (rita may not write to the project)" in err
+    assert desk.live == ["CLEAN"]
+
+
+def test_a_rejection_that_comes_last_is_heard(desk: Desk, tmp_path: Path) -> None:
+    """Between the loading of a plan and its apply."""
+    desk.kept("designer")
+    desk.run("admin", "approve", "the.plan")
+    around = Around(environ={"DSS_IAC_SIGNING_KEY": KEY}, client=desk.dss.client("designer"))
+    prepared = saved_plan.load(tmp_path / "the.plan", around)
+    assert desk.run("admin", "reject", "the.plan", "-m", "wait")[0] == 0
+    with pytest.raises(Refused, match="admin rejected it: wait"):
+        library.apply(prepared)
+
+
 # ------------------------------------------------------------------------------------------------------- who may
 
 
@@ -154,6 +201,7 @@ def test_two_are_two_people(desk: Desk) -> None:
         assert code == 0 and "Not enough yet: 2 approvals are needed, it has 1" in out
     assert desk.run("admin", "apply", "the.plan", "--auto-approve")[0] == 3
     record = approval.loads(Path("the.plan.approvals.json").read_text(), KEY.encode())
+    desk.dss.estate.users["eve"] = {**desk.dss.estate.users["alice"], "login": "eve"}
     second = record.with_decision(Decision("eve", "approved", "2026-01-01T00:00:00Z", "", ("analysts",), True))
     Path("the.plan.approvals.json").write_text(approval.dumps(second, KEY.encode()))
     assert desk.run("admin", "apply", "the.plan", "--auto-approve")[0] == 0

@@ -40,6 +40,8 @@ class Desk:
         self.config, self.settings = copy.deepcopy(SMALL), dict[str, Any]()
         self.environ: dict[str, str] = {signature.KEY_NAME: KEY}
         self.outside: Mapping[str, Any] = {}  # the settings of whoever runs the tool
+        for who in ("eve", "joe"):
+            dss.estate.users[who] = {**dss.estate.users["admin"], "login": who, "groups": ["leads", "administrators"]}
         (folder / "environments").mkdir()
 
     def plan(self, **more: Any) -> library.Planned:

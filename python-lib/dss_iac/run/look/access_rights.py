@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...core.model.kind import Call
 from ...core.planning.guard import ADMINISTRATORS
 from ...dss.transport import segment
-from ...errors import DssError, Forbidden
+from ...errors import DssError, Forbidden, NotFound
 from ..session import Session
 
 ADMINISTERS = ("admin",)
@@ -31,6 +31,18 @@ def reads(session: Session) -> bool:
     except Forbidden:
         return False
     return True
+
+
+def groups(session: Session, user: str) -> tuple[str, ...] | None:
+    """The groups of a user at this moment, which everybody may see (AUTO §11.2); None when DSS has no such user, or one
+    that may not sign in."""
+    try:
+        found = session.transport.send(Call("GET", f"/users/{segment(user)}"))
+    except (NotFound, Forbidden):
+        return None
+    if not isinstance(found, Mapping) or found.get("enabled") is False:
+        return None
+    return tuple(str(g) for g in found.get("groups") or ())
 
 
 def granted(session: Session, key: str, user: str, groups: Sequence[str], flags: Sequence[str]) -> bool:

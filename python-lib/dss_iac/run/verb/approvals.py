@@ -5,6 +5,7 @@ decides is whom DSS says the key belongs to; what a decision is worth is `core.c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...core.consent import approval, policy
@@ -86,9 +87,32 @@ def _way_out(mine: Decision, plan: Plan, rules: Policy) -> str:
 
 
 def _writer(session: Session, around: Around) -> bool:
-    """Whether this person may write to the project; of one that is not there yet: to the host project, or whoever
-    administers DSS."""
+    """Whether this person may write to the project."""
+    known, here = _judged_in(session, around)
+    return access_rights.may(known, here, access_rights.WRITES)
+
+
+def _judged_in(session: Session, around: Around) -> tuple[Session, str]:
+    """Where the rights of reviewers are looked up: the project; while that is not there yet, the host project; "" where
+    only administrators of DSS count."""
     known = around.open_host() if around.desk else session
     keys = (around.host,) if around.desk else (session.project, around.host)
-    here = next((key for key in keys if key and key in known.projects()), "")
-    return access_rights.may(known, here, access_rights.WRITES)
+    return known, next((key for key in keys if key and key in known.projects()), "")
+
+
+def now(session: Session, around: Around, ref: str, id: str) -> Record | None:
+    """What is decided about a plan at this moment, by what those people may do at this moment: an approval of somebody
+    who has left, or lost the right since, is worth nothing more."""
+    record = saved_plan.decided(saved_plan.shelf(around), ref, id, around.key)
+    if record is None:
+        return None
+    known, here = _judged_in(session, around)
+
+    def anew(decision: Decision) -> Decision:
+        groups = access_rights.groups(known, decision.who)
+        if decision.decision != APPROVED or groups is None:
+            return replace(decision, groups=(), writer=False) if decision.decision == APPROVED else decision
+        writer = access_rights.granted(known, here, decision.who, groups, access_rights.WRITES)
+        return replace(decision, groups=groups, writer=writer)
+
+    return replace(record, decisions=tuple(map(anew, record.decisions)))

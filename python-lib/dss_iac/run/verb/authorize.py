@@ -13,7 +13,7 @@ from ...core.planning import changes as judged
 from ...core.planning import privilege
 from ...core.secret.signature import KEY_NAME
 from ...errors import Refused
-from . import policies
+from . import approvals, policies
 from .prepare import Prepared
 
 _KEY = f"set {KEY_NAME} (in DSS: the plugin's settings) to the key that the others use"
@@ -54,7 +54,9 @@ def _approvals(prepared: Prepared, rules: Policy, needed: int, why: str) -> Iter
         yield Refusal(f"{why}{count}, and this plan was not kept for anybody to read", way, "approval")
     else:
         way = f"have {paper.where} read by somebody else, who runs `dss-iac approve`"
-        for missing in approval.of_plan(paper.record, paper.id, plan, rules, needed):
+        around, ref = prepared.around, paper.id if prepared.around.host else paper.where
+        record = approvals.now(prepared.session, around, ref, paper.id) if paper.record else None
+        for missing in approval.of_plan(record, paper.id, plan, rules, needed):
             yield Refusal(f"{why}{missing}", "make another plan" if "rejected it" in missing else way, "approval")
 
 

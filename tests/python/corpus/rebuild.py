@@ -72,6 +72,7 @@ def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, wit
         loaded.append(folder / key)
     with sandbox(loaded, source, reading) as dss:
         around = Around(client=dss.client("admin"), environ={})
+        share(dss, source.name, key)
         home = folder / "config"
         imported = verbs.import_project(source.name, home, around=around, with_schema=with_schema)
         if imported.failed:
@@ -96,6 +97,16 @@ def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, wit
         verdict = judge.compare(mine, theirs, source.name, key, _left_out(prepared, mine))
         again = verbs.import_project(key, folder / "again", around=around, with_schema=with_schema)
         return Rebuilt(verdict, prepared.plan.notes, imported.files, again.files if externals else {})
+
+
+def share(dss: Sandbox, source: str, key: str) -> None:
+    """Expose to the copy what others expose to the source: whoever copies a project asks for that."""
+    for other in dss.client("admin").list_project_keys():
+        settings = dss.client("admin").get_project(other).get_settings()
+        objects = settings.get_raw()["exposedObjects"]["objects"]
+        for rules in (one["rules"] for one in objects if any(r["targetProject"] == source for r in one["rules"])):
+            rules.append({"targetProject": key, "appearOnFlow": True})
+            settings.save()
 
 
 def copied(source: str) -> str:

@@ -56,7 +56,7 @@ KIND = Kind(
         shape=("schema", "partitioning"),
         code=("params.query", "params.customCreateStatement"),
         empty=("**",),
-        user_data=("params.customConfig.**", "params.config.**"),
+        user_data=("params.customConfig.**", "params.config.**", "customFields.**"),
         why={**_NOISE, "content[*].sha256": files.DATA_LOST},
     ),
     refs=(

@@ -39,7 +39,7 @@ KIND = Kind(
         location={"params.path": PLACES["params.path"]},
         nested=NESTED,
         empty=("**",),
-        user_data=("params.config.**",),
+        user_data=("params.config.**", "customFields.**"),
         why=_NOISE,
     ),
     refs=references.of_plugin("params.config"),

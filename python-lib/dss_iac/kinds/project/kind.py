@@ -76,7 +76,7 @@ KIND = Kind(
             "exposed": ("exposed", "what other projects may use"),
         },
         empty=("metadata.**", "settings.**", "status", "library.**"),
-        user_data=("variables.standard.**", "variables.local.**"),
+        user_data=("variables.standard.**", "variables.local.**", "metadata.customFields.**"),
         why=_NOISE,
     ),
     refs=(

@@ -107,5 +107,5 @@ _OTHERS = [
 def of(tree: Mapping[str, Any]) -> dict[str, Any]:
     """What creating this recipe sets by itself, payload aside."""
     kind = str(tree.get("type", ""))
-    known: Mapping[str, Any] = PARAMS.get(kind, _BOX if kind in _OTHERS else {})
+    known: Mapping[str, Any] = PARAMS.get(kind, _BOX if kind in _OTHERS or kind.startswith("CustomCode_") else {})
     return {**ENVELOPE, "params": dict(known)} if known or is_code(kind) else dict(ENVELOPE)

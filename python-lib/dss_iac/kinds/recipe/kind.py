@@ -68,7 +68,7 @@ KIND = Kind(
         positional=("payload.joins", "payload.virtualInputs"),
         code=("payload",),
         empty=("**",),
-        user_data=("payload.**", "params.customConfig.**"),
+        user_data=("payload.**", "params.customConfig.**", "customFields.**"),
         why=_NOISE,
     ),
     refs=(

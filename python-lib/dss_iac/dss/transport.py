@@ -192,7 +192,7 @@ class Transport:
         for _ in range(redirection.HOPS + 1):
             try:
                 reply = self._sent(session, call, url, query)
-            except requests.RequestException as error:
+            except (requests.RequestException, ValueError) as error:  # a host that is none is urllib3's own error
                 raise unreachable(error, self.client.host, request) from None
             target = reply.headers.get("Location", "")
             if reply.status_code not in redirection.MOVED or not target:
@@ -254,7 +254,7 @@ def _body(call: Call) -> bytes | None:
     return None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode()
 
 
-def unreachable(error: requests.RequestException, host: str, request: str) -> Unreachable:
+def unreachable(error: requests.RequestException | ValueError, host: str, request: str) -> Unreachable:
     """The error for a request without a reply: whether it can have reached DSS, and whether waiting may help."""
     causes = tuple(_causes(error))
     refused = any(isinstance(c, ConnectionRefusedError) for c in causes)
@@ -265,7 +265,7 @@ def unreachable(error: requests.RequestException, host: str, request: str) -> Un
     return Unreachable(_why(error, host), request=request, away=away, unsent=unsent)
 
 
-def _why(error: requests.RequestException, host: str) -> str:
+def _why(error: requests.RequestException | ValueError, host: str) -> str:
     """One line for what `requests` says in ten. Told by types: the words differ from version to version."""
     causes = tuple(_causes(error))
     if isinstance(error, requests.exceptions.SSLError):

@@ -146,7 +146,7 @@ class Assembly:
             return None
         body = {**wanted.body, "zone": tree["zone"]} if tree.get("zone") and kind.placed else dict(wanted.body)
         self._aim(item, body, wanted, str(address))
-        body, kept = templating.kept(body)
+        body, kept = templating.kept(_once(kind, body))
         return Resource(
             address=address,
             name=name,
@@ -218,6 +218,16 @@ class Assembly:
             self.report.error(item.place.nearest(at[:-1]).mark, str(error))
             return False
         return True
+
+
+def _once(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
+    """The tree with each element of a set once, as DSS keeps it: tags written twice would never be as declared."""
+    out: Any = body
+    for pattern in map(paths.parse, kind.rules.unordered):
+        for at, value in list(paths.find(out, pattern)):
+            if isinstance(value, list) and len(texts := list(map(str, value))) != len(set(texts)):
+                out = paths.put(out, at, list(dict(zip(texts, value, strict=True)).values()))
+    return dict(out)
 
 
 def _guess(item: Item) -> str:

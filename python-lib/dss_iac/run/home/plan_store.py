@@ -44,6 +44,16 @@ class PlanStore(Protocol):
         """Add a line to the audit trail, where there is one."""
 
 
+def _free(path: Path) -> bool:
+    """Whether a plan may be written here: over nothing, nothing but blanks, or another plan."""
+    try:
+        with path.open("rb") as there:
+            head = there.read(40)
+    except FileNotFoundError:
+        return True
+    return not head.strip() or b'"format_version"' in head
+
+
 @dataclass(frozen=True, slots=True)
 class FilePlanStore:
     """Plans are files; decisions lie beside them. Only their owner may read plans, because trees of DSS are in them."""
@@ -68,6 +78,8 @@ class FilePlanStore:
             if Path(ref).exists() and not Path(ref).is_file():  # a pipe, a terminal
                 Path(ref).write_text(text, encoding="utf-8")
                 return ref
+            if not _free(Path(ref)):
+                raise IacError(f"{ref}: there is a file already, and it is no plan; choose another name, or remove it")
             whole_file.put(Path(ref), text, whole_file.OWN)
             for decision in self._decisions(ref):
                 decision.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
 from .visual.form import Ends, Spot, Visual, read_fields, show_fields
+from .visual.prepare import steps
 
 OPAQUE = ("params.customConfig", "params.config")
 INLINE = 300  # characters of a JSON payload that still fit in the YAML
@@ -124,10 +125,10 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         content, files = _content(kept, name, friendly=False)
         item = {**item, **content}
     item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
-    hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"recipe {name}")
+    hidden, secrets = secret_names.hide(item, ("params", "settings.params", *steps.SECRET), f"recipe {name}")
     if not secrets:
         return Written(hidden, files)
-    hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
+    hidden["secrets"] = [at for path in secrets for at in steps.secret_paths(path.removeprefix("settings."))]
     return Written(hidden, files, {"secret values": secret_names.WHY})
 
 

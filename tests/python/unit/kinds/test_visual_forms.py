@@ -590,3 +590,21 @@ def test_numbers_where_dss_keeps_texts() -> None:
 def test_mistakes_in_steps(said: dict[str, Any], told: str) -> None:
     (problem,) = problems({"type": "prepare", "inputs": ["A"], "outputs": ["B"], "steps": [said]})
     assert problem.startswith(told)
+
+
+def test_the_key_of_a_geocoder_is_not_written() -> None:
+    geocode = {"column": "address", "api": "mapquest", "api_key": "Zk81hQx7Lw02pVr9", "prefix": "at_"}
+    item = {
+        "type": "prepare",
+        "inputs": ["A"],
+        "outputs": ["B"],
+        "steps": [{"group": "g", "steps": [{"geocode": geocode}]}],
+    }
+    written = KIND.show(made(item), {"name": "r"}).item
+    shown = written["steps"][0]["steps"][0]["geocode"]
+    assert str(shown["api_key"]).startswith("{{ var.recipe_r")
+    assert written["secrets"] == [
+        "steps[0].steps[0].geocode.api_key",
+        "payload.steps[*].steps[*].params.apiKey",
+    ]
+    assert "Zk81hQx7Lw02pVr9" not in str(written)

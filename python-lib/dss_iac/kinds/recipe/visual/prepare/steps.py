@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....core.model.diagnostic import did_you_mean
+from ....common.trees import camel
 from ..form import Spot
 from . import branches, rows
 from .processors import BY_TYPE, WORDS
@@ -44,6 +45,7 @@ SCHEMA: Mapping[str, Any] = {
         "additionalProperties": False,
     },
 }
+SECRET = ("steps[*].geocode", "steps[*].steps[*].geocode")  # whose keys of services an import must not copy
 _KEYS = (*WORDS, *rows.SCHEMA, "group", "raw")
 
 
@@ -80,6 +82,13 @@ def _read(one: Any, spot: Spot) -> dict[str, Any]:
     else:
         kind, params = WORDS[word].type, WORDS[word].read(given[word], spot.below(word))
     return {"metaType": "PROCESSOR", "type": kind, "params": {**params, **more}, **out}
+
+
+def secret_paths(at: str) -> tuple[str, ...]:
+    """The path of a secret as it is written, and of what it becomes in the tree when that is elsewhere."""
+    *way, key = at.split(".")
+    lists = ["steps[*]" for step in way if step.startswith("steps[")]
+    return (at, ".".join(("payload", *lists, "params", *camel({key: 0})))) if lists else (at,)
 
 
 def show(steps: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dss_iac.core.compare import diff
-from dss_iac.core.model.kind import Written
+from dss_iac.core.model.kind import Template, Written
 from dss_iac.core.model.resource import ABSENT
 from dss_iac.kinds.common import dataset_types
 from dss_iac.kinds.common.offline_reader import Offline
@@ -26,7 +26,16 @@ UPLOAD_OWN = {"connection", "uploadConnection", "sheetName"}  # rewritten by the
 def _show(kind: str, found: Found, options: Mapping[str, Any]) -> tuple[Written, dict[str, Any], Offline]:
     place = {"name": found.name, "id": found.name, "options": {**options, "built": found.built}}
     written = KINDS[kind].show(found.tree, place)
-    return written, {"name": found.name, **written.item}, Offline(written.files)
+    return written, {"name": found.name, **_given(written.item)}, Offline(written.files)
+
+
+def _given(value: Any) -> Any:
+    """An item whose variables have values: what the corpus has in place of every secret."""
+    if isinstance(value, Template):
+        return "REDACTED"
+    if isinstance(value, Mapping):
+        return {key: _given(below) for key, below in value.items()}
+    return [_given(below) for below in value] if isinstance(value, list) else value
 
 
 def _leaves(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

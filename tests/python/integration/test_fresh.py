@@ -200,6 +200,30 @@ def saved(made: Desk, where: Around) -> Any:
     return where.store(where.open("SHOP", {}))
 
 
+def test_a_rejection_that_was_taken_away_is_missed(made: Desk, tmp_path: Path) -> None:
+    """An earlier, signed approvals file is put back after a rejection: the tag of the rejection is still there."""
+    writers(made)
+    state(made, require_approval=1)
+    described(made, "two")
+    made.around = around(made, "admin", "SHOP")
+    ref = saved_plan.keep(made.prepare(), saved_plan.shelf(made.around))[1]
+    alice = around(made, "designer", "SHOP")
+    approvals.approve(ref, around=alice)
+    folder = made.dss.estate.projects["SHOP"].library / "dss-iac/plans"
+    before = {p.name for p in folder.iterdir()}
+    approvals.reject(ref, "no, after all", around=alice)
+    (rejected,) = (p for p in folder.glob("*.approvals.json") if p.name not in before)
+    text = rejected.read_text()
+    rejected.unlink()
+    with pytest.raises(Refused, match=f"tag dss-iac-rejected-{ref}.* was taken away; make another plan"):
+        verbs.apply(saved_plan.load(ref, made.around))
+    rejected.write_text(text)
+    with pytest.raises(Refused, match="alice rejected it: no, after all"):
+        verbs.apply(saved_plan.load(ref, made.around))
+    approvals.approve(ref, "yes, then", around=alice)
+    assert verbs.apply(saved_plan.load(ref, made.around)).complete
+
+
 # ------------------------------------------------------------------------------------------------------ rebuilt, policy
 
 

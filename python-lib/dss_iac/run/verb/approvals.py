@@ -16,6 +16,7 @@ from ...core.planning import privilege
 from ...core.secret.signature import KEY_NAME
 from ...errors import IacError, Refused, Stale
 from ...kinds import registry
+from ..home import rejections
 from ..look import access_rights
 from ..session import Session
 from . import plan_readers, saved_plan
@@ -47,7 +48,9 @@ def decide(
     mine = Decision(who.user, decision, around.clock.stamp(), comment, who.groups, _writer(session, around))
     _may(mine, plan, rules)
     record = record.with_decision(mine)
-    place.decide(ref, approval.dumps(record, around.key))
+    place.decide(ref, text := approval.dumps(record, around.key))
+    if decision == REJECTED and around.host:
+        rejections.mark(around.open_host(), id, text, f"{who.user} rejected plan {id[:16]}: {comment}")
     place.note(saved_plan.line(around, plan, id, decision, who.user, comment))
     return plan, record, approval.of_plan(record, id, plan, rules)
 
@@ -103,7 +106,12 @@ def _judged_in(session: Session, around: Around) -> tuple[Session, str]:
 def now(session: Session, around: Around, ref: str, id: str) -> Record | None:
     """What is decided about a plan at this moment, by what those people may do at this moment: an approval of somebody
     who has left, or lost the right since, is worth nothing more."""
-    record = saved_plan.decided(saved_plan.shelf(around), ref, id, around.key)
+    place = saved_plan.shelf(around)
+    record = saved_plan.decided(place, ref, id, around.key)
+    gone = rejections.missing(around.open_host(), id, place.decisions(ref)) if around.host else ()
+    if gone:
+        told = f"{place.where(ref)}: it was rejected (tag {gone[0]} of project {around.host})"
+        raise Refused([f"{told}, and what said so was taken away; make another plan"])
     if record is None:
         return None
     known, here = _judged_in(session, around)

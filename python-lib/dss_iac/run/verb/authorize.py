@@ -55,7 +55,7 @@ def _approvals(prepared: Prepared, rules: Policy, needed: int, why: str) -> Iter
     else:
         way = f"have {paper.where} read by somebody else, who runs `dss-iac approve`"
         around, ref = prepared.around, paper.id if prepared.around.host else paper.where
-        record = approvals.now(prepared.session, around, ref, paper.id) if paper.record else None
+        record = approvals.now(prepared.session, around, ref, paper.id)
         for missing in approval.of_plan(record, paper.id, plan, rules, needed):
             yield Refusal(f"{why}{missing}", "make another plan" if "rejected it" in missing else way, "approval")
 

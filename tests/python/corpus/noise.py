@@ -17,6 +17,7 @@ from .predicates import (
     idle,
     is_,
     left_behind,
+    made_by_dss,
     managed,
     off,
     output,
@@ -167,7 +168,17 @@ _PROJECT: tuple[Row, ...] = (
         "lib", ("#extra",), "the state of this tool (D24), or a new library as DSS makes it (API §4.10)", state_of_ours
     ),
 )
-NOISE: tuple[Row, ...] = (*_ANY, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
+_DASHBOARDS: tuple[Row, ...] = (
+    Row("insights", ("owner", "dashboardCreationId"), "who made it, and for which dashboard (AUTO §6)"),
+    Row("dashboards", ("owner", "pages[].id"), "who made it; ids within the document (AUTO §6)"),
+    Row(
+        "insights",
+        ("params.refreshableSelection._refreshTrigger", "params.def.thumbnailData", "params.exportTimestamp"),
+        "what the page counts and draws (AUTO §6)",
+    ),
+    Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
+)
+NOISE: tuple[Row, ...] = (*_ANY, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
 
 NOT_MANAGED: tuple[Row, ...] = (
     Row(

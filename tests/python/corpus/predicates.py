@@ -112,3 +112,10 @@ def brought(spot: Spot) -> bool:
 def state_of_ours(spot: Spot) -> bool:
     """A file that this tool keeps, or the one that DSS puts into a new library."""
     return spot.name.startswith("dss-iac/") or spot.name == "external-libraries.json"
+
+
+def made_by_dss(spot: Spot) -> bool:
+    """The dashboard that DSS makes with a project, as long as nobody has put anything on it."""
+    document = spot.theirs if spot.path == "#extra" else spot.around[0] if spot.around else {}
+    tiles = [tile for page in document.get("pages") or [] for tile in (page.get("grid") or {}).get("tiles") or []]
+    return not tiles and str(document.get("name")).endswith("'s default dashboard")

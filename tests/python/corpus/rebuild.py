@@ -28,7 +28,7 @@ from .predicates import GIVEN
 QUIET = (Action.NOOP, Action.RECORD)
 # What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
 # not manage (DECISIONS 9).
-EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps", "dashboards")
+EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
 _TWIN = re.compile(r"\bimport: \S+")
@@ -38,6 +38,8 @@ KIND_ON_DISK = {
     "scenario": "scenarios",
     "dataset": "datasets",
     "managed_folder": "managed_folders",
+    "insight": "insights",
+    "dashboard": "dashboards",
 }
 
 
@@ -189,7 +191,7 @@ def _left_out(prepared: Prepared, mine: trees.Tree) -> set[tuple[str, str]]:
 def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
     """No id that the source's server minted appears in anything that was written, our own state included. A name that
     has one within it is a name."""
-    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights") for i in mine.of(kind)} - {"default"}
+    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards") for i in mine.of(kind)} - {"default"}
     word = re.compile("|".join(rf"(?<!\w){re.escape(i)}(?!\w)" for i in sorted(ids)) or r"\Z.")
     for (kind, name), document in theirs.objects.items():
         if kind.split(".")[0] in trees.MANAGED:

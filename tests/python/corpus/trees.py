@@ -24,6 +24,7 @@ MINTED = (
     "knowledge-banks",
     "web_apps",
     "dashboards",
+    "insights",
     "articles",
 )
 MANAGED = (
@@ -34,6 +35,8 @@ MANAGED = (
     "zones",
     "articles",
     "wiki",
+    "insights",
+    "dashboards",
     "lib",
     "project",
     "variables",
@@ -158,6 +161,7 @@ def _by_name(documents: Mapping[str, Any], users: Mapping[str, list[str]]) -> di
 
 def _weight(id: str, document: Any) -> tuple[Any, ...]:
     content = {k: v for k, v in document.items() if k not in ("creationTag", "versionTag", "id", "items", "params")}
+    content["chart"] = (document.get("params") or {}).get("def")  # what tells charts of one name apart
     made = (document.get("creationTag") or {}).get("lastModifiedOn", 0)
     return json.dumps(content, sort_keys=True), made, id
 

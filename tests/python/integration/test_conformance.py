@@ -39,19 +39,23 @@ OTHERS: Mapping[str, str] = {
     "UTC": "Europe/Paris",
     "always": "never",
     "failure": "success",
+    "metrics": "chart",
+    "center": "left",
     "bigint": "int",
     "string": "double",
 }
 
 
 def _needed(kind: Kind, item: Mapping[str, Any]) -> list[tuple[Kind, dict[str, Any]]]:
-    """(kind, item) for everything that an item refers to, each made from the example of its kind; a second of each, so
-    that references can change, too."""
+    """(kind, item) for everything that an item refers to, and what that refers to, each made from the example of its
+    kind; a second of each, so that references can change, too."""
     body = kind.desire(item, Offline()).body
     found = dict.fromkeys(to for to, _ in refs.edges(kind, body, KEY) if to.kind in KINDS and to.project == KEY)
-    return [
+    made = [
         (KINDS[a.kind], {**KINDS[a.kind].example, "name": name}) for a in found for name in (a.name, _other(a.name))
     ]
+    below = [needed for other, one in made if other is not kind for needed in _needed(other, one)]
+    return list({(k.name, str(one["name"])): (k, one) for k, one in (*made, *below)}.values())
 
 
 def _other(name: str) -> str:
@@ -92,6 +96,8 @@ def _changed(value: Any, names: set[str]) -> Any:
         return not value
     if isinstance(value, (int, float)):
         return value + 1
+    if isinstance(value, list) and value and all(type(e) is int for e in value):
+        return [value[0] + 1, *value[1:]]
     if isinstance(value, list):
         return [_changed(value[0], names), *value[1:]] if value and value[0] in names else [*value, "another"]
     if value in names:

@@ -131,7 +131,7 @@ def vocabulary(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     return tuple(
         f"{w.kind}: {(w.ref_key, w.type_word)} is not {(kinds[w.kind].ref_key, kinds[w.kind].placed)}"
         for w in WORDS
-        if w.kind in kinds and (kinds[w.kind].ref_key, kinds[w.kind].placed) != (w.ref_key, w.type_word)
+        if w.kind in kinds and (kinds[w.kind].ref_key, kinds[w.kind].placed or w.type_word) != (w.ref_key, w.type_word)
     )
 
 

@@ -56,7 +56,7 @@ def write(
 
     `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
     """
-    built, twins = _built(snapshot, kinds), _twins(snapshot, kinds)
+    built, twins, named = _built(snapshot, kinds), _twins(snapshot, kinds), _named(snapshot, kinds)
     gathered = _Gathered()
     known = _known(snapshot, kinds)
     for address, live in sorted(snapshot.live.items(), key=lambda pair: (kinds[pair[0].kind].rank, pair[0])):
@@ -65,7 +65,7 @@ def write(
             kinds[address.kind],
             live,
             known,
-            dict(options or {}, built=address in built, twin=address in twins),
+            dict(options or {}, built=address in built, twin=address in twins, named=address in named),
             secrets.get((address.kind, live.dss_id), ()),
         )
     head = _head(snapshot, kinds, gathered)
@@ -188,6 +188,11 @@ def _section(kind: Kind, items: Iterable[tuple[Address, dict[str, Any]]], taken:
 def _built(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
     """Everything some recipe writes."""
     return {to for _, to, how in _edges(snapshot, kinds) if how == "makes"}
+
+
+def _named(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> set[Address]:
+    """Everything that something else speaks of: it is written, however little there is to say."""
+    return {to for a, o in snapshot.live.items() for to in refs.named(kinds[a.kind], o.body, snapshot.project)}
 
 
 def _known(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> Callable[[Address], bool]:

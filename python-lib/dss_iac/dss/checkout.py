@@ -123,7 +123,8 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _siblings(path: Path) -> Callable[[str], str | None]:
-    return lambda extension: _text(path.with_name(f"{path.stem}.{extension}"))
+    """What lies beside a file: `ID.ending`, or with a slash before it a file of the folder `ID/`."""
+    return lambda ending: _text(path.with_name(f"{path.stem}{'' if ending.startswith('/') else '.'}{ending}"))
 
 
 def _read(path: Path) -> Any:

@@ -179,10 +179,15 @@ def _leaves_and_returns(made: Desk, kind: Kind) -> None:
     else:
         item = made.drop(_place(kind))
         prepared = made.prepare(delete_data=("*",), allow_mass_change=True)
-        assert [(c.action, c.address.kind) for c in actions(prepared.plan)] == [(Action.DELETE, kind.name)]
+        leaves = Action.FORGET if kind.stays else Action.DELETE
+        assert [(c.action, c.address.kind) for c in actions(prepared.plan)] == [(leaves, kind.name)]
         assert_quiet(carried_out(prepared).remaining)
         assert isinstance(made.config, dict)
         made.config.setdefault(kind.section, []).insert(0, item)
+    if kind.stays:  # it is still there, as it is declared
+        assert_quiet(made.plan(), records=1)
+        made.apply()
+        return
     prepared = made.prepare()
     assert [(c.action, c.address.kind) for c in actions(prepared.plan)] == [(Action.CREATE, kind.name)]
     assert_quiet(carried_out(prepared).remaining)

@@ -247,7 +247,7 @@ class Kind:
     section: str  # datasets: the key in YAML and the folder of a configuration
     rank: int  # order among resources that do not need each other; also the order of sections
     parts: tuple[Part, ...]
-    listing: Listing | None  # None: exactly one per project (the project itself)
+    listing: Listing | None  # None: exactly one per project
     desire: Callable[[Mapping[str, Any], Reader], Wanted]  # YAML item → tree
     show: Callable[[Mapping[str, Any], Mapping[str, Any]], Written]  # (tree, {"name", "id", "options"}) → YAML item
     create: Callable[[Resource, Mapping[str, Any], Mapping[str, Any]], Sequence[Call]]
@@ -258,7 +258,7 @@ class Kind:
     refs: tuple[Ref, ...] = ()
     minted: bool = False  # the server chooses the id
     taken: str = ""  # "" when DSS refuses a taken name; else how it is looked for before a creation: "list" or "read"
-    placed: str = ""  # object type word in flow zones (DATASET, RECIPE, MANAGED_FOLDER); "" = not in the flow
+    placed: str = ""  # object type word in flow zones (DATASET, RECIPE …); "" = not in the flow
     ref_key: str = ""  # the key of its typed reference ({"folder": …}); "" = referred to by bare name
     created_id: Callable[[Any, Resource], str] = lambda reply, resource: resource.name
     delete: Callable[[str, str, bool], Sequence[Call]] | None = None
@@ -268,11 +268,12 @@ class Kind:
     #        "schema" when a schema step follows the change of one tree into the other (D15)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
     owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
+    stays: str = ""  # why DSS's API cannot delete it, and what to do
+    by_hand: Callable[[Mapping[str, Any]], tuple[str, str] | None] = lambda tree: None  # the same of its creation
     implicit: Callable[[str], bool] = lambda dss_id: False  # whether DSS makes this one by itself: nobody's, and stays
     concrete: Callable[[Mapping[str, Any], str], str] | None = None
-    #        (tree without `type`, type of its connection) → its DSS type, "" where it cannot be there (D55)
-    misfit: Callable[[Mapping[str, Any], str], tuple[str, str] | None] = lambda tree, connection: None
-    #        why a tree cannot work on a connection of this type, and what to do
+    #        (tree without `type`, its connection's type) → its DSS type, "" where it cannot be there (D55)
+    misfit: Callable[[Mapping[str, Any], str], tuple[str, str] | None] = lambda tree, connection: None  # and why not
     clash: Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, str]], tuple[str, str] | None] | None = None
     #        (tree, types of what it uses, of what it makes, by name) → why they cannot work together, and what to do
     completes: Callable[[Mapping[str, Any], Sequence[Any], Trees], Mapping[str, Any]] | None = None
@@ -285,10 +286,9 @@ class Kind:
     to_live: Callable[[Any], Any] = lambda tree: tree  # and back
     keeps: Keeps | None = None
     disk: Disk | None = None
-    defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}
-    #        what the route we would create this tree by sets by itself: import leaves those values out (D38)
+    defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}  # what creation sets by itself (D38)
     verbatim: tuple[str, ...] = ("code", "payload", "content")  # keys of an item that are never templated (D34)
-    spread: bool = False  # import writes one file per object, not one per section
+    spread: bool = False  # import writes one file per object
     folder: Folder | None = None  # how one item stands for all files of a folder
     words: tuple[Words | Keys, ...] = ()  # what DSS knows where in the tree (D54)
     given: tuple[str, ...] = ()  # names that every project has without declaring them (the default zone)

@@ -105,6 +105,16 @@ def _replace(scene: Scene, changes: Changes) -> Iterator[Refusal]:
             )
 
 
+def _by_hand(scene: Scene, changes: Changes) -> Iterator[Refusal]:
+    """What DSS's API cannot make, and what it cannot take away to make it anew."""
+    for address, change in changes.items():
+        kind = scene.kind(address)
+        if change.action is Action.REPLACE and kind.stays:
+            yield Refusal(f"{address} cannot be created again: it stays in DSS", kind.stays, "by hand")
+        if change.action is Action.CREATE and change.after and (why := kind.by_hand(change.after.body)):
+            yield Refusal(f"{address} cannot be created: {why[0]}", why[1], "by hand")
+
+
 def _protected(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     for address, change in changes.items():
         entry, resource = scene.entries.get(address), scene.resources.get(address)
@@ -266,6 +276,6 @@ def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
-    _unread, _blind, _barred, _automation, _adopt, _replace, _protected, _data, _needed, _storage, _mass, _running,
+    _unread, _blind, _barred, _automation, _adopt, _replace, _by_hand, _protected, _data, _needed, _storage, _mass, _running,
     _conflict, _privileged, _zones, _own_rights,
 )  # fmt: skip

@@ -35,6 +35,8 @@ def leaves(scene: Scene, address: Address) -> Change:
         why = "forgotten"
     if kind.implicit(live.dss_id):
         return _leaving(scene, live, Action.FORGET, f"{why}; DSS makes it by itself and keeps it", Effect.NONE)
+    if wish != "forget" and kind.stays:
+        return _leaving(scene, live, Action.FORGET, f"{why}; it stays in DSS: {kind.stays}", Effect.NONE)
     if wish == "forget":
         reason = f"{why}; it {_left(entry.origin, kind.listing is None and scene.options.destroy)}"
         return _leaving(scene, live, Action.FORGET, reason, Effect.NONE)

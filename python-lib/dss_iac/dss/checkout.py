@@ -112,10 +112,10 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
     folder = root / disk.folder
     if not disk.folder or not folder.is_dir():
         return
-    for path in sorted(folder.rglob("*") if disk.whole else folder.glob("*.json")):
+    for path in sorted(folder.rglob("*") if disk.whole else folder.glob(f"*{disk.ending}")):
         if not path.is_file():
             continue
-        id = path.relative_to(folder).as_posix() if disk.whole else path.stem
+        id = path.relative_to(folder).as_posix().removesuffix("" if disk.whole else disk.ending)
         document = _text(path) if disk.whole else _read(path)
         if document is not None:
             sibling = _siblings(path)
@@ -129,7 +129,7 @@ def _siblings(path: Path) -> Callable[[str], str | None]:
 
 def _read(path: Path) -> Any:
     text = _text(path)
-    if text is None or path.suffix != ".json":
+    if text is None or path.suffix not in (".json", ".ipynb"):
         return text
     try:
         return json.loads(text)

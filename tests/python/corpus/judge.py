@@ -77,7 +77,10 @@ def _twin(kind: str, name: str, ids: dict[str, dict[str, str]]) -> str:
     base = kind.split(".")[0]
     if base not in ids:
         return name
-    stem, dot, ext = name.rpartition(".") if kind == "scenarios.payload" else (name, "", "")
+    if kind == "web_apps.code":
+        stem, dot, ext = name.partition("/")
+    else:
+        stem, dot, ext = name.rpartition(".") if kind == "scenarios.payload" else (name, "", "")
     return f"{ids[base].get(stem, stem)}{dot}{ext}"
 
 
@@ -108,4 +111,6 @@ def _explained(verdict: Verdict, rows: tuple[Row, ...], spot: Spot, counts: Coun
 
 
 def _stem(spot: Spot) -> str:
+    if spot.kind == "web_apps.code":
+        return spot.name.partition("/")[0]
     return spot.name.rpartition(".")[0] if spot.kind.endswith(".payload") else spot.name

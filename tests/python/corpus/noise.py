@@ -176,6 +176,22 @@ _DASHBOARDS: tuple[Row, ...] = (
         ("params.refreshableSelection._refreshTrigger", "params.def.thumbnailData", "params.exportTimestamp"),
         "what the page counts and draws (AUTO §6)",
     ),
+    Row("web_apps", ("apiKey", "hasLegacyBackendURL"), "DSS's own: a key that it makes, and an age (AUTO §5.2)"),
+    Row(
+        "ipython_notebooks",
+        (
+            *(f"metadata.{key}**" for key in ("creator", "createdOn", "modifiedBy", "creationTag", "versionTag")),
+            *("metadata.dkuGit.**", "metadata.language_info.**", "metadata.hide_input", "metadata.name"),
+            *("metadata.versionNumber", "nbformat_minor"),
+        ),
+        "what the server and the page write into a notebook (API §11)",
+    ),
+    Row(
+        "ipython_notebooks",
+        ("cells[].metadata.**", "cells[].id", "cells[].outputs**", "cells[].execution_count", "cells[].level"),
+        "how the page shows a cell, and what running it left (API §11)",
+    ),
+    Row("sql_notebooks", ("cells[].id", "language"), "ids within the document; DSS knows it by the connection"),
     Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
 )
 NOISE: tuple[Row, ...] = (*_ANY, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)

@@ -28,7 +28,7 @@ from .predicates import GIVEN
 QUIET = (Action.NOOP, Action.RECORD)
 # What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
 # not manage (DECISIONS 9).
-EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks", "web_apps")
+EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
 _TWIN = re.compile(r"\bimport: \S+")
@@ -40,6 +40,9 @@ KIND_ON_DISK = {
     "managed_folder": "managed_folders",
     "insight": "insights",
     "dashboard": "dashboards",
+    "webapp": "web_apps",
+    "jupyter_notebook": "ipython_notebooks",
+    "sql_notebook": "sql_notebooks",
 }
 
 
@@ -141,13 +144,19 @@ def strip(source: Path, target: Path, key: str) -> None:
     stamp = {"versionNumber": 0, "lastModifiedBy": {"login": "admin"}, "lastModifiedOn": 1}
     (target / "params.json").write_text(json.dumps(new_params(key, "admin", stamp)), encoding="utf-8")
     chance = random.Random(source.name)
-    found = [path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json"))]
+    by_hand = [path for path in sorted((source / "web_apps").glob("*.json")) if _of_plugin(path)]
+    found = [*by_hand, *(path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))]
     fresh = {p.stem: "".join(chance.choices(string.ascii_letters, k=len(p.stem))) for p in found}
     old = re.compile("|".join(rf"\b{re.escape(id)}\b" for id in fresh) or r"\Z.")
     for path in found:
         made = target / path.parent.name / f"{fresh[path.stem]}.json"
         made.parent.mkdir(exist_ok=True)
         made.write_text(old.sub(lambda m: fresh[m[0]], path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _of_plugin(webapp: Path) -> bool:
+    """Whether a webapp can only be made by hand (AUTO §5.1)."""
+    return str(json.loads(webapp.read_text(encoding="utf-8")).get("type")).startswith("webapp_")
 
 
 def given(files: Mapping[str, str | bytes]) -> dict[str, str]:
@@ -191,7 +200,7 @@ def _left_out(prepared: Prepared, mine: trees.Tree) -> set[tuple[str, str]]:
 def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
     """No id that the source's server minted appears in anything that was written, our own state included. A name that
     has one within it is a name."""
-    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards") for i in mine.of(kind)} - {"default"}
+    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards", "web_apps") for i in mine.of(kind)} - {"default"}
     word = re.compile("|".join(rf"(?<!\w){re.escape(i)}(?!\w)" for i in sorted(ids)) or r"\Z.")
     for (kind, name), document in theirs.objects.items():
         if kind.split(".")[0] in trees.MANAGED:

@@ -25,6 +25,7 @@ MINTED = (
     "web_apps",
     "dashboards",
     "insights",
+    "sql_notebooks",
     "articles",
 )
 MANAGED = (
@@ -37,6 +38,9 @@ MANAGED = (
     "wiki",
     "insights",
     "dashboards",
+    "web_apps",
+    "ipython_notebooks",
+    "sql_notebooks",
     "lib",
     "project",
     "variables",
@@ -90,6 +94,12 @@ def _take(tree: Tree, path: Path, parts: tuple[str, ...]) -> None:
         tree.objects["articles.text", stem] = _code(path)
     elif len(parts) == 2 and path.suffix == ".json":
         tree.objects[head, stem] = _content(path)
+    elif parts[:2] == ("notebooks", "sql") and path.name == "params.json":
+        tree.objects["sql_notebooks", parts[2]] = _content(path)
+    elif head == "ipython_notebooks" and path.suffix == ".ipynb":
+        tree.objects[head, stem] = _notebook(_content(path))
+    elif head == "web_apps":
+        tree.objects["web_apps.code", "/".join(parts[1:])] = _code(path)
     elif head in ("recipes", "scenarios") and len(parts) == 2:
         tree.objects[f"{head}.payload", path.name] = _payload(path)
     elif head == "datasets":
@@ -123,6 +133,14 @@ def _payload(path: Path) -> Any:
     except ValueError:
         return text
     return found if isinstance(found, dict) else text
+
+
+def _notebook(document: Any) -> Any:
+    """A notebook whose cells have one text each."""
+    if not isinstance(document, dict):
+        return document
+    cells = [{**cell, "source": "".join(cell.get("source") or [])} for cell in document.get("cells") or []]
+    return {**document, "cells": cells}
 
 
 def _wiki(document: Any) -> dict[str, Any]:
@@ -167,13 +185,18 @@ def _weight(id: str, document: Any) -> tuple[Any, ...]:
 
 
 def _users(tree: Tree) -> dict[str, list[str]]:
-    """id → the recipes that read or write it: their names are their own, so they tell twins apart."""
+    """id → the recipes that read or write it, the dashboards that show it: their names are their own, so they tell
+    twins apart."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, recipe in sorted(tree.of("recipes").items()):
         for side in ("inputs", "outputs"):
             for role in (recipe.get(side) or {}).values():
                 for item in role.get("items") or ():
                     found[item["ref"]].append(f"{side} {name}")
+    for dashboard in sorted(tree.of("dashboards").values(), key=lambda d: str(d.get("name"))):
+        tiles = [t for page in dashboard.get("pages") or [] for t in (page.get("grid") or {}).get("tiles") or []]
+        for n, tile in enumerate(tiles):
+            found[str(tile.get("insightId"))].append(f"tile {n:04} of {dashboard.get('name')}")
     return found
 
 

@@ -19,7 +19,8 @@ from tests.sandbox import Sandbox
 
 KIND = '''"""A toy kind over the dashboards of a project: a name and a listing."""
 
-from ..core.model.kind import Call, Disk, Kind, Listing, Part, Wanted, Written
+from ..core.model.disk import Disk
+from ..core.model.kind import Call, Kind, Listing, Part, Wanted, Written
 
 
 def _desire(item, reader):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from .diagnostic import Mark
+from .disk import Disk
 from .resource import Resource, nothing
 from .words import Keys, Words
 
@@ -208,26 +209,6 @@ class Keeps:
     url: str
     names: Callable[[Any], Sequence[str]]
     ours: Callable[[Mapping[str, Any]], Sequence[str]] = lambda tree: ()
-
-
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """Where the project's git tree keeps objects of a kind (corpus §3.2): files `folder/ID.json` plus siblings.
-
-    `join(document, id, sibling)` gives the wire form of the root part, where `sibling(extension)` is the text of
-    `folder/ID.<extension>` or None; `whole` says that every file below the folder is an object, its path the id and its
-    text the document. `beside(document, sibling)` gives the wire documents of an object's other parts by `Part.at`.
-    `documents(files)` gives wire documents that are made of other files, by `Part.at`, where
-    `files(path)` is the parsed JSON or the text of a file of the tree, or None. `reply(ids)` is what the list answers
-    where it is not a list of documents.
-    """
-
-    folder: str = ""
-    join: Callable[[Any, str, Callable[[str], str | None]], Any] = lambda doc, name, sibling: doc
-    beside: Callable[[Any, Callable[[str], str | None]], Mapping[str, Any]] = lambda doc, sibling: {}
-    whole: bool = False
-    documents: Callable[[Callable[[str], Any]], Mapping[str, Any]] = lambda files: {}
-    reply: Callable[[Sequence[str]], Any] | None = None
 
 
 class Folder(NamedTuple):

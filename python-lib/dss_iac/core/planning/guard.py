@@ -106,13 +106,11 @@ def _replace(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 def _by_hand(scene: Scene, changes: Changes) -> Iterator[Refusal]:
-    """What DSS's API cannot make, and what it cannot take away to make it anew."""
+    """What DSS's API cannot take away cannot be made anew."""
     for address, change in changes.items():
         kind = scene.kind(address)
         if change.action is Action.REPLACE and kind.stays:
             yield Refusal(f"{address} cannot be created again: it stays in DSS", kind.stays, "by hand")
-        if change.action is Action.CREATE and change.after and (why := kind.by_hand(change.after.body)):
-            yield Refusal(f"{address} cannot be created: {why[0]}", why[1], "by hand")
 
 
 def _protected(scene: Scene, changes: Changes) -> Iterator[Refusal]:
@@ -276,6 +274,6 @@ def _storage(scene: Scene, changes: Changes) -> Iterator[Refusal]:
 
 
 GUARDS: tuple[Callable[[Scene, Changes], Iterator[Refusal]], ...] = (
-    _unread, _blind, _barred, _automation, _adopt, _replace, _by_hand, _protected, _data, _needed, _storage, _mass, _running,
-    _conflict, _privileged, _zones, _own_rights,
+    _unread, _blind, _barred, _automation, _adopt, _replace, _by_hand, _protected, _data, _needed, _storage, _mass,
+    _running, _conflict, _privileged, _zones, _own_rights,
 )  # fmt: skip

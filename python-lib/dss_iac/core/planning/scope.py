@@ -30,8 +30,7 @@ def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Ref
     missing = {a: names for a, names in missing_externals(scene).items() if a in kept}
     if missing and options.allow_missing_external:
         outside = _with_dependants(scene, missing)
-        notes += [f"{a} is left out: {_needs(missing[a]) if a in missing else 'it needs what is left out'}"
-                  for a in kept if a in outside]  # fmt: skip
+        notes += [f"{a} is left out: {_needs(scene, a, missing)}" for a in kept if a in outside]
         kept = {a: c for a, c in kept.items() if a not in outside}
     elif missing:
         refusals += _missing(scene, missing)
@@ -47,7 +46,15 @@ def missing_externals(scene: Scene) -> dict[Address, tuple[Address, ...]]:
         a: tuple(dict.fromkeys(to for to, _ in edges if _is_missing(scene, to, declared)))
         for a, edges in scene.wants.items()
     }
-    return {a: names for a, names in found.items() if names}
+    alone = {a: (a,) for a in scene.resources if _by_hand(scene, a)}
+    return {**{a: names for a, names in found.items() if names}, **alone}
+
+
+def _by_hand(scene: Scene, address: Address) -> tuple[str, str] | None:
+    """Why something that is not there can be made on a page of DSS only, and what to do."""
+    resource = scene.resources.get(address)
+    there = resource is None or address in scene.live or address in scene.entries
+    return None if there or resource is None else scene.kind(address).by_hand(resource.body)
 
 
 def _is_missing(scene: Scene, to: Address, declared: set[Address]) -> bool:
@@ -70,7 +77,7 @@ def _missing(scene: Scene, missing: Mapping[Address, tuple[Address, ...]]) -> li
             needed.setdefault(to, []).append(a)
     return [
         Refusal(
-            f"{to} {_wrong(scene, to)}; needed by {', '.join(map(str, by))}",
+            f"{to} {_wrong(scene, to)}{_by_whom(to, by)}",
             f"{_way(scene, to)}, or pass --allow-missing-external to leave those out",
             "external",
         )
@@ -78,12 +85,21 @@ def _missing(scene: Scene, missing: Mapping[Address, tuple[Address, ...]]) -> li
     ]
 
 
+def _by_whom(to: Address, by: Iterable[Address]) -> str:
+    others = [str(a) for a in by if a != to]
+    return f"; needed by {', '.join(others)}" if others else ""
+
+
 def _wrong(scene: Scene, to: Address) -> str:
+    if why := _by_hand(scene, to):
+        return f"cannot be created: {why[0]}"
     found = scene.snapshot.elsewhere.get(to)
     return found.wrong if found and found.wrong else f"does not exist in the target{_unread(scene, to)}"
 
 
 def _way(scene: Scene, to: Address) -> str:
+    if why := _by_hand(scene, to):
+        return why[1]
     found = scene.snapshot.elsewhere.get(to)
     if found and found.wrong:
         return found.hint
@@ -97,8 +113,12 @@ def _unread(scene: Scene, to: Address) -> str:
     return f" (or could not be seen: {why})" if why else ""
 
 
-def _needs(names: Iterable[Address]) -> str:
-    return f"it needs {', '.join(map(str, names))}, which the target does not have"
+def _needs(scene: Scene, address: Address, missing: Mapping[Address, tuple[Address, ...]]) -> str:
+    names = missing.get(address, ())
+    if address in names and (why := _by_hand(scene, address)):
+        return why[0]
+    return f"it needs {', '.join(map(str, names))}, which the target does not have" if names else (
+        "it needs what is left out")  # fmt: skip
 
 
 def _targets(scene: Scene, changes: Changes) -> Changes:

@@ -119,7 +119,7 @@ def _shown(page: Mapping[str, Any]) -> dict[str, Any]:
     rest = {k: v for k, v in page.items() if k not in ("id", "grid") and not same(v, PAGE.get(k))}
     said = {key: rest.pop(at) for key, at in _PAGE_WORDS.items() if at in rest and not hollow(rest[at])}
     tiles = [tile.show(one) for one in (page.get("grid") or {}).get("tiles") or []]
-    spare = {k: v for k, v in rest.items() if not hollow(v)}
+    spare = {k: v for k, v in rest.items() if k in PAGE or not hollow(v)}
     return {**said, **({"settings": ordered(spare)} if spare else {}), "tiles": tiles}
 
 

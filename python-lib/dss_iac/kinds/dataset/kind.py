@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Keeps, Kind, Listing, Part, Ref, Rules
 from ...core.model.words import FOREIGN
 from ..common import documents, references, taggable
 from ..common.dataset_types import LOCATION, NESTED, PLACES, UPLOADED, concrete, misfit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from . import item
 
@@ -10,7 +11,7 @@ _NOISE = {
     "owner": "whoever made it; DSS says so by itself (AUTO §6)",
     "dashboardCreationId": "the dashboard it was first made for, by id (AUTO §6)",
     "checklists": taggable.WHY["checklists"],
-    "params.refreshableSelection._refreshTrigger": "counted up by the page when somebody refreshes the sample (AUTO §6)",
+    "params.refreshableSelection._refreshTrigger": "the page counts it up when somebody refreshes (AUTO §6)",
     "params.def.thumbnailData": "a picture that the page draws (AUTO §6)",
     "params.exportTimestamp": "which export of a notebook was shown last (AUTO §6)",
 }

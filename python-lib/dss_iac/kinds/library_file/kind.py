@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.model import file_path
-from ...core.model.kind import Disk, Folder, Kind, Listing, Part, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Folder, Kind, Listing, Part, Rules
 from . import item
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Keeps, Kind, Listing, Part, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Keeps, Kind, Listing, Part, Rules
 from ...core.model.words import FOREIGN
 from ..common import documents, partitioning, references, taggable
 from ..common.dataset_types import NESTED, PLACES, on_connection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.model.kind import Disk, Kind, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Kind, Part, Ref, Rules
 from . import documents, item, words
 
 _SETTINGS = "/projects/{project}/settings"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import MODEL_ID, Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import MODEL_ID, Kind, Listing, Part, Ref, Rules
 from ..common import references, taggable
 from . import item, partitions, payload, routes, sql_families, words
 

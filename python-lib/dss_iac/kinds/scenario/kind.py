@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.model.kind import Call, Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Call, Kind, Listing, Part, Ref, Rules
 from ...core.model.resource import Resource
 from ..common import references, taggable
 from ..common.file_names import url

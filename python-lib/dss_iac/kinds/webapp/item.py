@@ -128,7 +128,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a webapp, its code in files under `webapps/`."""
     kind = str(tree.get("type") or "")
-    rest = minus({k: v for k, v in tree.items() if k != "params"}, taggable.DEFAULTS | {"isVirtual": False})
+    rest = minus({k: v for k, v in tree.items() if k != "params"}, {**taggable.DEFAULTS, "isVirtual": False})
     params = minus(tree.get("params") or {}, defaults(tree)["params"])
     files: dict[str, str | bytes] = {}
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "type": kind, **taggable.show(rest)}
@@ -171,7 +171,10 @@ def by_hand(tree: Mapping[str, Any]) -> tuple[str, str] | None:
     kind = str(tree.get("type"))
     if kind in CODE:
         return None
-    return f"DSS's API makes no webapp of type '{kind}'", "make it in DSS under this name, then plan again to take it over"
+    return (
+        f"DSS's API makes no webapp of type '{kind}'",
+        "make it in DSS under this name, then plan again to take it over",
+    )
 
 
 def on_disk(doc: Mapping[str, Any], name: str, sibling: Callable[[str], str | None]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Kind, Listing, Part, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import OBJECT_ID, Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from . import item
 
@@ -32,6 +33,7 @@ KIND = Kind(
         empty=("**",),
         why=_NOISE,
     ),
+    refs=tuple(Ref(f"config.{at}", to=OBJECT_ID) for at in ("*", "*[*]", "*.*")),
     minted=True,
     taken="list",
     ref_key="webapp",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.model.kind import Disk, Kind, Listing, Part, Ref, Rules
+from ...core.model.disk import Disk
+from ...core.model.kind import Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from . import item
 

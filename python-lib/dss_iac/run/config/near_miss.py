@@ -16,7 +16,7 @@ from ...core.text.document import Document
 
 _NEAR = 0.8  # how alike two names of folders are before one is taken for the other
 _NEAR_EXTENSION = 0.75
-_OTHERS = (".xml", ".jsonl", ".toml")  # extensions of their own that only look like a misspelt one of ours
+_OTHERS = (".xml", ".jsonl", ".toml", ".js")  # extensions of their own that only look like a misspelt one of ours
 _ASIDE = (".bak", ".orig", ".tmp", ".old", ".swp", "~")  # copies that editors and merges leave behind
 _NAMES = ("name", "path", "id", "title")  # what an item is called by
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..core.model.lazy_import import LazyModule
+from ..core.model.discovery import LazyModule
 from ..core.model.version import VERSION
 from .args import parser
 

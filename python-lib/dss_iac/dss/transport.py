@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import quote, urljoin
 
+from ..core.model.discovery import LazyModule
 from ..core.model.file_path import DOTS
 from ..core.model.kind import Call
-from ..core.model.lazy_import import LazyModule
 from ..errors import (
     LOST,
     AlreadyExists,

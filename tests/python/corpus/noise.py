@@ -12,6 +12,7 @@ from .predicates import (
     GROUPING,
     absent,
     brought,
+    built_in_theme,
     by_rule,
     computed,
     idle,
@@ -192,6 +193,7 @@ _DASHBOARDS: tuple[Row, ...] = (
         "how the page shows a cell, and what running it left (API §11)",
     ),
     Row("sql_notebooks", ("cells[].id", "language"), "ids within the document; DSS knows it by the connection"),
+    Row("dashboards", ("theme.**",), "the built-in theme, as each version of DSS has it (AUTO §6)", built_in_theme),
     Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
 )
 NOISE: tuple[Row, ...] = (*_ANY, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
@@ -226,6 +228,13 @@ NOT_MANAGED: tuple[Row, ...] = (
     ),
     Row("recipes.payload", ("steps[]**.alwaysShowComment",), "whether the editor shows a step's comment"),
     Row("wiki", ("order[]",), "the order of articles", always=True),
+    Row(
+        "web_apps.code",
+        ("**",),
+        "code of Shiny webapps, which the API may not show (AUTO §16)",
+        lambda s: s.name.endswith((".R", ".r")),
+        always=True,
+    ),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),
     Row("project", ("dashboardAuthorizations.**", "additionalDashboardUsers.**"), "who sees what on dashboards (D18)"),
     Row("project", ("bundleExporterSettings.**", "bundleContainerSettings.**"), "what bundles take along"),

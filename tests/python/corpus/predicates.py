@@ -119,3 +119,9 @@ def made_by_dss(spot: Spot) -> bool:
     document = spot.theirs if spot.path == "#extra" else spot.around[0] if spot.around else {}
     tiles = [tile for page in document.get("pages") or [] for tile in (page.get("grid") or {}).get("tiles") or []]
     return not tiles and str(document.get("name")).endswith("'s default dashboard")
+
+
+def built_in_theme(spot: Spot) -> bool:
+    """A theme that nobody has changed."""
+    theme = spot.around[0].get("theme") or {}
+    return theme.get("isBuiltIn") is True and not theme.get("isCustomized")

@@ -200,7 +200,12 @@ def _left_out(prepared: Prepared, mine: trees.Tree) -> set[tuple[str, str]]:
 def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
     """No id that the source's server minted appears in anything that was written, our own state included. A name that
     has one within it is a name."""
-    ids = {i for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards", "web_apps") for i in mine.of(kind)} - {"default"}
+    ids = {
+        i
+        for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards", "web_apps")
+        for i, d in mine.of(kind).items()
+        if d.get("name") != i
+    } - {"default"}
     word = re.compile("|".join(rf"(?<!\w){re.escape(i)}(?!\w)" for i in sorted(ids)) or r"\Z.")
     for (kind, name), document in theirs.objects.items():
         if kind.split(".")[0] in trees.MANAGED:

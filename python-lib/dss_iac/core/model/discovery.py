@@ -1,5 +1,6 @@
-"""What is found by looking: the values of one name in the modules of a package. So a kind, a visual recipe or a
-scenario step is one file, and no list names it.
+"""Modules that are fetched by looking, or late. What is found by looking are the values of one name in the modules of a
+package: so a kind, a visual recipe or a scenario step is one file, and no list names it. What is fetched late are
+libraries that most commands do without: who speaks to no DSS does not wait for what speaks HTTP.
 """
 
 from __future__ import annotations
@@ -15,3 +16,13 @@ def discover(folder: Any, package: str, name: str) -> tuple[Any, ...]:
     modules = sorted(module.name for module in pkgutil.iter_modules(folder))
     found = (getattr(importlib.import_module(f"{package}.{module}"), name, None) for module in modules)
     return tuple(value for value in found if value is not None)
+
+
+class LazyModule:
+    """Stands for a module; the first attribute that is asked for imports it."""
+
+    def __init__(self, name: str) -> None:
+        self.__name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name), name)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ...core.model.lazy_import import LazyModule
+from ...core.model.discovery import LazyModule
 from ...dss.transport import Client
 from ...errors import IacError
 

@@ -251,7 +251,8 @@ class Kind:
     owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
     stays: str = ""  # why DSS's API cannot delete it, and what to do
     by_hand: Callable[[Mapping[str, Any]], tuple[str, str] | None] = lambda tree: None  # the same of its creation
-    implicit: Callable[[str], bool] = lambda dss_id: False  # whether DSS makes this one by itself: nobody's, and stays
+    implicit: Callable[[str, Mapping[str, Any]], bool] = lambda dss_id, tree: False
+    #        whether DSS makes this one by itself: it is nobody's, and stays
     concrete: Callable[[Mapping[str, Any], str], str] | None = None
     #        (tree without `type`, its connection's type) → its DSS type, "" where it cannot be there (D55)
     misfit: Callable[[Mapping[str, Any], str], tuple[str, str] | None] = lambda tree, connection: None  # and why not

@@ -33,7 +33,7 @@ def leaves(scene: Scene, address: Address) -> Change:
     why = _WHY.get((scene.options.destroy, bool(scene.options.undoes)), "removed from the configuration")
     if scene.options.destroy and wish == "forget":
         why = "forgotten"
-    if kind.implicit(live.dss_id):
+    if kind.implicit(live.dss_id, live.body):
         return _leaving(scene, live, Action.FORGET, f"{why}; DSS makes it by itself and keeps it", Effect.NONE)
     if wish != "forget" and kind.stays:
         return _leaving(scene, live, Action.FORGET, f"{why}; it stays in DSS: {kind.stays}", Effect.NONE)

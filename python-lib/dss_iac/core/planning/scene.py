@@ -119,7 +119,7 @@ class Scene:
         """Live resources that nobody declares and nobody recorded, without those that DSS makes by itself."""
         ours = {*self.resources, *self.entries}
         strangers = [a for a in self.live if a not in ours and a.kind in self.kinds]
-        return tuple(sorted(a for a in strangers if not self.kind(a).implicit(self.live[a].dss_id)))
+        return tuple(sorted(a for a in strangers if not self.kind(a).implicit(self.live[a].dss_id, self.live[a].body)))
 
 
 def survey(

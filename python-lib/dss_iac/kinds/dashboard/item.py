@@ -89,8 +89,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a dashboard; nothing for the empty one that DSS puts into every project."""
     name = str(tree.get("name", place["name"]))
     pages = [_shown(page) for page in tree.get("pages") or []]
-    needed = (place.get("options") or {}).get("named")
-    if not needed and name.endswith("'s default dashboard") and not any(page.get("tiles") for page in pages):
+    if made_by_dss("", tree) and not (place.get("options") or {}).get("named"):
         return Written({})
     rest = minus({k: v for k, v in tree.items() if k not in FILLED or not _built_in(v)}, DEFAULTS)
     item: dict[str, Any] = {"name": name, **taggable.show(rest)}
@@ -101,6 +100,15 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item["pages"] = pages
     spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
     return Written({**item, **({"settings": ordered(spare)} if spare else {})})
+
+
+def made_by_dss(dss_id: str, tree: Mapping[str, Any]) -> bool:
+    """Whether this is the dashboard that DSS makes with a project, and nobody has put anything on it. A list tells how
+    many tiles there are."""
+    pages = tree.get("pages")
+    tiles = sum(len((page.get("grid") or {}).get("tiles") or []) for page in pages) if pages is not None else None
+    empty = (tree.get("numTiles") if tiles is None else tiles) == 0
+    return empty and str(tree.get("name")).endswith("'s default dashboard")
 
 
 def dated(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ KIND = Kind(
     taken="list",
     ref_key="dashboard",
     created_id=lambda reply, resource: str(reply["id"]),
+    implicit=item.made_by_dss,
     from_live=item.dated,
     disk=Disk("dashboards", lambda doc, name, sibling: {**doc, "id": name}),
     defaults=lambda tree: item.DEFAULTS,

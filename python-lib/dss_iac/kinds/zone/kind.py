@@ -36,7 +36,7 @@ KIND = Kind(
     taken="list",
     created_id=lambda reply, resource: str(reply["id"]),
     delete=item.delete,
-    implicit=lambda dss_id: dss_id == item.DEFAULT_ID,
+    implicit=lambda dss_id, tree: dss_id == item.DEFAULT_ID,
     given=(item.DEFAULT_NAME,),
     disk=Disk("zones", lambda doc, name, sibling: {**doc, "id": name}),
     defaults=lambda tree: item.DEFAULTS,

@@ -83,7 +83,7 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
     items = _looked(work, kind, resource)
     ours = work.made(kind) if kind.minted else ()
     for item in items:
-        if (kind.name, item.id) in work.there or item.id in ours or kind.implicit(item.id):
+        if (kind.name, item.id) in work.there or item.id in ours or kind.implicit(item.id, item.raw):
             continue
         if is_named(work, kind, item, resource.name):
             raise Stale(

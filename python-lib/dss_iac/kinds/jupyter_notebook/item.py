@@ -78,15 +78,17 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 
 
 def _parsed(text: str, reader: Reader) -> dict[str, Any]:
+    if not text:  # told already
+        return {}
     try:
-        found = json.loads(text) if text else {}
+        found = json.loads(text)
     except ValueError as error:
         reader.error("file", f"is no notebook: not JSON ({error})", "name a file that Jupyter wrote")
         return {}
-    if found and not (isinstance(found, dict) and isinstance(found.get("cells"), list)):
+    if not (isinstance(found, dict) and isinstance(found.get("cells"), list)):
         reader.error("file", "is no notebook: it has no cells", "name a file that Jupyter wrote")
         return {}
-    return found
+    return dict(found)
 
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:

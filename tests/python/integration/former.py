@@ -59,7 +59,7 @@ def _place(place: tuple[str, str], ids: dict[str, dict[str, str]], words: dict[s
     kind, name = place
     if kind in _COUNTED:
         return kind, ids["articles"].get(name, name)
-    stem, dot, rest = name.partition(".")
+    stem, dot, rest = name.partition("/" if kind == "web_apps.code" else ".")
     return kind, words.get(name) or (words.get(stem, stem) + dot + rest)
 
 

@@ -244,4 +244,25 @@ CONFIG: dict[str, Any] = {
         {"name": ARTICLE, "file": "wiki/here.md", "home": True, "tags": ["documentation"]},
         {"name": "Below", "content": "Text", "parent": ARTICLE},
     ],
+    "insights": [
+        {"name": "How many", "type": "metrics", "of": "ORDERS", "metric": "records:COUNT_RECORDS", "listed": True},
+        {"name": 'Rows "all"', "type": "dataset_table", "dataset": "CLEAN"},
+    ],
+    "dashboards": [
+        {
+            "name": "Orders [today]",
+            "pages": [
+                {
+                    "title": "Main",
+                    "tiles": [
+                        {"text": "# Orders", "at": [0, 0, 36, 2]},
+                        {"insight": "How many", "shows": "metrics", "at": [0, 2, 12, 8]},
+                    ],
+                }
+            ],
+        }
+    ],
+    "webapps": [{"name": "Page of orders", "type": "STANDARD", "html": "<p>${x}</p>", "js": "console.log('{{ x }}')"}],
+    "notebooks": [{"name": "Explore it's", "cells": [{"markdown": "# Look"}, {"code": "print('{{ x }}')"}]}],
+    "sql_notebooks": [{"name": "Checks", "connection": "pg_main", "cells": [{"sql": "select count(*) from orders"}]}],
 }

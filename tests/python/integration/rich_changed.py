@@ -79,3 +79,9 @@ def edit(config: dict[str, Any]) -> None:
     config["articles"][1].pop("parent")
     config["articles"].append({"name": "Third", "content": "3", "parent": rich.ARTICLE})
     config["zones"].append({"name": "As declared", "color": "#123456"})
+    config["insights"][1]["tags"] = ["rows"]
+    config["insights"].append({"name": "Last runs", "type": "scenario_last_runs", "scenario": "third"})
+    config["dashboards"][0]["pages"][0]["tiles"][1]["at"] = [12, 2, 12, 8]
+    config["webapps"][0]["css"] = "p {color: navy}"
+    config["notebooks"][0]["cells"].append({"code": "print(2)"})
+    config["sql_notebooks"][0]["cells"][0]["sql"] = "select 1"

@@ -23,6 +23,7 @@ _MINTED = (
     "triggers[].params.lastUpdate",
     "schema.userModified",
     "resolvedSelectedColumns",
+    "metadata.modifiedBy",
     "engineParams.hive.executionEngine",  # the instance's policy sets it (corpus §4)
 )
 

@@ -24,6 +24,11 @@ _MINTED = (
     "schema.userModified",
     "resolvedSelectedColumns",
     "metadata.modifiedBy",
+    "metadata.createdOn",
+    "metadata.creationTag.lastModifiedOn",
+    "cells[].id",
+    "apiKey",
+    "engineParams.sparkSQL.readParams.map",  # a cache (corpus §3.8)
     "engineParams.hive.executionEngine",  # the instance's policy sets it (corpus §4)
 )
 

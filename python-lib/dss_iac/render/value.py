@@ -38,9 +38,9 @@ def _says_nothing(value: Any) -> bool:
 
 
 def changed(before: Any, after: Any, code: bool) -> Shown:
-    """A value before and after: two values and an arrow, or a line diff when there are several lines."""
+    """A value before and after: two values and an arrow, or a line diff when there are several lines or a long one."""
     texts = isinstance(before, str) and isinstance(after, str)
-    if texts and before != after and (code or "\n" in before or "\n" in after):
+    if texts and before != after and (_lined(before, code) or _lined(after, code)):
         lines = _diff(before, after)
         plus, minus = (sum(line.startswith(sign) for line in lines) for sign in "+-")
         return Shown(f"{_count(plus, 'line')} added, {_count(minus, 'line')} removed", _short(lines))
@@ -48,6 +48,10 @@ def changed(before: Any, after: Any, code: bool) -> Shown:
         return Shown(one(after))
     end = "(removed)" if after is ABSENT else one(after)
     return Shown(f"{one(before)} → {end}")
+
+
+def _lined(text: str, code: bool) -> bool:
+    return "\n" in text or (code and len(text) > WIDEST // 2)
 
 
 def one(value: Any) -> str:

@@ -56,7 +56,7 @@ TREES: tuple[tuple[Any, set[str]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("tree", "expected"), TREES, ids=str)
+@pytest.mark.parametrize(("tree", "expected"), TREES, ids=lambda value: str(sorted(value) if isinstance(value, set) else value))
 def test_maps_lists_and_numbers(tree: Any, expected: set[str]) -> None:
     """One list for what is found in a configuration, hushed in a journal, marked in a view and put aside by an import."""
     assert set(masking.found(tree)) == expected

@@ -27,7 +27,7 @@ def test_a_plan_over_an_unchanged_project_asks_a_fixed_number_of_questions(
     engine.apply(shop)
     asked = engine.during(lambda: engine.plan(shop))
     fixed = [r for r in asked if not any(word in r.path and not r.path.endswith(word) for word in ALWAYS_READ)]
-    assert len(fixed) <= 15, [r.path for r in fixed]
+    assert len(fixed) <= 16, [r.path for r in fixed]  # one of them the tags, which anchor state
     assert not [r for r in asked if "/recipes/" in r.path]
     full = engine.during(lambda: engine.plan(shop, refresh="full"))
     assert sum("/recipes/" in r.path for r in full) == 32
@@ -64,15 +64,15 @@ def test_lists_of_another_shape_are_failures(
     engine: Engine, shop: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.apply(shop)
-    send = type(engine.more["client"]._session).request
+    send = type(engine.more["client"]._session).send
 
-    def spoil(self: Any, verb: str, url: str, **more: Any) -> Any:
-        reply = send(self, verb, url, **more)
-        if url.endswith("/projects/SHOP/datasets/"):
+    def spoil(self: Any, request: Any, **more: Any) -> Any:
+        reply = send(self, request, **more)
+        if request.url.endswith("/projects/SHOP/datasets/"):
             reply._content = b'{"items": []}'
         return reply
 
-    monkeypatch.setattr(type(engine.more["client"]._session), "request", spoil)
+    monkeypatch.setattr(type(engine.more["client"]._session), "send", spoil)
     made = engine.plan(shop).plan
     assert made.refusals and not made.count(Action.CREATE)
 

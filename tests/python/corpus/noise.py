@@ -87,6 +87,12 @@ _DATASETS: tuple[Row, ...] = (
     Row("managed_folders", ("path",), "where DSS 5 kept the files of a folder (API §7)"),
 )
 _RECIPES: tuple[Row, ...] = (
+    Row(
+        "recipes.payload",
+        ("hasImageDrift", "hasTextDrift", "outputModelMetadata"),
+        "a key of versions that have it; false is what its absence means (API §6.5)",
+        is_(False),
+    ),
     Row("recipes", ("optionalDependencies",), "a key of versions before 13; false is its absence", is_(False)),
     Row("recipes**", ("**.readParams.map.**",), "a cache of the Spark engine (corpus §3.8)"),
     Row("recipes**", ("**engineParams.hive.executionEngine",), "the instance's policy sets it (corpus §4)"),

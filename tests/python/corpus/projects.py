@@ -17,7 +17,9 @@ SLOW = ("p09", "p29", "p44", "p46", "p51")  # long because they are large; the m
 # Folders of one name are told apart by their ids, which are random: a copy may number them the other way round.
 TWINS = ("p15",)
 # Projects that cannot pass yet, and why.
-FAILING: dict[str, str] = {}
+FAILING: dict[str, str] = {
+    "p48": "settings of a plugin's webapp name agents behind a project's key, `KEY:agent:ID`, which is not translated",
+}
 
 
 class Run(NamedTuple):

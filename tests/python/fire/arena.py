@@ -237,7 +237,7 @@ def _command(folder: Path, hours: Hours, order: tuple[Iterable[str], Mapping[str
 
 def _impatient(hush: Hush, hours: Hours) -> None:
     """Time passes by the clock of all, and there is a short patience with requests that will not be answered."""
-    around, send, count = given.around, requests.Session.request, iter(range(1, 1_000_000))
+    around, send, count = given.around, requests.Session.send, iter(range(1, 1_000_000))
 
     def sleep(seconds: float) -> None:
         hours.sleep(seconds)
@@ -254,7 +254,7 @@ def _impatient(hush: Hush, hours: Hours) -> None:
         return send(session, *args, **more)
 
     given.around, commands.confirm = quick, lambda question, answer: None  # somebody watches, and says yes
-    requests.Session.request = counted  # type: ignore[method-assign]
+    requests.Session.send = counted  # type: ignore[method-assign]
 
 
 class Ground:

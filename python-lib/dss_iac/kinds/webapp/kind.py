@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
-from ...core.model.kind import OBJECT_ID, Kind, Listing, Part, Ref, Rules
-from ..common import documents, taggable
+from ...core.model.kind import Kind, Listing, Part, Rules
+from ..common import documents, references, taggable
 from . import item
 
 _NOISE = {
@@ -33,7 +33,7 @@ KIND = Kind(
         empty=("**",),
         why=_NOISE,
     ),
-    refs=tuple(Ref(f"config.{at}", to=OBJECT_ID) for at in ("*", "*[*]", "*.*")),
+    refs=references.of_plugin("config"),
     minted=True,
     taken="list",
     ref_key="webapp",

@@ -60,6 +60,8 @@ _DATASETS: tuple[Row, ...] = (
         "a key of old versions; false is what its absence means (corpus §3.9)",
         is_(False),
     ),
+    Row("recipes", ("params.sqlNotebookId",), "the notebook that somebody edited it in (API §11)"),
+    Row("recipes.payload", ("sparkConf.inheritConf",), "to inherit is the default (API §2.4)", is_("default")),
     Row(
         "datasets",
         ("metrics.displayedState.**", "metricsChecks.displayedState.**"),
@@ -240,6 +242,12 @@ NOT_MANAGED: tuple[Row, ...] = (
         "code of Shiny webapps, which the API may not show (AUTO §16)",
         lambda s: s.name.endswith((".R", ".r")),
         always=True,
+    ),
+    Row(
+        "web_apps.code",
+        ("**",),
+        "code of webapps of the oldest sort, which have no type",
+        lambda s: not s.scene.source.of("web_apps").get(s.name.partition("/")[0], {}).get("type"),
     ),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),
     Row("project", ("dashboardAuthorizations.**", "additionalDashboardUsers.**"), "who sees what on dashboards (D18)"),

@@ -21,6 +21,7 @@ from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
 from tests.sandbox.facts.new_project import new_params
+from tests.sandbox.facts.webapps import NATIVE
 
 from . import judge, trees
 from .predicates import GIVEN
@@ -87,11 +88,12 @@ def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, wit
         if doubts:
             raise Broken(f"validate: {doubts}")
         _quiet("plan after import", verbs.plan(home, around=around).plan)
+        adopted = ("webapp.*",) if externals and _by_hand(source) else ()
         elsewhere: dict[str, Any] = {
             "project_key": key,
             "around": around,
             "variables": given(imported.files),
-            "options": Options(allow_missing_external=not externals),
+            "options": Options(allow_missing_external=not externals, adopt=adopted),
         }
         prepared = verbs.plan(home, **elsewhere)
         _apply(prepared)
@@ -144,19 +146,22 @@ def strip(source: Path, target: Path, key: str) -> None:
     stamp = {"versionNumber": 0, "lastModifiedBy": {"login": "admin"}, "lastModifiedOn": 1}
     (target / "params.json").write_text(json.dumps(new_params(key, "admin", stamp)), encoding="utf-8")
     chance = random.Random(source.name)
-    by_hand = [path for path in sorted((source / "web_apps").glob("*.json")) if _of_plugin(path)]
-    found = [*by_hand, *(path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))]
+    found = [*_by_hand(source), *(path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))]
     fresh = {p.stem: "".join(chance.choices(string.ascii_letters, k=len(p.stem))) for p in found}
     old = re.compile("|".join(rf"\b{re.escape(id)}\b" for id in fresh) or r"\Z.")
     for path in found:
         made = target / path.parent.name / f"{fresh[path.stem]}.json"
         made.parent.mkdir(exist_ok=True)
-        made.write_text(old.sub(lambda m: fresh[m[0]], path.read_text(encoding="utf-8")), encoding="utf-8")
+        text = old.sub(lambda m: fresh[m[0]], path.read_text(encoding="utf-8"))
+        if path.parent.name == "web_apps":  # made there by hand, and not told anything yet
+            text = json.dumps({**json.loads(text), "config": {}})
+        made.write_text(text, encoding="utf-8")
 
 
-def _of_plugin(webapp: Path) -> bool:
-    """Whether a webapp can only be made by hand (AUTO §5.1)."""
-    return str(json.loads(webapp.read_text(encoding="utf-8")).get("type")).startswith("webapp_")
+def _by_hand(source: Path) -> list[Path]:
+    """The webapps that can only be made by hand (AUTO §5.1)."""
+    found = sorted((source / "web_apps").glob("*.json"))
+    return [path for path in found if json.loads(path.read_text(encoding="utf-8")).get("type") not in NATIVE]
 
 
 def given(files: Mapping[str, str | bytes]) -> dict[str, str]:

@@ -170,16 +170,20 @@ def bijection(source: Tree, target: Tree) -> dict[str, dict[str, str]]:
 
 
 def _by_name(documents: Mapping[str, Any], users: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Display name → ids; those of one name by who uses them, then by content, then by age."""
+    """Display name → ids; those of one name by their chart, by who uses them, then by content, then by age."""
     found: dict[str, list[str]] = defaultdict(list)
-    for id, document in sorted(documents.items(), key=lambda pair: (users.get(pair[0], []), *_weight(*pair))):
+
+    def order(pair: tuple[str, Any]) -> tuple[Any, ...]:
+        chart = json.dumps((pair[1].get("params") or {}).get("def"), sort_keys=True)
+        return chart, users.get(pair[0], []), *_weight(*pair)
+
+    for id, document in sorted(documents.items(), key=order):
         found[str(document.get("name", id))].append(id)
     return found
 
 
 def _weight(id: str, document: Any) -> tuple[Any, ...]:
     content = {k: v for k, v in document.items() if k not in ("creationTag", "versionTag", "id", "items", "params")}
-    content["chart"] = (document.get("params") or {}).get("def")  # what tells charts of one name apart
     made = (document.get("creationTag") or {}).get("lastModifiedOn", 0)
     return json.dumps(content, sort_keys=True), made, id
 

@@ -31,7 +31,11 @@ KIND = Kind(
         empty=("**",),
         why=_NOISE,
     ),
-    refs=(Ref(f"{_TILES}.insightId", to="insight"), Ref(f"{_TILES}.targetInsightId", to="insight", edge="")),
+    refs=(
+        Ref(f"{_TILES}.insightId", to="insight"),
+        Ref(f"{_TILES}.targetInsightId", to="insight", edge=""),
+        Ref(f"{_TILES}.imageId", to="insight", edge=""),  # a picture may be an insight, too
+    ),
     minted=True,
     taken="list",
     ref_key="dashboard",

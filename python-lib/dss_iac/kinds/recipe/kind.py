@@ -45,6 +45,7 @@ _NOISE = {
     "params.engineParams.sparkSQL.readParams.map": _CACHE,
     "params.engineParams.spark.readParams.map": _CACHE,
     "params.readParams.map": _CACHE,
+    "params.sqlNotebookId": "the notebook that somebody edited it in (API §11)",
     "payload.engineParams.hive.executionEngine": _POLICY,
     "params.engineParams.hive.executionEngine": _POLICY,
     "checklists": taggable.WHY["checklists"],

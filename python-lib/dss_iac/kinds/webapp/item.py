@@ -171,8 +171,9 @@ def by_hand(tree: Mapping[str, Any]) -> tuple[str, str] | None:
     kind = str(tree.get("type"))
     if kind in CODE:
         return None
+    sort = f"of type '{kind}'" if tree.get("type") else "of the oldest sort, without a type"
     return (
-        f"DSS's API makes no webapp of type '{kind}'",
+        f"DSS's API makes no webapp {sort}",
         "make it in DSS under this name, then plan again to take it over",
     )
 

@@ -103,7 +103,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item: dict[str, Any] = {"name": name, "file": file}
     if (tree.get("metadata") or {}).get("tags"):
         item["tags"] = sorted(tree["metadata"]["tags"])
-    return Written(item, {file: json.dumps(whole, indent=1, ensure_ascii=False) + "\n"})
+    return Written(item, {file: json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"})
 
 
 def unwrap(document: Mapping[str, Any]) -> dict[str, Any]:

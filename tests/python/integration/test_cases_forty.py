@@ -61,7 +61,7 @@ recipes:
   - {name: r4, type: python, inputs: [N], outputs: [{dataset: F, apend: true}], code: "x"}  #! did you mean 'append'
   - {name: r5, type: python, inputs: [N], outputs: [G], code_file: gone.py}  #! there is no file 'gone.py'
   - {name: r6, type: python, inputs: [N], outputs: [H], code: "x", code_file: a.py}  #! say the same thing
-  - {name: r7, type: group, inputs: [N], outputs: [K], by: 7}  #! 'by' is not a key here
+  - {name: r7, type: group, inputs: [N], outputs: [K], by: 7}  #! belongs to recipes of type top_n
   - {name: r8, type: python, inputs: [N], code: "x"}  #! this has no outputs
   - {name: r9, type: python, inputs: [L], outputs: [M], code: "x"}
   - {name: r10, type: python, inputs: [M], outputs: [L], code: "x"}

@@ -124,7 +124,7 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _siblings(path: Path) -> Callable[[str], str | None]:
     """What lies beside a file: `ID.ending`, or with a slash before it a file of the folder `ID/`."""
-    return lambda ending: _text(path.with_name(f"{path.stem}{'' if ending.startswith('/') else '.'}{ending}"))
+    return lambda ending: _text(path.parent / f"{path.stem}{'' if ending.startswith('/') else '.'}{ending}")
 
 
 def _read(path: Path) -> Any:

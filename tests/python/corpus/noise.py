@@ -32,8 +32,8 @@ from .spot import Row
 _LOCATION = ("path", "table", "schema", "catalog", "bucket", "container", "metastoreTableName", "metastoreDatabaseName")
 _TABLES = ("PostgreSQL", "Snowflake", "Synapse", "Redshift", "Vertica", "BigQuery", "SQLServer")
 _EDITOR = (  # of the prepare recipe (API §6.3)
-    *("columnsSelection", "columnWidthsByName", "explorationSampling", "explorationFilters", "vizSampling"),
-    *("exploreUIParams", "coloring", "previewMode", "sorting", "analysisColumnData", "origin"),
+    *("columnsSelection", "columnWidthsByName", "explorationSampling", "explorationFilters"),
+    *("exploreUIParams", "coloring", "sorting", "analysisColumnData", "origin"),
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
 _TODO = "checklists.checklists[]"
@@ -185,11 +185,11 @@ _DASHBOARDS: tuple[Row, ...] = (
         ("params.refreshableSelection._refreshTrigger", "params.def.thumbnailData", "params.exportTimestamp"),
         "what the page counts and draws (AUTO §6)",
     ),
-    Row("web_apps", ("apiKey", "hasLegacyBackendURL"), "DSS's own: a key that it makes, and an age (AUTO §5.2)"),
+    Row("web_apps", ("apiKey",), "DSS's own: a key that it makes, and an age (AUTO §5.2)"),
     Row(
         "ipython_notebooks",
         (
-            *(f"metadata.{key}**" for key in ("creator", "createdOn", "modifiedBy", "creationTag", "versionTag")),
+            *(f"metadata.{key}**" for key in ("creator", "createdOn", "modifiedBy", "creationTag")),
             *("metadata.dkuGit.**", "metadata.language_info.**", "metadata.hide_input", "metadata.name"),
             *("metadata.versionNumber", "nbformat_minor"),
         ),
@@ -197,10 +197,10 @@ _DASHBOARDS: tuple[Row, ...] = (
     ),
     Row(
         "ipython_notebooks",
-        ("cells[].metadata.**", "cells[].id", "cells[].outputs**", "cells[].execution_count", "cells[].level"),
+        ("cells[].metadata.**",),
         "how the page shows a cell, and what running it left (API §11)",
     ),
-    Row("sql_notebooks", ("cells[].id", "language"), "ids within the document; DSS knows it by the connection"),
+    Row("sql_notebooks", ("cells[].id",), "ids within the document; DSS knows it by the connection"),
     Row("dashboards", ("theme.**",), "the built-in theme, as each version of DSS has it (AUTO §6)", built_in_theme),
     Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
 )

@@ -132,7 +132,8 @@ def _plain(text: str | bytes, key: str, source: str) -> str | bytes:
 @contextmanager
 def sandbox(load: list[Path], seed: Path, reading: str, random_seed: int = 0) -> Iterator[Sandbox]:
     """A DSS with what `seed` presupposes; unknown routes and crashes are failures."""
-    readings = {"*": reading, "webapp-shiny-code": "a"}  # what is not shown can be neither written nor compared
+    # What is not shown can be neither written nor compared; who sees what on dashboards is not managed (D18).
+    readings = {"*": reading, "webapp-shiny-code": "a", "dashboard-authorizations": "a"}
     with Sandbox(load=load, seed=[seed], git=False, readings=readings, random_seed=random_seed) as dss:
         yield dss
         if dss.estate.unknown_routes or dss.estate.crashes:

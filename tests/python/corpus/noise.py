@@ -178,6 +178,7 @@ _PROJECT: tuple[Row, ...] = (
     ),
 )
 _DASHBOARDS: tuple[Row, ...] = (
+    Row("insights", ("params.apiKey",), "the key of a webapp, which DSS makes (AUTO §5.2)"),
     Row("insights", ("owner", "dashboardCreationId"), "who made it, and for which dashboard (AUTO §6)"),
     Row("dashboards", ("owner", "pages[].id"), "who made it; ids within the document (AUTO §6)"),
     Row(

@@ -44,7 +44,7 @@ def test_every_row_is_needed() -> None:
 
 
 def test_an_import_that_writes_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(snapshot: object, kinds: object, options: object = None) -> import_writer.Imported:
+    def nothing(snapshot: object, kinds: object, *more: object) -> import_writer.Imported:
         return import_writer.Imported(
             {"project.yml": "policy: {naming: dss}\nproject: {key: p02}\n"}, import_writer.ImportReport({}, {})
         )

@@ -34,10 +34,9 @@ KIND = Kind(
     create=item.create,
     schema=item.SCHEMA,
     rules=Rules(
-        managed=("id", *taggable.SERVER),
+        managed=("id", "params.apiKey", *taggable.SERVER),
         noise=tuple(_NOISE),
         fixed=("type",),
-        secret=("params.apiKey",),
         empty=("**",),
         why=_NOISE,
     ),

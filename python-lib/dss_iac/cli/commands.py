@@ -28,8 +28,6 @@ def run(args: Args) -> int:
             return COMMANDS[args.command](args, screen)
     except ConfigError as error:
         return _fail(args, [str(d) for d in error.diagnostics], error.exit_code)
-    except Partial as error:
-        return _fail(args, [str(error)], error.exit_code)
     except IacError as error:
         return _fail(args, [str(error)], error.exit_code)
     except KeyboardInterrupt:

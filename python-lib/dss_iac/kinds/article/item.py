@@ -14,7 +14,7 @@ from ...core.model.resource import Resource
 from ...core.model.words import FOREIGN
 from ..common import code_text, taggable
 from ..common.file_names import safe, url
-from ..common.trees import hollow, minus
+from ..common.trees import minus, settings
 
 DEFAULTS: Mapping[str, Any] = {
     **taggable.DEFAULTS,
@@ -74,8 +74,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     left_out = {}
     if rest.pop("attachments", None):
         left_out["attachments"] = "files of articles cannot be written through their definition (API §11)"
-    spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
-    return Written({**item, **({"settings": spare} if spare else {})}, files, left_out)
+    return Written({**item, **settings(rest, OWN)}, files, left_out)
 
 
 def listed(wiki: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

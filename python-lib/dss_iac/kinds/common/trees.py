@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ...core.compare.wire import prune
@@ -44,6 +44,12 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(same, a, b))
     return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
+
+
+def settings(rest: Mapping[str, Any], own: Collection[str]) -> dict[str, Any]:
+    """`{settings: …}` for what no key of an item says: whatever is not `own` and says something; else {}."""
+    spare = {k: v for k, v in rest.items() if k not in own and not hollow(v)}
+    return {"settings": spare} if spare else {}
 
 
 def within(tree: Any, whole: Any) -> bool:

@@ -13,7 +13,7 @@ from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import taggable
 from ..common.file_names import url
-from ..common.trees import hollow, minus, ordered, same
+from ..common.trees import hollow, minus, ordered, same, settings
 from . import tile
 
 COLUMNS, OLD_COLUMNS = 36, 12  # of a new dashboard, and of one without the key (AUTO §6)
@@ -98,8 +98,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     if tree.get("columnNumber", COLUMNS) != COLUMNS:
         item["columns"] = tree["columnNumber"]
     item["pages"] = pages
-    spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
-    return Written({**item, **({"settings": ordered(spare)} if spare else {})})
+    return Written({**item, **ordered(settings(rest, OWN))})
 
 
 def made_by_dss(dss_id: str, tree: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import references, taggable
 from ..common.file_names import url
-from ..common.trees import hollow, minus, ordered
+from ..common.trees import minus, ordered, settings
 
 
 class Subject(NamedTuple):
@@ -116,8 +116,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item.update(taggable.show(rest))
     if params:
         item["params"] = ordered(params)
-    spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
-    return Written({**item, **({"settings": ordered(spare)} if spare else {})})
+    return Written({**item, **ordered(settings(rest, OWN))})
 
 
 def _sayable(subject: Subject, params: Mapping[str, Any]) -> bool:

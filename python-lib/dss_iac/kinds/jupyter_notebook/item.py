@@ -95,8 +95,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a notebook, the notebook itself in a file under `notebooks/`."""
     name = str(place["name"])
     notes = {k: v for k, v in (tree.get("metadata") or {}).items() if k not in (*SERVER, "tags") and not hollow(v)}
-    cells = [{**_lined(cell), **({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})}
-             for cell in tree.get("cells") or []]  # fmt: skip
+    cells = [_never_run(cell) for cell in tree.get("cells") or []]
     head = {k: tree[k] for k in FORMAT if k in tree}
     whole = {"cells": cells, "metadata": ordered(notes), **head}
     file = f"notebooks/{safe(name)}.ipynb"
@@ -127,12 +126,12 @@ def wrap(fresh: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, Any]:
 
 def whole(cell: Mapping[str, Any]) -> dict[str, Any]:
     """A new cell as Jupyter keeps it."""
+    return {"metadata": {}, **_never_run(cell)}
+
+
+def _never_run(cell: Mapping[str, Any]) -> dict[str, Any]:
     ran: dict[str, Any] = {"outputs": [], "execution_count": None} if cell.get("cell_type") == "code" else {}
-    return {"metadata": {}, **_lined(cell), **ran}
-
-
-def _lined(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {**cell, "source": str(cell.get("source") or "").splitlines(keepends=True)}
+    return {**cell, "source": str(cell.get("source") or "").splitlines(keepends=True), **ran}
 
 
 def _text(source: Any) -> str:

@@ -12,9 +12,10 @@ from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import code_text, taggable
 from ..common.file_names import safe, url
-from ..common.trees import hollow, minus, ordered
+from ..common.trees import minus, ordered, settings
 
 TYPES = {"sql": "QUERY", "markdown": "MARKDOWN"}
+WORDS = {"connection": "connection", "dataset": "analyzedDataset"}  # key of an item → key of the document
 QUERY_SETTINGS: Mapping[str, Any] = {  # of a new cell (API §11; all 74 cells of the corpus)
     "addLimitToStatement": True,
     "statementsOutOfTransaction": False,
@@ -55,7 +56,7 @@ OWN = ("name", "connection", "analyzedDataset", "cells", "id", *taggable.KEYS.va
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
     body: dict[str, Any] = {**(item.get("settings") or {}), "name": item["name"], **taggable.read(item)}
-    for key, at in (("connection", "connection"), ("dataset", "analyzedDataset")):
+    for key, at in WORDS.items():
         if key in item:
             body[at] = item[key]
     if "cells" in item:
@@ -78,15 +79,14 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     rest = minus(tree, DEFAULTS)
     files: dict[str, str | bytes] = {}
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), **taggable.show(rest)}
-    for key, at in (("connection", "connection"), ("dataset", "analyzedDataset")):
+    for key, at in WORDS.items():
         if tree.get(at):
             item[key] = tree[at]
     stem = safe(str(place["id"]))
     item["cells"] = [
         _shown(cell, f"sql_notebooks/{stem}-{n}.sql", files) for n, cell in enumerate(tree.get("cells") or [], 1)
     ]
-    spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
-    return Written({**item, **({"settings": ordered(spare)} if spare else {})}, files)
+    return Written({**item, **ordered(settings(rest, OWN))}, files)
 
 
 def _shown(cell: Mapping[str, Any], file: str, files: dict[str, str | bytes]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from typing import Any
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import code_env, code_text, secret_names, taggable
+from ..common.backend_infra import INFRA
 from ..common.file_names import safe, url
-from ..common.trees import hollow, minus, ordered
+from ..common.trees import hollow, minus, ordered, settings
 
 # Key of an item, and of the params → (file in DSS's git, ending of the file beside the YAML), by type (AUTO §5.2).
 _PAGE = {
@@ -50,30 +51,12 @@ _TYPES: Mapping[str, Mapping[str, Any]] = {
     "authentication": {"type": "boolean", "description": "Visitors must be signed in, also on public pages"},
     "api_access": {"type": "boolean", "description": "The page may call DSS's API with a key of the project"},
 }
-_INFRA: Mapping[str, Any] = {
-    "containerSelection": {"containerMode": "INHERIT"},
-    "overrideGlobalK8sExposition": False,
-    "exposition": {"type": "local_process", "params": {}},
-    "scaling": {
-        "initialReplicas": 1,
-        "progressDeadlineSeconds": 600,
-        "hpa": False,
-        "hpaTargetCPUPercent": 0,
-        "hpaTargetMemoryPercent": 0,
-        "hpaMetrics": [],
-        "hpaMinPods": 0,
-        "hpaMaxPods": 0,
-        "hpaAnnotations": [],
-    },
-    "podDisruptionBudget": {"enable": False, "isMaxUnavailable": False, "minAvailable": "50%"},
-    "deploymentModifier": {"config": {}},
-}
 # What DSS writes into a new webapp (creation_defaults_web_apps).
 _EVERY: Mapping[str, Any] = {
     "autoStartBackend": False,
     "envSelection": {"envMode": "INHERIT"},
     "forceAuthentication": False,
-    "infra": _INFRA,
+    "infra": INFRA,
     "nbProcesses": 1,
 }
 _OF_TYPE: Mapping[str, Mapping[str, Any]] = {
@@ -128,8 +111,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a webapp, its code in files under `webapps/`."""
     kind = str(tree.get("type") or "")
-    rest = minus({k: v for k, v in tree.items() if k != "params"}, {**taggable.DEFAULTS, "isVirtual": False})
-    params = minus(tree.get("params") or {}, defaults(tree)["params"])
+    rest = minus(tree, defaults(tree))
+    params = dict(rest.pop("params", None) or {})
     files: dict[str, str | bytes] = {}
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "type": kind, **taggable.show(rest)}
     stem = safe(str(place["id"]))
@@ -145,8 +128,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     for key, value in (("params", params), ("config", rest.get("config"))):
         if not hollow(value):
             item[key] = ordered(value)
-    spare = {k: v for k, v in rest.items() if k not in OWN and not hollow(v)}
-    item.update({"settings": ordered(spare)} if spare else {})
+    item.update(ordered(settings(rest, OWN)))
     hidden, secrets = secret_names.hide(item, ("config", "params"), f"webapp {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = list(secrets)

@@ -13,7 +13,7 @@ from ...core.model.resource import Resource
 from ...core.model.words import FOREIGN
 from ..common import flow_items, taggable
 from ..common.file_names import url
-from ..common.trees import hollow, minus, ordered, without
+from ..common.trees import hollow, minus, ordered, settings, without
 
 DEFAULT_ID, DEFAULT_NAME, DEFAULT_COLOR = "default", "Default", "#D1D8DA"
 DEFAULTS: Mapping[str, Any] = {**taggable.DEFAULTS, "items": [], "shared": [], "position": {}}
@@ -76,8 +76,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     shared = [_show_shared(one) for one in rest.get("shared") or []]
     if shared:
         item["shared"] = shared
-    spare = {k: v for k, v in rest.items() if k not in (*OWN, *taggable.KEYS.values(), "id") and not hollow(v)}
-    return Written({**item, **({"settings": spare} if spare else {})})
+    return Written({**item, **settings(rest, (*OWN, *taggable.KEYS.values(), "id"))})
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:

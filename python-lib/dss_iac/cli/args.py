@@ -1,55 +1,33 @@
-"""The words of the command line: which commands and flags exist. Parses; does nothing."""
+"""The words of the command line: which commands and flags exist. `grammar` makes a parser of them; does nothing."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from ..core.model.version import VERSION
-from .parsing import Once, Parser
+from .parsing import Once, Place
 
 PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
-Flag = Callable[[argparse.ArgumentParser], object]
-EPILOG = """exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
-5 not everything was done. Connection: the environment's `instance`, else DKU_DSS_URL and DKU_API_KEY (or DATAIKU_URL
-and DATAIKU_API_KEY), else ~/.dataiku/config.json. A key goes only to hosts that you named: that of its URL variable,
-those of that file, and those in DSS_IAC_HOSTS."""
-
-
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    top = Parser(prog="dss-iac", description="Plan and apply Dataiku DSS projects from YAML.", epilog=EPILOG)
-    top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (text, flags) in COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        for flag in flags:
-            flag(command)
-    _state(commands.add_parser("state", help="what is recorded: list, show, rm, mv, history, pull, rebuild, rebind"))
-    return top
-
-
-def _state(state: argparse.ArgumentParser) -> None:
-    parts = state.add_subparsers(dest="part", metavar="PART", required=True)
-    for name, text, extra in (
-        ("list", "every recorded address", _FORMAT),
-        ("show", "one entry, or all of state, as JSON", (*_FORMAT, _addresses("*"))),
-        ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING, *_LOCK)),
-        ("mv", "give an entry another address; DSS is not touched", (*_FROM_TO, *_LOCK)),
-        ("history", "every apply: serial, time, author, what it did, git tag and commit", _FORMAT),
-        ("pull", "the text of state, as it is kept", ()),
-        ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*_ASKING, *_LOCK)),
-        ("rebind", "take over the state of a project that was copied", (*_ASKING, *_LOCK)),
-    ):
-        command = parts.add_parser(name, help=text)
-        for flag in (*_CONFIG, *_WHERE, *extra):
-            flag(command)
+Flag = Callable[["argparse.ArgumentParser | argparse._ArgumentGroup"], object]
+SHELLS = ("bash", "zsh", "fish")
 
 
 def _flag(*names: str, **how: object) -> Flag:
     if names[0].startswith("-") and "action" not in how:
         how["action"] = Once
     return lambda p: p.add_argument(*names, **how)  # type: ignore[arg-type]
+
+
+def _group(title: str, *flags: Flag) -> Sequence[Flag]:
+    """Flags that belong together, under a title of their own in `--help`."""
+
+    def add(command: Any) -> None:
+        group = command.add_argument_group(title)
+        for flag in flags:
+            flag(group)
+
+    return (add,)
 
 
 def _addresses(n: str) -> Flag:
@@ -67,12 +45,16 @@ _VARIABLES: Sequence[Flag] = (
     _flag("--project-key", default="", metavar="KEY", help="another project key than the configuration's"),
 )
 _STRICT = _flag("--strict", action="store_true", help="warnings about the configuration are errors")
-_CONFIG: Sequence[Flag] = (
+_WHAT = "which configuration"
+_CONFIG: Sequence[Flag] = _group(
+    _WHAT,
     _PATH,
     _flag("-e", "--env", default="", metavar="NAME", help="environment: environments/NAME.yml"),
     *_VARIABLES,
 )
-_TWO_ENVIRONMENTS: Sequence[Flag] = (
+_PLACE: Flag = _flag("config", nargs="?", action=Place, metavar="DIR", help="the same as -c DIR")
+_TWO_ENVIRONMENTS: Sequence[Flag] = _group(
+    _WHAT,
     _PATH,
     _repeated("-e", "environment; two of them are compared with each other, without DSS", "NAME", "--env"),
     *_VARIABLES,
@@ -82,7 +64,8 @@ _ASKED: Sequence[Flag] = (
     _flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
     _flag("--patience", type=float, metavar="SECONDS", help="wait so long for a DSS that is away (default 120)"),
 )
-_WHERE: Sequence[Flag] = (
+_WHERE: Sequence[Flag] = _group(
+    "which DSS, and where state is",
     _INSECURE,
     _flag("--state-dir", metavar="DIR", help="keep state in a folder instead of the project's library"),
     _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
@@ -108,7 +91,8 @@ _FROM_TO: Sequence[Flag] = (
     _flag("target_address", metavar="TO", help="the address that it gets"),
 )
 _ASKING: Sequence[Flag] = (_flag("--auto-approve", action="store_true", help="do not ask"),)
-_SCOPE: Sequence[Flag] = (
+_SCOPE: Sequence[Flag] = _group(
+    "what the plan may do",
     _repeated("--target", "only this address (`recipe.*` for many)"),
     _repeated("--exclude", "not this address"),
     _repeated("--adopt", "take over an existing object that differs"),
@@ -142,6 +126,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "validate": (
         "check a configuration",
         (
+            _PLACE,
             *_CONFIG,
             *_WHERE,
             *_FORMAT,
@@ -152,6 +137,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "plan": (
         "show what an apply would do",
         (
+            _PLACE,
             *_CONFIG,
             *_WHERE,
             *_PLAN_FORMAT,
@@ -202,7 +188,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
         ),
     ),
-    "drift": ("show what was changed in DSS since the last apply", (*_CONFIG, *_WHERE, *_PLAN_FORMAT)),
+    "drift": ("show what was changed in DSS since the last apply", (_PLACE, *_CONFIG, *_WHERE, *_PLAN_FORMAT)),
     "import": (
         "write an existing project as YAML",
         (
@@ -244,7 +230,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (*_TWO_ENVIRONMENTS, *_WHERE, *_PLAN_FORMAT, *_ONE),
     ),
     "explain": ("say why a resource changes, or why it does not", (*_CONFIG, *_WHERE, *_FORMAT, _addresses("?"))),
-    "graph": ("the dependencies as a graph, in DOT", (*_CONFIG,)),
+    "graph": ("the dependencies as a graph, in DOT", (_PLACE, *_CONFIG)),
     "schema": (
         "the language: a JSON Schema for editors, or a page for people",
         (_flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
@@ -256,5 +242,25 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--project-key", default="MY_PROJECT", metavar="KEY", help="the project's key"),
         ),
     ),
+    "completion": (
+        "a script that lets a shell complete commands, flags and environments",
+        (_flag("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}"),),
+    ),
+    "help": ("this page, or the page of one command", (_flag("verb", nargs="*", metavar="COMMAND", help="which"),)),
     "version": ("the version of this tool", ()),
+}
+
+STATE = "what is recorded: list, show, rm, mv, history, pull, rebuild, rebind"
+STATE_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
+    name: (text, (*_CONFIG, *_WHERE, *more))
+    for name, text, more in (
+        ("list", "every recorded address", _FORMAT),
+        ("show", "one entry, or all of state, as JSON", (*_FORMAT, _addresses("*"))),
+        ("rm", "forget entries; DSS is not touched", (_addresses("+"), *_ASKING, *_LOCK)),
+        ("mv", "give an entry another address; DSS is not touched", (*_FROM_TO, *_LOCK)),
+        ("history", "every apply: serial, time, author, what it did, git tag and commit", _FORMAT),
+        ("pull", "the text of state, as it is kept", ()),
+        ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*_ASKING, *_LOCK)),
+        ("rebind", "take over the state of a project that was copied", (*_ASKING, *_LOCK)),
+    )
 }

@@ -13,8 +13,9 @@ from ..render import results
 from ..run.config import init_template
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, outlet, output, review, state
+from . import environments, given, next_step, outlet, output, review, state
 from .given import HERE
+from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
@@ -42,7 +43,10 @@ def _validate(args: Args, screen: Screen) -> int:
         given.config(args) or HERE, online=args.online, around=given.around(args, screen), **given.reading(args)
     )
     _say(results.validation(found, args.format))
-    return ERROR if found.errors else 0
+    if found.errors:
+        return ERROR
+    next_step.tell(args, DONE)
+    return 0
 
 
 def _plan(args: Args, screen: Screen) -> int:
@@ -59,6 +63,8 @@ def _plan(args: Args, screen: Screen) -> int:
     _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged, given.limit(args)))
     if made.plan.refusals:
         return REFUSED
+    if not told:
+        next_step.tell(args, CHANGES if made.plan.has_actions else SAME)
     return CHANGED if args.detailed_exitcode and made.plan.has_actions else 0
 
 
@@ -115,6 +121,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
     screen.close()
     if made.plan.steps or machine:
         _say(results.result(result, args.format, _colour(args)))
+    next_step.tell(args, DONE, **({} if args.config else {"project_key": made.plan.project}))
     return 0
 
 
@@ -124,6 +131,7 @@ def _drift(args: Args, screen: Screen) -> int:
     _say(results.drift(found, args.format, _colour(args)))
     if found.failed:
         return ERROR
+    next_step.tell(args, CHANGES if found.changes else SAME)
     return CHANGED if found.changes else 0
 
 
@@ -141,13 +149,17 @@ def _import(args: Args, screen: Screen) -> int:
     )
     screen.close()
     _say(results.imported(made, args.format))
-    return ERROR if made.failed else 0
+    if made.failed:
+        return ERROR
+    next_step.tell(args, DONE, config=args.out, project_key="", out="")
+    return 0
 
 
 def _show(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
     _say(results.plan(shown, args.format, _colour(args), args.show_unchanged, given.limit(args)))
+    next_step.tell(args, DONE)
     return 0
 
 
@@ -159,6 +171,7 @@ def _one(args: Args, screen: Screen) -> int:
     made = verbs.plan(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args))
     screen.close()
     _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args)))
+    next_step.tell(args, DONE)
     return 0
 
 
@@ -186,7 +199,10 @@ def _state(args: Args, screen: Screen) -> int:
 def _review(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     instance = verbs.load(args.config, around=around, **given.reading(args)).desired.instance if args.config else {}
-    _say(review.decided(args, around, instance))
+    told = review.decided(args, around, instance)
+    _say(told)
+    if told.endswith(review.MAY_BE_APPLIED):
+        next_step.tell(args, DONE)
     return 0
 
 

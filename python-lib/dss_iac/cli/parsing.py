@@ -12,13 +12,16 @@ from ..core.text import visible
 
 _CHOICE = re.compile(r"invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)", re.DOTALL)
 _FEW = 12  # flags that a message lists
+FOLDER = "-C"  # the one flag that stands before the command, as git's does
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that answers what it does not know with what is near, and ends with argparse's own code."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **{**more, "allow_abbrev": False})
+        super().__init__(
+            *args, **{**more, "allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter}
+        )
         self.meant: Parser | None = None  # the command that was given, whose flags a message speaks of
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -68,6 +71,8 @@ class Parser(argparse.ArgumentParser):
         name = word.partition("=")[0]
         if not name.startswith("-"):
             return f"'{word}' is not expected here; a configuration is given with -c PATH"
+        if name == FOLDER:
+            return f"{name} stands before the command: `dss-iac {name} DIR {self.prog.partition(' ')[2]}`"
         if name in self._option_string_actions:
             return f"{name} stands after the command: `{self.prog} … {name}`"
         longer = [flag for flag in self.flags() if flag.startswith(name)] if name.startswith("--") else []
@@ -95,9 +100,21 @@ class Once(argparse.Action):
         seen: set[str] = namespace.__dict__.setdefault("_seen", set())
         if self.dest in seen:
             first = getattr(namespace, self.dest)
-            parser.error(f"{option} is given twice ({first} and {values}); give it once")
+            parser.error(f"{option or self.metavar} is given twice ({first} and {values}); give it once")
         seen.add(self.dest)
         setattr(namespace, self.dest, values)
+
+
+class Place(Once):
+    """A place that may stand without its flag: `plan DIR` for `plan -c DIR`. With both, one of the two would be
+    dropped: an error."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        """Keep the value when there is one; argparse tells of none, too."""
+        if values is not None:
+            super().__call__(parser, namespace, values, option)
 
 
 def _either(flags: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ OVERRIDES: Mapping[str, Any] = {
     "target": [], "exclude": [], "adopt": [], "replace": [], "delete_data": [], "allow_cascade": [],
     "allow_mass_change": False, "allow_missing_external": False, "on_conflict": "overwrite", "refresh": "changed",
 }  # fmt: skip
+MAY_BE_APPLIED = "It may be applied."
 Args = argparse.Namespace
 
 
@@ -93,7 +94,7 @@ def _words(record: Record) -> list[str]:
 
 
 def _next(lacking: tuple[str, ...]) -> list[str]:
-    return [f"Not enough yet: {'; '.join(lacking)}."] if lacking else ["It may be applied."]
+    return [f"Not enough yet: {'; '.join(lacking)}."] if lacking else [MAY_BE_APPLIED]
 
 
 def unlock(around: Around, key: str, instance: Mapping[str, Any], sure: bool) -> str:

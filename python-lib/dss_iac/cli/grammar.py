@@ -1,0 +1,38 @@
+"""The parser of the command line, made of the words in `args` and the examples in `manual`. Parses; does nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from ..core.model.version import VERSION
+from . import manual
+from .args import COMMANDS, STATE, STATE_PARTS, Flag
+from .parsing import FOLDER, Once, Parser
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    told = {**{name: text for name, (text, _) in COMMANDS.items()}, "state": STATE}
+    top = Parser(prog="dss-iac", usage=manual.USAGE, description=manual.listed(told), epilog=manual.EPILOG)
+    top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
+    top.add_argument(FOLDER, dest="directory", action=Once, metavar="DIR", help="work in this folder")
+    hidden = argparse.SUPPRESS  # the description lists them, in groups
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=top.prog, help=hidden)
+    for name, (text, flags) in COMMANDS.items():
+        _command(commands, name, text, flags, manual.examples(name))
+    state = _command(commands, "state", STATE, (), manual.examples("state"))
+    parts = state.add_subparsers(dest="part", metavar="PART", required=True)
+    for name, (text, flags) in STATE_PARTS.items():
+        _command(parts, name, text, flags, manual.examples(f"state {name}"))
+    return top
+
+
+def _command(under: Any, name: str, text: str, flags: Sequence[Flag], more: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = under.add_parser(
+        name, help=text, description=text[0].upper() + text[1:] + ".", epilog=more
+    )
+    for flag in flags:
+        flag(command)
+    return command

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dss_iac.cli.args import COMMANDS
 from dss_iac.cli.grammar import parser
 from dss_iac.cli.next_step import NEXT, typed
-from dss_iac.cli.args import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[4]
 

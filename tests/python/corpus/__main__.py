@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     print("\n".join(figures.lines()))
     print(f"\n{len(todo)} round trips, {bad} failed, {time.monotonic() - begun:.0f} s")
     if "--pin" in arguments and not bad:
-        figures.write()
+        figures.write(whole=not wanted)
     return 1 if bad else 0
 
 

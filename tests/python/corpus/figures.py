@@ -44,10 +44,13 @@ class Figures:
             yield ""
             yield from (f"{title}: {n:7} {kind}: {why}" for (kind, why), n in sorted(counts.items()))
 
-    def write(self) -> None:
-        """Pin them."""
-        runs = ",\n".join(f"  {json.dumps(run)}: {json.dumps(counts)}" for run, counts in sorted(self.pins.items()))
-        rows = ",\n".join(f"  {json.dumps(use)}: {json.dumps(run)}" for use, run in sorted(self.witness.items()))
+    def write(self, *, whole: bool) -> None:
+        """Pin them; beside what is pinned of other runs, unless these are all there are."""
+        before = {"not_managed": {}, "rows": {}} if whole else pinned()
+        pins = {**before["not_managed"], **self.pins}
+        witness = self.witness | {use: run for use, run in before["rows"].items() if use in known_rows()}
+        runs = ",\n".join(f"  {json.dumps(run)}: {json.dumps(counts)}" for run, counts in sorted(pins.items()))
+        rows = ",\n".join(f"  {json.dumps(use)}: {json.dumps(run)}" for use, run in sorted(witness.items()))
         text = f'{{"not_managed": {{\n{runs}\n}},\n"rows": {{\n{rows}\n}}}}\n'
         PINS.write_text(json.dumps(json.loads(text)) and text, encoding="utf-8")
 

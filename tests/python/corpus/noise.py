@@ -37,7 +37,7 @@ _EDITOR = (  # of the prepare recipe (API §6.3)
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
 _TODO = "checklists.checklists[]"
-_OUTSIDE = ("SAVED_MODEL", "MODEL_EVALUATION_STORE", "RETRIEVABLE_KNOWLEDGE", "LABELING_TASK")
+_OUTSIDE = ("SAVED_MODEL", "MODEL_EVALUATION_STORE", "LABELING_TASK")
 _FLOW = ("DATASET", "MANAGED_FOLDER")
 
 _ANY: tuple[Row, ...] = (

@@ -29,7 +29,8 @@ from .predicates import GIVEN
 QUIET = (Action.NOOP, Action.RECORD)
 # What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
 # not manage (DECISIONS 9).
-EXTERNALS = ("saved_models", "model_evaluation_stores", "knowledge-banks")
+EXTERNALS = ("saved_models", "model_evaluation_stores")
+MINTED = ("managed_folders", "zones", "insights", "dashboards", "web_apps", "knowledge-banks")  # ids are the server's
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
 _TWIN = re.compile(r"\bimport: \S+")
@@ -44,6 +45,7 @@ KIND_ON_DISK = {
     "webapp": "web_apps",
     "jupyter_notebook": "ipython_notebooks",
     "sql_notebook": "sql_notebooks",
+    "knowledge_bank": "knowledge-banks",
 }
 
 
@@ -209,7 +211,7 @@ def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
     has one within it is a name."""
     ids = {
         i
-        for kind in (*EXTERNALS, "managed_folders", "zones", "insights", "dashboards", "web_apps")
+        for kind in (*EXTERNALS, *MINTED)
         for i, d in mine.of(kind).items()
         if d.get("name") != i
     } - {"default"}

@@ -41,6 +41,7 @@ MANAGED = (
     "web_apps",
     "ipython_notebooks",
     "sql_notebooks",
+    "knowledge-banks",
     "lib",
     "project",
     "variables",

@@ -26,7 +26,8 @@ from tests.python.integration.desk import Config, Desk, MakeDesk, actions, asser
 
 KEY = "CONFORMANCE"
 KINDS = registry()
-IDENTITY = ("name", "type", "key", "path")  # what a resource is; at the top of an item only
+# What a resource is; at the top of an item only.
+IDENTITY = ("name", "type", "key", "path", "vector_store", "embedding_model")
 # Words that DSS, or the language, knows only a few of → another one it knows.
 OTHERS: Mapping[str, str] = {
     "pg_main": "postgres",
@@ -41,6 +42,7 @@ OTHERS: Mapping[str, str] = {
     "failure": "success",
     "metrics": "chart",
     "center": "left",
+    "cpu-small": "gpu-large",
     "bigint": "int",
     "string": "double",
 }

@@ -77,6 +77,7 @@ def tree(tmp_path: Path) -> Path:
     }
     for place, (id, name) in EXTERNALS.items():
         files[place.format(id)] = {**BASE, "name": name}
+    files["knowledge-banks/bankAAAA.json"] |= {"vectorStoreType": "FAISS", "embeddingLLMId": "openai:c:embed"}
     for path, document in files.items():
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +139,7 @@ def test_what_is_left_out_is_said(tree: Path) -> None:
         and "Todo" not in text
         and "home: true" in text
     )
-    assert dict(report.not_managed) == {"saved_model": 1, "knowledge_bank": 1}
+    assert dict(report.not_managed) == {"saved_model": 1}
     assert any("exposed DATASET LOST" in line for line in report.left_out)
     assert any("exposed WEB_APP" in line for line in report.left_out)
     assert any(line.startswith("recipes/look.py: names saved model 'churn'") for line in report.warnings)
@@ -155,5 +156,6 @@ def test_without_the_externals_their_users_are_left_out(tree: Path, tmp_path: Pa
         allowed = Options(allow_missing_external=True)
         verbs.apply(verbs.plan(home, around=around, project_key="ALONE", options=allowed))
         made = dss.client().get_project("ALONE")
-        assert [r["name"] for r in made.list_recipes()] == ["look"]
+        assert sorted(r["name"] for r in made.list_recipes()) == ["ask", "look"]  # the bank that it asks is made with it
+        assert [b.name for b in made.list_knowledge_banks()] == ["policies"]
         assert made.list_scenarios() == []

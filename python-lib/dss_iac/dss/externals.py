@@ -25,6 +25,7 @@ class List:
     older: str = ""
     files: str = ""
     wrapped: str = ""
+    lent: bool = False  # the list adds what other projects share with this one when it is asked to (API §5.1)
     made: str = ""  # how the name of what DSS puts into every new project ends (API §4.2)
 
 
@@ -32,14 +33,15 @@ class List:
 # §7.4, §8.2; older servers and clients say `modelevaluationstores`.
 REFERRED: tuple[List, ...] = (
     List("managed_folder", "/projects/{project}/managedfolders/"),
-    List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json"),
+    List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json", lent=True),
     List(
         "evaluation_store",
         "/projects/{project}/modelevaluationstores/",
         "/projects/{project}/evaluationstores/",
         files="model_evaluation_stores/*.json",
+        lent=True,
     ),
-    List("knowledge_bank", "/projects/{project}/knowledge-banks", files="knowledge-banks/*.json"),
+    List("knowledge_bank", "/projects/{project}/knowledge-banks", files="knowledge-banks/*.json", lent=True),
     List("webapp", "/projects/{project}/webapps/", files="web_apps/*.json"),
     List(
         "dashboard",
@@ -64,7 +66,7 @@ COUNTED: tuple[List, ...] = (
 # Lists that add what other projects share with this one when they are asked to (API §5.1, AUTO §7.3, §7.4, §8.2).
 SHARED: tuple[List, ...] = (
     List("dataset", "/projects/{project}/datasets/"),
-    *(row for row in REFERRED if row.kind in ("saved_model", "evaluation_store", "knowledge_bank")),
+    *(row for row in REFERRED if row.lent),
 )
 
 

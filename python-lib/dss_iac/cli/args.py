@@ -9,6 +9,7 @@ from typing import Any
 from .parsing import Once, Place
 
 PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
+CHECK_FORMATS = ("text", "json", "sarif", "junit", "github")
 Flag = Callable[["argparse.ArgumentParser | argparse._ArgumentGroup"], object]
 SHELLS = ("bash", "zsh", "fish")
 
@@ -57,6 +58,13 @@ _TWO_ENVIRONMENTS: Sequence[Flag] = _group(
     _WHAT,
     _PATH,
     _repeated("-e", "environment; two of them are compared with each other, without DSS", "NAME", "--env"),
+    *_VARIABLES,
+)
+_EACH_ENVIRONMENT: Sequence[Flag] = _group(
+    _WHAT,
+    _PATH,
+    _repeated("-e", "environment: environments/NAME.yml; may be repeated", "NAME", "--env"),
+    _flag("--all-environments", action="store_true", help="each file in environments/, in one run"),
     *_VARIABLES,
 )
 _INSECURE = _flag("--insecure", action="store_true", help="do not check the certificate of DSS")
@@ -127,9 +135,10 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         "check a configuration",
         (
             _PLACE,
-            *_CONFIG,
+            *_EACH_ENVIRONMENT,
             *_WHERE,
-            *_FORMAT,
+            _flag("--format", choices=CHECK_FORMATS, default="text", help="how to show it (default text)"),
+            _NO_COLOR,
             _STRICT,
             _flag("--online", action="store_true", help="also against the DSS it is for"),
         ),

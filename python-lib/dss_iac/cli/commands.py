@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import ConfigError, IacError, Partial
-from ..render import results
+from ..render import findings, results
 from ..run.config import init_template
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
@@ -39,13 +39,12 @@ def run(args: Args) -> int:
 
 
 def _validate(args: Args, screen: Screen) -> int:
-    found = verbs.validate(
-        given.config(args) or HERE, online=args.online, around=given.around(args, screen), **given.reading(args)
-    )
-    _say(results.validation(found, args.format))
-    if found.errors:
+    found = environments.validated(args, given.around(args, screen), given.config(args) or HERE)
+    screen.close()
+    _say(findings.told(found, args.format, given.from_the_root))
+    if any(one.errors for one in found.values()):
         return ERROR
-    next_step.tell(args, DONE)
+    next_step.tell(args, DONE, env=next(iter(found)))
     return 0
 
 

@@ -17,6 +17,7 @@ from . import variables
 from .screen import Screen
 
 HERE = "."
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE")  # of the four CI platforms
 Args = argparse.Namespace
 
 
@@ -36,6 +37,13 @@ def reading(args: Args) -> dict[str, Any]:
         "project_key": args.project_key,
         "strict": getattr(args, "strict", False),
     }
+
+
+def from_the_root(file: str) -> str:
+    """A file as the platform of a CI job names it: from the root of its checkout, where there is one around it."""
+    here = Path(file).resolve()
+    roots = [Path(os.environ[name]).resolve() for name in CHECKOUTS if os.environ.get(name)]
+    return next((here.relative_to(root).as_posix() for root in roots if file and here.is_relative_to(root)), file)
 
 
 def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:

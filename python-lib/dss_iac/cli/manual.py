@@ -28,6 +28,7 @@ REST = "more"
 EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "validate": (
         ("dss-iac validate", "this folder, without DSS"),
+        ("dss-iac validate --all-environments --strict --format github", "for CI: problems at their lines"),
         ("dss-iac validate iac -e prod --online", "what environments/prod.yml makes of iac/, against its DSS"),
     ),
     "plan": (

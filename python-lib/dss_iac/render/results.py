@@ -16,6 +16,9 @@ from . import fit, html, markdown, text, view
 from . import json as as_json
 
 
+OFFLINE = "Checked offline: connections, code environments, users and groups were not looked up (--online)."
+
+
 def plan(made: Plan, form: str, color: bool, show_unchanged: bool = False, limit: int = 0) -> str:
     """A plan in the wanted form, in at most `limit` characters; 0 = whole. JSON is always whole."""
     if form == "json":
@@ -161,7 +164,7 @@ def validation(found: Validation, form: str) -> str:
     else:
         lines.append(f"{found.project}: {found.resources} resources, no errors.")
     if offline:
-        lines.append("Checked offline: connections, code environments, users and groups were not looked up (--online).")
+        lines.append(OFFLINE)
     else:
         lines.append(f"Checked against {found.checked}.")
     return "\n".join(lines)

@@ -107,6 +107,12 @@ def attempt(
     return Attempt(desired, _once(report.errors), _once(report.warnings), _once(report.unanswered), root)
 
 
+def environments(config: str | os.PathLike[str]) -> tuple[str, ...]:
+    """The names of the environments that lie beside a configuration, in order; () when there are none."""
+    folder = Folder.around(Path(config), Report())
+    return folder.environments() if folder else ()
+
+
 def _once(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each problem of a place once, however many rounds of a for_each meet it."""
     first: dict[tuple[Mark, str], Diagnostic] = {}

@@ -124,12 +124,20 @@ class Folder:
 
     def variables(self) -> Mapping[str, Sequence[str]]:
         """The names of the variables that each environment gives a value to; what cannot be read gives none."""
-        folder, found = self.shown / ENVIRONMENTS, dict[str, Sequence[str]]()
-        for file in self._files(folder) if folder.is_dir() else ():
+        found = dict[str, Sequence[str]]()
+        for file in self._environment_files():
             for document in self._parsed(file, "", Report()):
                 given = document.tree.get("variables") if isinstance(document.tree, Mapping) else None
                 found[file.stem] = tuple(given) if isinstance(given, Mapping) else ()
         return found
+
+    def environments(self) -> tuple[str, ...]:
+        """The names of the environments, in order."""
+        return tuple(sorted({file.stem for file in self._environment_files()}))
+
+    def _environment_files(self) -> list[Path]:
+        folder = self.shown / ENVIRONMENTS
+        return self._files(folder) if folder.is_dir() else []
 
     def _files(self, folder: Path, deep: bool = False) -> list[Path]:
         """The configuration files of a folder; hidden ones and payloads are none."""

@@ -1,5 +1,5 @@
-"""What a validation found, of one environment or of several, in the words of people and of the tools that show it beside
-the code: SARIF 2.1.0, JUnit XML, commands of GitHub Actions. Pure: validations by environment → str.
+"""What a validation found, of one environment or of several, in the words of people and of the tools that show it
+beside the code: SARIF 2.1.0, JUnit XML, commands of GitHub Actions. Pure: validations by environment → str.
 
 A problem that several environments share is told once. `at` maps the file of a mark to the path that a tool knows.
 """

@@ -15,7 +15,6 @@ from ..core.record import plan_json
 from . import fit, html, markdown, text, view
 from . import json as as_json
 
-
 OFFLINE = "Checked offline: connections, code environments, users and groups were not looked up (--online)."
 
 

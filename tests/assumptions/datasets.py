@@ -99,6 +99,15 @@ def name_length(dss: Scratch) -> Answer:
     return Answer("a" if done.judged() else "b", done.words)
 
 
+def deleted_listed(dss: Scratch) -> Answer:
+    """One that was deleted a moment ago."""
+    name = "dss_iac_deleted"
+    dss.dataset(name)
+    dss.need("DELETE", dss.at("datasets", name))
+    late = name in _names(dss)
+    return Answer("b" if late else "a", f"listed right after its deletion: {'yes' if late else 'no'}")
+
+
 def _managed(dss: Scratch, name: str) -> dict[str, object]:
     return {"name": name, "creationSettings": {"connectionId": dss.connection, "specificSettings": {}}}
 

@@ -130,6 +130,13 @@ ROWS: tuple[Row, ...] = (
         datasets.rule_ids,
     ),
     Row(
+        "deleted-listed",
+        "a list right after a deletion",
+        "lacks it",
+        "still has it once, as a cache may",
+        datasets.deleted_listed,
+    ),
+    Row(
         "recipe-missing",
         "GET of a recipe that does not exist",
         "200 with {}",
@@ -240,5 +247,6 @@ UNPROBED = {
     "analysis-ml-tasks": "an ML task is made by looking at data, and probes build none",
     "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
     "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",
+    "step-plugin-passwords": "a step of somebody's plugin would have to run for it, and probes run nothing",
 }
 """Readings without a probe, and why."""

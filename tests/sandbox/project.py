@@ -45,6 +45,7 @@ class Project:
         self.store: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
         self.payloads: dict[tuple[str, str], str | None] = {}
         self.tags: dict[tuple[str, str], dict[str, Any]] = {}
+        self.late: dict[str, bytes] = {}  # deleted datasets that the next list still has
         self.docs: dict[str, Any] = {}
         self.history: History | None = None
         self._wire: dict[tuple[str, str], bytes] = {}

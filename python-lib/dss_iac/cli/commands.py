@@ -73,7 +73,7 @@ def _apply(args: Args, screen: Screen) -> int:
         made = review.kept(args, around, given.reading(args))
     else:
         made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
-    return _carry_out(args, screen, made, "yes", "Apply this plan? Only 'yes' is taken: ")
+    return _carry_out(args, screen, made, *review.question(args, made))
 
 
 def _destroy(args: Args, screen: Screen) -> int:

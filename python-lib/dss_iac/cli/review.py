@@ -14,7 +14,7 @@ from ..core.model.plan import Plan, Refusal
 from ..errors import IacError
 from ..render import results
 from ..run.home import lock
-from ..run.verb import approvals, authorize, dry_run, saved_plan, state_edit, verbs
+from ..run.verb import approvals, authorize, dry_run, rollback, saved_plan, state_edit, verbs
 from ..run.verb.prepare import Around, Prepared
 from ..run.verb.saved_plan import Expected
 from .screen import confirm
@@ -64,6 +64,15 @@ def rehearsed(args: Args, made: Prepared) -> tuple[str, tuple[Refusal, ...]]:
     """The requests as text, and what speaks against sending them."""
     found = dry_run.requests(made)
     return results.requests(found, args.format), dry_run.lacking(made, found)
+
+
+def question(args: Args, made: Prepared) -> tuple[str, str]:
+    """The answer that lets an apply happen, and the question. To undo a first apply is to delete its project, so
+    whoever asks for that in advance confirms it as a destroy is confirmed."""
+    key = made.plan.project
+    if args.on_failure == verbs.BACK and rollback.takes_project(made):
+        return key, f"When a step fails, the project goes again, too. Write its key ({key}) to go on: "
+    return "yes", "Apply this plan? Only 'yes' is taken: "
 
 
 def permitted(made: Prepared) -> None:

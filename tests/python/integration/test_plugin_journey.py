@@ -12,6 +12,7 @@ import requests
 import yaml
 from dataikuapi.utils import DataikuException
 
+from tests.python.integration.desk import honest
 from tests.python.integration.plugged import Remote, Shop, install, plan_of
 from tests.sandbox import Sandbox
 from tests.sandbox.hosting import webapps
@@ -69,6 +70,19 @@ def test_the_journey(shop: Shop) -> None:
     assert "undoes apply 3" in shop.run("designer", "rollback")
     assert "&#10003;" in shop.run("designer", "rollback", now=True)
     assert shop.tree() == applied
+
+
+def test_a_step_that_gets_no_key_refuses_what_is_signed(tmp_path: Path) -> None:
+    """DSS may keep a plugin's passwords from whoever a scenario runs as: then a step trusts no signature."""
+    with honest(Sandbox(readings={"step-plugin-passwords": "b"})) as dss:
+        install(dss, tmp_path)
+        shop = Shop(dss)
+        shop.run("designer", "apply", now=True)
+        shop.config["datasets"][1]["description"] = "Cleaned"
+        shop.write()
+        outcome, why = _ran(shop.scenario("deploy", [{"type": "apply", "config": {"what": "now"}}]))
+        assert outcome == "FAILED" and "signed" in why and "key" in why, why
+        assert "Planned again: no changes." in shop.run("designer", "apply", now=True)
 
 
 def test_the_scenario_that_applies_may_be_managed_by_what_it_applies(shop: Shop) -> None:

@@ -458,6 +458,14 @@ def test_a_schema_that_the_configuration_manages_is_not_computed_over(under: Mak
     assert "ID" in [c["name"] for c in made.live("datasets", "FREE", "schema.columns")]
 
 
+def test_a_list_that_still_has_what_was_deleted_is_read_again(under: MakeDesk) -> None:
+    made = under("deleted-listed", datasets=[{"name": "A", "type": "managed"}, {"name": "B", "type": "managed"}])
+    made.apply()
+    made.put("datasets", [{"name": "B", "type": "managed"}])
+    assert_quiet(made.apply().remaining)
+    assert [d["name"] for d in theirs(made).list_datasets()] == ["B"]
+
+
 # --------------------------------------------------------------------------------------------------------------- import
 
 

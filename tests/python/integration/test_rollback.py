@@ -4,7 +4,9 @@ was told before."""
 from __future__ import annotations
 
 import copy
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -306,3 +308,28 @@ def test_the_command_line(
     assert "the configuration still asks for what is undone here" in out and "Planned again: no changes." in out
     assert command("rollback", "--project-key", "SHOP", "--to", "9") == 1
     assert "--to takes a serial before that" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("typed", "code", "heard"), [("yes", 1, "not confirmed"), ("SHOP", 5, "rolled back")])
+def test_to_undo_a_first_apply_is_confirmed_with_the_key_of_the_project_that_goes(
+    command: Callable[..., int],
+    knobs: Knobs,
+    dss: Sandbox,
+    shop: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    code: int,
+    heard: str,
+) -> None:
+    dss.client().create_project("OTHER", "Other", "admin")
+    (tmp_path / "project.yml").write_text(json.dumps(shop), encoding="utf-8")
+    knobs.fault(verb="POST", path="/projects/SHOP/scenarios", times=1, status=500, message="No luck")
+    terminal = io.StringIO(f"{typed}\n")
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stdin", terminal)
+    assert command("apply", "-c", str(tmp_path), "--on-failure", "rollback") == code
+    told = capsys.readouterr()
+    assert "the project goes again, too. Write its key (SHOP)" in told.err and heard in told.out + told.err
+    assert "SHOP" not in dss.client().list_project_keys()

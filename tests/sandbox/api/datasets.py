@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+from .. import readings
 from ..errors import illegal
 from ..facts.dataset_types import dataset_type
 from ..facts.datasets import METADATA
@@ -28,6 +29,10 @@ from .shared_objects import shared_with
 
 KIND = "datasets"
 
+readings.declare(
+    "deleted-listed", "a list right after a deletion", "lacks it", "still has it once, as a cache may", "API §3, §14"
+)
+
 
 @route("GET", "/projects/{key}/datasets/", READ_CONF)
 def list_datasets(call: Call) -> Any:
@@ -39,7 +44,8 @@ def list_datasets(call: Call) -> Any:
         shared = shared_with(call.estate, project.key)
         pairs += [(other, name) for other, kind, name in shared if kind == KIND and name in ensure(other, KIND)]
     rows = [(p, n) for p, n in pairs if not wanted or wanted & set(p.store[KIND][n].get("tags") or [])]
-    return array((p.wire_bytes(KIND, n) for p, n in rows), call.estate.rng)
+    late = [project.late.pop(n) for n in tuple(project.late) if n not in project.store[KIND]]
+    return array((*(p.wire_bytes(KIND, n) for p, n in rows), *late), call.estate.rng)
 
 
 @route("GET", "/projects/{key}/datasets/{name}", READ_CONF)
@@ -71,6 +77,8 @@ def delete_dataset(call: Call) -> Any:
     drop = call.query.flag("dropData")
     if drop and not doc["managed"] and call.estate.reading("drop-data-unmanaged") == "b":
         raise illegal(f"Cannot drop data of dataset {project.key}.{name}: it is not managed")
+    if call.estate.reading("deleted-listed") == "b":
+        project.late[name] = project.wire_bytes(KIND, name)
     message = f"Deleted dataset {project.key}.{name}"
     cascades.remove_object(project, KIND, name, "DATASET", user=call.user, message=message)
     if doc["type"] == "UploadedFiles" or (drop and doc["managed"]):

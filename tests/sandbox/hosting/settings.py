@@ -63,6 +63,11 @@ def saved(plugin: Plugin, before: Doc, given: Doc) -> Doc:
     return out
 
 
+def passwords(plugin: Plugin) -> list[str]:
+    """Names of the plugin's own settings that are passwords."""
+    return _secret(plugin.desc.get("params") or [])
+
+
 def _params(plugin: Plugin, type_: Any) -> list[Doc]:
     component = plugin.components.get(str(type_))
     return component.params if component else []

@@ -48,6 +48,11 @@ def plan(
     return replace(made, plan=_told(made.plan, going, journals))
 
 
+def takes_project(made: Prepared) -> bool:
+    """Whether undoing this plan would delete a project, because carrying it out creates that."""
+    return any(c.action is Action.CREATE and made.session.kinds[c.address.kind].listing is None for c in made.plan.changes)
+
+
 def _already(made: Prepared) -> Prepared:
     """Nothing to do: this is where to go back to."""
     note = f"state is at serial {made.plan.serial} already: nothing is undone"

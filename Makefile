@@ -21,7 +21,7 @@ RESOLVE := $(UV) pip compile --quiet --no-config --upgrade --no-emit-index-url -
 UNIVERSAL := --universal --python-version 3.10
 UNLOCKED := --python $(PYTHON) --resolution $(if $(filter lowest,$(DEPS)),lowest-direct,highest)
 
-.PHONY: setup lock demo quick test matrix check fix sandbox probe wheel golden bench plugin clean help
+.PHONY: setup lock audit demo quick test matrix check fix sandbox probe wheel golden bench plugin clean help
 
 help:            ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -51,8 +51,17 @@ endif
 lock: $(UV)      ## the newest versions of all that is needed, for every Python, into the locks
 	$(RESOLVE) $(UNIVERSAL) requirements/uv.in --output-file requirements/uv.txt
 	$(RESOLVE) $(UNIVERSAL) requirements/build.in --output-file requirements/build.txt
+	$(RESOLVE) $(UNIVERSAL) requirements/audit.in --output-file requirements/audit.txt
 	$(RESOLVE) $(UNIVERSAL) pyproject.toml --extra dev --output-file requirements/dev.txt
 	npm update --silent --package-lock-only --prefix tests/browser
+
+audit: .venv-audit/.installed  ## known weaknesses of what the locks install; asks PyPI
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/dev.txt
+
+.venv-audit/.installed: requirements/audit.txt
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --require-hashes -r requirements/audit.txt
+	@touch $@
 
 demo: $(STAMP)   ## plan, apply, an edit by hand, drift, plan, apply on a sandbox
 	@$(PY) -m tests.demo

@@ -128,6 +128,21 @@ def test_what_is_older_than_a_tag_is_refused(made: Desk, kept: Kept, tmp_path: P
     assert_quiet(made.plan())
 
 
+@pytest.mark.parametrize("how", ["rm", "mv", "rebuild"])
+def test_what_is_older_than_a_change_by_hand_is_refused(made: Desk, kept: Kept, tmp_path: Path, how: str) -> None:
+    first = kept.copy(tmp_path / "first")
+    hand = state_edit.reach("SHOP", made.around)
+    if how == "rm":
+        state_edit.removed(hand, ("dataset.SHOP.A",))
+    elif how == "mv":
+        state_edit.moved(hand, "dataset.SHOP.A", "dataset.SHOP.B")
+    else:
+        state_repair.write(hand, state_repair.rebuild(hand, desired(made)))
+    kept.back(first)
+    with pytest.raises(StateError, match=rf"tag dss-iac/2: apply 2 by admin.*state {how}.*state rebuild"):
+        made.prepare()
+
+
 def test_the_plan_that_was_applied_and_undone_does_not_apply_again(made: Desk, kept: Kept, tmp_path: Path) -> None:
     described(made, "two")
     file = str(tmp_path / "a.plan")

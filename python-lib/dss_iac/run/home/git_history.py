@@ -74,6 +74,15 @@ class Git:
             return None
 
 
+def mark(session: Session, kept: Store, state: State, journal: Journal) -> None:
+    """Anchor a state that people have changed by hand, as an apply anchors its own. What goes wrong shows in the list
+    of applies: that row has no tag."""
+    if kept.home.inside:
+        git = Git(session)
+        git.begin()
+        git.end(journal, anchors.text(kept, state))
+
+
 def message(journal: Journal) -> str:
     """What commit and tag say: who, what, and by which plan."""
     return f"apply {journal.serial} by {journal.by}, {journal.started_at}: {journal.summary}\n\nplan {journal.id}"

@@ -15,7 +15,7 @@ from ...core.model.state import Entry, State
 from ...core.planning import scene
 from ...core.record.journal import DONE, Journal
 from ...errors import IacError, StateError
-from ..home import lock
+from ..home import git_history, lock
 from ..home.store import STATE, Store
 from ..session import Session
 from .prepare import Around
@@ -140,7 +140,9 @@ def _write(
         kept.save(new)
         changes = tuple(changes)
         entries = touched or {c.address: now.entries[c.address] for c in changes if c.address in now.entries}
-        kept.keep(by_hand(hand, new, changes, entries, what), key=around.key)
+        journal = by_hand(hand, new, changes, entries, what)
+        kept.keep(journal, key=around.key)
+        git_history.mark(session, kept, new, journal)
         kept.prune()
     return new
 

@@ -24,7 +24,7 @@ from ...core.record.entries import needs_of
 from ...core.record.journal import Journal
 from ...dss.remote import Item
 from ...errors import Refused, StateError
-from ..home import anchors, lock
+from ..home import anchors, git_history, lock
 from ..home.anchors import Anchor
 from ..home.store import STATE
 from ..look import access_rights, snapshot
@@ -109,7 +109,9 @@ def write(hand: Hand, mended: Mended) -> State:
         state = replace(mended.state, serial=mended.state.serial + 1, last_applied=at)
         state = replace(state, applied_by=session.instance().user, tool=session.tool, created_at=state.created_at or at)
         kept.save(state)
-        kept.keep(state_edit.by_hand(hand, state, (), {}, mended.what), key=around.key)
+        journal = state_edit.by_hand(hand, state, (), {}, mended.what)
+        kept.keep(journal, key=around.key)
+        git_history.mark(session, kept, state, journal)
     return state
 
 

@@ -50,7 +50,8 @@ def plan(
 
 def takes_project(made: Prepared) -> bool:
     """Whether undoing this plan would delete a project, because carrying it out creates that."""
-    return any(c.action is Action.CREATE and made.session.kinds[c.address.kind].listing is None for c in made.plan.changes)
+    made_anew = (c.address for c in made.plan.changes if c.action is Action.CREATE)
+    return any(made.session.kinds[address.kind].listing is None for address in made_anew)
 
 
 def _already(made: Prepared) -> Prepared:

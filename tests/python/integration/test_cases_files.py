@@ -262,4 +262,4 @@ def test_an_override_that_is_null_says_how_to_leave_one_out(tmp_path: Path) -> N
     over = {"overrides": {"datasets": {"A": None}}}
     files = {"datasets.yml": {"datasets": [A]}, "environments/prod.yml": over}
     _, errors, _ = tell(tmp_path, files, environment="prod")
-    assert len(errors) == 1 and "write `A: {for_each: []}`" in errors[0]
+    assert len(errors) == 1 and "write `A: {when: false}`" in errors[0]

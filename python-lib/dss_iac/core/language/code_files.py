@@ -14,13 +14,15 @@ _OWN = ("code", "code_file", "payload", "payload_file")
 
 def assign(
     items: Sequence[Item],
+    left_out: Sequence[Item],
     written: Iterable[Located],
     glob: Callable[[str, Located], Sequence[str] | None],
     report: Report,
 ) -> list[Item]:
-    """The items with `code_file` where a file of their name was found. A file without item is an error, and so is an
-    item without code whose like (same section, same type) have files. `glob` gives None for what it has reported."""
-    given = _found(items, written, glob, report)
+    """The items with `code_file` where a file of their name was found. A file without item is an error, unless it is
+    that of an item that is left out here; so is an item without code whose like (same section, same type) have files.
+    `glob` gives None for what it has reported."""
+    given = _found([*items, *left_out], written, glob, report)
     alike = {_sort(i) for i in items if _takes_code(i) and _name(i) in given}
     out = list(items)
     for n, item in enumerate(items):

@@ -117,7 +117,9 @@ class _Reading:
         )
         broken = tuple(address for address in assembly.taken if address not in desired.resources)
         desired = replace(desired, broken=broken)
-        self._check(desired, assembly, edges)
+        absent = {Address(i.kind.name, self.key, i.tree.get("id") or i.tree["name"]): i.place.nearest(("when",)).mark
+                  for i in expanded.left_out if i.tree.get("id") or i.tree.get("name")}  # fmt: skip
+        self._check(desired, assembly, edges, absent)
         given.unused(expanded.uses, outside, [*shared[0].tree, *shared[1].tree], assembly.patterns, self.report)
         return replace(desired, digest=digest.of(desired, self.kinds))
 
@@ -182,11 +184,11 @@ class _Reading:
         assembly = Assembly(self.key, self.name, connection, self.files, self.report)
         valid = [one for one in expanded.code_files if schema.check(one.tree, CODE_FILES, one.place, self.report)]
         unfolded = folder_files.unfold(expanded.items, self._glob, self.report)
-        items = code_files.assign(unfolded, valid, self._glob, self.report)
+        items = code_files.assign(unfolded, expanded.left_out, valid, self._glob, self.report)
         for item in items:
             assembly.add(item)
         names: dict[str, list[str]] = {}
-        for item in items:
+        for item in (*items, *expanded.left_out):
             names.setdefault(item.kind.section, []).append(str(item.tree.get("name") or item.tree.get("id")))
         environment.unused(self.env, self.kinds, names, self.report)
         for resource in assembly.resources.values():
@@ -210,10 +212,10 @@ class _Reading:
 
     # ----------------------------------------------------------------------------------------------------- together
 
-    def _check(self, desired: Desired, assembly: Assembly, edges: Edges) -> None:
+    def _check(self, desired: Desired, assembly: Assembly, edges: Edges, absent: Mapping[Address, Mark]) -> None:
         declared = {**dict.fromkeys(assembly.taken), **desired.resources}
         for resource in desired.resources.values():
-            references_check.depends(resource, declared, self.report)
+            references_check.depends(resource, declared, absent, self.report)
         if "cycle" not in desired.accepted:
             references_check.circles(desired.resources, edges, self.report)
         else:
@@ -221,7 +223,7 @@ class _Reading:
         whole = {a: r for a, r in desired.resources.items() if a not in assembly.partial}
         references_check.idle(whole, self.kinds, edges, self.report)
         validate.spelled(desired.resources.values(), self.report)
-        references_check.check(desired, declared, self.kinds, edges, self.report)
+        references_check.check(desired, declared, absent, self.kinds, edges, self.report)
         speller.check(desired.resources.values(), self.kinds, self.report)
 
 

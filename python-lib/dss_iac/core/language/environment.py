@@ -123,7 +123,7 @@ def _unused_names(
     for name, row in rows.items():
         where = place.nearest((name,))
         if not isinstance(row, Mapping):
-            way = f"to leave it out of this environment, write `{name}: {{for_each: []}}`"
+            way = f"to leave it out of this environment, write `{name}: {{when: false}}`"
             hint = way if row is None else "write the keys to change below it"
             report.error(where.mark, f"the override of '{name}' must be a map", hint)
         elif (section, name) not in environment.used and name != ALL:

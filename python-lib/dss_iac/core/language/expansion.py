@@ -57,6 +57,7 @@ class Expanded:
     items: list[Item] = field(default_factory=list)
     rows: dict[str, list[Located]] = field(default_factory=dict)
     code_files: list[Located] = field(default_factory=list)
+    left_out: list[Item] = field(default_factory=list)  # by their `when`; of their trees only the names
     uses: list[Use] = field(default_factory=list)
 
 
@@ -111,11 +112,15 @@ class Expansion:
         plain = [n for n in (written.tree.get(key) for key in _NAMES) if isinstance(n, str)]
         written = repeated(written, kind.section, plain, self.environment)
         for item, inner in self._each(written, names):
-            known = [n for n in (self._name(item, key, inner) for key in _NAMES) if n]
-            laid = overridden(item, kind.section, known, self.environment)
+            named = self._named(item, inner)
+            laid = overridden(item, kind.section, list(named.values()), self.environment)
             if "for_each" in laid.tree:
                 self._late(laid)
                 continue
+            if not wanted(laid, inner, self.report):
+                self.out.left_out.append(Item(kind, named, laid.place, inner))
+                continue
+            laid = laid.without("when")
             if len(self.out.items) >= MAX_ITEMS:
                 if len(self.out.items) == MAX_ITEMS:
                     hint = "split it into several projects"
@@ -145,14 +150,22 @@ class Expansion:
                 "write {{ var.NAME }}, and give the value with --var, an environment variable, or in DSS's form",
             )
 
-    def _name(self, item: Located, key: str, names: Namespace) -> str:
-        value = item.tree.get(key)
-        return str(render(value, item.place.nearest((key,)), names, self.report)) if isinstance(value, str) else ""
+    def _named(self, item: Located, names: Namespace) -> dict[str, str]:
+        """The names of an item, by their keys. What is wrong with them is told when the item is rendered: one that is
+        left out need not have them."""
+        found = {}
+        for key in _NAMES:
+            value = item.tree.get(key)
+            if isinstance(value, str):
+                found[key] = str(render(value, item.place.nearest((key,)), names, Report()))
+        return {key: name for key, name in found.items() if name}
 
     def _rounds(self, written: Located, names: Namespace) -> Iterator[tuple[Located, Namespace]]:
-        """The rows of a head, rendered."""
+        """The rows of a head that are wanted here, rendered."""
         for row, inner in self._each(written, names):
-            yield Located(render(row.tree, row.place, inner, self.report), row.place), inner
+            if wanted(row, inner, self.report):
+                bare = row.without("when")
+                yield Located(render(bare.tree, bare.place, inner, self.report), bare.place), inner
 
     def _each(self, written: Located, names: Namespace) -> Iterator[tuple[Located, Namespace]]:
         """The item once, or once for each element of its `for_each`."""
@@ -161,7 +174,7 @@ class Expansion:
             return
         place = written.place.nearest(("for_each",))
         values = render(written.tree["for_each"], place, names, self.report)
-        item = Located({k: v for k, v in written.tree.items() if k != "for_each"}, written.place)
+        item = written.without("for_each")
         if not isinstance(values, list | Mapping):
             if values != "":  # "" is what a failed template leaves, which is reported already
                 self.report.error(
@@ -202,6 +215,22 @@ class Expansion:
         known = tuple(n for n in defaults.tree if n not in given)
         self.out.uses.append(Use(name, Located(given, use.place.nearest(("with",))), known, outside.asked))
         self.run(inner, namespace(layers, outside, self.key, self.report, outer), depth + 1)
+
+
+def wanted(written: Located, names: Namespace, report: Report) -> bool:
+    """What the `when` of an item says, true without one. One that says neither true nor false is reported, and taken as
+    true, so that the item is judged all the same."""
+    if not isinstance(written.tree, Mapping) or "when" not in written.tree:
+        return True
+    place = written.place.nearest(("when",))
+    said = render(written.tree["when"], place, names, report)
+    word = said.strip().lower() if isinstance(said, str) else said
+    if isinstance(word, bool) or word in ("true", "false"):
+        return word is True or word == "true"
+    if word != "":  # "" is what a failed template leaves, which is reported already
+        hint = "write true, false, or a template such as {{ environment == 'prod' }}"
+        report.error(place.mark, "when needs true or false", hint)
+    return True
 
 
 def pairs(values: Any) -> list[tuple[Any, Any]]:

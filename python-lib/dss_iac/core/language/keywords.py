@@ -32,6 +32,10 @@ FOR_EACH: Mapping[str, Any] = {
     "type": ["array", "object", "string"],
     "description": "One of this for each element; each.key and each.value are known inside",
 }
+WHEN: Mapping[str, Any] = {
+    "type": ["boolean", "string"],
+    "description": "Whether this is part of the configuration here: true, false, or a template that gives one of them",
+}
 IMPORT: Mapping[str, Any] = {
     "description": "Take ownership of the object that exists: true for the one of this name, or its DSS id",
     "anyOf": [{"type": "boolean"}, _TEXT, _map({"id": _TEXT}, ("id",))],
@@ -48,11 +52,12 @@ COMMON: Mapping[str, Any] = {
     "lifecycle": {**LIFECYCLE, "description": "prevent_destroy, ignore_changes, on_remove"},
     "import": IMPORT,
     "for_each": FOR_EACH,
+    "when": WHEN,
     "render": {"type": "boolean", "description": "Whether code, payload and content files are templates"},
     "secrets": {**_TEXTS, "description": "Paths of values that are secret"},
 }
 ZONE: Mapping[str, Any] = {"zone": {**_TEXT, "description": "The flow zone this lies in"}}
-OURS = ("id", "zone", "depends_on", "lifecycle", "import", "for_each", "secrets")  # what a kind never sees
+OURS = ("id", "zone", "depends_on", "lifecycle", "import", "for_each", "when", "secrets")  # what a kind never sees
 
 EXTERNAL: Mapping[str, Any] = {
     "type": "object",
@@ -61,6 +66,7 @@ EXTERNAL: Mapping[str, Any] = {
     "properties": {
         "project": {**_TEXT, "description": "Where it is, when that is another project"},
         "for_each": FOR_EACH,
+        "when": WHEN,
     },
     "description": "Something needed and not managed: {saved_model: churn}",
 }
@@ -69,6 +75,7 @@ MOVED = _map(
         "from": {**_TEXT, "description": "Address it was applied under"},
         "to": {**_TEXT, "description": "Address under which it is declared now"},
         "for_each": FOR_EACH,
+        "when": WHEN,
     },
     ("from", "to"),
 )
@@ -77,6 +84,7 @@ IMPORTS = _map(
         "to": {**_TEXT, "description": "Address of what is declared"},
         "id": {**_TEXT, "description": "DSS's id of the object; default: the one of that name"},
         "for_each": FOR_EACH,
+        "when": WHEN,
     },
     ("to",),
 )
@@ -86,6 +94,7 @@ MODULE = _map(
         "source": {**_TEXT, "description": "Folder or file of the module"},
         "with": {**_OPEN, "description": "Values of its var.NAME"},
         "for_each": FOR_EACH,
+        "when": WHEN,
     },
     ("name", "source"),
 )
@@ -178,7 +187,7 @@ ENVIRONMENT: Mapping[str, Any] = {
     "variables": {**_OPEN, "description": "Values of var.NAME, before the shared ones"},
     "overrides": {
         **_OPEN,
-        "description": "By section and name, '*' for all; lists replace, [] clears, `for_each: []` leaves an item out",
+        "description": "By section and name, '*' for all; lists replace, [] clears, `when: false` leaves an item out",
     },
     "instance": {**INSTANCE, "description": "Which DSS, with which key"},
     "settings": {**SETTINGS, "description": "Approvals, protection, what becomes of edits made in DSS"},
@@ -198,7 +207,7 @@ HEADS_EXAMPLE: Mapping[str, Any] = {
 }
 ENVIRONMENT_EXAMPLE: Mapping[str, Any] = {
     "variables": {"warehouse": "pg_prod"},
-    "overrides": {"datasets": {"DEBUG": {"for_each": []}, "ORDERS": {"params": {"table": "all_orders"}}}},
+    "overrides": {"datasets": {"DEBUG": {"when": False}, "ORDERS": {"params": {"table": "all_orders"}}}},
     "instance": {"url": "https://dss.company.com", "api_key_env": "DKU_API_KEY"},
     "settings": {"require_approval": 1, "approvers": ["data-owners"], "protected": True, "drift_policy": "fail"},
 }

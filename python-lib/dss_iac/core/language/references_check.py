@@ -16,6 +16,7 @@ from ..model.resource import Desired, Resource
 from ..text.source_map import TextMarks
 
 Resources = Mapping[Address, Resource]
+_WHEN_TOO = "give this the same `when`, or override what it refers to in this environment"
 NAMELESS = "?"  # stands for the name of an item that cannot be read
 Edges = Mapping[Address, tuple[tuple[Address, str], ...]]  # who uses or makes whom
 
@@ -60,11 +61,21 @@ def lent(kind: Kind, resource: Resource, project: str) -> list[Address]:
 
 
 def check(
-    desired: Desired, declared: Collection[Address], kinds: Mapping[str, Kind], edges: Edges, report: Report
+    desired: Desired,
+    declared: Collection[Address],
+    absent: Mapping[Address, Mark],
+    kinds: Mapping[str, Kind],
+    edges: Edges,
+    report: Report,
 ) -> None:
     """Note each reference that only the instance can answer, with the nearest name that is declared. What lies in
-    another project is a warning: its name says already that nobody declares it here."""
+    another project is a warning: its name says already that nobody declares it here. `absent`: what a `when` leaves
+    out, and where; a reference to it is an error whatever the instance has."""
     for resource, to in unknown(desired, declared, kinds, edges):
+        if to in absent:
+            what = f"{describe(to, desired.project)} is left out here by its `when` ({absent[to]})"
+            report.error(spot(resource, to.name), what, _WHEN_TOO, str(resource.address))
+            continue
         known = [a.name for a in declared if a.kind == to.kind]
         near = did_you_mean(to.name, known) if to.project == desired.project else ""
         flows = to.kind not in kinds or kinds[to.kind].placed or kinds[to.kind].ref_key
@@ -145,9 +156,15 @@ def built(edges: Edges) -> set[Address]:
     return {to for pairs in edges.values() for to, how in pairs if how == "makes"}
 
 
-def depends(resource: Resource, declared: Collection[Address], report: Report) -> None:
+def depends(
+    resource: Resource, declared: Collection[Address], absent: Mapping[Address, Mark], report: Report
+) -> None:
     """Report `depends_on` of what is not declared."""
     for to in resource.needs:
+        if to in absent:
+            what = f"depends_on: {to} is left out here by its `when` ({absent[to]})"
+            report.error(spot(resource, to.name), what, _WHEN_TOO, str(resource.address))
+            continue
         if to not in declared:
             near = _nearest(to, (a for a in declared if a.kind == to.kind and a != resource.address))
             hint = near or "depends_on takes addresses of this configuration"

@@ -29,7 +29,7 @@ def item(kind: Kind) -> dict[str, Any]:
     own = dict(kind.schema)
     common = {k: v for k, v in COMMON.items() if k != "name" or kind.listing is not None}
     if kind.listing is None:
-        common = {k: v for k, v in common.items() if k not in ("id", "for_each", "depends_on")}
+        common = {k: v for k, v in common.items() if k not in ("id", "for_each", "when", "depends_on")}
     placed = ZONE if kind.placed else {}
     own["type"] = "object"
     spoken = own.get("properties", {})

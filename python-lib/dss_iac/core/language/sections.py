@@ -27,6 +27,12 @@ class Located(NamedTuple):
     tree: Any
     place: Place = NOWHERE
 
+    def without(self, key: str) -> Located:
+        """The same map without a key."""
+        if not isinstance(self.tree, Mapping) or key not in self.tree:
+            return self
+        return Located({k: v for k, v in self.tree.items() if k != key}, self.place)
+
 
 @dataclass
 class Sections:

@@ -73,6 +73,7 @@ SCHEMA: Mapping[str, Any] = {
     },
     FOREIGN: {
         "for_each": "one configuration is one project; run it again with another --project-key for another",
+        "when": "the project is what a configuration is about; give `when` to what is in it",
         **dict.fromkeys(("project_key", "projectKey", "id"), "write `key: …`"),
         **dict.fromkeys(("title", "label", "display_name"), "write `name: …`"),
         **dict.fromkeys(("summary", "short_desc"), "write `short_description: …`"),

@@ -11,6 +11,7 @@ from .parsing import Once, Place
 PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
 CHECK_FORMATS = ("text", "json", "sarif", "junit", "github")
 Flag = Callable[["argparse.ArgumentParser | argparse._ArgumentGroup"], object]
+STARTERS = ("blank", "genai", "gitops", "medallion", "ml-scoring", "sql-to-report")
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -158,6 +159,19 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
         ),
     ),
+    "watch": (
+        "validate and plan again whenever a file is saved",
+        (
+            _PLACE,
+            *_CONFIG,
+            *_WHERE,
+            *_SCOPE,
+            _NO_COLOR,
+            _STRICT,
+            _flag("--offline", action="store_true", help="validate only, and ask no DSS"),
+            _flag("--interval", type=float, default=0.5, metavar="SECONDS", help="look so often (default 0.5)"),
+        ),
+    ),
     "apply": (
         "make DSS as the configuration says",
         (
@@ -245,10 +259,13 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (_flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
     ),
     "init": (
-        "write a small configuration to start from",
+        "write a small configuration to start from; asks on a terminal",
         (
             _flag("folder", nargs="?", default=".", metavar="DIR", help="where (default: this folder)"),
-            _flag("--project-key", default="MY_PROJECT", metavar="KEY", help="the project's key"),
+            _flag("--template", choices=STARTERS, default="", help="what to start from (default: blank)"),
+            _flag("--from", dest="source", default="", metavar="KEY", help="a project of DSS, which is imported"),
+            _flag("--project-key", default="", metavar="KEY", help="the project's key (default: MY_PROJECT)"),
+            _INSECURE,
         ),
     ),
     "completion": (

@@ -6,14 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
-from ..run.config import init_template
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, next_step, outlet, output, review, state
+from . import beginning, environments, given, next_step, outlet, output, review, state, watching
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
@@ -217,9 +215,7 @@ def _schema(args: Args, screen: Screen) -> int:
 
 
 def _init(args: Args, screen: Screen) -> int:
-    written = ", ".join(init_template.write(Path(args.folder), args.project_key))
-    where = "" if Path(args.folder) == Path() else f" -c {args.folder}"
-    _say(f"written: {written}; now run `dss-iac validate{where}`, then `dss-iac plan{where}`")
+    _say(beginning.begun(args, given.around(args, screen)))
     return 0
 
 
@@ -241,6 +237,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "state": _state,
     "schema": _schema,
     "init": _init,
+    "watch": watching.watch,
 }
 
 

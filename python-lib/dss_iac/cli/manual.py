@@ -36,6 +36,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac plan iac -e prod -o prod.plan", "keep the plan, so that apply does this and nothing else"),
         ("dss-iac plan --target 'recipe.*'", "recipes only"),
     ),
+    "watch": (
+        ("dss-iac watch --offline", "problems as you type, without DSS"),
+        ("dss-iac watch iac -e dev", "and the plan; Ctrl-C ends it"),
+    ),
     "apply": (
         ("dss-iac apply", "plan, ask, do it, plan again"),
         ("dss-iac apply prod.plan", "a plan that was kept, as it was reviewed"),
@@ -71,7 +75,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac schema > schema.json", "for the editor"),
         ("dss-iac schema --format markdown", "the language as a page"),
     ),
-    "init": (("dss-iac init sales --project-key SALES", "a small configuration in sales/"),),
+    "init": (
+        ("dss-iac init", "asks what to begin with"),
+        ("dss-iac init sales --template medallion --project-key SALES", "bronze, silver and gold, in sales/"),
+        ("dss-iac init sales --from SALES", "a project that exists"),
+    ),
     "completion": (
         ('eval "$(dss-iac completion bash)"', "in ~/.bashrc"),
         ("dss-iac completion zsh > ~/.zfunc/_dss-iac", "where ~/.zfunc is in fpath"),

@@ -123,6 +123,13 @@ def colourful(no_color: bool, stream: TextIO | None = None) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stdout).isatty()
 
 
+def ask(question: str, default: str) -> str:
+    """An answer from the terminal; an empty one is the default."""
+    sys.stderr.write(f"{question} [{default}]: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() or default
+
+
 def confirm(question: str, answer: str) -> None:
     """Ask on the terminal; only the exact answer is a yes. IacError when it is another one, or when there is nobody to
     ask (D43)."""

@@ -1,36 +1,70 @@
-"""The small configuration that `init` writes. Text, and the refusal to overwrite."""
+"""What `init` writes: a starter's files, and the schema for the editor beside them. Text, and the refusal to
+overwrite."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+from ...core.language import schema
+from ...core.model.diagnostic import did_you_mean
+from ...core.model.discovery import discover
 from ...errors import IacError
+from ...kinds import registry
+from . import starters
+from .starter import SCHEMA, Starter, modeline, speaks
 
-PROJECT = """version: "1.0"
-project:
-  key: {key}
-  name: {name}
-  description: What this project is for
-  tags: [managed-by-dss-iac]
-"""
-DATASETS = """datasets:
-  - name: NOTES
-    type: managed
-    connection: filesystem_managed
-    description: Any managed dataset; change the connection to one of yours
-"""
-FILES = {"project.yml": PROJECT, "datasets/notes.yml": DATASETS}
+DEFAULT, DEFAULT_KEY = "blank", "MY_PROJECT"
 
 
-def write(folder: Path, key: str) -> tuple[str, ...]:
-    """Write the files; IacError when one of them is there already."""
+def known() -> dict[str, Starter]:
+    """The starters by name; the smallest first."""
+    found: tuple[Starter, ...] = discover(starters.__path__, starters.__name__, "STARTER")
+    return {s.name: s for s in sorted(found, key=lambda s: (s.name != DEFAULT, s.name))}
+
+
+def starter(name: str) -> Starter:
+    """A starter by its name. IacError names those that there are."""
+    all = known()
+    if name not in all:
+        near = did_you_mean(name, all) or f"write one of {', '.join(all)}"
+        raise IacError(f"--template {name}: there is no such template; {near}")
+    return all[name]
+
+
+def checked(key: str) -> str:
+    """A key that a project may have. IacError."""
     if not re.fullmatch(r"[A-Z0-9_]+", key):
         raise IacError(f"--project-key {key}: use capital letters, digits and _")
-    there = [name for name in FILES if (folder / name).exists()]
+    return key
+
+
+def write(folder: Path, key: str, name: str = DEFAULT) -> tuple[str, ...]:
+    """Write the files of a starter; IacError when one of them is there already."""
+    return put(folder, {**starter(name).filled(checked(key)), SCHEMA: language()})
+
+
+def put(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Write files below a folder, none of which is there; their paths. IacError."""
+    there = [name for name in files if (folder / name).exists()]
     if there:
         raise IacError(f"{folder / there[0]}: exists; choose another folder")
-    for name, text in FILES.items():
+    for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text.format(key=key, name=key.replace("_", " ").title()), encoding="utf-8")
-    return tuple(str(folder / name) for name in FILES)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return tuple(str(folder / name) for name in files)
+
+
+def language() -> str:
+    """The schema of the language, for editors."""
+    return json.dumps(schema.build(registry()), ensure_ascii=False) + "\n"
+
+
+def announced(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Put the schema, and the line that leads there, to files that an import wrote."""
+    for name in filter(speaks, files):
+        path = folder / name
+        path.write_text(modeline(name) + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    put(folder, {SCHEMA: language()})

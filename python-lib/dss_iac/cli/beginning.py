@@ -1,0 +1,51 @@
+"""`init`: what to begin with, asked on a terminal where nobody said it. Asks, calls, and says what was written."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from ..errors import IacError
+from ..run.config import init_template
+from ..run.verb import verbs
+from ..run.verb.prepare import Around
+from .screen import ask
+
+EXISTING = "existing"
+
+
+def begun(args: argparse.Namespace, around: Around) -> str:
+    """Write what was asked for, and say what to do next. IacError when something is in the way."""
+    template, source, key = args.template, args.source, args.project_key
+    if source and (template or key):
+        raise IacError(f"--from {source} brings a project with its key: leave --template and --project-key out")
+    if not (template or source or key) and sys.stdin.isatty():
+        template, source, key = _asked()
+    folder, where = Path(args.folder), "" if Path(args.folder) == Path() else f" -c {shlex.quote(args.folder)}"
+    if source:
+        made = verbs.import_project(source, args.folder, around=around)
+        init_template.announced(folder, made.files)
+        return f"written: {len(made.files)} files of project {source}; now run `dss-iac plan{where}`: it is empty"
+    template = template or init_template.DEFAULT
+    written = ", ".join(init_template.write(folder, key or init_template.DEFAULT_KEY, template))
+    after = init_template.starter(template).after
+    first = f"{after}; then" if after else "now"
+    return f"written: {written}; {first} run `dss-iac validate{where}`, then `dss-iac plan{where}`"
+
+
+def _asked() -> tuple[str, str, str]:
+    """The template, or the project to take over, and the key."""
+    names = [*init_template.known(), EXISTING]
+    texts = [*(s.text for s in init_template.known().values()), "a project that is there in DSS already"]
+    rows = [f"  {n} {name:14} {text}" for n, (name, text) in enumerate(zip(names, texts, strict=True), 1)]
+    said = ask("\n".join(["What do you begin with?", *rows, "Its number or name"]), "1")
+    chosen = names[int(said) - 1] if said.isdecimal() and 0 < int(said) <= len(names) else said
+    if chosen == EXISTING:
+        key = ask("Its key", "none")
+        if key == "none":
+            raise IacError("a project that exists has a key; `dss-iac init --from KEY` takes it, too")
+        return "", key, ""
+    init_template.starter(chosen)
+    return chosen, "", ask("The project's key", init_template.DEFAULT_KEY)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from .core.model.diagnostic import did_you_mean
+from .core.model.kind import Kind
 from .core.model.plan import Options, Plan
 from .core.model.result import Drift, Import, Result, Validation
 from .core.model.state import State
 from .dss.transport import Client
+from .kinds import registry
 from .render import results
 from .run.config.config_files import Loaded
 from .run.event import Event
@@ -38,17 +40,17 @@ class Planned(Prepared):
     def __repr__(self) -> str:
         return repr(self.plan)
 
-    def to_text(self, *, color: bool = False, show_unchanged: bool = False) -> str:
-        """As the command line shows it."""
-        return results.plan(self.plan, "text", color, show_unchanged)
+    def to_text(self, *, color: bool = False, show_unchanged: bool = False, raw: bool = False) -> str:
+        """As the command line shows it; `raw`: by DSS's own paths."""
+        return results.plan(self.plan, "text", color, show_unchanged, kinds=_words(raw))
 
-    def to_markdown(self, *, show_unchanged: bool = False) -> str:
+    def to_markdown(self, *, show_unchanged: bool = False, raw: bool = False) -> str:
         """For a pull request or a wiki article."""
-        return results.plan(self.plan, "markdown", False, show_unchanged)
+        return results.plan(self.plan, "markdown", False, show_unchanged, kinds=_words(raw))
 
-    def to_html(self, *, show_unchanged: bool = False) -> str:
+    def to_html(self, *, show_unchanged: bool = False, raw: bool = False) -> str:
         """Escaped and scoped, without scripts."""
-        return results.plan(self.plan, "html", False, show_unchanged)
+        return results.plan(self.plan, "html", False, show_unchanged, kinds=_words(raw))
 
     def to_json(self) -> str:
         """In Terraform's shape."""
@@ -61,6 +63,10 @@ class Planned(Prepared):
     def save(self, path: str | Path) -> None:
         """Keep the plan in a file, for `show` and `apply`."""
         saved_plan.write(self, Path(path))
+
+
+def _words(raw: bool) -> Mapping[str, Kind]:
+    return {} if raw else registry()
 
 
 def load(config: Config, *, environment: str = "", variables: Mapping[str, str] | None = None, **more: Any) -> Loaded:

@@ -80,6 +80,7 @@ _WHERE: Sequence[Flag] = _group(
     _flag("--state-folder", default="", metavar="NAME", help="keep state in a managed folder of the project"),
     *_ASKED,
 )
+_RAW = _flag("--raw", action="store_true", help="tell differences by DSS's own paths, not in the words of the YAML")
 _NO_COLOR = _flag("--no-color", action="store_true", help="no colours")
 _FORMAT: Sequence[Flag] = (
     _flag("--format", choices=FORMATS, default="text", help="how to show it (default text)"),
@@ -88,6 +89,7 @@ _FORMAT: Sequence[Flag] = (
 _PLAN_FORMAT: Sequence[Flag] = (
     _flag("--format", choices=PLAN_FORMATS, default="text", help="how to show it (default text)"),
     _NO_COLOR,
+    _RAW,
 )
 _MAX_CHARS = _flag(
     "--max-chars",
@@ -178,6 +180,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_CONFIG,
             *_WHERE,
             *_FORMAT,
+            _RAW,
             *_SCOPE,
             *_SHOW,
             *_ASKING,
@@ -200,6 +203,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_CONFIG,
             *_WHERE,
             *_FORMAT,
+            _RAW,
             *_SHOW,
             *_ASKING,
             *_LOCK,
@@ -232,6 +236,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_CONFIG,
             *_WHERE,
             *_FORMAT,
+            _RAW,
             *_SCOPE,
             *_SHOW,
             *_ASKING,

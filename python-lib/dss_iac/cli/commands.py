@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from ..core.model.plan import Plan
 from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
@@ -57,7 +58,7 @@ def _plan(args: Args, screen: Screen) -> int:
     _warn(args, made)
     told = review.keep(args, made)
     outlet.err(*filter(None, [told]))
-    _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged, given.limit(args)))
+    _say(_told(args, made.plan, given.limit(args)))
     if made.plan.refusals:
         return REFUSED
     if not told:
@@ -99,7 +100,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
         outlet.err(*(f"Refused: {reason}" for reason in lacking))
         return REFUSED if lacking else 0
     if not machine or made.plan.refusals:
-        _say(results.plan(made.plan, args.format, _colour(args), args.show_unchanged))
+        _say(_told(args, made.plan))
     if review.only_kept(args):
         outlet.err(review.keep(args, made))
         return REFUSED if made.plan.refusals else 0
@@ -125,7 +126,7 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
 def _drift(args: Args, screen: Screen) -> int:
     found = verbs.drift(given.config(args, optional=True), around=given.around(args, screen), **given.reading(args))
     screen.close()
-    _say(results.drift(found, args.format, _colour(args)))
+    _say(results.drift(found, args.format, _colour(args), kinds=output.words(args.raw)))
     if found.failed:
         return ERROR
     next_step.tell(args, CHANGES if found.changes else SAME)
@@ -155,7 +156,7 @@ def _import(args: Args, screen: Screen) -> int:
 def _show(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
-    _say(results.plan(shown, args.format, _colour(args), args.show_unchanged, given.limit(args)))
+    _say(_told(args, shown, given.limit(args)))
     next_step.tell(args, DONE)
     return 0
 
@@ -167,7 +168,8 @@ def _one(args: Args, screen: Screen) -> int:
         return 0
     made = verbs.plan(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args))
     screen.close()
-    _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args)))
+    raw = getattr(args, "raw", True)
+    _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args), raw))
     next_step.tell(args, DONE)
     return 0
 
@@ -239,6 +241,11 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "init": _init,
     "watch": watching.watch,
 }
+
+
+def _told(args: Args, plan: Plan, limit: int = 0) -> str:
+    kinds = output.words(args.raw)
+    return results.plan(plan, args.format, _colour(args), args.show_unchanged, limit, kinds=kinds)
 
 
 def _colour(args: Args) -> bool:

@@ -18,7 +18,7 @@ from ..render import results
 from ..run.config import config_files
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
-from . import given
+from . import given, output
 
 _AT_MOST = 2
 
@@ -57,11 +57,13 @@ def told(args: argparse.Namespace, around: Around, config: str, color: bool) -> 
         read.append(verbs.load(config, around=around, **given.reading(one)).desired)
     first, second = (replace(d, environment=n) for d, n in zip(read, names, strict=True))
     changes = environments.compared(first, second, registry(), around.key or os.urandom(16))
+    kinds = output.words(args.raw)
     if args.address:
         _known(args.address, [*first.resources, *second.resources])
         changes = tuple(c for c in changes if means(args.address, c.address))
-        return results.environments((names[0], names[1]), changes, (), args.format, color)
-    return results.environments((names[0], names[1]), changes, environments.heads(first, second), args.format, color)
+        return results.environments((names[0], names[1]), changes, (), args.format, color, kinds=kinds)
+    beside = environments.heads(first, second)
+    return results.environments((names[0], names[1]), changes, beside, args.format, color, kinds=kinds)
 
 
 def _known(written: str, addresses: list[Address]) -> None:

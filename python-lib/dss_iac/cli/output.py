@@ -11,6 +11,7 @@ from typing import Any
 from ..core.compare import refs
 from ..core.language import schema as language
 from ..core.model.address import Address, nearest
+from ..core.model.kind import Kind
 from ..core.model.plan import GLYPHS, Change, Plan
 from ..core.model.resource import ABSENT, Desired
 from ..core.model.state import Entry, State
@@ -24,14 +25,20 @@ from ..run.verb.prepare import Prepared
 # ------------------------------------------------------------------------------------------------- one resource, state
 
 
-def diff(made: Prepared, written: str, form: str, color: bool) -> str:
+def words(raw: bool) -> Mapping[str, Kind]:
+    """The kinds in whose words a plan is told; none for DSS's own paths."""
+    return {} if raw else registry()
+
+
+def diff(made: Prepared, written: str, form: str, color: bool, raw: bool = False) -> str:
     """The plan of one resource, or the whole."""
     chosen = tuple(c for c in made.plan.changes if not written or means(written, c.address))
     _known(written, chosen, made.plan)
-    return results.plan(replace(made.plan, changes=chosen, notes=(), warnings=()), form, color, bool(written))
+    narrowed = replace(made.plan, changes=chosen, notes=(), warnings=())
+    return results.plan(narrowed, form, color, bool(written), kinds=words(raw))
 
 
-def explain(made: Prepared, written: str, form: str, color: bool) -> str:
+def explain(made: Prepared, written: str, form: str, color: bool, raw: bool = True) -> str:
     """Action, reason, each field with its reason, whom it needs and its steps."""
     chosen = [c for c in view.masked(made.plan).changes if not written or means(written, c.address)]
     _known(written, chosen, made.plan)
@@ -71,7 +78,7 @@ def _known(written: str, chosen: Sequence[Change], whole: Plan) -> None:
         raise IacError(f"{written}: not in the configuration and not recorded; {way}")
 
 
-EXPLAIN: Mapping[str, Callable[[Prepared, str, str, bool], str]] = {"diff": diff, "explain": explain}
+EXPLAIN: Mapping[str, Callable[[Prepared, str, str, bool, bool], str]] = {"diff": diff, "explain": explain}
 
 
 def graph(desired: Desired) -> str:

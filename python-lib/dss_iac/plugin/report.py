@@ -14,6 +14,7 @@ from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.resource import nothing
 from ..core.model.result import Drift, Result
+from ..kinds import registry
 from ..render import html, text, view
 from ..render.html import escape
 from . import wording
@@ -79,7 +80,7 @@ def plan(made: Plan, show_unchanged: bool = False) -> str:
     """A plan, with ways out that exist in DSS."""
     refusals = tuple(replace(r, way_out=wording.in_dss(r.way_out)) for r in made.refusals)
     worded = replace(made, refusals=refusals, notes=wording.lines(made.notes), warnings=wording.lines(made.warnings))
-    return html.plan(view.of(worded, show_unchanged=show_unchanged))
+    return html.plan(view.of(worded, kinds=registry(), show_unchanged=show_unchanged))
 
 
 def folded(words: str, inner: str) -> str:
@@ -89,7 +90,7 @@ def folded(words: str, inner: str) -> str:
 
 def drift(found: Drift, notes: Sequence[str] = ()) -> str:
     """What drifted."""
-    return html.drift(view.of_drift(found.changes, found.project, notes=notes))
+    return html.drift(view.of_drift(found.changes, found.project, notes=notes, kinds=registry()))
 
 
 def decisions(record: Record | None, lacking: Sequence[str]) -> str:

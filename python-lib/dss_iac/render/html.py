@@ -58,7 +58,7 @@ drift = plan
 def _row(row: Row) -> Iterator[str]:
     name = row.action.name.lower()
     badges = "".join(f' <span class="badge">{escape(b)}</span>' for b in row.badges)
-    reason = f' <span class="grey">{escape(row.reason)}</span>' if row.reason else ""
+    reason = f' <span class="grey">{escape(row.remark)}</span>' if row.remark else ""
     head = f"<b>{escape(f'{row.glyph} {row.address}')}</b>{badges}{reason}"
     if not row.lines:
         yield f'<div class="row {name}">{head}</div>'
@@ -66,7 +66,8 @@ def _row(row: Row) -> Iterator[str]:
     yield f'<details open class="{name}"><summary>{head}</summary><pre>'
     for line in row.lines:
         note = f'  <span class="grey"># {escape(line.note)}</span>' if line.note else ""
-        yield f"{escape(line.path)}: {escape(line.shown.text)}{note}"
+        tag = _DIFF.get(line.sign)
+        yield (f"<{tag}>{escape(line.told)}</{tag}>" if tag else escape(line.told)) + note
         for text in line.shown.diff:
             tag = _DIFF.get(text[:1])
             yield f"  <{tag}>{escape(text)}</{tag}>" if tag else f'  <span class="grey">{escape(text)}</span>'

@@ -36,12 +36,12 @@ drift = plan
 
 def _row(row: Row) -> Iterator[str]:
     badges = "".join(f" · **{_escape(b)}**" for b in row.badges)
-    reason = f" · {_escape(row.reason)}" if row.reason else ""
+    reason = f" · {_escape(row.remark)}" if row.remark else ""
     yield f"- {_span(f'{row.glyph} {row.address}')}{badges}{reason}"
     lines = []
     for line in row.lines:
         note = f"  # {line.note}" if line.note else ""
-        lines += [f"{line.path}: {line.shown.text}{note}", *line.shown.diff]
+        lines += [f"{line.told}{note}", *line.shown.diff]
     if row.more:
         lines.append(f"… and {row.more} more")
     if lines:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.model.plan import Action, Change, Plan
+from ..core.model.resource import NOTHING
 from ..core.model.result import Drift, Import, Request, Result, Validation
 from ..core.record import plan_json
 from . import fit, html, markdown, text, view
@@ -18,15 +19,18 @@ from . import json as as_json
 OFFLINE = "Checked offline: connections, code environments, users and groups were not looked up (--online)."
 
 
-def plan(made: Plan, form: str, color: bool, show_unchanged: bool = False, limit: int = 0) -> str:
-    """A plan in the wanted form, in at most `limit` characters; 0 = whole. JSON is always whole."""
+def plan(
+    made: Plan, form: str, color: bool, show_unchanged: bool = False, limit: int = 0, *, kinds: view.Kinds = NOTHING
+) -> str:
+    """A plan in the wanted form, in at most `limit` characters; 0 = whole. JSON is always whole, and has DSS's paths;
+    the other forms have them where `kinds` do not know the words."""
     if form == "json":
         return as_json.plan(made)
-    seen = view.of(made, show_unchanged=show_unchanged)
+    seen = view.of(made, kinds=kinds, show_unchanged=show_unchanged)
     return fit.fitted(seen, limit, lambda part: _view(part, form, color))
 
 
-def drift(found: Drift, form: str, color: bool) -> str:
+def drift(found: Drift, form: str, color: bool, *, kinds: view.Kinds = NOTHING) -> str:
     """What drifted; unapplied edits are counted apart."""
     notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
     if found.pending:
@@ -34,18 +38,24 @@ def drift(found: Drift, form: str, color: bool) -> str:
     if form == "json":
         told = json.loads(as_json.drift(found.changes, found.project))
         return dump({**told, "failed": dict(found.failed), "unapplied": found.pending})
-    return _view(view.of_drift(found.changes, found.project, notes=notes), form, color)
+    return _view(view.of_drift(found.changes, found.project, notes=notes, kinds=kinds), form, color)
 
 
 def environments(
-    names: tuple[str, str], changes: Sequence[Change], notes: Sequence[str], form: str, color: bool
+    names: tuple[str, str],
+    changes: Sequence[Change],
+    notes: Sequence[str],
+    form: str,
+    color: bool,
+    *,
+    kinds: view.Kinds = NOTHING,
 ) -> str:
     """How two environments differ."""
     first, second = names
     if form == "json":
         told = json.loads(as_json.drift(changes, ""))
         return dump({**told, "first": first, "second": second, "beside": list(notes)})
-    return _view(view.of_environments(first, second, changes, notes), form, color)
+    return _view(view.of_environments(first, second, changes, notes, kinds), form, color)
 
 
 def result(done: Result, form: str, color: bool) -> str:

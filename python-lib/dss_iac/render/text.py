@@ -110,7 +110,7 @@ def _whole(view: View, paint: Paint) -> str:
 
 def _row(row: Row, paint: Paint) -> Iterator[str]:
     badges = "".join("  " + paint(f"[{b}]", BADGES.get(b, GREY)) for b in row.badges)
-    reason = paint(f"  # {row.reason}", GREY) if row.reason else ""
+    reason = paint(f"  # {row.remark}", GREY) if row.remark else ""
     yield f"{paint(f'{row.glyph} {row.address}', COLOURS[row.action])}{badges}{reason}"
     for line in row.lines:
         yield from _line(line, paint)
@@ -120,7 +120,7 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
 
 def _line(line: Line, paint: Paint) -> Iterator[str]:
     note = paint(f"  # {line.note}", GREY) if line.note else ""
-    yield paint(f"    {line.path}: {line.shown.text}", "") + note
+    yield "    " + paint(line.told, DIFF.get(line.sign, "")) + note
     for text in line.shown.diff:
         yield "      " + paint(text, DIFF.get(text[:1], GREY))
 

@@ -21,6 +21,10 @@ class Shown:
     text: str
     diff: tuple[str, ...] = ()
 
+    def signed(self, sign: str) -> tuple[str, ...]:
+        """All of it as lines of a diff."""
+        return (*([f"{sign} {self.text}"] if self.text else []), *self.diff)
+
 
 def fresh(value: Any) -> Shown | None:
     """A value of something new, without what is off or empty inside of it; None when it says nothing."""
@@ -40,7 +44,7 @@ def _says_nothing(value: Any) -> bool:
 def changed(before: Any, after: Any, code: bool) -> Shown:
     """A value before and after: two values and an arrow, or a line diff when there are several lines or a long one."""
     texts = isinstance(before, str) and isinstance(after, str)
-    if texts and before != after and (_lined(before, code) or _lined(after, code)):
+    if texts and before != after and (lined(before, code) or lined(after, code)):
         lines = _diff(before, after)
         plus, minus = (sum(line.startswith(sign) for line in lines) for sign in "+-")
         return Shown(f"{_count(plus, 'line')} added, {_count(minus, 'line')} removed", _short(lines))
@@ -50,7 +54,8 @@ def changed(before: Any, after: Any, code: bool) -> Shown:
     return Shown(f"{one(before)} → {end}")
 
 
-def _lined(text: str, code: bool) -> bool:
+def lined(text: str, code: bool = False) -> bool:
+    """Whether a text is told line by line."""
     return "\n" in text or (code and len(text) > WIDEST // 2)
 
 

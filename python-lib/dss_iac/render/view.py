@@ -4,47 +4,23 @@ decides anything. Knows nothing of colours, of HTML, or of terminals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.model import path
-from ..core.model.plan import GLYPHS, Action, Change, Effect, FieldChange, Plan, Refusal
+from ..core.model.kind import Kind
+from ..core.model.plan import GLYPHS, Action, Change, FieldChange, Plan, Refusal
 from ..core.model.resource import ABSENT, NOTHING, Resource
 from ..core.record import plan_secrets
 from ..core.secret.masking import Marks
-from .value import Shown, changed, fresh, one
+from . import rows
+from .rows import UNDONE, WHOLE, Line, Row
 
-MOST_NEW, MOST_CHANGED = 12, 60  # lines of one resource, before "… and 9 more"
-DEEP = 3  # names of a path; what lies deeper in something new is counted with the rest, not shown
+__all__ = ("UNDONE", "Line", "Row", "View", "masked", "of", "of_drift", "of_environments", "second")
+
 _QUIET = (Action.NOOP, Action.RECORD)
-_LEAVING = (Action.DELETE, Action.FORGET)
-WHOLE = ("new", "gone")  # verdicts on the fields of what comes or goes
-_SILENT = ("released",)
-UNDONE = "cannot be undone"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One field: its path, its value or values as text, a line diff for code, and a remark."""
-
-    path: str
-    shown: Shown
-    verdict: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One resource. `badges` are its effects; `more` lines were left out."""
-
-    action: Action
-    glyph: str
-    address: str
-    reason: str
-    badges: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
-    more: int = 0
+Kinds = Mapping[str, Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +37,15 @@ class View:
     empty: bool = False
 
 
-def of(plan: Plan, *, show_unchanged: bool = False) -> View:
-    """The view of a plan."""
+def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> View:
+    """The view of a plan: in the words of the configuration as far as `kinds` know them, else by DSS's paths."""
     told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
-    shown = masked(replace(plan, changes=told), trees=False)
+    shown = masked(replace(plan, changes=told, steps=()), trees=bool(kinds))
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(
         title=f"Plan for {plan.project}{where}",
-        rows=tuple(map(_row, shown.changes)),
+        rows=tuple(rows.of(c, kinds) for c in shown.changes),
         summary=_nothing(plan) if empty else plan.summary_line,
         second="" if empty else second(plan),
         refusals=shown.refusals,
@@ -88,16 +64,18 @@ def _nothing(plan: Plan) -> str:
     return "No changes. DSS is as the configuration wants it."
 
 
-def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[str] = ()) -> View:
+def of_drift(
+    changes: Sequence[Change], project: str = "", *, notes: Sequence[str] = (), kinds: Kinds = NOTHING
+) -> View:
     """The view of a drift report (`planner.drift`): what was recorded → what is there."""
-    plan = masked(Plan(project=project, changes=tuple(changes), steps=(), notes=tuple(notes)), trees=False)
+    plan = masked(Plan(project=project, changes=tuple(changes), steps=(), notes=tuple(notes)), trees=bool(kinds))
     edited = sum(c.action is Action.UPDATE for c in changes)
     deleted = sum(c.action is Action.DELETE for c in changes)
     unread = len(changes) - edited - deleted
     parts = [f"{edited} changed", f"{deleted} deleted", *([f"{unread} could not be read"] if unread else [])]
     return View(
         title=f"Drift of {project}" if project else "Drift",
-        rows=tuple(replace(_row(c, recorded=True), glyph="!" if c.action is Action.NOOP else GLYPHS[c.action])
+        rows=tuple(replace(rows.of(c, kinds, recorded=True), glyph="!" if c.action is Action.NOOP else GLYPHS[c.action])
                    for c in plan.changes),
         summary=f"Drift: {', '.join(parts)}." if changes else "No drift. DSS is as the last apply left it.",
         notes=plan.notes,
@@ -105,15 +83,17 @@ def of_drift(changes: Sequence[Change], project: str = "", *, notes: Sequence[st
     )  # fmt: skip
 
 
-def of_environments(first: str, second: str, changes: Sequence[Change], notes: Sequence[str]) -> View:
+def of_environments(
+    first: str, second: str, changes: Sequence[Change], notes: Sequence[str], kinds: Kinds = NOTHING
+) -> View:
     """How two environments of one configuration differ (`planner.environments`)."""
-    plan = masked(Plan(project="", changes=tuple(changes), steps=(), notes=tuple(notes)), trees=False)
+    plan = masked(Plan(project="", changes=tuple(changes), steps=(), notes=tuple(notes)), trees=bool(kinds))
     counts = ((Action.UPDATE, "differ"), (Action.CREATE, f"only in {second}"), (Action.DELETE, f"only in {first}"))
     told = ", ".join(f"{sum(c.action is action for c in changes)} {words}" for action, words in counts)
     same = not changes and not notes
     return View(
         title=f"From {first} to {second}",
-        rows=tuple(_row(c) for c in plan.changes),
+        rows=tuple(rows.of(c, kinds) for c in plan.changes),
         summary=f"{first} and {second} declare the same." if same else f"Environments: {told}.",
         notes=plan.notes,
         empty=same,
@@ -185,60 +165,6 @@ def _masked_field(field: FieldChange, marks: Marks) -> FieldChange:
 
     views = {name: mask(getattr(field, name)) for name in ("desired", "recorded", "live")}
     return replace(field, path=marks.text(field.path), reason=marks.text(field.reason), **views)
-
-
-# ------------------------------------------------------------------------------------------------------------- rows
-
-
-def _row(change: Change, recorded: bool = False) -> Row:
-    shown = [f for f in change.fields if f.verdict not in _SILENT and change.action not in _LEAVING]
-    lines = [line for f in shown if (line := _line(f, change, recorded)) is not None]
-    told = _outline(lines)[:MOST_NEW] if change.action is Action.CREATE else lines[:MOST_CHANGED]
-    moved = any(f.verdict in ("drifted", "conflict") for f in shown)
-    who = saved(change) if moved else ""
-    return Row(
-        action=change.action,
-        glyph=GLYPHS[change.action],
-        address=str(change.address),
-        reason=f"{change.reason}; {who}" if who else change.reason,
-        badges=tuple(_badges(change)),
-        lines=tuple(told),
-        more=len(lines) - len(told),
-    )
-
-
-def _outline(lines: list[Line]) -> list[Line]:
-    """What a person wants to know of something new: not what lies deep or is off, unless there is nothing else."""
-    return [x for x in lines if len(path.parse(x.path)) + (x.shown.text == "false") <= DEEP] or lines
-
-
-def _badges(change: Change) -> Iterable[str]:
-    if change.effect is not Effect.NONE:
-        yield change.effect.value
-    if not change.reversible:
-        yield UNDONE
-
-
-def _line(field: FieldChange, change: Change, recorded: bool) -> Line | None:
-    if field.verdict in WHOLE:
-        shown = fresh(field.desired if field.verdict == "new" else field.live)
-        return Line(field.path, shown, field.verdict) if shown else None
-    if recorded:
-        return Line(field.path, changed(field.recorded, field.live, field.code), field.verdict)
-    return Line(field.path, changed(field.live, field.desired, field.code), field.verdict, _note(field))
-
-
-def _note(field: FieldChange) -> str:
-    if field.verdict == "conflict":
-        was = one(field.recorded)
-        return "conflict" if field.code or len(was) > 40 else f"conflict; recorded {was}"
-    return {"drifted": "drifted", "restored": field.reason}.get(field.verdict, "")
-
-
-def saved(change: Change) -> str:
-    """Who saved the object last, and when; DSS does not tell who changed a field (D29)."""
-    at = f", {change.saved_at}" if change.saved_at else ""
-    return f"object last saved by {change.saved_by}{at}" if change.saved_by else "by whom is not known"
 
 
 def _failed(change: Change) -> bool:

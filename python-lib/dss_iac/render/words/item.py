@@ -1,0 +1,66 @@
+"""A tree → the item that a person would have written for it, with the content of its files in it. What a kind cannot
+show has no item. Knows no kind; does not look for secrets: the trees that come here are masked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.model import path
+from ...core.model.address import Address
+from ...core.model.kind import Kind
+
+Item = Mapping[str, Any]
+_OPTIONS: Mapping[str, Any] = {"with_storage": True, "with_schema": True, "named": True, "built": False, "twin": False}
+_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a tree of odd shape makes of a `show`
+
+
+def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") -> Item | None:
+    """The item of one object; None when its kind cannot say this tree."""
+    body = _settled(kind, tree)
+    zone = body.pop("zone", None)
+    name = str(body.get("name", address.name)) if kind.minted else address.name
+    place = {"name": name, "id": address.name, "dss_id": dss_id, "project": address.project, "options": _OPTIONS}
+    try:
+        written = kind.show(body, place)
+        whole = {**written.item, **({"zone": zone} if zone else {})}
+        return dict(_with_content(whole, written.files)) if written.item else None
+    except _ODD:
+        return None
+
+
+def created(item: Item, name: str) -> dict[str, Any]:
+    """The item of something new, as short as it can be: its name is told already, and what is empty says nothing."""
+    named = {k: v for k, v in item.items() if not (k == "name" and v == name)}
+    return {k: v for k, v in named.items() if v not in (None, "", [], {})}
+
+
+def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with its sets in one order: DSS keeps none."""
+    out: Any = dict(tree)
+    for at in (path.parse(p) for p in kind.rules.unordered if "*" not in p):
+        values = path.get(out, at)
+        if isinstance(values, list):
+            out = path.put(out, at, sorted(values, key=str))
+    return dict(out)
+
+
+def _with_content(value: Any, files: Mapping[str, str | bytes]) -> Any:
+    """The item with what its files hold in place of their names: `code_file` becomes `code`, `file` `content`."""
+    if isinstance(value, Mapping):
+        out: dict[str, Any] = {}
+        for key, inner in value.items():
+            if str(key).endswith("file") and isinstance(inner, str) and inner in files:
+                out[str(key)[:-4].rstrip("_") or "content"] = _content(inner, files[inner])
+            else:
+                out[key] = _with_content(inner, files)
+        return out
+    return [_with_content(v, files) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _content(name: str, content: str | bytes) -> Any:
+    if isinstance(content, bytes):
+        return f"{len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:12]}"
+    return json.loads(content) if name.endswith(".json") else content

@@ -1,0 +1,126 @@
+"""Which element of a list was which before, and what people call it. Compares lists of maps by what the elements say;
+knows no kind and no form beyond the words by which elements of any list are called."""
+
+from __future__ import annotations
+
+import operator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...core.compare import align
+from . import inline
+
+NAMES = ("name", "column", "id", "label", "title", "group", "user", "email", "source", "ref", "key")
+# What a step is about, by the key of its operand: the column it makes or works on.
+OPERANDS = ("column", "to", "columns", "dataset", "name", "scenario", "from", "input")
+SIDES = ("left", "right")
+_LONGEST = 40
+
+
+def named(element: Any) -> str:
+    """The key by which an element is called by its name; "" when it has none."""
+    if not isinstance(element, Mapping):
+        return ""
+    return next((k for k in NAMES if isinstance(element.get(k), str) and element[k]), "")
+
+
+def label(element: Any) -> str:
+    """What an element without a name is called: the tables of a join, the verb of a step and what it is about."""
+    if not isinstance(element, Mapping) or not element:
+        return ""
+    if all(isinstance(element.get(side), str) for side in SIDES):
+        return " + ".join(element[side] for side in SIDES)
+    verb, about = next(iter(element.items()))
+    return " ".join(filter(None, (str(verb), operand(about))))
+
+
+def operand(about: Any) -> str:
+    """What a step is about, in a word; "" when nothing says it."""
+    found = next((about[k] for k in OPERANDS if k in about), "") if isinstance(about, Mapping) else ""
+    if isinstance(found, list) and all(isinstance(e, str) for e in found):
+        found = ", ".join(found)
+    return found if isinstance(found, str) and len(found) <= _LONGEST and "\n" not in found else ""
+
+
+def pairs(before: Sequence[Any], after: Sequence[Any]) -> dict[int, int]:
+    """Position after → position before: by name where names tell all elements apart, else what is the same, what
+    moved, what is called the same, and what is of the same sort at the same place."""
+    keys = {named(e) for e in (*before, *after)}
+    if len(keys) == 1 and "" not in keys:
+        found = align.by_key(next(iter(keys)), after, before)
+        if found is not None:
+            return found
+    old, new = [inline.one(e) for e in before], [inline.one(e) for e in after]
+    found = align.by_content(new, old, operator.eq)
+    _pair(found, old, new)
+    _pair(found, [_who(e) for e in before], [_who(e) for e in after])
+    gaps = _gaps(len(before), set(found.values())), _gaps(len(after), set(found), found)
+    old, new = ([f"{g} {_sort(e)}" for g, e in zip(gap, side, strict=True)]
+                for gap, side in zip(gaps, (before, after), strict=True))  # fmt: skip
+    _pair(found, old, new)
+    return found
+
+
+def moved(found: Mapping[int, int]) -> set[int]:
+    """The positions after of elements that changed their order, as few as tell it."""
+    order = sorted(found)
+    ends: list[int] = []  # the last position of the best rising run of each length
+    run: list[tuple[int, int]] = []
+    for i in order:
+        at = bisect_left(ends, found[i])
+        ends[at : at + 1] = [found[i]]
+        run.append((i, at))
+    kept, length = set(), len(ends) - 1
+    for i, at in reversed(run):
+        if at == length:
+            kept.add(i)
+            length -= 1
+    return set(order) - kept
+
+
+def where(elements: Sequence[Any]) -> list[str]:
+    """How each element is called in a path: `.NAME` where a name tells it from the others, else `[2 formula TOTAL]`."""
+    names = [str(e[k]) if (k := named(e)) else "" for e in elements]
+    count = Counter(names)
+    return [
+        f".{inline.key(name)}" if name and count[name] == 1 else f"[{i}{_after(label(e), e)}]"
+        for i, (name, e) in enumerate(zip(names, elements, strict=True))
+    ]
+
+
+def _after(called: str, element: Any) -> str:
+    """A label stands in the brackets when it says more than the key that follows."""
+    return f" {called}" if called and called not in element else ""
+
+
+def _pair(found: dict[int, int], old: Sequence[str], new: Sequence[str]) -> None:
+    """Pair what is left over on both sides and is told by the same text, in order."""
+    taken = set(found.values())
+    free: dict[str, list[int]] = {}
+    for j, text in enumerate(old):
+        if j not in taken and text:
+            free.setdefault(text, []).append(j)
+    for i, text in enumerate(new):
+        if i not in found and free.get(text):
+            found[i] = free[text].pop(0)
+
+
+def _gaps(count: int, taken: set[int], names: Mapping[int, int] | None = None) -> list[int]:
+    """For each position the paired one before it, as the list before counts; -1 when there is none."""
+    out, last = [], -1
+    for i in range(count):
+        last = (names[i] if names else i) if i in taken else last
+        out.append(last)
+    return out
+
+
+def _who(element: Any) -> str:
+    name = named(element)
+    return str(element[name]) if name else label(element)
+
+
+def _sort(element: Any) -> str:
+    """Of which sort an element is: its first key."""
+    return str(next(iter(element))) if isinstance(element, Mapping) and element else ""

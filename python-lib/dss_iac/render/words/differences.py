@@ -108,7 +108,7 @@ def _elements(before: list[Any], after: list[Any], at: str) -> Iterator[Differen
             continue
         if i in moves and len(moves) <= MOST_MOVED:
             yield Difference(at + names[i], found[i], i, words=f"moved from [{found[i]}] to [{i}]")
-        yield from _edited(before[found[i]], element, at + names[i])
+        yield from _edited(before[found[i]], element, at + names[i], names[i].startswith("."))
     yield from (_gone(before, were, j, at) for j in gone)
     if len(moves) > MOST_MOVED:
         yield Difference(at, [*found.values()], sorted(found.values()), words=f"the order, with {len(moves)} moved")
@@ -121,17 +121,15 @@ def _gone(before: list[Any], were: list[str], j: int, at: str) -> Difference:
 def _bare(element: Mapping[str, Any], name: str) -> Any:
     """What is to be said of a whole element whose name is told already: its only other value, or the rest."""
     if not name.startswith("."):
-        return next(iter(element.values())) if " " in name and len(element) == 1 else element
+        return next(iter(element.values())) if len(element) == 1 else element
     key = pairing.named(element)
     rest = {k: v for k, v in element.items() if k != key}
     return rest["type"] if list(rest) == ["type"] else rest
 
 
-def _edited(before: Mapping[str, Any], after: Mapping[str, Any], at: str) -> Iterator[Difference]:
+def _edited(before: Mapping[str, Any], after: Mapping[str, Any], at: str, named: bool) -> Iterator[Difference]:
     """An element that changed; what a step is about stands in its name, its verb need not be told again."""
-    called = at.endswith("]") and " " in at[at.rfind("[") :]
-    if called and len(before) == len(after) == 1 and list(before) == list(after):
-        verb = next(iter(after))
-        yield from between(before[verb], after[verb], at)
+    if not named and len(before) == len(after) == 1 and list(before) == list(after):
+        yield from between(*before.values(), *after.values(), at)
     else:
         yield from between(before, after, at)

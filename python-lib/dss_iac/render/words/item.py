@@ -19,11 +19,12 @@ _ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a t
 
 def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") -> Item | None:
     """The item of one object; None when its kind cannot say this tree."""
-    body = _settled(kind, tree)
+    body = dict(tree)
     zone = body.pop("zone", None)
     name = str(body.get("name", address.name)) if kind.minted else address.name
     place = {"name": name, "id": address.name, "dss_id": dss_id, "project": address.project, "options": _OPTIONS}
     try:
+        body = _settled(kind, kind.from_live(kind.to_live(body)))  # as DSS has it: what is new, with what DSS adds
         written = kind.show(body, place)
         whole = {**written.item, **({"zone": zone} if zone else {})}
         return dict(_with_content(whole, written.files)) if written.item else None

@@ -81,18 +81,21 @@ def moved(found: Mapping[int, int]) -> set[int]:
 
 
 def where(elements: Sequence[Any]) -> list[str]:
-    """How each element is called in a path: `.NAME` where a name tells it from the others, else `[2 formula TOTAL]`."""
+    """How each element is called in a path: `.NAME` where a name tells it from the others, else by its place."""
     names = [str(e[k]) if (k := named(e)) else "" for e in elements]
     count = Counter(names)
     return [
-        f".{inline.key(name)}" if name and count[name] == 1 else f"[{i}{_after(label(e), e)}]"
+        f".{inline.key(name)}" if name and count[name] == 1 else _numbered(i, e)
         for i, (name, e) in enumerate(zip(names, elements, strict=True))
     ]
 
 
-def _after(called: str, element: Any) -> str:
-    """A label stands in the brackets when it says more than the key that follows."""
-    return f" {called}" if called and called not in element else ""
+def _numbered(i: int, element: Any) -> str:
+    """`[2 formula TOTAL]`; `[0].daily` where the element is a single key that says no more."""
+    called = label(element)
+    if len(element) == 1 and called in element:
+        return f"[{i}].{inline.key(called)}"
+    return f"[{i} {called}]" if called else f"[{i}]"
 
 
 def _pair(found: dict[int, int], old: Sequence[str], new: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """A pair of `tests/words`: a configuration before and after an edit, as YAML, and the plan from the one to the other.
 
 `before` is what was applied last and what DSS has, laid over what DSS sets by itself; `in_dss` is what somebody made of
-it in DSS since; `after` is the configuration now. `files` and `files_after` are contents beside it.
+it in DSS since; `after` is the configuration now. `files` and `files_after` are contents beside it, `tables` names of
+datasets that are the same throughout.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import yaml
 
 from dss_iac.core.compare import overlay
 from dss_iac.core.language import compile as language
@@ -21,6 +20,7 @@ from dss_iac.core.model.resource import Desired, Instance, Live, Snapshot
 from dss_iac.core.model.state import Entry, State
 from dss_iac.core.planning import planner
 from dss_iac.core.text.document import Document, parse
+from dss_iac.core.text.yaml_writer import dump
 from dss_iac.kinds import registry
 
 KINDS = registry()
@@ -47,11 +47,22 @@ class Files:
         return ()
 
 
-def desired(sections: Mapping[str, Any], files: Mapping[str, str]) -> Desired:
-    """The configuration that these sections make."""
+def read(text: str) -> dict[str, Any]:
+    """A pair from its file: YAML as the language reads it, where `on` is a word."""
     report = Report()
-    text = yaml.safe_dump({**HEAD, **sections}, sort_keys=False)
-    found = language.read([parse(text, "project.yml", report)], KINDS, read_file=Files(files), report=report)
+    tree = parse(text, "pair.yml", report).tree
+    assert not report.errors, [str(e) for e in report.errors]
+    return dict(tree)
+
+
+def desired(case: Mapping[str, Any], sections: str, *files: str) -> Desired:
+    """The configuration that these sections of a pair make."""
+    report = Report()
+    same = [{"name": name, "type": "managed", "connection": "fs"} for name in case.get("tables", ())]
+    own = case[sections]
+    whole = {**HEAD, **own, "datasets": [*same, *own.get("datasets", ())]}
+    held = {name: content for key in files for name, content in case.get(key, {}).items()}
+    found = language.read([parse(dump(whole), "project.yml", report)], KINDS, read_file=Files(held), report=report)
     assert not report.errors, [str(e) for e in report.errors]
     return found
 
@@ -62,7 +73,8 @@ def live(wanted: Desired) -> Snapshot:
     for address, resource in wanted.resources.items():
         kind = KINDS[address.kind]
         made = overlay.lay(kind, resource.initial, resource.body)
-        tree = json.loads(json.dumps(overlay.lay(kind, dict(kind.defaults(made)), made)))
+        laid = overlay.lay(kind, dict(kind.defaults(made)), made)
+        tree = json.loads(json.dumps(kind.from_live(kind.to_live(laid))))
         dss_id = f"id-{address.name}" if kind.minted else address.name or address.project
         objects[address] = Live(address, dss_id, tree)
     return Snapshot(wanted.project, True, Instance(node_id="node-1", sees_all=True), objects)
@@ -78,16 +90,15 @@ def state(wanted: Desired, seen: Snapshot) -> State:
 
 
 def _three(case: Mapping[str, Any]) -> tuple[Desired, State, Snapshot]:
-    files = case.get("files", {})
-    before = desired(case["before"], files)
-    there = desired(case["in_dss"], {**files, **case.get("files_in_dss", {})}) if "in_dss" in case else before
+    before = desired(case, "before", "files")
+    there = desired(case, "in_dss", "files", "files_in_dss") if "in_dss" in case else before
     return before, state(before, live(before)), live(there)
 
 
 def plan(case: Mapping[str, Any]) -> Plan:
     """The plan of a pair."""
     _, recorded, seen = _three(case)
-    after = desired(case["after"], {**case.get("files", {}), **case.get("files_after", {})})
+    after = desired(case, "after", "files", "files_after")
     return planner.make(after, recorded, seen, KINDS, Options(), STAMP, key=KEY)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import ConfigError, IacError
 from ..render import results
 from ..run.verb import verbs
-from . import given, outlet
+from . import given, outlet, output
 from .given import HERE
 from .screen import Screen, colourful
 
@@ -69,7 +69,8 @@ def _told(args: argparse.Namespace, screen: Screen, config: str) -> str:
         made = verbs.plan(config, options=given.options(args), around=around, **reading)
         screen.close()
         warnings = "".join(f"{w}\n" for w in made.warnings)
-        return warnings + results.plan(made.plan, "text", colourful(args.no_color))
+        kinds = output.words(raw=False)
+        return warnings + results.plan(made.plan, "text", colourful(args.no_color), kinds=kinds)
     except ConfigError as error:
         return "\n".join(f"Error: {d}" for d in error.diagnostics)
     except IacError as error:

@@ -45,7 +45,7 @@ def changed(before: Any, after: Any, code: bool) -> Shown:
     """A value before and after: two values and an arrow, or a line diff when there are several lines or a long one."""
     texts = isinstance(before, str) and isinstance(after, str)
     if texts and before != after and (lined(before, code) or lined(after, code)):
-        if not any("\n" in side.rstrip("\n") for side in (before, after)):
+        if not any("\n" in side for side in (before, after)):
             return Shown("", (f"-{before}", f"+{after}"))
         lines = _diff(before, after)
         plus, minus = (sum(line.startswith(sign) for line in lines) for sign in "+-")

@@ -130,6 +130,6 @@ def _bare(element: Mapping[str, Any], name: str) -> Any:
 def _edited(before: Mapping[str, Any], after: Mapping[str, Any], at: str, named: bool) -> Iterator[Difference]:
     """An element that changed; what a step is about stands in its name, its verb need not be told again."""
     if not named and len(before) == len(after) == 1 and list(before) == list(after):
-        yield from between(*before.values(), *after.values(), at)
+        yield from between(next(iter(before.values())), next(iter(after.values())), at)
     else:
         yield from between(before, after, at)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..compare import refs
 from ..model import file_path, order, path
 from ..model.address import Address
 from ..model.import_report import ImportReport, counted, mentions
-from ..model.kind import Kind, Template
+from ..model.kind import Kind, Template, Written
 from ..model.resource import NOTHING, Live, Snapshot
 from ..secret import import_secrets
 from ..text.yaml_writer import dump
@@ -56,18 +56,10 @@ def write(
 
     `options`: `with_storage`, `with_schema` keep what D13 and D4 leave out.
     """
-    built, twins, named = _built(snapshot, kinds), _twins(snapshot, kinds), _named(snapshot, kinds)
-    gathered = _Gathered()
-    known = _known(snapshot, kinds)
+    gathered, about, known = _Gathered(), _about(snapshot, kinds, options or {}), _known(snapshot, kinds)
     for address, live in sorted(snapshot.live.items(), key=lambda pair: (kinds[pair[0].kind].rank, pair[0])):
-        _gather(
-            gathered,
-            kinds[address.kind],
-            live,
-            known,
-            dict(options or {}, built=address in built, twin=address in twins, named=address in named),
-            secrets.get((address.kind, live.dss_id), ()),
-        )
+        patterns = secrets.get((address.kind, live.dss_id), ())
+        _gather(gathered, kinds[address.kind], live, known, about(address), patterns)
     head = _head(snapshot, kinds, gathered)
     files: dict[str, str | bytes] = {"project.yml": dump(head)}
     for name, kind in kinds.items():
@@ -82,6 +74,33 @@ def write(
     return Imported(files, ImportReport(dict(gathered.covered), dict(snapshot.not_managed), left_out, warnings))
 
 
+def one_by_one(
+    snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any]
+) -> Callable[[Live, Sequence[str]], Written]:
+    """How one object of the snapshot, or another tree in its place, is shown: (object, patterns of its secrets) → its
+    item, braces not escaped."""
+    about, known = _about(snapshot, kinds, options), _known(snapshot, kinds)
+    return lambda live, secrets: shown(kinds[live.address.kind], live, known, about(live.address), secrets)[0]
+
+
+def portable(
+    kind: Kind, written: Written, taken: dict[str, bool]
+) -> tuple[dict[str, Any], dict[str, str | bytes]]:
+    """(the item as it is written, its content files), under names that are not `taken` yet."""
+    gathered = _Gathered(taken=taken)
+    item = dict(written.item)
+    files, verbatim = (_rendered(written.files), ()) if item.get("render") else (written.files, kind.verbatim)
+    return dict(escaped(_filed(gathered, item, files), verbatim)), gathered.files
+
+
+def _about(
+    snapshot: Snapshot, kinds: Mapping[str, Kind], options: Mapping[str, Any]
+) -> Callable[[Address], dict[str, Any]]:
+    """What a kind is told of an object beside its tree."""
+    built, twins, named = _built(snapshot, kinds), _twins(snapshot, kinds), _named(snapshot, kinds)
+    return lambda a: dict(options, built=a in built, twin=a in twins, named=a in named)
+
+
 def _gather(
     gathered: _Gathered,
     kind: Kind,
@@ -90,6 +109,25 @@ def _gather(
     options: Mapping[str, Any],
     secrets: Sequence[str],
 ) -> None:
+    written, hidden = shown(kind, live, known, options, secrets)
+    if hidden:
+        gathered.left_out[f"{kind.name}: secret values ({import_secrets.WHY})"] += hidden
+    if not written.item:  # nothing worth writing: the default zone as DSS makes it
+        return
+    item, files = portable(kind, written, gathered.taken)
+    gathered.files.update(files)
+    gathered.items.setdefault(kind.name, []).append((live.address, item))
+    gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
+    gathered.covered[kind.name] += 1
+    if kind.listing is not None and refs.mark_missing(kind, live.body, live.address.project, known) is not live.body:
+        gathered.dangling.append(live.address)
+
+
+def shown(
+    kind: Kind, live: Live, known: Callable[[Address], bool], options: Mapping[str, Any], secrets: Sequence[str]
+) -> tuple[Written, int]:
+    """One object as an item with the keys that every item has, braces not escaped; and how many secrets were hidden.
+    `options` besides those of `write`: built, twin, named. An empty item when there is nothing worth writing."""
     marked = refs.mark_missing(kind, live.body, live.address.project, known)
     tree = _settled(kind, marked)
     zone = tree.pop("zone", None)
@@ -97,11 +135,9 @@ def _gather(
     place = {"name": name, "id": live.address.name, "dss_id": live.dss_id, "project": live.address.project,
              "options": options}  # fmt: skip
     tree, hidden = import_secrets.hide(kind, tree, secrets, name)
-    if hidden:
-        gathered.left_out[f"{kind.name}: secret values ({import_secrets.WHY})"] += hidden
     written = kind.show(tree, place)
-    if not written.item:  # nothing worth writing: the default zone as DSS makes it
-        return
+    if not written.item:
+        return written, hidden
     named = kind.listing is None or kind.listing.name_key in written.item
     item = dict(written.item) if named else {"name": name, **written.item}
     if kind.minted and live.address.name != name:
@@ -110,14 +146,7 @@ def _gather(
         item["import"] = live.dss_id
     if zone:
         item["zone"] = zone
-    item = import_secrets.marked(kind, item, secrets) if hidden else item
-    files, verbatim = (_rendered(written.files), ()) if item.get("render") else (written.files, kind.verbatim)
-    escaped = _escape(_filed(gathered, item, files), verbatim)
-    gathered.items.setdefault(kind.name, []).append((live.address, escaped))
-    gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
-    gathered.covered[kind.name] += 1
-    if kind.listing is not None and marked is not live.body:
-        gathered.dangling.append(live.address)
+    return replace(written, item=import_secrets.marked(kind, item, secrets) if hidden else item), hidden
 
 
 def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +180,7 @@ def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) ->
 
 def _rendered(files: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
     """Content files of an item whose texts are templates, so that they say the same."""
-    return {name: _escape(text, ()) for name, text in files.items()}
+    return {name: escaped(text, ()) for name, text in files.items()}
 
 
 def _filed(gathered: _Gathered, item: dict[str, Any], files: Mapping[str, str | bytes]) -> dict[str, Any]:
@@ -250,14 +279,14 @@ def _fits_naming(snapshot: Snapshot, kinds: Mapping[str, Kind]) -> bool:
     return not any(naming.problem(kinds[a.kind], a.name or a.project, default) for a in snapshot.live)
 
 
-def _escape(value: Any, verbatim: tuple[str, ...]) -> Any:
+def escaped(value: Any, verbatim: Sequence[str]) -> Any:
     """Literal braces written so that the template engine gives them back; what a kind marked as template stays."""
     if isinstance(value, Template):
         return str(value)
     if isinstance(value, str):
         return _BRACES.sub(lambda found: "{{ '" + found[0] + "' }}", value)
     if isinstance(value, Mapping):
-        return {k: v if k in verbatim else _escape(v, verbatim) for k, v in value.items()}
+        return {k: v if k in verbatim else escaped(v, verbatim) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_escape(v, verbatim) for v in value]
+        return [escaped(v, verbatim) for v in value]
     return value

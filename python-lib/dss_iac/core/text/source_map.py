@@ -87,6 +87,20 @@ class TextMarks(Mapping[str, Mark]):
         self._root, self._tree = root, tree
         self._marks = Marks(root)
 
+    @property
+    def place(self) -> Place:
+        """Where the whole is written, and everything in it."""
+        return self._root
+
+    @property
+    def tree(self) -> Any:
+        """What is placed: an item as it is written, templates evaluated."""
+        return self._tree
+
+    def spots(self) -> Iterator[tuple[str, int, int]]:
+        """File, line and column of everything that is written."""
+        return ((p.file, p.line, p.column) for _, p in _walk((), self._root))
+
     def of_text(self, written: str) -> Mark | None:
         """Where exactly this text, or an address or reference that ends in it, is written; None when nowhere."""
         path = next(_mentions(self._tree, written), None)

@@ -12,7 +12,7 @@ from ...core.language import compile as language
 from ...core.language.content_files import NoContent
 from ...core.model.diagnostic import Diagnostic, Mark, Report
 from ...core.model.kind import Kind
-from ...core.model.resource import Desired
+from ...core.model.resource import NOTHING, Desired
 from ...core.text.document import Document, of_value
 from ...errors import ConfigError
 from ...kinds import registry
@@ -78,11 +78,13 @@ def attempt(
     keys: Collection[str] = (),
     project_key: str = "",
     kinds: Mapping[str, Kind] | None = None,
+    instead: Mapping[Path, bytes | None] = NOTHING,
 ) -> Attempt:
-    """The same, raising nothing: what is wrong with one item keeps nobody from judging the others (D63)."""
+    """The same, raising nothing: what is wrong with one item keeps nobody from judging the others (D63). `instead`:
+    files by their real paths that are taken to hold something else, or, with None, to be gone."""
     known = registry() if kinds is None else kinds
     report = Report()
-    folder = None if isinstance(config, Mapping) else Folder.around(Path(config), report)
+    folder = None if isinstance(config, Mapping) else Folder.around(Path(config), report, instead)
     if isinstance(config, Mapping):
         documents: Sequence[Document] = (of_value(dict(config), report),)
     else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from ...core.language.content_files import Unreadable
 from ...core.model.diagnostic import Mark, Report, did_you_mean
 from ...core.model.kind import Kind
+from ...core.model.resource import NOTHING
 from ...core.text.document import MAX_BYTES, Document, parse, parse_all, too_big
 from . import near_miss, root_files
 
@@ -30,17 +31,18 @@ MAX_FILES = 20_000  # configuration files of one folder
 class Folder:
     """The folder of a configuration: `shown` is how messages name it, `root` where it really is."""
 
-    def __init__(self, shown: Path) -> None:
+    def __init__(self, shown: Path, instead: Mapping[Path, bytes | None] = NOTHING) -> None:
         self.shown, self.root = shown, shown.resolve()
+        self.instead = instead  # real path → what its file is taken to hold, None when it is taken to be gone
 
     @classmethod
-    def around(cls, path: Path, report: Report) -> Folder | None:
+    def around(cls, path: Path, report: Report, instead: Mapping[Path, bytes | None] = NOTHING) -> Folder | None:
         """The folder of a configuration file, or the folder itself."""
         try:
             if path.is_dir():
-                return cls(path)
+                return cls(path, instead)
             if path.exists():
-                return cls(path.parent)
+                return cls(path.parent, instead)
             near = did_you_mean(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
             report.error(Mark(str(path)), "there is no such file or folder", near or "give the path with -c")
         except (OSError, ValueError) as error:
@@ -76,11 +78,11 @@ class Folder:
     def _below(self, path: Path, sections: Sequence[str], report: Report) -> list[Path]:
         """The files of the folders that are named after sections."""
         found: list[Path] = []
-        for folder in sorted(p for p in path.iterdir() if p.is_dir()):
+        for folder in sorted({*(p for p in path.iterdir() if p.is_dir()), *self._to_come(path)}):
             ours = folder.name in sections and folder.name not in APART
-            if ours or folder.name == ENVIRONMENTS:
+            if (ours or folder.name == ENVIRONMENTS) and folder.is_dir():
                 near_miss.unread(folder, EXTENSIONS, report, deep=True)
-            elif folder.name not in APART and not folder.name.startswith("."):
+            elif not ours and folder.name not in APART and not folder.name.startswith("."):
                 self._unread(folder, sections, report)
             found += self._files(folder, deep=True) if ours else []
         return found
@@ -142,8 +144,11 @@ class Folder:
     def _files(self, folder: Path, deep: bool = False) -> list[Path]:
         """The configuration files of a folder; hidden ones and payloads are none."""
         found: list[Path] = []
-        for entry in sorted(folder.iterdir()):
-            if entry.name.startswith(".") or len(found) > MAX_FILES:
+        new = {folder / p.name for p, text in self.instead.items() if p.parent == folder.resolve() and text is not None}
+        there = {*folder.iterdir()} if folder.is_dir() else set()
+        for entry in sorted({*there, *new}):
+            gone = self.instead.get(entry.resolve(), b"") is None
+            if entry.name.startswith(".") or len(found) > MAX_FILES or gone:
                 continue
             if entry.is_dir():
                 found += self._files(entry, deep=True) if deep and not entry.is_symlink() else []
@@ -158,7 +163,7 @@ class Folder:
 
     def _text(self, file: Path, report: Report) -> bytes | None:
         try:
-            return _bytes(self._inside(file, str(file)), str(file), MAX_BYTES)
+            return self._bytes(self._inside(file, str(file)), str(file), MAX_BYTES)
         except _TooBig as error:
             report.error(Mark(str(file)), *too_big(error.size))
         except Unreadable as error:
@@ -171,7 +176,7 @@ class Folder:
         """`Content.read`: the bytes of a content file."""
         file = self._find(path, beside)
         try:
-            return _bytes(file, path, MAX_CONTENT)
+            return self._bytes(file, path, MAX_CONTENT)
         except _TooBig as error:
             what = f"'{path}' has {error.size / 1e6:.0f} MB, more than the {MAX_CONTENT >> 20} MB that content may have"
             raise Unreadable(what, "keep large data in DSS, not in the configuration") from None
@@ -207,12 +212,25 @@ class Folder:
                 mark = Mark(str(self.shown / below.relative_to(self.root)))
                 report.warn(mark, f"{_UNREAD}: a module is what the files at its own root say", "move its files up")
 
+    def _to_come(self, path: Path) -> list[Path]:
+        """Folders right below that no file is in yet."""
+        new = (p.relative_to(self.root).parts for p in self.instead if p.is_relative_to(self.root))
+        return [path / parts[0] for parts in new if len(parts) > 1 and path.resolve() == self.root]
+
+    def _bytes(self, file: Path, written: str, limit: int) -> bytes:
+        taken = self.instead.get(file)
+        return _bytes(file, written, limit) if taken is None else taken
+
+    def where(self, path: str, beside: str) -> Path:
+        """Where a content file really is. Unreadable when there is none."""
+        return self._find(path, beside)
+
     def _find(self, path: str, beside: str) -> Path:
         """A path as the configuration gives it: beside the file that names it, else from the root."""
         self._refuse_leaving(path)
         for folder in self._folders(beside):
             candidate = folder / path
-            if os.path.lexists(candidate):
+            if os.path.lexists(candidate) or candidate.resolve() in self.instead:
                 return self._inside(candidate, path)
         raise Unreadable(f"there is no file '{path}'", self._near(path, beside))
 

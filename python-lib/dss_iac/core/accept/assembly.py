@@ -1,0 +1,45 @@
+"""What is to be done for one object, and the files after all of it. Pure: texts in, texts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..text.source_map import Place
+from . import origin, patch
+from .patch import Edit
+from .spans import Source
+
+Texts = dict[str, "str | bytes | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One way to take one object in: `edits` by file, `whole` files that are written anew, `gone` where its item is
+    that leaves. `spots` are the places in words."""
+
+    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict, repr=False)
+    whole: Mapping[str, str | bytes] = field(default_factory=dict, repr=False)
+    gone: Place | None = None
+    spots: tuple[str, ...] = ()
+
+
+def assembled(drafts: Iterable[Draft], source: Callable[[str], Source]) -> Texts:
+    """File as shown → its text after all drafts, None when nothing is left in it. `patch.Unpatchable` when two of them
+    meet, `origin.Unplaced`."""
+    edits: dict[str, list[Edit]] = {}
+    leaving: dict[str, list[Place]] = {}
+    out: Texts = {}
+    for draft in drafts:
+        for name, content in draft.whole.items():
+            if out.setdefault(name, content) != content:
+                raise patch.Unpatchable(f"{name} would have to say two different things")
+        for file, found in draft.edits.items():
+            edits.setdefault(file, []).extend(found)
+        if draft.gone is not None:
+            leaving.setdefault(draft.gone.file, []).append(draft.gone)
+    for file in dict.fromkeys((*edits, *leaving)):
+        rest = origin.left_out(source(file), leaving[file]) if file in leaving else []
+        whole = source(file)
+        out[file] = None if rest is None else whole.mark + patch.applied(whole.text, [*edits.get(file, ()), *rest])
+    return out

@@ -1,0 +1,102 @@
+"""Which changes of an item might make it say what DSS has: several, the likeliest and smallest first. Who calls
+compiles each and takes the first that does. Knows no kind, and no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..compare import overlay
+from ..compare.lens import Lens
+from ..model import path as paths
+from ..model.kind import Kind
+from ..model.path import Path
+from ..model.plan import Change, FieldChange
+from ..model.resource import ABSENT
+from . import merge
+from .merge import ADD, REMOVE, SET, Op
+
+TAKEN = ("drifted", "conflict")
+SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item as it is written, templates evaluated and content files read. `files`: where text of a file stands in the
+    tree → the name of that file as the item has it."""
+
+    tree: Mapping[str, Any] = field(repr=False)
+    files: Mapping[Path, str]
+
+
+def split(change: Change, recorded: bool) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
+    """(what DSS changed and the configuration may take, what stays as the configuration has it)."""
+    open_ = [f for f in change.fields if f.verdict in (*TAKEN, "edited")]
+    taken = tuple(f for f in open_ if not f.secret and (f.verdict in TAKEN or not recorded))
+    return taken, tuple(f for f in open_ if f not in taken)
+
+
+def trees(kind: Kind, change: Change, stays: Sequence[FieldChange]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the live tree with all that is declared, the live tree with what stays of that)."""
+    live, body = dict(change.before or {}), dict(change.after.body if change.after else {})
+    lens = Lens(kind.rules)
+    held: Any = dict(live)
+    for where in dict.fromkeys(lens.owned(paths.parse(f.path)) for f in stays):
+        value = paths.get(body, where, ABSENT)
+        held = paths.drop(held, where) if value is ABSENT else paths.put(held, where, value)
+    return overlay.lay(kind, live, body), dict(held)
+
+
+def mixed(kind: Kind, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> str:
+    """The path of a list in which both sides changed something that is written as one; "" when there is none."""
+    lens = Lens(kind.rules)
+    mine = {lens.owned(paths.parse(f.path)) for f in stays}
+    return next((f.path for f in taken if lens.owned(paths.parse(f.path)) in mine), "")
+
+
+def candidates(
+    item: Item, shown: tuple[Any, Any], raw: tuple[Mapping[str, Any], Mapping[str, Any]]
+) -> Iterator[tuple[Op, ...]]:
+    """Changes to try. `shown`: the item as its kind shows what is desired, and what is live; `raw`: the trees."""
+    tried: list[tuple[Op, ...]] = []
+    plain = tuple(merge.changes(item.tree, *shown))
+    for ops in (_emptied(item.tree, plain), plain, _raw(item.tree, *raw), _whole(item.tree, *shown)):
+        if ops and ops not in tried:
+            tried.append(ops)
+            yield ops
+
+
+def _emptied(tree: Any, ops: Sequence[Op]) -> tuple[Op, ...]:
+    """What DSS no longer has stays declared: as empty, or as the other of two."""
+    return tuple(_empty(op, paths.get(tree, op.at)) if op.what == REMOVE else op for op in ops)
+
+
+def _empty(op: Op, value: Any) -> Op:
+    if isinstance(value, bool):
+        return Op(SET, op.at, not value)
+    for kind in (str, list, dict):
+        if isinstance(value, kind):
+            return Op(SET, op.at, kind())
+    return op
+
+
+def _raw(tree: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Op, ...]:
+    """What is written raw, in the words of DSS, at the top or under `settings`."""
+    found: list[Op] = []
+    settings = tree.get(SETTINGS)
+    places = [((), tree), *([((SETTINGS,), settings)] if isinstance(settings, Mapping) else [])]
+    for at, here in places:
+        for key, value in here.items():
+            if key in before and key in after:
+                found += merge.changes(value, before[key], after[key], (*at, key))
+    return tuple(found)
+
+
+def _whole(tree: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Op, ...]:
+    """Whole keys of the item, where their parts are spelled in other words."""
+    changed = [k for k in after if k in tree and before.get(k) != after[k]]
+    added = [k for k in after if k not in tree and before.get(k) != after[k]]
+    last = list(tree)[-1] if tree else None
+    return (*(Op(SET, (k,), after[k]) for k in changed), *(Op(ADD, (k,), after[k], last) for k in added))

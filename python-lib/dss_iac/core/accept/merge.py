@@ -1,0 +1,134 @@
+"""Three forms of one item: as it is written, as its kind shows what is desired, as its kind shows what is live; what
+differs between the last two becomes changes of the first, key by key and element by element, so that only what changed
+is touched. Knows plain trees; knows neither files nor kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..compare import align, equal
+from ..model.path import Path
+from .patch import New
+
+SET, ADD, REMOVE, ARRANGE = "set", "add", "remove", "arrange"
+_NAMES = ("id", "name", "path", "title", "column", "key", "group", "dataset", "user")
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One change of an item. `at` is a path of keys and positions, as it is written today; `after` the key behind which
+    an added one stands; of a list that is arranged, `value` has positions that stay, and `New` elements."""
+
+    what: str
+    at: Path
+    value: Any = field(default=None, repr=False)
+    after: str | None = None
+
+
+def changes(written: Any, before: Any, after: Any, at: Path = ()) -> Iterator[Op]:
+    """What to change of `written` so that it says what `after` says beyond `before`."""
+    if equal.identical(before, after):
+        return
+    trees = (written, before, after)
+    if all(isinstance(one, Mapping) for one in trees):
+        yield from _map(*trees, at)
+    elif all(isinstance(one, list) for one in trees):
+        yield from _list(*trees, at)
+    elif not equal.identical(written, after):
+        yield Op(SET, at, after)
+
+
+def _map(written: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], at: Path) -> Iterator[Op]:
+    last: str | None = None
+    for key, value in after.items():
+        if key in before and equal.identical(before[key], value):
+            last = key if key in written else last
+            continue
+        if key in written:
+            yield from changes(written[key], before.get(key), value, (*at, key))
+        else:
+            yield Op(ADD, (*at, key), value, last)
+        last = key
+    yield from (Op(REMOVE, (*at, key)) for key in before if key not in after and key in written)
+
+
+def _list(written: list[Any], before: list[Any], after: list[Any], at: Path) -> Iterator[Op]:
+    mine = {j: i for i, j in pairs(written, before).items()}  # position in `before` → in `written`
+    then = {j: i for i, j in pairs(before, after).items()}  # position in `after` → in `before`
+    if any(i not in mine and not equal.identical(before[i], after[j]) for j, i in then.items()):
+        yield Op(SET, at, after)  # what changed is spelled in a way that is not recognised
+        return
+    inner = [op for j, i in then.items() if i in mine for op in changes(written[mine[i]], before[i], after[j],
+                                                                        (*at, mine[i]))]  # fmt: skip
+    order: list[int | New] = [mine[then[j]] if j in then else New(value) for j, value in enumerate(after)
+                              if j not in then or then[j] in mine]  # fmt: skip
+    unknown = set(range(len(written))) - set(mine.values())
+    if list(then.values()) != sorted(then.values()):
+        if unknown:
+            yield Op(SET, at, after)
+            return
+        fresh = {mine[i]: after[j] for j, i in then.items()}
+        touched = {op.at[len(at)] for op in inner}
+        yield Op(ARRANGE, at, tuple(New(fresh[one]) if one in touched else one for one in order))
+        return
+    order = _in_place(order, unknown)
+    if order != list(range(len(written))):
+        yield Op(ARRANGE, at, tuple(order))
+    yield from inner
+
+
+def _in_place(order: Sequence[int | New], unknown: set[int]) -> list[int | New]:
+    """What stays in the order in which it is written, with what nobody recognised, and each new element behind the one
+    that it follows."""
+    stays = sorted({*unknown, *(one for one in order if isinstance(one, int))})
+    behind: dict[int, list[New]] = {}
+    last = -1
+    for one in order:
+        if isinstance(one, int):
+            last = one
+        else:
+            behind.setdefault(last, []).append(one)
+    out: list[int | New] = list(behind.get(-1, ()))
+    for one in stays:
+        out += [one, *behind.get(one, ())]
+    return out
+
+
+def pairs(mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:
+    """Which element of one list is which of the other: by what names it, else by content, else by place."""
+    if _told_apart(mine) and _told_apart(theirs):
+        where = {value: j for j, value in enumerate(theirs)}
+        same = {i: where[value] for i, value in enumerate(mine) if value in where}
+        gone = [i for i in range(len(mine)) if i not in same]
+        return {**same, **({i: i for i in gone} if gone == [j for j in where.values() if j not in same.values()] else {})}
+    for key in _NAMES:
+        if mine and theirs and (found := align.by_key(key, mine, theirs)) is not None:
+            return found
+    return align.by_content(mine, theirs, equal.identical, placed=True)
+
+
+def _told_apart(values: Sequence[Any]) -> bool:
+    return all(isinstance(v, str) for v in values) and len(set(values)) == len(values)
+
+
+def done(tree: Any, ops: Sequence[Op]) -> Any:
+    """The tree after the changes, as a value."""
+    for op in sorted(ops, key=lambda one: -len(one.at)):  # what lies deep first: positions are those of today
+        tree = _changed(tree, op.at, op)
+    return tree
+
+
+def _changed(tree: Any, at: Path, op: Op) -> Any:
+    if not at:
+        if op.what != ARRANGE:
+            return op.value
+        return [tree[one] if isinstance(one, int) else one.value for one in op.value]
+    step, rest = at[0], at[1:]
+    if isinstance(tree, list):
+        return [_changed(v, rest, op) if i == step else v for i, v in enumerate(tree)]
+    if op.what == REMOVE and not rest:
+        return {k: v for k, v in tree.items() if k != step}
+    return {**tree, step: _changed(tree.get(step, {}), rest, op)}

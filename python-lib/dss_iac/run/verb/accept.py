@@ -1,0 +1,205 @@
+"""Taking edits made in DSS into the configuration (D69): the smallest change at the place where each value is written.
+Every change is compiled and planned before anything is written; what does not come out as DSS has it is declined, with
+the reason. DSS and state are not touched: the next apply records what is as declared now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...core.accept.assembly import Draft
+from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, Asked, Unplaced
+from ...core.accept.outcome import ADDED, EDITED, REMOVED, Acceptance, Accepted, Declined
+from ...core.accept.patch import Unpatchable
+from ...core.model import address as addresses
+from ...core.model.address import Address
+from ...core.model.plan import Action, Change, Options
+from ...core.model.resource import Snapshot
+from ...core.planning.scene import means
+from ...errors import IacError
+from ..config import rewritten_files
+from ..config.config_files import Loaded
+from ..look import snapshot
+from . import verbs
+from .drafts import Drafts
+from .prepare import Around, Prepared
+from .trial import Trial, planned
+
+PICKS = (SHARED, ITEM, ENVIRONMENT)
+_WHAT = "accept what? Give addresses, or --all"
+
+
+@dataclass
+class _Job:
+    """One object: the ways in which it may be taken, the likeliest first, and why the last one did not do."""
+
+    address: Address
+    how: str
+    paths: tuple[str, ...]
+    drafts: list[Draft]
+    why: str = ""
+    hint: str = ""
+
+
+def accept(
+    config: str | Path,
+    wanted: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    at: str = "",
+    replace_templates: bool = False,
+    dry_run: bool = False,
+    around: Around | None = None,
+    **reading: Any,
+) -> Acceptance:
+    """Take what was changed in DSS into the files of `config`: of the objects named, or of all. Nothing is written with
+    `dry_run`. `at` picks where a value goes that several share: "shared", "item" or "environment". IacError when an
+    address means nothing, ConfigError when the configuration has errors as it is."""
+    if at not in ("", *PICKS):
+        raise IacError(f"at is one of {', '.join(PICKS)}, not {at!r}")
+    around = around or Around()
+    loaded = verbs.load(config, around=around, **reading)
+    if loaded.root is None or isinstance(config, Loaded):
+        raise IacError("a configuration given as a value has no files to write to; give its folder")
+    made = verbs.plan(loaded, options=Options(), around=around)
+    seen = _seen(made, loaded, everything or bool(wanted))
+    before = {c.address: c for c in planned(made, loaded.desired, seen).changes}
+    trial = Trial(Path(config), _read_with(around, reading), made, seen, before)
+    asked = Asked(at, replace_templates)
+    drafts = Drafts(Path(config), loaded, made, seen, asked)
+    jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything)
+    done = _tried(drafts, trial, jobs, spared=at == SHARED)
+    declined += [Declined(j.address, j.why, j.hint) for j in jobs if j not in done]
+    files = drafts.files([j.drafts[0] for j in done])
+    if files and not dry_run:
+        rewritten_files.write(loaded.root, files)
+    taken = tuple(Accepted(j.address, j.how, j.paths, drafts.told(j.drafts[0])) for j in done)
+    return Acceptance(
+        made.plan.project,
+        str(loaded.root),
+        taken,
+        tuple(declined),
+        files,
+        drafts.notes,
+        bool(files) and not dry_run,
+        loaded.desired.environment,
+    )
+
+
+def _read_with(around: Around, reading: dict[str, Any]) -> dict[str, Any]:
+    rest = {k: v for k, v in reading.items() if k != "strict"}
+    return {**rest, "environ": around.environ, "keys": around.keys}
+
+
+def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:
+    """What DSS holds: with `whole` also what nobody declares, but for what state lies in."""
+    if not whole or not made.snapshot.exists:
+        return made.snapshot
+    seen = snapshot.take(made.session, recorded=made.state, desired=loaded.desired, everything=True)
+    own = made.store.home.object
+    live = {a: one for a, one in seen.live.items() if not own or one.dss_id != own or a in loaded.desired.resources}
+    return replace(seen, live=live, instance=made.snapshot.instance)
+
+
+def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> tuple[Address, ...]:
+    """The addresses that are asked for. IacError for one that means nothing (D53)."""
+    known = tuple(dict.fromkeys((*trial.before, *trial.seen.live)))
+    if not wanted and not everything:
+        raise IacError(_WHAT)
+    found: list[Address] = []
+    for text in wanted:
+        hits = [a for a in known if means(text, a)]
+        if not hits:
+            near = addresses.nearest(text, known) or "`dss-iac plan --show-unchanged` lists those that there are"
+            raise IacError(f"{text}: nothing of that address is declared or in DSS; {near}")
+        found += hits
+    return tuple(dict.fromkeys((*found, *(known if everything else ()))))
+
+
+def _jobs(
+    drafts: Drafts, trial: Trial, wanted: Collection[Address], everything: bool
+) -> tuple[list[_Job], list[Declined]]:
+    """What is to be done, and what cannot be done at all."""
+    jobs: list[_Job] = []
+    declined: list[Declined] = []
+    new = drafts.newcomers(set(wanted), everything)
+    for address in wanted:
+        change = trial.before.get(address)
+        try:
+            job = _job(drafts, address, change, address in new, everything)
+        except (Unplaced, Unpatchable) as error:
+            declined.append(Declined(address, *_told(error)))
+            continue
+        if job is not None:
+            jobs.append(job)
+        elif change is not None and change.reason.startswith("could not be read"):
+            declined.append(Declined(address, change.reason))
+    return jobs, declined
+
+
+def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, everything: bool) -> _Job | None:
+    if new:
+        return _Job(address, ADDED, (), [drafts.added(address)])
+    if change is None or change.after is None or change.reason.startswith("could not be read"):
+        return None
+    if change.action is Action.CREATE:
+        return _Job(address, REMOVED, (), [drafts.removed(address)]) if drafts.recorded(address) else None
+    if change.before is None:
+        return None
+    paths, ways = drafts.edited(change, named=not everything)
+    if not paths:
+        return None
+    return _Job(address, EDITED, paths, ways)
+
+
+def _told(error: Unplaced | Unpatchable) -> tuple[str, str]:
+    return (error.what, error.hint) if isinstance(error, Unplaced) else (str(error), "edit the file by hand")
+
+
+def _tried(drafts: Drafts, trial: Trial, jobs: list[_Job], spared: bool) -> list[_Job]:
+    """The jobs that come out as DSS has it, each with the draft that does as its first one."""
+    done: list[_Job] = []
+    open_ = list(jobs)
+    while open_:
+        before = len(done)
+        _together(drafts, trial, done, open_, spared)
+        failed = [j for j in open_ if j not in done]
+        again = [j for j in failed if len(j.drafts) > 1]
+        for job in again:
+            job.drafts.pop(0)
+        open_ = failed if len(done) > before and failed else again
+    return done
+
+
+def _together(drafts: Drafts, trial: Trial, done: list[_Job], group: list[_Job], spared: bool) -> None:
+    """Try a group on top of what is done; one that fails is halved, down to single objects."""
+    failed = _failures(drafts, trial, [*done, *group], spared)
+    if not failed:
+        done += group
+        return
+    if len(group) == 1:
+        group[0].why = group[0].why or failed.get(group[0].address) or next(iter(failed.values()))
+        group[0].hint = group[0].hint or "edit it by hand, or put it back with an apply"
+        return
+    fine = [j for j in group if j.address not in failed]
+    halves = (fine, [j for j in group if j not in fine]) if fine and len(fine) < len(group) else (
+        group[: len(group) // 2], group[len(group) // 2 :])  # fmt: skip
+    for half in halves:
+        _together(drafts, trial, done, half, spared)
+
+
+def _failures(drafts: Drafts, trial: Trial, jobs: list[_Job], spared: bool) -> dict[Address, str]:
+    wanted = [j.address for j in jobs]
+    try:
+        files = drafts.files([j.drafts[0] for j in jobs])
+    except (Unplaced, Unpatchable) as error:
+        return dict.fromkeys(wanted, str(error))
+    instead = {drafts.root / name: after for name, (_, after) in files.items()}
+    others = [a for a in trial.before if a not in wanted] if spared else ()
+    return trial.failures(instead, wanted, others)
+
+
+

@@ -1,0 +1,101 @@
+"""Texts of a configuration that are not written yet, tried: compiled, and planned against what was seen of DSS. Says of
+each object whether the plan is as it should be then. Writes nothing and asks DSS nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...core.accept import choice
+from ...core.language import concrete_types
+from ...core.model.address import Address
+from ...core.model.diagnostic import Diagnostic
+from ...core.model.plan import Action, Change, Plan
+from ...core.model.resource import Desired, Snapshot
+from ...core.planning import planner
+from ..config import config_files
+from .prepare import Prepared
+
+STILL = "the change could not be written so that a plan would be empty"
+Instead = Mapping[Path, "bytes | None"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What texts are tried against. `reading` is what the configuration is read with, `seen` what DSS holds, `before`
+    the changes of a plan over the configuration as it is."""
+
+    config: Path
+    reading: Mapping[str, Any]
+    made: Prepared
+    seen: Snapshot
+    before: Mapping[Address, Change]
+
+    def failures(
+        self, instead: Instead, wanted: Collection[Address], spared: Collection[Address]
+    ) -> dict[Address, str]:
+        """Of `wanted`, which are not accepted by these texts, and why; an object that nobody asked for, and whose plan
+        changes, fails all of them, unless it is `spared`."""
+        tried = config_files.attempt(self.config, instead=instead, **self.reading)
+        if tried.desired is None or tried.errors:
+            return _blamed(tried.errors, wanted)
+        after = {c.address: c for c in planned(self.made, tried.desired, self.seen).changes}
+        failed = {a: why for a in wanted if (why := self._wrong(a, after.get(a)))}
+        moved = [a for a in {**self.before, **after} if a not in wanted and a not in spared
+                 and _gist(self.before.get(a)) != _gist(after.get(a))]  # fmt: skip
+        if moved:
+            told = ", ".join(map(str, sorted(moved)[:3]))
+            return {**dict.fromkeys(wanted, f"it would also change what is planned for {told}"), **failed}
+        return failed
+
+    def _wrong(self, address: Address, after: Change | None) -> str:
+        """Why the plan for an accepted object is not as it should be; "" when it is."""
+        before = self.before.get(address)
+        if address not in self.seen.live:
+            gone = after is None or after.action is Action.FORGET
+            return "" if gone else "it would still be declared"
+        if after is None:
+            return "it would no longer be declared"
+        if before is None or before.after is None:
+            return "" if after.action in (Action.RECORD, Action.NOOP) else _left(after)
+        recorded = self.made.state is not None and address in self.made.state.entries
+        _, stayed = choice.split(before, recorded)
+        taken, stays = choice.split(after, recorded)
+        same = {f.path: f.desired for f in stayed} == {f.path: f.desired for f in stays}
+        return "" if same and not taken else _left(after)
+
+
+def planned(made: Prepared, desired: Desired, seen: Snapshot) -> Plan:
+    """The plan over another configuration, or another look, than a plan was made of."""
+    kinds, around = made.session.kinds, made.around
+    settled = concrete_types.settled(desired, made.state, seen, kinds)
+    options = replace(made.plan.options, targets=(), excludes=())
+    return planner.make(settled, made.state, seen, kinds, options, {}, key=around.key)
+
+
+def _left(change: Change) -> str:
+    paths = ", ".join(f.path for f in change.fields if f.verdict not in ("released", "restored"))
+    return f"{STILL}: {paths or change.action.value}"
+
+
+def _gist(change: Change | None) -> Any:
+    """What counts of a change when two are compared."""
+    if change is None or change.action in (Action.NOOP, Action.RECORD):
+        return None
+    return change.action, tuple((f.path, f.verdict, str(f.desired)) for f in change.fields)
+
+
+def _blamed(errors: Collection[Diagnostic], wanted: Collection[Address]) -> dict[Address, str]:
+    """Errors belong to the object that they name, else to all that was tried."""
+    named: dict[Address, str] = {}
+    for error in errors:
+        for address in wanted:
+            if error.subject == str(address):
+                named.setdefault(address, error.what)
+    if named:
+        return named
+    what = next(iter(errors)).what if errors else "the configuration could not be read"
+    return dict.fromkeys(wanted, f"the configuration would be wrong then: {what}")

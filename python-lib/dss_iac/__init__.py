@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .library import (
+        accept,
         apply,
         approve,
         destroy,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "accept",
     "apply",
     "approve",
     "destroy",

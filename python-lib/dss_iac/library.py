@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from .core.accept.outcome import Acceptance
 from .core.model.diagnostic import did_you_mean
 from .core.model.kind import Kind
 from .core.model.plan import Options, Plan
@@ -18,6 +19,7 @@ from .kinds import registry
 from .render import results
 from .run.config.config_files import Loaded
 from .run.event import Event
+from .run.verb import accept as taking
 from .run.verb import approvals, saved_plan, state_edit, verbs
 from .run.verb.prepare import Around, Prepared
 from .run.verb.verbs import Config
@@ -26,6 +28,7 @@ _OPTIONS = frozenset(f.name for f in fields(Options))
 _AROUND = frozenset(f.name for f in fields(Around) if f.init and f.name[0] != "_") - _OPTIONS
 
 _READING = ("environment", "variables", "project_key", "strict")
+_ACCEPTING = ("everything", "dry_run", "at", "replace_templates")
 _IMPORTING = ("from_git", "instance", "force", "with_storage", "with_schema")
 
 
@@ -128,6 +131,14 @@ def import_project(project_key: str, folder: str | Path | None = None, **more: A
     _known("import_project", more, (*_IMPORTING, *_AROUND))
     around = {k: more.pop(k) for k in tuple(more) if k in _AROUND}
     return verbs.import_project(project_key, folder, around=Around(**around), **more)
+
+
+def accept(config: str | Path, *addresses: str, **more: Any) -> Acceptance:
+    """Take what was changed in DSS into the files of a configuration: of these objects, or with `everything=True` of
+    all. `more`: dry_run, at ("shared", "item", "environment"), replace_templates; and as for `plan`."""
+    _known("accept", more, (*_ACCEPTING, *_READING, *_AROUND))
+    around = Around(**{k: more.pop(k) for k in tuple(more) if k in _AROUND})
+    return taking.accept(config, addresses, around=around, **more)
 
 
 def destroy(config: Config | None = None, **more: Any) -> Planned:

@@ -131,6 +131,8 @@ _REVIEW: Sequence[Flag] = (
     _flag("-m", "--message", default="", metavar="TEXT", help="why"),
 )
 _SHOW: Sequence[Flag] = (_flag("--show-unchanged", action="store_true", help="also show what stays as it is"),)
+_WITH_PROJECT = _flag("--delete-project", action="store_true", help="the project too, when we created it")
+_DRY_RUN = _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none")
 _ONE: Sequence[Flag] = (_addresses("?"),)
 
 COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
@@ -188,7 +190,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_HOST,
             _STRICT,
             _flag("plan", nargs="?", metavar="PLAN", help="a saved plan"),
-            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
+            _DRY_RUN,
             _flag(
                 "--on-failure",
                 choices=("keep", "rollback"),
@@ -212,7 +214,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("--to", type=int, metavar="SERIAL", help="undo everything after this serial"),
             _repeated("--delete-data", "the data of this address may be lost"),
             _repeated("--allow-cascade", "this object may be lost along with what it uses"),
-            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
+            _DRY_RUN,
         ),
     ),
     "drift": ("show what was changed in DSS since the last apply", (_PLACE, *_CONFIG, *_WHERE, *_PLAN_FORMAT)),
@@ -223,6 +225,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _flag("-o", "--out", required=True, metavar="DIR", help="where to write; must be new or empty"),
             _flag("--from-git", metavar="DIR", help="read a checkout of the project's git instead of DSS"),
             _flag("--force", action="store_true", help="write into a folder that is not empty"),
+            _flag("--update", action="store_true", help="take what changed into the configuration in DIR (`accept`)"),
             _flag("--with-storage", action="store_true", help="keep the storage location of managed objects"),
             _flag("--with-schema", action="store_true", help="keep the schemas that builds write"),
             *_ASKED,
@@ -230,21 +233,19 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *_FORMAT,
         ),
     ),
+    "accept": (
+        "take what was changed in DSS into the files of the configuration",
+        (
+            *(*_CONFIG, *_WHERE, *_FORMAT, _STRICT, _addresses("*")),
+            _flag("--all", action="store_true", help="everything that was changed, added or deleted in DSS"),
+            _flag("--dry-run", action="store_true", help="show the files as a diff, and write none"),
+            _flag("--at", choices=("shared", "item", "environment"), help="where a value goes that several share"),
+            _flag("--replace-templates", action="store_true", help="write values where templates were"),
+        ),
+    ),
     "destroy": (
         "delete what was applied; the project stays",
-        (
-            *_CONFIG,
-            *_WHERE,
-            *_FORMAT,
-            _RAW,
-            *_SCOPE,
-            *_SHOW,
-            *_ASKING,
-            *_LOCK,
-            *_KEEP,
-            _flag("--delete-project", action="store_true", help="the project too, when we created it"),
-            _flag("--dry-run", action="store_true", help="show the requests, check rights, and send none"),
-        ),
+        (*_CONFIG, *_WHERE, *_FORMAT, _RAW, *_SCOPE, *_SHOW, *_ASKING, *_LOCK, *_KEEP, _WITH_PROJECT, _DRY_RUN),
     ),
     "show": (
         "show a saved plan",

@@ -12,7 +12,7 @@ from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import beginning, environments, given, next_step, outlet, output, review, state, watching
+from . import beginning, environments, given, next_step, outlet, output, review, state, taking, watching
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
@@ -136,6 +136,8 @@ def _drift(args: Args, screen: Screen) -> int:
 def _import(args: Args, screen: Screen) -> int:
     if not args.project_key and not args.from_git:
         raise IacError("import what? Give the project's key, or --from-git DIR")
+    if args.update:
+        return _taken(screen, *taking.updated(args, screen))
     made = verbs.import_project(
         args.project_key,
         args.out,
@@ -151,6 +153,16 @@ def _import(args: Args, screen: Screen) -> int:
         return ERROR
     next_step.tell(args, DONE, config=args.out, project_key="", out="")
     return 0
+
+
+def _accept(args: Args, screen: Screen) -> int:
+    return _taken(screen, *taking.told(args, screen))
+
+
+def _taken(screen: Screen, text: str, code: int) -> int:
+    screen.close()
+    _say(text)
+    return code
 
 
 def _show(args: Args, screen: Screen) -> int:
@@ -227,6 +239,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "apply": _apply,
     "drift": _drift,
     "import": _import,
+    "accept": _accept,
     "destroy": _destroy,
     "rollback": _rollback,
     "show": _show,

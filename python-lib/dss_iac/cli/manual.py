@@ -57,6 +57,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac import SALES -o sales", "the project SALES as YAML in sales/"),
         ("dss-iac import --from-git checkout -o sales", "from a checkout of the project's git, without DSS"),
     ),
+    "accept": (
+        ("dss-iac accept --all --dry-run", "what was changed in DSS, as a diff of the files"),
+        ("dss-iac accept dataset.ORDERS 'scenario.*'", "these, at the lines where their values are written"),
+    ),
     "destroy": (
         ("dss-iac destroy", "delete what was applied; asks for the project's key"),
         ("dss-iac destroy --target dataset.OLD -o old.plan", "keep it as a plan, for others to read"),

@@ -31,15 +31,16 @@ ARROWS = {
     "core/planning": ("core/compare",),
     "core/record": ("core/planning",),
     "core/consent": ("core/planning",),
+    "core/accept": ("core/language",),
     "kinds": ("core/language", "core/record", "core/consent"),
     "dss": ("kinds",),
-    "run": ("dss",),
+    "run": ("dss", "core/accept"),
     "run/config": ("run",),
     "run/home": ("run",),
     "run/look": ("run",),
     "run/step": ("run/look",),
     "run/verb": ("run/step", "run/home", "run/config"),
-    "render": ("core/language", "core/record", "core/consent"),
+    "render": ("core/language", "core/record", "core/consent", "core/accept"),
     "cli": ("run/verb", "render"),
     "library": ("run/verb", "render"),
     "plugin": ("run/verb", "render"),
@@ -207,7 +208,7 @@ def test_only_the_verbs_are_public() -> None:
     import dss_iac
 
     assert set(dss_iac.__all__) <= {"load", "validate", "plan", "apply", "drift", "import_project", "rollback", "destroy",
-                                    "state", "show", "approve", "__version__"}  # fmt: skip
+                                    "state", "show", "approve", "accept", "__version__"}  # fmt: skip
     assert sorted(dss_iac.__all__) == list(dss_iac.__all__)
 
 

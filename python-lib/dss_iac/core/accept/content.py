@@ -33,7 +33,8 @@ def _inlined(tree: Any, text: Callable[[str, Path], str | None], at: Path, files
             out[key] = _inlined(value, text, (*at, key), files)
             continue
         key = "content" if key == "file" else key.removesuffix("_file")
-        files[(*at, key)] = value
+        spot = (*at, key)
+        files[spot] = value
         out[key] = parsed(held) if value.endswith(_PAYLOAD) else held
     return out
 

@@ -37,8 +37,26 @@ def changes(written: Any, before: Any, after: Any, at: Path = ()) -> Iterator[Op
         yield from _map(*trees, at)
     elif all(isinstance(one, list) for one in trees):
         yield from _list(*trees, at)
+    elif (key := _only(written, before, after)) is not None:
+        yield from changes(written[key], before, after, (*at, key))
+    elif (key := _only(before, written, written)) is not None and _same_but(before, after, key):
+        yield from changes(written, before[key], after[key], at)
     elif not equal.identical(written, after):
         yield Op(SET, at, after)
+
+
+def _only(longer: Any, *lists: Any) -> str | None:
+    """The key of the one list in a map, where a bare list means the same (`{columns: […]}`)."""
+    if not isinstance(longer, Mapping) or not all(isinstance(one, list) for one in lists):
+        return None
+    found = [key for key, value in longer.items() if isinstance(value, list)]
+    return found[0] if len(found) == 1 else None
+
+
+def _same_but(before: Any, after: Any, key: str) -> bool:
+    return isinstance(after, Mapping) and key in after and {k: v for k, v in before.items() if k != key} == {
+        k: v for k, v in after.items() if k != key
+    }
 
 
 def _map(written: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], at: Path) -> Iterator[Op]:
@@ -66,7 +84,7 @@ def _list(written: list[Any], before: list[Any], after: list[Any], at: Path) -> 
     order: list[int | New] = [mine[then[j]] if j in then else New(value) for j, value in enumerate(after)
                               if j not in then or then[j] in mine]  # fmt: skip
     unknown = set(range(len(written))) - set(mine.values())
-    if list(then.values()) != sorted(then.values()):
+    if [then[j] for j in sorted(then)] != sorted(then.values()):
         if unknown:
             yield Op(SET, at, after)
             return
@@ -103,7 +121,8 @@ def pairs(mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:
         where = {value: j for j, value in enumerate(theirs)}
         same = {i: where[value] for i, value in enumerate(mine) if value in where}
         gone = [i for i in range(len(mine)) if i not in same]
-        return {**same, **({i: i for i in gone} if gone == [j for j in where.values() if j not in same.values()] else {})}
+        new = [j for j in range(len(theirs)) if j not in same.values()]
+        return {**same, **(dict(zip(gone, new, strict=True)) if gone == new else {})}
     for key in _NAMES:
         if mine and theirs and (found := align.by_key(key, mine, theirs)) is not None:
             return found

@@ -54,6 +54,7 @@ class Placing:
     override: tuple[str, tuple[str, ...]] | None = None
     edits: dict[str, list[Edit]] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)  # content files that are written anew
+    laid: dict[str, Any] = field(default_factory=dict)  # what is laid over the file of an environment
     spots: list[str] = field(default_factory=list)
 
     def run(self, ops: Sequence[Op]) -> Placing:
@@ -196,10 +197,8 @@ class Placing:
         if op.what == REMOVE:
             raise Unplaced(f"an override cannot take {paths.text(op.at)} away", "edit it by hand")
         file, keys = self.override
-        source = self.source(file)
-        edits = patch.nested(source, (*keys, *map(str, whole)), value)
-        self.edits.setdefault(source.file, []).extend(e for e in edits if e not in self.edits.get(source.file, ()))
-        self.spots.append(f"{source.file}:{source.text.count(chr(10), 0, edits[0].start) + 1}")
+        self.laid[file] = paths.put(self.laid.get(file, {}), (*keys, *whole), value)
+        self.spots.append(file)
 
     # --------------------------------------------------------------------------------------------------- files of code
 

@@ -128,21 +128,21 @@ def added(source: Source, node: Node, key: str, value: Any, after: str | None) -
     return [Edit(end, end, source.newline + " " * column + _joined(source, lines, column))]
 
 
-def nested(source: Source, keys: Sequence[str], value: Any) -> list[Edit]:
-    """The document says `value` below these keys; maps that are not there yet are made."""
+def laid(source: Source, tree: dict[str, Any], node: Node | None = None) -> list[Edit]:
+    """The document says what `tree` says; maps that are not there yet are made."""
     if not source.roots:
         raise Unpatchable(f"{source.file} is empty")
-    node = source.roots[0]
-    for i, key in enumerate(keys):
+    node = node or source.roots[0]
+    edits: list[Edit] = []
+    for key, value in tree.items():
         below = node.child(key)
-        if below is None or (below.sort != MAP and i + 1 < len(keys)):
-            for outer in reversed(keys[i + 1 :]):
-                value = {outer: value}
-            if below is not None:
-                return replaced(source, below, value)
-            return added(source, node, key, value, node.keys[-1].value if node.keys else None)
-        node = below
-    return replaced(source, node, value)
+        if below is None:
+            edits += added(source, node, key, value, node.keys[-1].value if node.keys else None)
+        elif below.sort == MAP and isinstance(value, dict):
+            edits += laid(source, value, below)
+        else:
+            edits += replaced(source, below, value)
+    return edits
 
 
 def removed(source: Source, node: Node, key: str) -> list[Edit]:

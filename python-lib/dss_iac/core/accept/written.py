@@ -12,6 +12,7 @@ from typing import Any
 from ..text import yaml_writer
 
 _FLOW = re.compile(r"[,\[\]{}]")
+_UNFIT = re.compile("[ \\t]\\n|\\A\\n*\\t|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
 _ODD = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -46,15 +47,17 @@ def entry(key: str, value: Any) -> list[str]:
 
 def element(value: Any, *, one_line: bool) -> list[str]:
     """`- value` as lines that begin at the margin."""
-    if one_line and not _long(value):
+    if isinstance(value, str) and fits_block(value):
+        first, *rest = text_block(value, 2).split("\n")
+        return ["- " + first, *rest]
+    if one_line:
         return ["- " + flow(value)]
     if isinstance(value, Mapping) and value:
         lines = [line for key, below in value.items() for line in _lines(str(key), below)]
     elif isinstance(value, list | tuple) and value:
         return ["- " + flow(value)]
     else:
-        lines = _lines("x", value)
-        lines[0] = lines[0].removeprefix("x:").lstrip()
+        return ["- " + flow(value)]
     return ["- " + lines[0], *("  " + line if line else line for line in lines[1:])]
 
 
@@ -62,22 +65,14 @@ def text_block(value: str, indent: int, newline: str = "\n") -> str:
     """A text of several lines as a literal block: its header, and its lines at `indent`."""
     body = value.removesuffix("\n")
     keep = "" if value.endswith("\n") else "-"
-    first = str(2) if body[:1] in (" ", "\n") else ""
-    if value.endswith("\n\n"):
-        keep = "+"
+    first = "2" if body[:1] in (" ", "\n") else ""
     lines = [" " * indent + line if line else "" for line in body.split("\n")]
     return newline.join([f"|{first}{keep}", *lines])
 
 
 def fits_block(value: str) -> bool:
     """Whether a text can stand as a literal block: YAML forbids some characters there, and eats others."""
-    return "\n" in value.rstrip("\n") + ("\n" if value.endswith("\n") else "") and not re.search(
-        r"[ \t]\n|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]", value
-    )
-
-
-def _long(value: Any) -> bool:
-    return isinstance(value, str) and "\n" in value
+    return "\n" in value and not value.endswith("\n\n") and not _UNFIT.search(value)
 
 
 def _quoted(value: str) -> str:

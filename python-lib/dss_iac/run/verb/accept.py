@@ -76,6 +76,10 @@ def accept(
     files = drafts.files([j.drafts[0] for j in done])
     if files and not dry_run:
         rewritten_files.write(loaded.root, files)
+    notes = drafts.notes
+    if at == SHARED and files:
+        also = trial.beside(_instead(drafts, files), [j.address for j in done])
+        notes += tuple(f"{a}: takes the value from the same place; its next plan changes it in DSS" for a in also)
     taken = tuple(Accepted(j.address, j.how, j.paths, drafts.told(j.drafts[0])) for j in done)
     return Acceptance(
         made.plan.project,
@@ -83,7 +87,7 @@ def accept(
         taken,
         tuple(declined),
         files,
-        drafts.notes,
+        notes,
         bool(files) and not dry_run,
         loaded.desired.environment,
     )
@@ -108,7 +112,9 @@ def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> tuple[Addre
     """The addresses that are asked for. IacError for one that means nothing (D53)."""
     known = tuple(dict.fromkeys((*trial.before, *trial.seen.live)))
     if not wanted and not everything:
-        raise IacError(_WHAT)
+        changed = [str(a) for a, c in trial.before.items() if c.action is not Action.RECORD and c.fields]
+        there = f"; changed in DSS: {', '.join(changed[:10])}" if changed else ""
+        raise IacError(f"{_WHAT}{there}")
     found: list[Address] = []
     for text in wanted:
         hits = [a for a in known if means(text, a)]
@@ -197,9 +203,12 @@ def _failures(drafts: Drafts, trial: Trial, jobs: list[_Job], spared: bool) -> d
         files = drafts.files([j.drafts[0] for j in jobs])
     except (Unplaced, Unpatchable) as error:
         return dict.fromkeys(wanted, str(error))
-    instead = {drafts.root / name: after for name, (_, after) in files.items()}
     others = [a for a in trial.before if a not in wanted] if spared else ()
-    return trial.failures(instead, wanted, others)
+    return trial.failures(_instead(drafts, files), wanted, others)
+
+
+def _instead(drafts: Drafts, files: rewritten_files.Files) -> dict[Path, bytes | None]:
+    return {drafts.root / name: after for name, (_, after) in files.items()}
 
 
 

@@ -88,7 +88,7 @@ class Drafts:
         if others:
             what = f"it was deleted in DSS, and {place.mark} declares {', '.join(others[:3])} too"
             raise Unplaced(what, "take it out of the list of its for_each or module by hand")
-        return Draft(gone=place, spots=(str(place.mark),))
+        return Draft(gone=place, spots=(f"{place.file}:{place.line}",))
 
     # ------------------------------------------------------------------------------------------------------- edited
 
@@ -142,7 +142,7 @@ class Drafts:
         )  # fmt: skip
         placing.run([_escaped(op, item, verbatim) for op in ops])
         self._no_secret(item, ops)
-        return Draft(placing.edits, placing.whole, spots=tuple(dict.fromkeys(placing.spots)))
+        return Draft(placing.edits, placing.whole, laid=placing.laid, spots=tuple(dict.fromkeys(placing.spots)))
 
     def _no_secret(self, item: Item, ops: Sequence[Op]) -> None:
         for op in ops:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ...core.accept import choice
-from ...core.language import concrete_types
+from ...core.language import concrete_types, validate
 from ...core.model.address import Address
 from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Action, Change, Plan
@@ -42,8 +43,10 @@ class Trial:
         tried = config_files.attempt(self.config, instead=instead, **self.reading)
         if tried.desired is None or tried.errors:
             return _blamed(tried.errors, wanted)
+        if missing := [d for d in self._missing(tried.desired) if d.what not in self._known]:
+            return _blamed(missing, wanted)
         after = {c.address: c for c in planned(self.made, tried.desired, self.seen).changes}
-        failed = {a: why for a in wanted if (why := self._wrong(a, after.get(a)))}
+        failed = {a: why for a in wanted if (why := self._wrong(a, after.get(a), bool(spared)))}
         moved = [a for a in {**self.before, **after} if a not in wanted and a not in spared
                  and _gist(self.before.get(a)) != _gist(after.get(a))]  # fmt: skip
         if moved:
@@ -51,7 +54,25 @@ class Trial:
             return {**dict.fromkeys(wanted, f"it would also change what is planned for {told}"), **failed}
         return failed
 
-    def _wrong(self, address: Address, after: Change | None) -> str:
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """What is wrong already."""
+        desired = self.made.desired
+        return frozenset(d.what for d in self._missing(desired)) if desired else frozenset()
+
+    def _missing(self, desired: Desired) -> list[Diagnostic]:
+        """What the configuration refers to and DSS has not."""
+        return [d for d in validate.against(desired, self.seen, self.made.session.kinds) if d.severity == "error"]
+
+    def beside(self, instead: Instead, wanted: Collection[Address]) -> tuple[Address, ...]:
+        """Objects that nobody asked for and whose plan these texts change."""
+        tried = config_files.attempt(self.config, instead=instead, **self.reading)
+        changes = planned(self.made, tried.desired, self.seen).changes if tried.desired else ()
+        after = {c.address: c for c in changes}
+        return tuple(a for a in dict.fromkeys((*self.before, *after)) if a not in wanted
+                     and _gist(self.before.get(a)) != _gist(after.get(a)))  # fmt: skip
+
+    def _wrong(self, address: Address, after: Change | None, loose: bool) -> str:
         """Why the plan for an accepted object is not as it should be; "" when it is."""
         before = self.before.get(address)
         if address not in self.seen.live:
@@ -64,7 +85,7 @@ class Trial:
         recorded = self.made.state is not None and address in self.made.state.entries
         _, stayed = choice.split(before, recorded)
         taken, stays = choice.split(after, recorded)
-        same = {f.path: f.desired for f in stayed} == {f.path: f.desired for f in stays}
+        same = loose or {f.path: f.desired for f in stayed} == {f.path: f.desired for f in stays}
         return "" if same and not taken else _left(after)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..text.source_map import Place
-from . import origin, patch
-from .patch import Edit
+from . import edit, origin, patch
+from .edit import Edit
 from .spans import Source
 
 Texts = dict[str, "str | bytes | None"]
@@ -27,7 +27,7 @@ class Draft:
 
 
 def assembled(drafts: Iterable[Draft], source: Callable[[str], Source]) -> Texts:
-    """File as shown → its text after all drafts, None when nothing is left in it. `patch.Unpatchable` when two of them
+    """File as shown → its text after all drafts, None when nothing is left in it. `edit.Unpatchable` when two of them
     meet, `origin.Unplaced`."""
     edits: dict[str, list[Edit]] = {}
     leaving: dict[str, list[Place]] = {}
@@ -36,7 +36,7 @@ def assembled(drafts: Iterable[Draft], source: Callable[[str], Source]) -> Texts
     for draft in drafts:
         for name, content in draft.whole.items():
             if out.setdefault(name, content) != content:
-                raise patch.Unpatchable(f"{name} would have to say two different things")
+                raise edit.Unpatchable(f"{name} would have to say two different things")
         for file, found in draft.edits.items():
             edits.setdefault(file, []).extend(found)
         for file, tree in draft.laid.items():
@@ -48,16 +48,16 @@ def assembled(drafts: Iterable[Draft], source: Callable[[str], Source]) -> Texts
     for file in dict.fromkeys((*edits, *leaving)):
         rest = origin.left_out(source(file), leaving[file]) if file in leaving else []
         whole = source(file)
-        out[file] = None if rest is None else whole.mark + patch.applied(whole.text, [*edits.get(file, ()), *rest])
+        out[file] = None if rest is None else whole.mark + edit.applied(whole.text, [*edits.get(file, ()), *rest])
     return out
 
 
 def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """Two maps in one. `patch.Unpatchable` when they say two different things of a key."""
+    """Two maps in one. `edit.Unpatchable` when they say two different things of a key."""
     out = dict(first)
     for key, value in second.items():
         if isinstance(value, Mapping) and isinstance(out.get(key), Mapping):
             out[key] = joined(out[key], value)
         elif out.setdefault(key, value) != value:
-            raise patch.Unpatchable(f"'{key}' would have to say two different things")
+            raise edit.Unpatchable(f"'{key}' would have to say two different things")
     return out

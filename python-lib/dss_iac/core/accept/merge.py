@@ -11,7 +11,7 @@ from typing import Any
 
 from ..compare import align, equal
 from ..model.path import Path
-from .patch import New
+from .edit import New
 
 SET, ADD, REMOVE, ARRANGE = "set", "add", "remove", "arrange"
 _NAMES = ("id", "name", "path", "title", "column", "key", "group", "dataset", "user")
@@ -54,9 +54,11 @@ def _only(longer: Any, *lists: Any) -> str | None:
 
 
 def _same_but(before: Any, after: Any, key: str) -> bool:
-    return isinstance(after, Mapping) and key in after and {k: v for k, v in before.items() if k != key} == {
-        k: v for k, v in after.items() if k != key
-    }
+    return (
+        isinstance(after, Mapping)
+        and key in after
+        and {k: v for k, v in before.items() if k != key} == {k: v for k, v in after.items() if k != key}
+    )
 
 
 def _map(written: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], at: Path) -> Iterator[Op]:

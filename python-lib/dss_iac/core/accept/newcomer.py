@@ -10,9 +10,9 @@ from typing import Any
 from ..model import file_path
 from ..model.kind import Kind
 from ..text.yaml_writer import dump
-from . import patch
+from . import edit, elements, patch
 from .assembly import Draft
-from .patch import New
+from .edit import New
 from .spans import LIST, MAP, Source
 
 _SAFE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -37,17 +37,17 @@ def among(kind: Kind, item: Mapping[str, Any], file: str, source: Callable[[str]
     text = source(file)
     root = text.roots[0] if text.roots else None
     if root is not None and root.sort == LIST:
-        edits = patch.arranged(text, root, [*range(len(root.items)), New(item)])
+        edits = elements.arranged(text, root, [*range(len(root.items)), New(item)])
     elif root is not None and root.sort == MAP:
         section = root.child(kind.section)
         if section is None:
             edits = patch.added(text, root, kind.section, [item], root.keys[-1].value)
         elif section.sort == LIST:
-            edits = patch.arranged(text, section, [*range(len(section.items)), New(item)])
+            edits = elements.arranged(text, section, [*range(len(section.items)), New(item)])
         else:
             edits = patch.replaced(text, section, [item])
     else:
-        raise patch.Unpatchable(f"{file} is no configuration that another item fits into")
+        raise edit.Unpatchable(f"{file} is no configuration that another item fits into")
     line = text.text.count("\n", 0, edits[0].start) + 1
     return Draft(edits={file: edits}, spots=(f"{file}:{line}",))
 

@@ -12,10 +12,10 @@ from ..model import path as paths
 from ..model.path import Path
 from ..template.expression import is_template
 from ..text.source_map import Place
-from . import merge, patch
+from . import elements, merge, patch
 from .choice import Item
+from .edit import Edit
 from .merge import ADD, ARRANGE, REMOVE, Op
-from .patch import Edit
 from .spans import ALIAS, LIST, MAP, SCALAR, Node, Source, walk
 
 SHARED, ITEM, ENVIRONMENT = "shared", "item", "environment"  # what --at picks
@@ -105,7 +105,7 @@ class Placing:
         if op.what == REMOVE:
             return patch.removed(source, node, str(op.at[-1]))
         if op.what == ARRANGE:
-            return patch.arranged(source, node, op.value)
+            return elements.arranged(source, node, op.value)
         return patch.replaced(source, node, op.value)
 
     def _exactly(self, at: Path) -> Place:
@@ -247,11 +247,10 @@ def left_out(source: Source, places: Sequence[Place]) -> list[Edit] | None:
     for section, positions in gone.values():
         order = [i for i in range(len(section.items)) if i not in positions]
         if order:
-            edits += patch.arranged(source, section, order)
+            edits += elements.arranged(source, section, order)
             continue
         root = section.parent
         if root is None or all(k.value == "version" or root.child(k.value) is section for k in root.keys):
             return None
         edits += patch.removed(source, root, root.keys[root.position(section)].value)
     return edits
-

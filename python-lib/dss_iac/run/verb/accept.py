@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.accept.assembly import Draft
+from ...core.accept.edit import Unpatchable
 from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, Asked, Unplaced
 from ...core.accept.outcome import ADDED, EDITED, REMOVED, Acceptance, Accepted, Declined
-from ...core.accept.patch import Unpatchable
 from ...core.model import address as addresses
 from ...core.model.address import Address
 from ...core.model.plan import Action, Change, Options
@@ -58,12 +58,8 @@ def accept(
     """Take what was changed in DSS into the files of `config`: of the objects named, or of all. Nothing is written with
     `dry_run`. `at` picks where a value goes that several share: "shared", "item" or "environment". IacError when an
     address means nothing, ConfigError when the configuration has errors as it is."""
-    if at not in ("", *PICKS):
-        raise IacError(f"at is one of {', '.join(PICKS)}, not {at!r}")
     around = around or Around()
-    loaded = verbs.load(config, around=around, **reading)
-    if loaded.root is None or isinstance(config, Loaded):
-        raise IacError("a configuration given as a value has no files to write to; give its folder")
+    loaded = _loaded(config, at, around, reading)
     made = verbs.plan(loaded, options=Options(), around=around)
     seen = _seen(made, loaded, everything or bool(wanted))
     before = {c.address: c for c in planned(made, loaded.desired, seen).changes}
@@ -73,23 +69,31 @@ def accept(
     jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything)
     done = _tried(drafts, trial, jobs, spared=at == SHARED)
     declined += [Declined(j.address, j.why, j.hint) for j in jobs if j not in done]
-    files = drafts.files([j.drafts[0] for j in done])
-    if files and not dry_run:
-        rewritten_files.write(loaded.root, files)
-    notes = drafts.notes
-    if at == SHARED and files:
+    found = _outcome(drafts, trial, done, declined)
+    if not found.files or dry_run:
+        return found
+    rewritten_files.write(drafts.root, found.files)
+    return replace(found, written=True)
+
+
+def _loaded(config: str | Path, at: str, around: Around, reading: dict[str, Any]) -> Loaded:
+    if at not in ("", *PICKS):
+        raise IacError(f"at is one of {', '.join(PICKS)}, not {at!r}")
+    loaded = verbs.load(config, around=around, **reading)
+    if loaded.root is None or isinstance(config, Loaded):
+        raise IacError("a configuration given as a value has no files to write to; give its folder")
+    return loaded
+
+
+def _outcome(drafts: Drafts, trial: Trial, done: list[_Job], declined: list[Declined]) -> Acceptance:
+    files, notes = drafts.files([j.drafts[0] for j in done]), drafts.notes
+    if drafts.asked.at == SHARED and files:
         also = trial.beside(_instead(drafts, files), [j.address for j in done])
         notes += tuple(f"{a}: takes the value from the same place; its next plan changes it in DSS" for a in also)
     taken = tuple(Accepted(j.address, j.how, j.paths, drafts.told(j.drafts[0])) for j in done)
+    desired = drafts.loaded.desired
     return Acceptance(
-        made.plan.project,
-        str(loaded.root),
-        taken,
-        tuple(declined),
-        files,
-        notes,
-        bool(files) and not dry_run,
-        loaded.desired.environment,
+        desired.project, str(drafts.root), taken, tuple(declined), files, notes, environment=desired.environment
     )
 
 
@@ -209,6 +213,3 @@ def _failures(drafts: Drafts, trial: Trial, jobs: list[_Job], spared: bool) -> d
 
 def _instead(drafts: Drafts, files: rewritten_files.Files) -> dict[Path, bytes | None]:
     return {drafts.root / name: after for name, (_, after) in files.items()}
-
-
-

@@ -13,9 +13,9 @@ from typing import Any
 from ...core.accept import choice, content, newcomer
 from ...core.accept.assembly import Draft, assembled
 from ...core.accept.choice import Item
+from ...core.accept.edit import New, Unpatchable
 from ...core.accept.merge import ARRANGE, Op
 from ...core.accept.origin import Asked, Placing, Spot, Unplaced
-from ...core.accept.patch import New, Unpatchable
 from ...core.accept.spans import Source
 from ...core.language import import_writer
 from ...core.language.content_files import Unreadable

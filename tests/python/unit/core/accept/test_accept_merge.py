@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dss_iac.core.accept import merge
+from dss_iac.core.accept.edit import New
 from dss_iac.core.accept.merge import Op
-from dss_iac.core.accept.patch import New
 
 
 def ops(written: Any, before: Any, after: Any) -> list[tuple[str, tuple[Any, ...], Any]]:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac.core.accept import patch, written
-from dss_iac.core.accept.patch import Edit, New, Unpatchable
+from dss_iac.core.accept import edit, patch, written
+from dss_iac.core.accept.edit import Edit, New, Unpatchable
 from dss_iac.core.accept.spans import Node, Source
 from dss_iac.core.model.diagnostic import Report
 from dss_iac.core.text.document import parse
@@ -55,7 +55,7 @@ def node(source: Source, *at: Any) -> Node:
 def changed(text: str, change: Change, *at: Any, file: str = "f.yml") -> tuple[Any, list[str]]:
     """(what the text says then, the lines that went and came)."""
     source = Source(file, text)
-    after = patch.applied(source.text, change(source, node(source, *at)))
+    after = edit.applied(source.text, change(source, node(source, *at)))
     report = Report()
     tree = parse(after, file, report).tree
     assert not report.items, (report.items, after)
@@ -67,8 +67,8 @@ def put(value: Any) -> Change:
     return lambda source, at: patch.replaced(source, at, value)
 
 
-def order(*elements: int | New) -> Change:
-    return lambda source, at: patch.arranged(source, at, elements)
+def order(*them: int | New) -> Change:
+    return lambda source, at: elements.arranged(source, at, them)
 
 
 def add(key: str, value: Any, after: str | None) -> Change:
@@ -151,7 +151,7 @@ def test_line_ends_of_the_file_stay() -> None:
     text = TEXT.replace("\n", "\r\n")
     source = Source("f.yml", text)
     for change, at, _ in CASES.values():
-        after = patch.applied(source.text, change(source, node(source, *at)))
+        after = edit.applied(source.text, change(source, node(source, *at)))
         assert "\n" not in after.replace("\r\n", ""), at
 
 
@@ -161,14 +161,14 @@ def test_json_stays_json() -> None:
     for change, at in ((put("it's\n"), ("t",)), (order(0, New({"d": True})), ("a",)), (add("k", None, "a"), ())):
         tree, _ = changed(text, change, *at, file="f.json")
         source = Source("f.json", text)
-        assert json.loads(patch.applied(text, change(source, node(source, *at)))) == tree
+        assert json.loads(edit.applied(text, change(source, node(source, *at)))) == tree
 
 
 def test_what_lies_in_several_places_is_known() -> None:
     """An alias is a node of its own, and knows what it stands for."""
     source = Source("f.yml", "a: &x\n  k: 1\nb: *x\nc: {<<: *x}\n")
     assert len(source.aliases(node(source, "a", "k"))) == 2
-    assert patch.applied(source.text, patch.replaced(source, node(source, "b"), {"k": 2})) == (
+    assert edit.applied(source.text, patch.replaced(source, node(source, "b"), {"k": 2})) == (
         "a: &x\n  k: 1\nb:\n  k: 2\nc: {<<: *x}\n"
     )
 
@@ -176,20 +176,20 @@ def test_what_lies_in_several_places_is_known() -> None:
 def test_an_anchor_stays_with_its_value() -> None:
     """Others take the value from there."""
     source = Source("f.yml", "a: &x old  # c\nb: *x\n")
-    assert patch.applied(source.text, patch.replaced(source, node(source, "a"), "new")) == "a: &x new  # c\nb: *x\n"
+    assert edit.applied(source.text, patch.replaced(source, node(source, "a"), "new")) == "a: &x new  # c\nb: *x\n"
 
 
 def test_two_changes_of_one_place_are_refused() -> None:
     """Neither is chosen in silence."""
     with pytest.raises(Unpatchable):
-        patch.applied("abc", [Edit(0, 2, "x"), Edit(1, 3, "y")])
+        edit.applied("abc", [Edit(0, 2, "x"), Edit(1, 3, "y")])
 
 
 def test_maps_are_laid_over_a_file() -> None:
     """What is there is kept, what is missing is made."""
     source = Source("f.yml", "# e\noverrides:\n  datasets:\n    A: {x: 1}   # a\n")
     laid = patch.laid(source, {"overrides": {"datasets": {"A": {"x": 2}, "B": {"y": {"z": 3}}}, "zones": {"Z": {}}}})
-    after = patch.applied(source.text, laid)
+    after = edit.applied(source.text, laid)
     assert "# e\n" in after and "# a\n" in after
     assert yaml.safe_load(after) == {
         "overrides": {"datasets": {"A": {"x": 2}, "B": {"y": {"z": 3}}}, "zones": {"Z": {}}}

@@ -1,4 +1,5 @@
-"""Edits of a text, and the lines they are made of: what goes with a line, and what stands at a column. Knows no value."""
+"""Edits of a text, and the lines they are made of: what goes with a line, what stands at a column. Knows no value."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""Elements of a list come, go and change places: the smallest edit of the text around them. As `patch` does for values."""
+"""Elements of a list come, go and change places: the smallest edit of the text around them, as `patch` for values."""
 
 from __future__ import annotations
 

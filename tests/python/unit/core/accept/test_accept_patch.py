@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dss_iac.core.accept import edit, patch, written
+from dss_iac.core.accept import edit, elements, patch, written
 from dss_iac.core.accept.edit import Edit, New, Unpatchable
 from dss_iac.core.accept.spans import Node, Source
 from dss_iac.core.model.diagnostic import Report

@@ -30,6 +30,17 @@ def agent_rename(dss: Scratch) -> Answer:
     return Answer("b" if found == "dss-iac renamed" else "a", f"its name is {found}")
 
 
+def agent_code(dss: Scratch) -> Answer:
+    """The same sort of agent is given a line of code."""
+    body = {"name": "dss-iac probe", "type": "PYTHON_AGENT", "pluginAgentType": None}
+    url = dss.at("agents", dss.need("POST", dss.at("agents"), body)["id"])
+    found = dss.need("GET", url)
+    found["versions"][0].setdefault("pythonAgentSettings", {})["code"] = "# dss-iac probe"
+    dss.send("PUT", url, found).wanted()
+    kept = dss.need("GET", url)["versions"][0].get("pythonAgentSettings") or {}
+    return Answer("a" if kept.get("code") == "# dss-iac probe" else "b", f"its settings have {', '.join(sorted(kept))}")
+
+
 def tool_params(dss: Scratch) -> Answer:
     """A tool made of nothing but its type and name."""
     body = {"type": "VectorStoreSearch", "name": "dss-iac probe", "id": None, "creationParams": {}}

@@ -138,4 +138,11 @@ ROWS: tuple[Row, ...] = (
         "absent",
         genai.tool_params,
     ),
+    Row(
+        "python-agent-code",
+        "`code` among the settings of a Python agent",
+        "kept",
+        "dropped without a word",
+        genai.agent_code,
+    ),
 )

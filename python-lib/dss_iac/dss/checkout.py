@@ -93,7 +93,8 @@ def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
     if kind.listing is not None and disk.reply is not None:
         yield fill(kind.listing.url, project), disk.reply(tuple(found))
     elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
-        yield fill(kind.listing.url, project), [_item(kind, id, document) for id, document in found.items()]
+        items = [_item(kind, id, document) for id, document in found.items()]
+        yield fill(kind.listing.url, project), {disk.wrapped: items} if disk.wrapped else items
     for at, document in disk.documents(lambda name: _read(root / name)).items():
         yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
 
@@ -119,7 +120,9 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
         document = _text(path) if disk.whole else _read(path)
         if document is not None:
             sibling = _siblings(path)
-            yield id, {**disk.beside(document, sibling), "": disk.join(document, id, sibling)}
+            root_part = disk.join(document, id, sibling)
+            if root_part is not None:
+                yield id, {**disk.beside(document, sibling), "": root_part}
 
 
 def _siblings(path: Path) -> Callable[[str], str | None]:

@@ -26,14 +26,19 @@ class List:
     files: str = ""
     wrapped: str = ""
     lent: bool = False  # the list adds what other projects share with this one when it is asked to (API §5.1)
+    but: tuple[str, ...] = ()  # the `savedModelType`s among its items that are kinds of their own (AUTO §8.3)
     made: str = ""  # how the name of what DSS puts into every new project ends (API §4.2)
 
 
-# Kinds that a reference may name (core.compare.refs.WORDS) and that have no module in `kinds/`. Routes: AUTO §7.3,
+# Types of saved models that answer questions and have lists of their own (AUTO §8.3).
+SERVED = ("PYTHON_AGENT", "PLUGIN_AGENT", "TOOLS_USING_AGENT", "STRUCTURED_AGENT", "RETRIEVAL_AUGMENTED_LLM")
+# Kinds that a reference may name (core.compare.reference_words) and that have no module in `kinds/`. Routes: AUTO §7.3,
 # §7.4, §8.2; older servers and clients say `modelevaluationstores`.
 REFERRED: tuple[List, ...] = (
     List("managed_folder", "/projects/{project}/managedfolders/"),
-    List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json", lent=True),
+    List("saved_model", "/projects/{project}/savedmodels/", files="saved_models/*.json", lent=True, but=SERVED),
+    List("agent", "/projects/{project}/agents"),
+    List("augmented_llm", "/projects/{project}/retrieval-augmented-llms"),
     List(
         "evaluation_store",
         "/projects/{project}/modelevaluationstores/",
@@ -139,7 +144,8 @@ def _head(path: Path) -> dict[str, Any]:
         raw = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else {}
     except (OSError, ValueError):
         raw = {}
-    told = {k: raw[k] for k in ("name", "creationTag") if raw.get(k)} if isinstance(raw, Mapping) else {}
+    keys = ("name", "creationTag", "savedModelType")
+    told = {k: raw[k] for k in keys if raw.get(k)} if isinstance(raw, Mapping) else {}
     return {"id": path.stem, "name": path.stem, **told}
 
 
@@ -155,5 +161,5 @@ def _items(
         found = reply.get(row.wrapped) if row.wrapped and isinstance(reply, Mapping) else reply
         if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
             raise Malformed(f"the list of {row.kind} objects is not a list", request=f"GET {call.path}")
-        return found
+        return [item for item in found if item.get("savedModelType") not in row.but] if row.but else found
     return ()

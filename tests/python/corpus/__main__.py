@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
                 bad += run.project not in FAILING
                 continue
             figures.add(run.name, found)
-            for difference in found.different[:5]:
+            for difference in found.different[:9]:
                 print(f"{run}: {difference}")
             bad += bool(found.different)
     print("\n".join(figures.lines()))

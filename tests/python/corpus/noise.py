@@ -20,6 +20,7 @@ from .predicates import (
     left_behind,
     made_by_dss,
     managed,
+    of_another_type,
     off,
     output,
     parent,
@@ -205,7 +206,17 @@ _DASHBOARDS: tuple[Row, ...] = (
     Row("dashboards", ("theme.**",), "the built-in theme, as each version of DSS has it (AUTO §6)", built_in_theme),
     Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
 )
-NOISE: tuple[Row, ...] = (*_ANY, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
+_GENAI: tuple[Row, ...] = (
+    Row(
+        "agents",
+        ("inlineVersions[].versionTag.**", "inlineVersions[].creationTag.**"),
+        "who saved a version last and when (AUTO §8.3)",
+    ),
+    Row("agents", ("lastTrainIndex",), "counted by DSS (AUTO §7.3)"),
+    Row("agents", ("metrics.displayedState.**", "metricsChecks.displayedState.**"), "what the Status tab shows (API §8)"),
+    Row("agents", ("inlineVersions[].*Settings.**",), "settings of another type of agent (AUTO §8.3)", of_another_type),
+)
+NOISE: tuple[Row, ...] = (*_ANY, *_GENAI, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
 
 NOT_MANAGED: tuple[Row, ...] = (
     Row(

@@ -125,3 +125,12 @@ def built_in_theme(spot: Spot) -> bool:
     """A theme that nobody has changed."""
     theme = spot.around[0].get("theme") or {}
     return theme.get("isBuiltIn") is True and not theme.get("isCustomized")
+
+
+def of_another_type(spot: Spot) -> bool:
+    """A version of an agent has settings for every type; this is none of its own (AUTO §8.3)."""
+    own = str(spot.around[0].get("savedModelType", "")).title().replace("_", "")
+    block = spot.path.removeprefix("inlineVersions[].").partition(".")[0]
+    names = {"ToolsUsingAgent", "PythonAgent", "PluginAgent", "StructuredAgent", "RetrievalAugmentedLlm"}
+    mine = "ragllm" if own == "RetrievalAugmentedLlm" else own[:1].lower() + own[1:]
+    return own in names and block.endswith("Settings") and block not in (f"{mine}Settings", "guardrailsPipelineSettings")

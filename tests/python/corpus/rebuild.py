@@ -30,7 +30,7 @@ QUIET = (Action.NOOP, Action.RECORD)
 # What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
 # not manage (DECISIONS 9).
 EXTERNALS = ("saved_models", "model_evaluation_stores")
-MINTED = ("managed_folders", "zones", "insights", "dashboards", "web_apps", "knowledge-banks")  # ids are the server's
+MINTED = ("managed_folders", "zones", "insights", "dashboards", "web_apps", "knowledge-banks", "agents", "agent-tools")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
 _TWIN = re.compile(r"\bimport: \S+")
@@ -46,6 +46,9 @@ KIND_ON_DISK = {
     "jupyter_notebook": "ipython_notebooks",
     "sql_notebook": "sql_notebooks",
     "knowledge_bank": "knowledge-banks",
+    "agent": "agents",
+    "augmented_llm": "agents",
+    "agent_tool": "agent-tools",
 }
 
 
@@ -150,7 +153,8 @@ def strip(source: Path, target: Path, key: str) -> None:
     stamp = {"versionNumber": 0, "lastModifiedBy": {"login": "admin"}, "lastModifiedOn": 1}
     (target / "params.json").write_text(json.dumps(new_params(key, "admin", stamp)), encoding="utf-8")
     chance = random.Random(source.name)
-    found = [*_by_hand(source), *(path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))]
+    outside = (path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))
+    found = [*_by_hand(source), *(path for path in outside if not trees.is_agent(trees.content(path)))]
     fresh = {p.stem: "".join(chance.choices(string.ascii_letters, k=len(p.stem))) for p in found}
     old = re.compile("|".join(rf"\b{re.escape(id)}\b" for id in fresh) or r"\Z.")
     for path in found:

@@ -22,6 +22,8 @@ MINTED = (
     "saved_models",
     "model_evaluation_stores",
     "knowledge-banks",
+    "agents",
+    "agent-tools",
     "web_apps",
     "dashboards",
     "insights",
@@ -42,6 +44,8 @@ MANAGED = (
     "ipython_notebooks",
     "sql_notebooks",
     "knowledge-banks",
+    "agents",
+    "agent-tools",
     "lib",
     "project",
     "variables",
@@ -84,32 +88,40 @@ def read(root: Path) -> Tree:
 def _take(tree: Tree, path: Path, parts: tuple[str, ...]) -> None:
     head, stem = parts[0], path.stem
     if len(parts) == 1:
-        tree.objects[_SINGLE.get(head, "other"), head] = _content(path)
+        tree.objects[_SINGLE.get(head, "other"), head] = content(path)
     elif head == "lib":
-        tree.objects["lib", "/".join(parts[1:])] = _content(path)
+        tree.objects["lib", "/".join(parts[1:])] = content(path)
     elif parts == ("wiki", "taxonomy.json"):
-        tree.objects["wiki", "taxonomy"] = _wiki(_content(path))
+        tree.objects["wiki", "taxonomy"] = _wiki(content(path))
     elif parts[:2] == ("wiki", "articles") and path.suffix == ".json":
-        tree.objects["articles", stem] = {"name": stem, **_content(path)}
+        tree.objects["articles", stem] = {"name": stem, **content(path)}
     elif parts[:2] == ("wiki", "articles") and path.suffix == ".md":
         tree.objects["articles.text", stem] = _code(path)
     elif len(parts) == 2 and path.suffix == ".json":
-        tree.objects[head, stem] = _content(path)
+        document = content(path)
+        tree.objects["agents" if head == "saved_models" and is_agent(document) else head, stem] = document
     elif parts[:2] == ("notebooks", "sql") and path.name == "params.json":
-        tree.objects["sql_notebooks", parts[2]] = _content(path)
+        tree.objects["sql_notebooks", parts[2]] = content(path)
     elif head == "ipython_notebooks" and path.suffix == ".ipynb":
-        tree.objects[head, stem] = _notebook(_content(path))
+        tree.objects[head, stem] = _notebook(content(path))
     elif head == "web_apps":
         tree.objects["web_apps.code", "/".join(parts[1:])] = _code(path)
     elif head in ("recipes", "scenarios") and len(parts) == 2:
         tree.objects[f"{head}.payload", path.name] = _payload(path)
     elif head == "datasets":
-        tree.objects["datasets.rows", "/".join(parts[1:])] = _content(path)
+        tree.objects["datasets.rows", "/".join(parts[1:])] = content(path)
     else:
-        tree.objects[head, "/".join(parts[1:])] = _content(path)
+        tree.objects[head, "/".join(parts[1:])] = content(path)
 
 
-def _content(path: Path) -> Any:
+def is_agent(document: Any) -> bool:
+    """Whether a saved model is an agent, or a language model with a knowledge bank (AUTO §8.3)."""
+    kind = str(document.get("savedModelType") or "") if isinstance(document, dict) else ""
+    return kind.endswith("_AGENT") or kind == "RETRIEVAL_AUGMENTED_LLM"
+
+
+def content(path: Path) -> Any:
+    """What a file says: JSON, or text."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -223,7 +235,7 @@ def translate(value: Any, ids: Mapping[str, str], old_key: str, new_key: str) ->
     if value == old_key:
         return new_key
     project, dot, local = value.partition(".")
-    if dot and project == old_key:
+    if dot and (project == old_key or local in ids):  # some projects have had another key
         return f"{new_key}.{ids.get(local, local)}"
     head, colon, rest = value.partition(":")
     return f"{head}:{':'.join(ids.get(w, w) for w in rest.split(':'))}" if colon else value

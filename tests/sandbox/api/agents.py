@@ -23,6 +23,13 @@ Doc = dict[str, Any]
 KIND = "saved_models"
 
 declare("agent-rename", "`name` in the PUT of an agent", "dropped without a word", "taken as sent", "AUTO §8.3")
+declare(
+    "python-agent-code",
+    "`code` among the settings of a Python agent",
+    "kept",
+    "dropped without a word",
+    "AUTO §8.3",
+)
 
 
 def _sort(types: tuple[str, ...]) -> kept.Sort:
@@ -129,6 +136,8 @@ def _versions(call: Call, before: Doc, given: list[Doc]) -> list[Doc]:
             raise illegal("A version needs an id")
         was = held.get(sent["versionId"])
         bare = {key: value for key, value in sent.items() if key not in ("versionTag", "creationTag")}
+        if call.estate.reading("python-agent-code") == "b":
+            (bare.get("pythonAgentSettings") or {}).pop("code", None)
         if was is None:
             out.append({**bare, "versionTag": _stamp(call), "creationTag": _stamp(call)})
             continue

@@ -14,42 +14,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...errors import IacError
 from ..model import path
 from ..model.address import Address
 from ..model.kind import COMPUTABLE, MODEL_ID, OBJECT_ID, PROJECT, Kind, Ref
 from ..model.resource import Index
+from . import reference_words as words
+from . import served
+from .reference_words import DATASET as DATASET
+from .reference_words import ID_OF as ID_OF
+from .reference_words import KEY_OF as KEY_OF
+from .reference_words import KIND_OF_KEY as KIND_OF_KEY
+from .reference_words import KIND_OF_WORD as KIND_OF_WORD
+from .reference_words import MISSING as MISSING
+from .reference_words import WITHIN as WITHIN
+from .reference_words import WORD_OF_KIND as WORD_OF_KIND
+from .reference_words import WORDS as WORDS
 
-
-class Word(NamedTuple):
-    """One kind of thing that others point at by id: our kind, the key of its typed reference, DSS's type word."""
-
-    kind: str
-    ref_key: str
-    type_word: str
-
-
-# What an objectRef or a recipe role may point at (API §2.3); those without a module in `kinds/` are externals (D9).
-WORDS: tuple[Word, ...] = (
-    Word("dataset", "", "DATASET"),
-    Word("managed_folder", "folder", "MANAGED_FOLDER"),
-    Word("saved_model", "model", "SAVED_MODEL"),
-    Word("evaluation_store", "evaluation_store", "MODEL_EVALUATION_STORE"),
-    Word("knowledge_bank", "knowledge_bank", "RETRIEVABLE_KNOWLEDGE"),
-    Word("streaming_endpoint", "streaming_endpoint", "STREAMING_ENDPOINT"),
-    Word("webapp", "webapp", "WEB_APP"),
-    Word("dashboard", "dashboard", "DASHBOARD"),
-)
-DATASET = WORDS[0].kind
-KEY_OF: Mapping[str, str] = {w.kind: w.ref_key for w in WORDS}
-KIND_OF_KEY: Mapping[str, str] = {w.ref_key or w.kind: w.kind for w in WORDS}
-KIND_OF_WORD: Mapping[str, str] = {w.type_word: w.kind for w in WORDS}
-WORD_OF_KIND: Mapping[str, str] = {w.kind: w.type_word for w in WORDS}
-MISSING = "missing"
-WITHIN = "llm"  # beside the key of a typed reference: the id of a language model, `*` where the object's id belongs
-ID_OF = "id_of"  # {id_of: {folder: NAME}}: where DSS expects nothing in particular, the id of that object
 _QUALIFIED = re.compile(r"([A-Za-z0-9_]+)\.(.+)\Z", re.DOTALL)
 
 
@@ -155,39 +138,18 @@ def _name(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
     if kind == PROJECT:
         return "" if value == project else value
     if kind == MODEL_ID:
-        return _within(value, index, project)
+        return served.to_name(value, index, project)
     if kind == OBJECT_ID:
-        return _by_id(value, index, project)
+        return served.anything(value, index, project, _QUALIFIED.match(value))
     foreign = _QUALIFIED.match(value) if not kind or kind in KEY_OF else None
     where, local = (foreign[1], foreign[2]) if foreign else (owner, value)
-    for candidate in (kind,) if kind else tuple(KEY_OF):
+    for candidate in words.ALIKE.get(kind, (kind,)) if kind else tuple(KEY_OF):
         known = index.names.get((candidate, where, local))
         if known is not None:
             return logical(candidate, where, known, where if not foreign else project)
+    if foreign and KEY_OF.get(kind) and (known := index.names.get((kind, project, local))) is not None:
+        return logical(kind, project, known, project)  # of this project, when it had another key: ids are random
     return local if foreign and where == project else value
-
-
-def _within(value: str, index: Index, project: str) -> Any:
-    """The id of a language model that an object of the project serves, `agent:ID` (AUTO §8.1), by that object's name;
-    any other as it is."""
-    words = value.split(":")
-    for n, word in enumerate(words[1:], 1):
-        for kind in KEY_OF:
-            known = index.names.get((kind, project, word))
-            if known is not None and KEY_OF[kind]:
-                return {KEY_OF[kind]: known, WITHIN: ":".join([*words[:n], "*", *words[n + 1 :]])}
-    return value
-
-
-def _by_id(value: str, index: Index, project: str) -> Any:
-    """Any text, by the name of the object whose id it happens to be; ids are random, so that is no accident."""
-    foreign = _QUALIFIED.match(value)
-    where, local = (foreign[1], foreign[2]) if foreign else (project, value)
-    for kind in KEY_OF if where != project or not foreign else ():
-        known = index.names.get((kind, where, local))
-        if known is not None and KEY_OF[kind]:
-            return {ID_OF: logical(kind, where, known, project)}
-    return value
 
 
 def recognised(kind: Kind, tree: Any, index: Index, project: str) -> Any:
@@ -204,13 +166,13 @@ def _id(ref: Ref, value: Any, parent: Any, index: Index, project: str) -> Any:
         if kind == OBJECT_ID:
             named = value.get(ID_OF)
             return _typed(named, index, project, project) if isinstance(named, Mapping) else value
-        return _typed(value, index, project, _owner(parent, project))
+        return _typed(value, index, project, _owner(parent, project), model=kind == MODEL_ID)
     if not isinstance(value, str) or not kind or kind in (MODEL_ID, OBJECT_ID):
         return value
     return index.ids.get((kind, _owner(parent, project), value), value)
 
 
-def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str) -> Any:
+def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str, *, model: bool = False) -> Any:
     if MISSING in value:
         return value[MISSING]
     for key, name in value.items():
@@ -221,8 +183,8 @@ def _typed(value: Mapping[str, Any], index: Index, project: str, owner: str) -> 
         known = index.ids.get((kind, where, name)) if KEY_OF[kind] else name
         if known is None:
             raise UnknownName(Address(kind, where, name))
-        if WITHIN in value:
-            return str(value[WITHIN]).replace("*", known, 1)
+        if (within := served.to_id(value, known, project, model=model)) is not None:
+            return within
         return known if where in (project, owner) else f"{where}.{known}"
     return value
 

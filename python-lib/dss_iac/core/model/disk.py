@@ -13,11 +13,11 @@ class Disk:
     ending, plus siblings.
 
     `join(document, id, sibling)` gives the wire form of the root part, where `sibling(extension)` is the text of
-    `folder/ID.<extension>` or None; `whole` says that every file below the folder is an object, its path the id and its
-    text the document. `beside(document, sibling)` gives the wire documents of an object's other parts by `Part.at`.
-    `documents(files)` gives wire documents that are made of other files, by `Part.at`, where
-    `files(path)` is the parsed JSON or the text of a file of the tree, or None. `reply(ids)` is what the list answers
-    where it is not a list of documents.
+    `folder/ID.<extension>` or None; it gives None for an object of another kind that lies there, too; `whole` says that
+    every file below the folder is an object, its path the id and its text the document. `beside(document, sibling)`
+    gives the wire documents of an object's other parts by `Part.at`. `documents(files)` gives wire documents that are
+    made of other files, by `Part.at`, where `files(path)` is the parsed JSON or the text of a file, or None.
+    `reply(ids)` is what the list answers where it is not a list of documents, `wrapped` the key around such a list.
     """
 
     folder: str = ""
@@ -27,3 +27,4 @@ class Disk:
     ending: str = ".json"
     documents: Callable[[Callable[[str], Any]], Mapping[str, Any]] = lambda files: {}
     reply: Callable[[Sequence[str]], Any] | None = None
+    wrapped: str = ""

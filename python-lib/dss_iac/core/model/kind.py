@@ -245,6 +245,7 @@ class Kind:
     delete: Callable[[str, str, bool], Sequence[Call]] | None = None
     #        (project, id, with data) → calls; None = DELETE of the root part
     rename: Callable[[str, str, str], Sequence[Call]] | None = None  # (project, id, new name) → calls
+    named_by: Part | None = None  # the document that takes another name, where the root part does not (AUTO §8.3)
     follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: ""
     #        "schema" when a schema step follows the change of one tree into the other (D15)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not

@@ -252,5 +252,5 @@ def _pointing(value: Any, new: Address, project: str) -> Any:
     if not isinstance(value, Mapping):
         return plain
     if refs.ID_OF in value:
-        return {refs.ID_OF: plain}
+        return {refs.ID_OF: _pointing(value[refs.ID_OF], new, project)}
     return {**plain, refs.WITHIN: value[refs.WITHIN]} if refs.WITHIN in value else plain

@@ -2,7 +2,7 @@
 
 A dataset is its bare name; everything else is written as the typed reference that inputs of recipes use. An object
 whose id the index does not know stays `{type, id}`, or `{missing: …}` where an import marked it (D37): nothing is
-guessed. Knows DSS's type words from `core.compare.refs` only.
+guessed. Knows DSS's type words from `core.compare.reference_words` only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from ...core.compare.refs import MISSING, WORDS
 
 TYPE_OF: Mapping[str, str] = {w.ref_key or w.kind: w.type_word for w in WORDS}
-KEY_OF: Mapping[str, str] = {word: key for key, word in TYPE_OF.items()}
 DATASET = TYPE_OF["dataset"]
 REFERENCE_KEYS = (*TYPE_OF, MISSING, "type", "id", "project")
 

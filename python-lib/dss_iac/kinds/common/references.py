@@ -19,7 +19,7 @@ DATASET = "dataset"
 def of_plugin(at: str) -> tuple[Ref, ...]:
     """The places of what a plugin is configured with: any text there may be the id of an object, since the parameters
     of plugins have types (folder, model …) that only the plugin knows (AUTO §11.9)."""
-    return tuple(Ref(f"{at}.{below}", to=OBJECT_ID, edge="names") for below in ("*", "*[*]"))
+    return tuple(Ref(f"{at}.{below}", to=OBJECT_ID, edge="names") for below in ("*", "*[*]", "*[*].*"))
 
 
 KEYS = (*KIND_OF_KEY, MISSING)

@@ -36,6 +36,7 @@ class SnapshotBuilder:
         return self.recorded.entries.get(address) if self.recorded else None
 
     def declared(self, address: Address) -> Mapping[str, Any] | None:
-        """What is wanted of an address."""
-        resource = self.desired.resources.get(address) if self.desired else None
+        """What is wanted of an address, or of the one that it moves to."""
+        desired = self.desired
+        resource = desired.resources.get(desired.moved.get(address, address)) if desired else None
         return resource.body if resource else None

@@ -75,12 +75,14 @@ def _by_document(work: ApplyContext, kind: Kind, address: Address, id: str, name
     part = next(p for p in kind.parts if not p.at)
     remote, project = work.session.remote, work.session.project
     with work.documents(remote.url(part, id)):
-        fresh = {part.at: remote.parts(kind, id, (part,))[part.at]}
-        tree = {**wire.live_tree(kind, fresh, work.index, project, strip=False), kind.name_key: name}
-        document = wire.wire_documents(kind, tree, fresh, work.index, project)[part.at]
         lost = None
         try:
-            remote.write(part, id, document)
+            if kind.named_by is not None:
+                remote.write(kind.named_by, id, {**remote.read(kind.named_by, id), kind.name_key: name})
+            else:
+                fresh = {part.at: remote.parts(kind, id, (part,))[part.at]}
+                tree = {**wire.live_tree(kind, fresh, work.index, project, strip=False), kind.name_key: name}
+                remote.write(part, id, wire.wire_documents(kind, tree, fresh, work.index, project)[part.at])
         except LOST as error:
             lost = error
         now = wire.live_tree(kind, {part.at: remote.read(part, id)}, work.index, project)

@@ -1,0 +1,1 @@
+"""What agents and retrieval-augmented LLMs share: both are saved models whose versions lie within them (AUTO §8.3)."""

@@ -71,9 +71,17 @@ def push(host: Session, reference: Reference, message: str) -> None:
         deadline = clock.monotonic() + PATIENCE
         future.wait(host.transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
     except IacError as error:
+        why = f"{reference.remote} did not take the commit on {reference.branch}: {_told(str(error))}"
+        raise IacError(f"{why}; {_back(host, reference)}") from None
+
+
+def _back(host: Session, reference: Reference) -> str:
+    """Set the folder back to what the repository has, and say so."""
+    try:
         config_source.reset(host, Spot(LIBRARY, reference.folder))
-        why = f"{reference.remote} did not take the commit on {reference.branch}: {error}"
-        raise IacError(f"{why}; the folder is as the repository has it, nothing is lost in DSS: run it again") from None
+    except IacError as error:
+        return f"library folder {reference.folder} holds the edits and could not be set back: {_told(str(error))}"
+    return "the folder is as the repository has it, nothing is lost in DSS: run it again"
 
 
 def request_page(reference: Reference) -> str:

@@ -150,6 +150,7 @@ def test_a_key_in_the_address_is_not_shown(house: House, remote: pygit2.Reposito
     visit = filled(house, remote, "dss-edits", commit=True)
     stored = house.project.get_library().get_file("external-libraries.json")
     stored.write(str(stored.read()).replace(remote.path, "https://user:s3cret@git.company.com/t/r.git"))
+    house.dss.knobs.fault(verb="POST", path="/projects/*/git/lib-git-refs/action/push", status=500)
     with pytest.raises(IacError, match="git.company.com") as failed:
         taken_edits.accept_edits(visit)
     assert "s3cret" not in str(failed.value)

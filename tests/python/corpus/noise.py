@@ -27,6 +27,7 @@ from .predicates import (
     seeded,
     state_of_ours,
     type_is,
+    unused,
 )
 from .spot import Row
 
@@ -38,7 +39,7 @@ _EDITOR = (  # of the prepare recipe (API §6.3)
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
 _TODO = "checklists.checklists[]"
-_OUTSIDE = ("SAVED_MODEL", "MODEL_EVALUATION_STORE", "LABELING_TASK")
+_OUTSIDE = ("LABELING_TASK",)
 _FLOW = ("DATASET", "MANAGED_FOLDER")
 
 _ANY: tuple[Row, ...] = (
@@ -63,10 +64,13 @@ _DATASETS: tuple[Row, ...] = (
     ),
     Row("recipes", ("params.sqlNotebookId",), "the notebook that somebody edited it in (API §11)"),
     Row("recipes.payload", ("sparkConf.inheritConf",), "to inherit is the default (API §2.4)", is_("default")),
-    Row(
-        "datasets",
-        ("metrics.displayedState.**", "metricsChecks.displayedState.**"),
-        "what the Status tab shows (API §8)",
+    *(
+        Row(
+            kind,
+            ("metrics.displayedState.**", "metricsChecks.displayedState.**"),
+            "what the Status tab shows (API §8)",
+        )
+        for kind in ("datasets", "saved_models", "model_evaluation_stores")
     ),
     Row("datasets", ("formatParams.probableNumberOfRecords",), "found by detection (API §5.3)"),
     Row(
@@ -216,7 +220,27 @@ _GENAI: tuple[Row, ...] = (
     Row("agents", ("metrics.displayedState.**", "metricsChecks.displayedState.**"), "what the Status tab shows (API §8)"),
     Row("agents", ("inlineVersions[].*Settings.**",), "settings of another type of agent (AUTO §8.3)", of_another_type),
 )
-NOISE: tuple[Row, ...] = (*_ANY, *_GENAI, *_DASHBOARDS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
+_MODELS: tuple[Row, ...] = (
+    Row(
+        "saved_models",
+        ("lastTrain*", "lastExportedFrom", "contentType", "activeVersion"),
+        "what its last training wrote (AUTO §7.3)",
+    ),
+    Row("saved_models", ("miniTask.modeling.**",), "what an algorithm would do that is off (AUTO §7.2)", unused),
+    Row("saved_models", ("miniTask.predictionDisplay**",), "how its page shows predictions (corpus §3.2)"),
+    Row(
+        "model_evaluation_stores",
+        ("displayParams.allAvailableMetrics[]", "displayParams.predictionType"),
+        "what was evaluated last (AUTO §7.4)",
+    ),
+    Row(
+        "model_evaluation_stores",
+        ("displayParams.sortDescending", "displayParams.showConfidenceIntervals"),
+        "what absence means in a store that nobody has arranged (AUTO §7.4)",
+        is_(False, True),
+    ),
+)
+NOISE: tuple[Row, ...] = (*_ANY, *_GENAI, *_DASHBOARDS, *_MODELS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
 
 NOT_MANAGED: tuple[Row, ...] = (
     Row(
@@ -244,7 +268,7 @@ NOT_MANAGED: tuple[Row, ...] = (
         "zones",
         ("items[].*",),
         "the zone of what is left out: an external is missing",
-        lambda s: ("recipes", parent(s)["objectId"]) in s.scene.left_out,
+        lambda s: any((kind, parent(s)["objectId"]) in s.scene.left_out for kind in ("recipes", "saved_models")),
     ),
     Row("recipes.payload", ("steps[]**.alwaysShowComment",), "whether the editor shows a step's comment"),
     Row("wiki", ("order[]",), "the order of articles", always=True),

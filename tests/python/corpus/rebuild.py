@@ -20,6 +20,8 @@ from dss_iac.errors import IacError, Partial
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around, Prepared
 from tests.sandbox import Sandbox
+from tests.sandbox.facts.models import BASE as NEW_MODEL
+from tests.sandbox.facts.models import CREATABLE
 from tests.sandbox.facts.new_project import new_params
 from tests.sandbox.facts.webapps import NATIVE
 
@@ -27,10 +29,12 @@ from . import judge, trees
 from .predicates import GIVEN
 
 QUIET = (Action.NOOP, Action.RECORD)
-# What the target of variant A already has, under ids of its own: kinds that recipes and scenarios name and that we do
-# not manage (DECISIONS 9).
-EXTERNALS = ("saved_models", "model_evaluation_stores")
-MINTED = ("managed_folders", "zones", "insights", "dashboards", "web_apps", "knowledge-banks", "agents", "agent-tools")
+# Kinds whose ids the server mints.
+MINTED = (
+    *("managed_folders", "zones", "insights", "dashboards", "web_apps", "knowledge-banks", "agents"),
+    *("agent-tools", "saved_models", "model_evaluation_stores"),
+)
+_TUNED = ("tags", "metrics", "metricsChecks", "flowOptions", "shortDesc", "description", "rebuildBehavior")
 _NO_OUTPUT = "has no outputs"  # one recipe is like that
 _VARIABLE = re.compile(r"\{\{ var\.(\w+) \}\}")
 _TWIN = re.compile(r"\bimport: \S+")
@@ -49,6 +53,8 @@ KIND_ON_DISK = {
     "agent": "agents",
     "augmented_llm": "agents",
     "agent_tool": "agent-tools",
+    "saved_model": "saved_models",
+    "evaluation_store": "model_evaluation_stores",
 }
 
 
@@ -93,7 +99,8 @@ def round_trip(source: Path, folder: Path, *, reading: str, externals: bool, wit
         if doubts:
             raise Broken(f"validate: {doubts}")
         _quiet("plan after import", verbs.plan(home, around=around).plan)
-        adopted = ("webapp.*",) if externals and _by_hand(source) else ()
+        there = {"webapp.*": _by_hand(source), "saved_model.*": _trained(source)} if externals else {}
+        adopted = tuple(address for address, paths in there.items() if paths)
         elsewhere: dict[str, Any] = {
             "project_key": key,
             "around": around,
@@ -148,13 +155,13 @@ def sandbox(load: list[Path], seed: Path, reading: str, random_seed: int = 0) ->
 
 
 def strip(source: Path, target: Path, key: str) -> None:
-    """A new project at `target` that has the externals of `source`, with the same names and fresh ids."""
+    """A new project at `target` that has what only people and trainings make in `source`: with the same names, fresh
+    ids, and nothing that somebody chose."""
     target.mkdir(parents=True)
     stamp = {"versionNumber": 0, "lastModifiedBy": {"login": "admin"}, "lastModifiedOn": 1}
     (target / "params.json").write_text(json.dumps(new_params(key, "admin", stamp)), encoding="utf-8")
     chance = random.Random(source.name)
-    outside = (path for kind in EXTERNALS for path in sorted((source / kind).glob("*.json")))
-    found = [*_by_hand(source), *(path for path in outside if not trees.is_agent(trees.content(path)))]
+    found = [*_by_hand(source), *_trained(source)]
     fresh = {p.stem: "".join(chance.choices(string.ascii_letters, k=len(p.stem))) for p in found}
     old = re.compile("|".join(rf"\b{re.escape(id)}\b" for id in fresh) or r"\Z.")
     for path in found:
@@ -163,6 +170,8 @@ def strip(source: Path, target: Path, key: str) -> None:
         text = old.sub(lambda m: fresh[m[0]], path.read_text(encoding="utf-8"))
         if path.parent.name == "web_apps":  # made there by hand, and not told anything yet
             text = json.dumps({**json.loads(text), "config": {}})
+        else:
+            text = json.dumps({**json.loads(text), **{key: NEW_MODEL.get(key, "") for key in _TUNED}})
         made.write_text(text, encoding="utf-8")
 
 
@@ -170,6 +179,12 @@ def _by_hand(source: Path) -> list[Path]:
     """The webapps that can only be made by hand (AUTO §5.1)."""
     found = sorted((source / "web_apps").glob("*.json"))
     return [path for path in found if json.loads(path.read_text(encoding="utf-8")).get("type") not in NATIVE]
+
+
+def _trained(source: Path) -> list[Path]:
+    """The saved models that only a training makes, and no call (AUTO §7.1)."""
+    found = {path: trees.content(path) for path in sorted((source / "saved_models").glob("*.json"))}
+    return [p for p, doc in found.items() if not trees.is_agent(doc) and doc.get("savedModelType") not in CREATABLE]
 
 
 def given(files: Mapping[str, str | bytes]) -> dict[str, str]:
@@ -215,7 +230,7 @@ def _no_foreign_ids(mine: trees.Tree, theirs: trees.Tree) -> None:
     has one within it is a name."""
     ids = {
         i
-        for kind in (*EXTERNALS, *MINTED)
+        for kind in MINTED
         for i, d in mine.of(kind).items()
         if d.get("name") != i
     } - {"default"}

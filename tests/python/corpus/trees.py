@@ -46,6 +46,8 @@ MANAGED = (
     "knowledge-banks",
     "agents",
     "agent-tools",
+    "saved_models",
+    "model_evaluation_stores",
     "lib",
     "project",
     "variables",

@@ -244,6 +244,9 @@ CONFIG: dict[str, Any] = {
         {"name": ARTICLE, "file": "wiki/here.md", "home": True, "tags": ["documentation"]},
         {"name": "Below", "content": "Text", "parent": ARTICLE},
     ],
+    "models": [{"name": "Who leaves", "type": "mlflow", "prediction": "BINARY_CLASSIFICATION", "tags": ["ml"]}],
+    "evaluation_stores": [{"name": "Evaluations of models", "check_on_build": True}],
+    "model_comparisons": [{"name": "Old and new", "compared": [{"model": "Who leaves", "version": "v1"}]}],
     "insights": [
         {"name": "How many", "type": "metrics", "of": "ORDERS", "metric": "records:COUNT_RECORDS", "listed": True},
         {"name": 'Rows "all"', "type": "dataset_table", "dataset": "CLEAN"},

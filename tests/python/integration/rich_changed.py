@@ -79,6 +79,9 @@ def edit(config: dict[str, Any]) -> None:
     config["articles"][1].pop("parent")
     config["articles"].append({"name": "Third", "content": "3", "parent": rich.ARTICLE})
     config["zones"].append({"name": "As declared", "color": "#123456"})
+    config["models"][0]["publish"] = "MANUAL"
+    config["evaluation_stores"][0]["check_on_build"] = False
+    config["model_comparisons"][0]["compared"].append({"model": "Who leaves", "version": "v2"})
     config["insights"][1]["tags"] = ["rows"]
     config["insights"].append({"name": "Last runs", "type": "scenario_last_runs", "scenario": "third"})
     config["dashboards"][0]["pages"][0]["tiles"][1]["at"] = [12, 2, 12, 8]

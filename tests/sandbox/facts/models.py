@@ -7,7 +7,8 @@ from typing import Any
 from ..typed import clone, defaults
 from .classes import FLOW_OPTIONS
 from .lab import METRICS as SCORING
-from .new_project import CHECKS, METRICS
+from .lab import SEARCH
+from .new_project import CHECKS, METRICS, SELECTION
 
 Doc = dict[str, Any]
 CREATABLE = ("MLFLOW_PYFUNC", "PROXY_MODEL", "LLM_GENERIC")
@@ -36,6 +37,55 @@ BASE: Doc = {
     "customFields": {},
     "checklists": {"checklists": []},
 }
+DIAGNOSED = (
+    *("DATASET_SANITY_CHECKS", "MODELING_PARAMETERS", "RUNTIME", "TRAINING_OVERFIT", "LEAKAGE_DETECTION"),
+    *("MODEL_CHECK", "ML_ASSERTIONS", "ABNORMAL_PREDICTIONS_DETECTION"),
+)
+UNUSED_SCORES: Doc = {
+    "customEvaluationMetricGIB": True,
+    "customEvaluationMetricNeedsProba": False,
+    "unitaryTreatmentCost": 0.0,
+    "unitaryConversionBenefit": 0.0,
+}
+TASK: Doc = {
+    "taskType": "PREDICTION",
+    "backendType": "PY_MEMORY",
+    "guessPolicy": "DEFAULT",
+    "weight": {},
+    "time": {"enabled": False, "ascending": True},
+    "calibration": {"calibrationMethod": "NO_CALIBRATION"},
+    "assertionsParams": {"assertions": []},
+    "partitionedModel": {"enabled": False, "ssdSelection": SELECTION},
+    "modeling": {
+        "skipExpensiveReports": False,
+        "grid_search": False,
+        "max_ensemble_nodes_serialized": 6000,
+        "custom_python": [],
+        "custom_mllib": [],
+        "plugin_python": {},
+        "gridSearchParams": {**SEARCH, "nFolds": 5, "shuffleIterations": 1, "nIterRandom": 10},
+        "metrics": {**SCORING, **UNUSED_SCORES},
+    },
+    "diagnosticsSettings": {
+        "enabled": True,
+        "settings": [{"type": f"ML_DIAGNOSTICS_{name}", "enabled": True} for name in DIAGNOSED],
+    },
+    "maxConcurrentModelTraining": 2,
+    "envSelection": {"envMode": "USE_BUILTIN_MODE"},
+    "containerSelection": {"containerMode": "INHERIT"},
+    "sparkParams": {
+        "sparkConf": {"inheritConf": "default", "conf": []},
+        "sparkUseGlobalMetastore": False,
+        "sparkPreparedDFStorageLevel": "MEMORY_AND_DISK",
+        "sparkRepartitionNonHDFS": 1,
+        "pipelineAllowStart": True,
+        "pipelineAllowMerge": True,
+        "sparkExecutionEngine": "SPARK_SUBMIT",
+    },
+    "sparkCheckpoint": "NONE",
+    "labels": [],
+}
+"""What the task of a model says whose versions come from elsewhere (all six MLflow models of the corpus)."""
 
 
 def new(name: str, type_: str, prediction_type: str | None, proxy: Doc | None) -> Doc:
@@ -43,7 +93,7 @@ def new(name: str, type_: str, prediction_type: str | None, proxy: Doc | None) -
     doc: Doc = {**clone(BASE), "savedModelType": type_, "name": name}
     if type_ == "LLM_GENERIC":
         return doc
-    task: Doc = {"taskType": "PREDICTION", "backendType": "PY_MEMORY", "modeling": {"metrics": clone(SCORING)}}
+    task: Doc = clone(TASK)
     if prediction_type:
         task["predictionType"] = prediction_type
     doc["miniTask"] = task

@@ -108,6 +108,13 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
     return drafts
 
 
+def _adopt(scene: Scene, change: Change) -> list[Draft]:
+    """An update that takes the object into state: by its write, or by a step of its own where only its zone differs."""
+    drafts = _update(scene, change)
+    taken = any(d.op == "write" for d in drafts)
+    return drafts if taken else [Draft("record", change.address), *drafts]
+
+
 def _replace(scene: Scene, change: Change) -> list[Draft]:
     delete, drafts = _delete(scene, change)[0], _create(scene, change)
     drafts[0].hard.add(delete.key)
@@ -139,7 +146,7 @@ BUILDERS: Mapping[Action, Callable[[Scene, Change], list[Draft]]] = {
     Action.FORGET: _simple("forget"),
     Action.MOVE: _rename,
     Action.UPDATE: _update,
-    Action.ADOPT: _update,
+    Action.ADOPT: _adopt,
     Action.CREATE: _create,
     Action.REPLACE: _replace,
     Action.DELETE: _delete,

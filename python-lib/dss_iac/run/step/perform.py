@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ...core.compare import diff, differences, overlay, wire
+from ...core.compare import diff, differences, overlay, refs, wire
 from ...core.compare.lens import Lens
 from ...core.model import path
 from ...core.model.kind import Kind, Part
@@ -223,7 +223,8 @@ def _write(work: ApplyContext, step: Step, one: _Writing) -> None:
         work.touches(step.address)
     for part in changed:
         if part.calls is not None:
-            pieces = [wire.piece_of(kind, part, tree) for tree in (one.before, one.after)]
+            trees = (refs.to_ids(kind, tree, work.index, project) for tree in (one.before, one.after))
+            pieces = [wire.piece_of(kind, part, tree) for tree in trees]
             for call in part.calls(work.wanted(step), one.id, *pieces):
                 work.send(call)
         elif part.at in documents and part.url not in sent:

@@ -111,8 +111,7 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
 def _adopt(scene: Scene, change: Change) -> list[Draft]:
     """An update that takes the object into state: by its write, or by a step of its own where only its zone differs."""
     drafts = _update(scene, change)
-    taken = any(d.op == "write" for d in drafts)
-    return drafts if taken else [Draft("record", change.address), *drafts]
+    return drafts if any(d.op == "write" for d in drafts) else [Draft("record", change.address), *drafts]
 
 
 def _replace(scene: Scene, change: Change) -> list[Draft]:

@@ -149,6 +149,34 @@ _SCENARIOS: tuple[Row, ...] = (
     Row("scenarios", ("params.steps[].params.definitions[].*",), "formulas of a step that sets values", idle),
     Row(
         "scenarios",
+        ("params.steps[].runConditionStatuses[]", "params.steps[].runConditionStatuses#more"),
+        "outcomes of a step that asks for none (AUTO §2.4)",
+        lambda s: parent(s).get("runConditionType") not in (None, "RUN_IF_STATUS_MATCH"),
+    ),
+    Row(
+        "scenarios",
+        ("params.steps[].runConditionExpression",),
+        "a formula of a step that asks for none (AUTO §2.4)",
+        lambda s: parent(s).get("runConditionType") != "RUN_CONDITIONALLY",
+    ),
+    Row(
+        "scenarios",
+        ("params.steps[].params.warningsAsErrors",),
+        "off, in versions that had no other way to treat warnings (types_params)",
+        is_(False),
+    ),
+    Row(
+        "scenarios",
+        tuple(
+            f"{message}.messaging.configuration.attachments[].params.exportParams.{key}"
+            for message in ("reporters[]", "params.steps[].params")
+            for key in ("destinationDatasetProjectKey", "destinationDatasetConnection")
+        ),
+        "where an attachment would be written if it were none (corpus §3.6)",
+        lambda s: parent(s).get("destinationType") == "DOWNLOAD",
+    ),
+    Row(
+        "scenarios",
         ("reporters[].runCondition",),
         "a condition that is off (AUTO §2.7)",
         lambda s: not parent(s).get("runConditionEnabled"),

@@ -102,10 +102,11 @@ def test_a_recipe_in_other_words(item: dict[str, Any], answers: list[str]) -> No
         ("triggers", {"type": "schedule", "cron": "0 2 * * *"}, ["`type: schedule` says nothing beside `cron`"]),  # 47
         ("triggers", {"type": "cron", "expression": "0 2 * * *"}, ["'cron' is no type of trigger", "`- cron:"]),
         ("triggers", {"type": "schedule"}, ["'schedule' is no type of trigger", "write `{daily:"]),
-        ("triggers", {"type": "dataset_changed"}, ["write `type: ds_modified`"]),
+        ("triggers", {"type": "dataset_changed"}, ["write `dataset_modified: NAME`"]),
         ("triggers", {"type": "interval"}, ["'interval' is no type of trigger; write the time itself"]),
         ("steps", {"type": "build_dataset", "dataset": "X"}, ["'build_dataset' is no type of step", "'dataset' is not a key"]),
-        ("steps", {"type": "run_sql", "sql": "x"}, ["'run_sql' is no type of step", "write `type: exec_sql`"]),
+        ("steps", {"type": "run_sql", "sql": "x"}, ["`type: run_sql` says nothing beside `sql`"]),
+        ("steps", {"type": "run_sql"}, ["'run_sql' is no type of step", "write `sql: |`"]),
         ("steps", {"scenario": "other"}, ["write `run_scenario: NAME`"]),
         ("reporters", {"to": "team@company.com"}, ["write `mail: team@company.com`"]),
     ],
@@ -154,7 +155,7 @@ def test_the_keys_that_are_listed_are_those_of_the_type(item: dict[str, Any], kn
 
 def test_the_keys_of_a_step_begin_with_what_it_can_do() -> None:
     (found,) = said(config(datasets=[X], scenarios=[{"name": "s", "steps": [{"build": "X", "zzz": 1}]}]))
-    assert "known keys: build, python, run_scenario, set_variables, type, params, mode" in found
+    assert "known keys: build, python, sql, run_scenario, set_variables, compute_metrics, run_checks, send_message" in found
     assert "scope" not in found
 
 

@@ -41,6 +41,13 @@ STEP: Mapping[str, Any] = {
     "delayBetweenRetries": 10,
     "maxRetriesOnFail": 0,
 }
+PAGE: Mapping[str, Any] = {
+    "paperSize": "A4",
+    "orientation": "LANDSCAPE",
+    "fileType": "PDF",
+    "width": 1920,
+    "height": 1358,
+}
 _GO_ON: Mapping[str, Any] = {"proceedOnFailure": False}
 STEP_PARAMS: Mapping[str, Mapping[str, Any]] = {
     "build_flowitem": {
@@ -64,14 +71,22 @@ STEP_PARAMS: Mapping[str, Mapping[str, Any]] = {
     "runnable": _GO_ON,
     "refresh_chart_cache": _GO_ON,
     "send_report": {"failOnMessageNotSent": True},
+    "exec_sql": {"overrideDefaultLimit": False, "extraConf": [], **_GO_ON},
+    "check_consistency": {"handleWarningsAs": "WARNING", **_GO_ON},
+    "create_dashboard_export": {"exportFormat": PAGE, **_GO_ON},
+    **dict.fromkeys(("reload_schema", "schema_propagation", "invalidate_cache"), _GO_ON),
+    **dict.fromkeys(("sync_hive", "update_from_hive"), _GO_ON),
 }
+PLUGIN_STEP: Mapping[str, Any] = _GO_ON
 # What DSS itself adds where a step or trigger lacks it, old ones included: an import leaves it out, nobody sends it.
 UNSAID: Mapping[str, Mapping[str, Any]] = {
     "check_dataset": {
         "computeAutomaticRules": True,
         "ignorePartitionSelectionMode": False,
         "handleWarningsAs": "WARNING",
+        "warningsAsErrors": False,
     },
+    "update_apideployer_deployment": {"isFullUpdate": False},
     "ds_modified": {"triggerWhenAllFire": False},
 }
 ITEM: Mapping[str, Any] = {"partitionsSpec": ""}
@@ -92,17 +107,74 @@ TRIGGERS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 TRIGGER: Mapping[str, Any] = {"active": True}
+TRIGGER_PARAMS: Mapping[str, Mapping[str, Any]] = {
+    "sql_query": {"hasLimit": True, "limit": 10000},
+    "custom_python": {"envSelection": INHERITED_ENV},
+}
 # A time-based trigger without a first day would have no anchor for "every 2 days"; a fixed one keeps plans repeatable.
 FIRST_DAY = "2024-01-01"
 TIME: Mapping[str, Any] = {"hour": 0, "minute": 0, "timezone": "SERVER"}
 
-REPORTER: Mapping[str, Any] = {"active": True, "phase": "END"}
-MAIL: Mapping[str, Any] = {
-    "subject": "DSS scenario ${scenarioName}: ${outcome}",
-    "sendAsHTML": False,
-    "attachments": [],
-    "messageSource": "TEMPLATE_FILE",
-    "templateFormat": "FREEMARKER",
-    "templateName": "default.ftl",
-}
+REPORTER: Mapping[str, Any] = {"active": True, "phase": "END", "runConditionEnabled": False}
 MAIL_TYPE = "mail-scenario"
+MESSAGES: Mapping[str, Mapping[str, Any]] = {
+    MAIL_TYPE: {
+        "subject": "DSS scenario ${scenarioName}: ${outcome}",
+        "sendAsHTML": False,
+        "attachments": [],
+        "messageSource": "TEMPLATE_FILE",
+        "templateFormat": "FREEMARKER",
+        "templateName": "default.ftl",
+    },
+    "slack-scenario": {
+        "messageMode": "TEXT_MESSAGE",
+        "mode": "WEBHOOK",
+        "useProxy": True,
+        "asUser": False,
+        "linkNames": False,
+    },
+    "msft-teams-scenario": {"useProxy": True},
+    "webhook-scenario": {"headers": [], "parameters": [], "form": [], "useProxy": True},
+}
+_CSV: Mapping[str, Any] = {
+    "style": "excel",
+    "charset": "utf8",
+    "separator": ",",
+    "quoteChar": '"',
+    "escapeChar": "\\",
+    "dateSerializationFormat": "ISO",
+    "arrayMapFormat": "json",
+    "hiveSeparators": ["\u0002", "\u0003", "\u0004", "\u0005", "\u0006", "\u0007", "\b"],
+    "skipRowsBeforeHeader": 0,
+    "parseHeaderRow": True,
+    "skipRowsAfterHeader": 0,
+    "probableNumberOfRecords": 0,
+    "normalizeBooleans": False,
+    "normalizeDoubles": True,
+    "readAdditionalColumnsBehavior": "INSERT_IN_DATA_WARNING",
+    "readMissingColumnsBehavior": "DISCARD_SILENT",
+    "readDataTypeMismatchBehavior": "DISCARD_WARNING",
+    "writeDataTypeMismatchBehavior": "DISCARD_WARNING",
+    "fileReadFailureBehavior": "FAIL",
+    "compress": "",
+}
+ATTACHMENTS: Mapping[str, Mapping[str, Any]] = {  # what the editor of a mail makes of them (corpus §3.6)
+    "DASHBOARD_EXPORT": {"exportFormat": PAGE},
+    "DATASET": {
+        "exportParams": {
+            "advancedMode": False,
+            "destinationType": "DOWNLOAD",
+            "format": {"type": "csv", "params": _CSV},
+            "originatingOptionId": "tsv-excel-header",
+            "overwriteDestinationDataset": False,
+            "selection": {
+                "maxRecords": 100000,
+                "ordering": {"enabled": False, "rules": []},
+                "partitionSelectionMethod": "ALL",
+                "samplingMethod": "FULL",
+                "selectedPartitions": [],
+                "targetRatio": 0.02,
+            },
+        }
+    },
+}

@@ -15,6 +15,7 @@ from ..common.file_names import safe
 from ..common.trees import hollow, merge, minus
 from . import foreign
 from .defaults import PARAMS, SCENARIO
+from .message import messages
 from .reporter import reporters
 from .step import steps
 from .trigger import triggers
@@ -27,9 +28,9 @@ SCHEMA: Mapping[str, Any] = {
         "type": {"enum": [STEP_BASED, CUSTOM_PYTHON], "description": "Default: custom_python when there is code"},
         "active": {"type": "boolean", "description": "Whether triggers start it; set by the last step of an apply"},
         "run_as": {"type": ["string", "null"], "description": "Login; without it DSS takes who saved it last"},
-        "triggers": {**triggers.SCHEMA, "description": "hourly, daily, weekly, monthly, cron, or raw"},
-        "steps": {**steps.SCHEMA, "description": "build, python, run_scenario, set_variables, or raw"},
-        "reporters": {**reporters.SCHEMA, "description": "mail, or raw"},
+        "triggers": {**triggers.SCHEMA, "description": "Times and events, or raw"},
+        "steps": {**steps.SCHEMA, "description": "What it does, one after the other, or raw"},
+        "reporters": {**reporters.SCHEMA, "description": "Who is told, or raw"},
         "code": {"type": "string", "description": "Script of a custom_python scenario"},
         "code_file": {"type": "string", "description": "File with that script"},
         "code_env": {"type": "string", "description": "Its code env, or builtin, or inherit"},
@@ -42,10 +43,16 @@ SCHEMA: Mapping[str, Any] = {
 LONGEST_ID = 200  # characters
 # What DSS replaces in a name to make an id of it; whether a hyphen stays, is contested (AUTO §2.2).
 _DERIVED = (r"[^A-Za-z0-9_]", r"[^A-Za-z0-9_-]")
+# Where secrets stand in the tree, and in what people write.
 SECRET = tuple(
-    f"{place}.messaging.configuration.{key}"
-    for place in ("reporters[*]", "params.steps[*].params", "steps[*].params")  # the last as people write it
-    for key in ("webhookUrl", "url")
+    f"{place}.{at}"
+    for place, ways in (
+        ("reporters[*]", messages.SECRET),
+        ("steps[*].send_message", messages.SECRET),
+        ("params.steps[*].params", messages.RAW_SECRET),
+        ("steps[*].params", messages.RAW_SECRET),
+    )
+    for at in ways
 )
 
 
@@ -95,7 +102,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     item.update(taggable.show(hidden))
     item.update({key: hidden[at] for key, at in (("active", "active"), ("run_as", "runAsUser")) if hidden.get(at)})
     if hidden.get("triggers"):
-        item["triggers"] = triggers.show(hidden["triggers"])
+        item["triggers"] = triggers.show(hidden["triggers"], stem, files)
     if params.get("steps"):
         item["steps"] = steps.show(params["steps"], stem, files)
     if hidden.get("script"):
@@ -154,7 +161,7 @@ def residue(tree: Mapping[str, Any]) -> tuple[str, ...]:
     """Paths of what DSS stores in a scenario and does not use: imports leave it out, nothing is lost by that."""
     found: list[str] = []
     for i, step in enumerate((tree.get("params") or {}).get("steps") or []):
-        found += [f"params.steps[{i}].params.{key}" for key in steps.residue(step)]
+        found += [f"params.steps[{i}].{key}" for key in steps.residue(step)]
     for i, trigger in enumerate(tree.get("triggers") or []):
         found += [f"triggers[{i}].params.{key}" for key in triggers.residue(trigger)]
     for i, reporter in enumerate(tree.get("reporters") or []):

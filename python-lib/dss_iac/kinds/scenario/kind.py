@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.model.disk import Disk
-from ...core.model.kind import Call, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import PROJECT, Call, Kind, Listing, Part, Ref, Rules
 from ...core.model.resource import Resource
 from ..common import references, taggable
 from ..common.file_names import url
@@ -76,6 +76,10 @@ KIND = Kind(
         Ref(f"{_STEP}.webAppId", to="webapp"),
         Ref(f"{_STEP}.dashboardId", to="dashboard"),
         Ref(f"{_STEP}.dashboards[*].smartName", to="dashboard"),
+        Ref(f"{_STEP}.datasets[*].smartName", to="dataset"),
+        Ref(f"{_STEP}.projectKey", to=PROJECT, edge=""),
+        *(Ref(f"{m}.datasetName", to="dataset") for m in _MESSAGES),
+        *(Ref(f"{m}.projectKey", to=PROJECT, edge="") for m in _MESSAGES),
         *(Ref(f"{m}.attachments[*].params.attachedFolderId", to="managed_folder") for m in _MESSAGES),
         *(Ref(f"{m}.attachments[*].params.attachedDataset", to="dataset") for m in _MESSAGES),
         *(Ref(f"{m}.attachments[*].params.dashboardId", to="dashboard") for m in _MESSAGES),

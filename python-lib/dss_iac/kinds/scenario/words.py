@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ...core.model.words import Keys, Words, known
 from . import foreign
+from .message import messages
 from .step.steps import FAMILIES
 
 _STEPS = """build_flowitem check_dataset compute_metrics custom_python runnable send_report refresh_chart_cache
@@ -45,9 +46,9 @@ WORDS: tuple[Words | Keys, ...] = (
             "build_dataset": "write `{build: DATASET}`",
             "build": "write `{build: DATASET}`, without a type",
             "python": "write `{python: |` with the code below it, or type: custom_python",
-            "sql": "write type: exec_sql",
-            "execute_sql": "write type: exec_sql",
-            "macro": "write type: runnable",
+            "sql": "write `{sql: |` with the statements below it, beside connection: NAME",
+            "execute_sql": "write `{sql: |` with the statements below it, beside connection: NAME",
+            "macro": "write `{run_macro: pyrunnable_PLUGIN_MACRO}`",
         },
         plugins=("pystep_",),
     ),
@@ -71,11 +72,11 @@ WORDS: tuple[Words | Keys, ...] = (
             "schedule": 'write `{daily: "02:00"}`, or `{cron: "0 2 * * *"}`, without a type',
             "cron": 'write `{cron: "0 2 * * *"}`, without a type',
             "time": 'write `{daily: "02:00"}`, without a type',
-            "dataset": "write type: ds_modified",
-            "dataset_modified": "write type: ds_modified",
-            "sql": "write type: sql_query",
-            "python": "write type: custom_python",
-            "scenario": "write type: follow_scenariorun",
+            "dataset": "write `{dataset_modified: NAME}`",
+            "dataset_modified": "write `{dataset_modified: NAME}`",
+            "sql": "write `{sql: |` with the query below it, beside connection: NAME",
+            "python": "write `{python: |` with the code below it",
+            "scenario": "write `{after_scenario: NAME}`",
         },
         plugins=("pytrigger_",),
     ),
@@ -93,7 +94,7 @@ WORDS: tuple[Words | Keys, ...] = (
     ),
     Words("triggers[*].params.daysOfWeek[*]", "day", known(_DAYS), complete=True),
     Words("triggers[*].params.watches[*].type", "type of item", known(_ITEMS)),
-    Words("reporters[*].messaging.type", "channel", known(_REPORTERS), ours=("mail",)),
+    Words("reporters[*].messaging.type", "channel", known(_REPORTERS), ours=messages.WAYS),
     Words(
         "reporters[*].messaging.configuration.attachments[*].type",
         "kind of attachment",

@@ -20,6 +20,7 @@ from .corpus import FOLDERS, projects
 
 MINE = ("project", "zone", "library_file", "scenario", "article")
 NAMED = FOLDERS | {"zone": "zones", "scenario": "scenarios", "article": "wiki/articles"}
+NAMED |= {"dashboard": "dashboards", "webapp": "web_apps"}
 
 
 @dataclass(frozen=True)

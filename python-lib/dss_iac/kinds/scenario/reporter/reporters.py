@@ -1,4 +1,7 @@
-"""Reporters of a scenario: `mail: team@company.com, when: failure`, else raw. Both directions (AUTO §2.7)."""
+"""Reporters of a scenario: when a message goes out, and the message (`message`). Both directions (AUTO §2.7).
+
+`mail: team@company.com, when: failure`. A reporter that cannot be said so stays raw, with DSS's own keys.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +11,36 @@ from typing import Any
 from ....core.model.kind import Reader
 from ....core.model.words import FOREIGN
 from ...common.offline_reader import Offline
-from ...common.trees import hollow, merge, minus, ordered, within
+from ...common.trees import hollow, merge, minus, ordered, within, without
 from .. import defaults, foreign
-from ..defaults import MAIL_TYPE
+from ..field import Spot
+from ..message import messages
 from ..step.steps import minted
 
 # When a message goes out: our word → the formula over the scenario's outcome.
 WHEN: Mapping[str, str] = {"failure": "outcome != 'SUCCESS'", "success": "outcome == 'SUCCESS'"}
 _WORD_OF = {formula: word for word, formula in WHEN.items()}
-ALWAYS, START, FORMULA = "always", "start", "formula"
-# Our key → key of the mail's configuration.
-MAIL_KEYS: Mapping[str, str] = {
-    "mail": "recipient",
-    "cc": "ccRecipient",
-    "bcc": "bccRecipient",
-    "channel": "channelId",
-    "sender": "sender",
-    "subject": "subject",
-}
+ALWAYS, START, FORMULA, AT = "always", "start", "formula", "at"
 ENVELOPE = ("id", "name", "active")
-RAW = ("phase", "runConditionEnabled", "runCondition", "messaging", "variablesCode")
+OURS = {"variables_code": "variablesCode"}
+RAW = ("phase", "runConditionEnabled", "runCondition", "variablesCode")
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
     "items": {
         "type": "object",
         "properties": {
-            "mail": {"type": ["string", "array"], "items": {"type": "string"}, "description": "Addresses"},
-            "when": {"description": "failure, success, always, start, or {formula: …}; default always"},
-            **{key: {"type": "string"} for key in MAIL_KEYS if key != "mail"},
-            "message": {"type": "string", "description": "The text; DSS's own template without it"},
-            "configuration": {"type": "object", "description": "Further keys of DSS's configuration of a mail"},
+            **messages.SCHEMA,
+            "when": {
+                "description": "failure, success, always, start, or {formula: …}, with `at: start` before the "
+                "first step; default always"
+            },
             "id": {"type": "string"},
             "name": {"type": ["string", "null"]},
-            "active": {"type": "boolean"},
+            "active": {"type": "boolean", "description": "Default true"},
+            "variables_code": {"type": ["string", "null"], "description": "Of old versions: code that makes variables"},
             "phase": {"enum": ["START", "END"]},
             "runConditionEnabled": {"type": "boolean"},
             "runCondition": {"type": ["string", "null"]},
-            "messaging": {"type": "object", "description": "Raw: {type, configuration}"},
             "variablesCode": {"type": ["string", "null"]},
         },
         "additionalProperties": False,
@@ -77,71 +73,64 @@ def completed(reporters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def residue(reporter: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of a reporter that DSS stores and does not use: a condition that is switched off."""
-    return () if reporter.get("runConditionEnabled", True) else ("runCondition",)
+    """The paths in a reporter that DSS stores and does not use: a condition that is switched off, and what its message
+    does not use."""
+    idle = messages.unused(reporter.get("messaging") or {})
+    off = () if reporter.get("runConditionEnabled", True) else ("runCondition",)
+    return (*off, *(f"messaging.configuration.{at}" for at in idle))
 
 
 def _read(written: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
     said = {key: written[key] for key in (*ENVELOPE, *RAW) if key in written}
-    if "mail" not in written:
-        friendly = [k for k in ("when", "message", "configuration", *MAIL_KEYS) if k in written]
-        if "messaging" not in written or friendly:
-            hint = "write {mail: ADDRESS, when: failure}, or raw `messaging: {type, configuration}`"
-            reader.error(at, "this reporter sends nothing" if not friendly else f"`{friendly[0]}` needs `mail`", hint)
-        return said
-    if any(key in written for key in RAW):
-        reader.error(at, "`mail` and raw keys of DSS do not go together", "keep one of them")
-    to = written["mail"]
-    config = {key: written[ours] for ours, key in MAIL_KEYS.items() if ours in written}
-    config["recipient"] = ", ".join(to) if isinstance(to, list) else to
-    if "message" in written:
-        config.update(messageSource="INLINE", message=written["message"])
+    said.update({to: written[key] for key, to in OURS.items() if key in written})
+    raw = [key for key in RAW if key in written]
+    ways = messages.named(written)
+    if "when" in written and ways == [messages.RAW]:
+        reader.error(at, "`when` says nothing beside raw `messaging`", "keep one of them")
+    messaging = messages.read(written, Spot(reader, at), ("when",))
+    if messaging is None or ways == [messages.RAW]:
+        return {**said, **({} if messaging is None else {"messaging": messaging})}
+    if raw:
+        reader.error(at, f"`{ways[0]}` and raw keys of DSS do not go together", "keep one of them")
     when = _when(written.get("when", ALWAYS))
     if when is None:
         words = ", ".join((*WHEN, ALWAYS, START))
         reader.error(f"{at}.when", f"{written['when']!r} is not a moment", f"write {words}, or {{formula: …}}")
-    messaging = {"type": MAIL_TYPE, "configuration": merge(config, written.get("configuration") or {})}
     return {**said, **(when or {}), "messaging": messaging}
 
 
 def _when(written: Any) -> dict[str, Any] | None:
     if written in (ALWAYS, START):
         return {"phase": "START" if written == START else "END", "runConditionEnabled": False}
-    formula = WHEN.get(written) if isinstance(written, str) else None
-    if isinstance(written, Mapping) and written.keys() == {FORMULA}:
-        formula = written[FORMULA]
-    return None if formula is None else {"phase": "END", "runConditionEnabled": True, "runCondition": formula}
+    formula, phase = WHEN.get(written) if isinstance(written, str) else None, "END"
+    if isinstance(written, Mapping) and {FORMULA} <= written.keys() <= {FORMULA, AT}:
+        formula, phase = written[FORMULA], str(written.get(AT, "end")).upper()
+    if formula is None or phase not in ("START", "END"):
+        return None
+    return {"phase": phase, "runConditionEnabled": True, "runCondition": formula}
 
 
 def _show(reporter: dict[str, Any]) -> dict[str, Any]:
-    said = {k: v for k, v in reporter.items() if k != "id" and k not in residue(reporter)}
+    said = without({k: v for k, v in reporter.items() if k != "id"}, residue(reporter))
     envelope = minus({k: said[k] for k in ENVELOPE if k in said}, defaults.REPORTER)
-    friendly = _mail(said)
-    if friendly is not None and _faithful({**friendly, **envelope}, said):
-        return {**friendly, **envelope}
+    message = messages.show(reporter.get("messaging") or {})
+    if message is not None:
+        code = {ours: said[at] for ours, at in OURS.items() if said.get(at)}
+        friendly = {**message, "when": _show_when(said), **code, **envelope}
+        if _faithful(friendly, said):
+            return friendly
     raw = {k: v for k, v in said.items() if not hollow(v) or k == "messaging"}
     return dict(ordered(minus(raw, defaults.REPORTER)))
 
 
-def _mail(said: Mapping[str, Any]) -> dict[str, Any] | None:
-    messaging = said.get("messaging") or {}
-    config = minus(messaging.get("configuration") or {}, defaults.MAIL)
-    if messaging.get("type") != MAIL_TYPE:
-        return None
-    out: dict[str, Any] = {"mail": []}  # a reporter that nobody has given an address yet
-    out |= {ours: config.pop(key) for ours, key in MAIL_KEYS.items() if config.get(key)}
-    out["when"] = _show_when(said)
-    if config.get("messageSource") == "INLINE" and "message" in config:
-        config.pop("messageSource")
-        out["message"] = config.pop("message")
-    return {**out, **({"configuration": ordered(config)} if config else {})}
-
-
 def _show_when(said: Mapping[str, Any]) -> Any:
+    start = said.get("phase") == "START"
     if not said.get("runConditionEnabled"):
-        return START if said.get("phase") == "START" else ALWAYS
-    formula = said.get("runCondition")
-    return _WORD_OF.get(str(formula), {FORMULA: formula})
+        return START if start else ALWAYS
+    formula = str(said.get("runCondition") or "")
+    if start:
+        return {FORMULA: formula, AT: "start"}
+    return _WORD_OF.get(formula, {FORMULA: formula})
 
 
 def _faithful(written: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
@@ -152,7 +141,6 @@ def _faithful(written: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
 
 def _complete(reporter: Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = merge(defaults.REPORTER, reporter)
-    messaging = whole.get("messaging") or {}
-    if messaging.get("type") == MAIL_TYPE:
-        whole["messaging"] = merge({"configuration": defaults.MAIL}, messaging)
+    if whole.get("messaging"):
+        whole["messaging"] = messages.completed(whole["messaging"])
     return whole

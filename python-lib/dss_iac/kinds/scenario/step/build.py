@@ -8,7 +8,9 @@ from typing import Any
 from ....core.model.kind import Reader
 from ...common import flow_items
 from ...common.trees import without
+from ..field import Spot, flag, read_items
 from .family import Family, Files, Place
+from .flags import PROCEED, WARNINGS
 
 # How a build treats what lies upstream: our word → DSS's jobType.
 MODES: Mapping[str, str] = {
@@ -25,15 +27,7 @@ _WORD_OF = {job: word for word, job in MODES.items()}
 def _read(step: Mapping[str, Any], reader: Reader, place: Place) -> tuple[str, dict[str, Any]]:
     written = step["build"]
     mode = step.get("mode", "recursive")
-    listed = written if isinstance(written, list) else [written]
-    builds = []
-    for i, one in enumerate(listed):
-        item = flow_items.read(one)
-        if item is None:
-            where = f"{place.at}.build[{i}]" if listed is written else f"{place.at}.build"
-            reader.error(where, f"{one!r} is nothing that can be built", "write a dataset's name, or {folder: NAME}")
-        else:
-            builds.append(item)
+    builds = read_items(written, Spot(reader, f"{place.at}.build"), "is nothing that can be built")
     if mode not in MODES:
         reader.error(f"{place.at}.mode", f"{mode!r} is not a way to build", f"write one of {', '.join(MODES)}")
     return "build_flowitem", {"builds": builds, "jobType": MODES.get(mode, MODES["recursive"])}
@@ -44,7 +38,7 @@ def _show(
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     items = [flow_items.show(item) for item in params.get("builds") or []]
     mode = _WORD_OF.get(params.get("jobType", MODES["recursive"]))
-    if not items or mode is None or None in items:
+    if mode is None or None in items:
         return None
     keys: dict[str, Any] = {"build": items[0] if len(items) == 1 else items}
     if mode != "recursive":
@@ -62,4 +56,13 @@ FAMILY = Family(
         "build": {"description": "What to build: a name, {folder: NAME}, {dataset: NAME, partitions: …}, or a list"},
         "mode": {"enum": list(MODES), "description": "How to treat what lies upstream; default recursive"},
     },
+    flags=(
+        flag("auto_update_schema", "autoUpdateSchemaBeforeEachRecipeRun", "Schemas are updated first; default false"),
+        flag("stop_at_zone_boundary", "stopAtFlowZoneBoundary", "Only within the flow zone; default false"),
+        flag("refresh_hive_metastore", "refreshHiveMetastore", "Default true"),
+        WARNINGS,
+        PROCEED,
+    ),
+    about="Builds datasets, folders, models and evaluation stores",
+    example={"build": ["ORDERS", {"folder": "models"}], "mode": "recursive_forced"},
 )

@@ -18,10 +18,21 @@ KEYS = (
 )
 SCHEMA: Mapping[str, Any] = {
     "id": {"type": "string", "description": "Only to tell equal steps apart; DSS keeps it"},
-    "name": {"type": "string"},
-    "comment": {"type": "string"},
-    "enabled": {"type": "boolean"},
+    "name": {"type": "string", "description": "Default: Step #1, Step #2 …; formulas name its outcome by it"},
+    "comment": {"type": "string", "description": "A remark on the step"},
+    "enabled": {"type": "boolean", "description": "Default true"},
     "run_if": {"description": "always, never, a list of outcomes (success, warning, failed, aborted), or {formula: …}"},
+    "retries": {
+        "type": ["integer", "object"],
+        "description": "How often it is tried again, or {times, delay}, with seconds in between: 10 without it",
+        "properties": {
+            "times": {"type": "integer", "description": "How often it is tried again"},
+            "delay": {"type": "number", "description": "Seconds in between; default 10"},
+        },
+        "additionalProperties": False,
+    },
+    "reset_scenario_status": {"type": "boolean", "description": "What failed before counts no more; default false"},
+    "always_show_comment": {"type": "boolean", "description": "Default false"},
     "alwaysShowComment": {"type": "boolean"},
     "runConditionType": {"enum": ["RUN_IF_STATUS_MATCH", "RUN_ALWAYS", "RUN_CONDITIONALLY", "DISABLED", None]},
     "runConditionStatuses": {"type": ["array", "null"]},
@@ -31,11 +42,25 @@ SCHEMA: Mapping[str, Any] = {
     "maxRetriesOnFail": {"type": "integer"},
 }
 _WORDS: Mapping[str, str] = {"always": "RUN_ALWAYS", "never": "DISABLED"}
+_FLAGS = {"reset_scenario_status": "resetScenarioStatus", "always_show_comment": "alwaysShowComment"}
+_TIMES, _DELAY = "maxRetriesOnFail", "delayBetweenRetries"
+
+
+def unused(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of a step that DSS stores and does not use: what belongs to another condition than the one that is
+    chosen."""
+    kind = step.get("runConditionType") or "RUN_IF_STATUS_MATCH"
+    uses = {"RUN_IF_STATUS_MATCH": "runConditionStatuses", "RUN_CONDITIONALLY": "runConditionExpression"}
+    return tuple(key for of, key in uses.items() if of != kind and key in step)
 
 
 def read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
     """DSS's keys for those of a written step."""
     out = {key: step[key] for key in KEYS if key in step}
+    out.update({to: step[key] for key, to in _FLAGS.items() if key in step})
+    if "retries" in step:
+        tried = step["retries"] if isinstance(step["retries"], Mapping) else {"times": step["retries"]}
+        out.update({to: tried[key] for key, to in (("times", _TIMES), ("delay", _DELAY)) if key in tried})
     if "run_if" in step:
         condition = _condition(step["run_if"])
         if condition is None:
@@ -64,6 +89,10 @@ def show(raw: Mapping[str, Any], number: int) -> dict[str, Any]:
         said["run_if"] = {"formula": said.pop("runConditionExpression")}
     elif kind is None and said.get("runConditionStatuses"):
         said["run_if"] = [str(s).lower() for s in said.pop("runConditionStatuses")]
+    tried = {word: said.pop(key) for word, key in (("times", _TIMES), ("delay", _DELAY)) if key in said}
+    if tried:
+        said["retries"] = tried["times"] if tried.keys() == {"times"} else tried
+    said.update({ours: said.pop(key) for ours, key in _FLAGS.items() if key in said})
     return said
 
 

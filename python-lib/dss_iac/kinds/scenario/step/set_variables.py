@@ -11,6 +11,7 @@ from typing import Any
 
 from ....core.model.kind import Reader
 from ...common.trees import without
+from ..field import text
 from .family import Family, Files, Place
 
 SCOPES: Mapping[str, str] = {"project": "set_project_vars", "scenario": "define_vars", "global": "set_global_vars"}
@@ -73,4 +74,7 @@ FAMILY = Family(
         "scope": {"enum": list(SCOPES), "description": "Where they are set; default project"},
         "evaluate": {"type": "boolean", "description": "The values are DSS formulas"},
     },
+    flags=(text("project", "projectKey", "Project whose variables they are; this one without it"),),
+    about="Sets variables of the project, of this run or of the instance",
+    example={"set_variables": {"day": "now()"}, "scope": "scenario", "evaluate": True},
 )

@@ -15,21 +15,33 @@ from ....core.model.discovery import discover
 from ....core.model.kind import Reader
 from ....core.model.words import FOREIGN, MEANT_FOR
 from ...common.offline_reader import Offline
-from ...common.trees import hollow, merge, minus, ordered, same, within
+from ...common.trees import hollow, merge, minus, ordered, same, within, without
 from .. import defaults, foreign
+from ..field import Spot, read_fields, show_fields
+from ..message import messages
 from . import __name__ as _package
 from . import __path__ as _folder
 from . import envelope as step_envelope
 from .family import Family, Files, Place
+from .rows import ROWS
 
-FAMILIES: tuple[Family, ...] = discover(_folder, _package, "FAMILY")
+_FIRST = ("build", "python", "sql", "run_scenario", "set_variables", "compute_metrics", "run_checks", "send_message")
+FAMILIES: tuple[Family, ...] = tuple(
+    sorted(
+        (*discover(_folder, _package, "FAMILY"), *ROWS),
+        key=lambda family: _FIRST.index(family.key) if family.key in _FIRST else len(_FIRST),
+    )
+)
 _BY_KEY: Mapping[str, Family] = {f.key: f for f in FAMILIES}
 _BY_TYPE: Mapping[str, Family] = {t: f for f in FAMILIES for t in f.types}
+_BESIDE: Mapping[str, tuple[Family, ...]] = {  # key → the families it stands beside
+    key: tuple(f for f in FAMILIES if key in f.beside()) for key in sorted({k for f in FAMILIES for k in f.beside()})
+}
 _PROPERTIES: Mapping[str, Any] = {
     **{f.key: f.schema[f.key] for f in FAMILIES},
     "type": {"type": "string", "description": "Any DSS step type; its settings go to `params`"},
-    "params": {"type": "object"},
-    **{key: {**schema, MEANT_FOR: (f.key,)} for f in FAMILIES for key, schema in f.schema.items() if key != f.key},
+    "params": {"type": "object", "description": "What no key of its own says, as DSS has it"},
+    **{k: {**of[0].vocabulary()[k], MEANT_FOR: tuple(f.key for f in of)} for k, of in _BESIDE.items()},
     **step_envelope.SCHEMA,
 }
 SCHEMA: Mapping[str, Any] = {
@@ -76,10 +88,11 @@ def minted(prefix: str, content: Any, taken: set[str]) -> str:
 
 
 def residue(step: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of a step's params that DSS stores and does not use, or adds by itself."""
+    """The paths in a step that DSS stores and does not use, or adds by itself."""
     kind, params = str(step.get("type")), step.get("params") or {}
-    family = _BY_TYPE.get(kind)
-    return (*(family.unused(kind, params) if family else ()), *unsaid(kind, params))
+    family = _family(kind)
+    idle = (*(family.unused(kind, params) if family else ()), *unsaid(kind, params))
+    return (*step_envelope.unused(step), *(f"params.{at}" for at in idle))
 
 
 def unsaid(kind: str, params: Mapping[str, Any]) -> tuple[str, ...]:
@@ -91,41 +104,51 @@ def unsaid(kind: str, params: Mapping[str, Any]) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------------ one step
 
 
+def _family(kind: str) -> Family | None:
+    """The family that speaks of a type of DSS."""
+    return _BY_TYPE.get(kind) or next((f for f in FAMILIES if f.prefix and kind.startswith(f.prefix)), None)
+
+
 def _read(step: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
     named = [key for key in step if key in _BY_KEY]
-    if len(named) > 1 or (named and "type" in step):
+    if len(named) == 1 and str(step.get("type")).lower() in foreign.STEP_TYPES:
+        reader.error(f"{at}.type", f"`type: {step['type']}` says nothing beside `{named[0]}`", "remove it")
+    elif len(named) > 1 or (named and "type" in step):
         both = " and ".join(f"`{key}`" for key in [*named, *(["type"] if "type" in step else [])])
         reader.error(at, f"a step does one thing, this one says {both}", "make them two steps")
     elif not named and not step.get("type"):
-        reader.error(at, "this step does nothing", f"give {', '.join(_BY_KEY)}, or a DSS step `type` with `params`")
+        reader.error(at, "this step does nothing", f"give {', '.join(_FIRST)} …, or a DSS step `type` with `params`")
     envelope = step_envelope.read(step, reader, at)
     family = _BY_KEY[named[0]] if named else None
-    others = sorted({k for f in FAMILIES for k in f.keys if k in step} - set(family.keys if family else ()))
-    if others:
-        whose = ", ".join(f"`{f.key}`" for f in FAMILIES if set(f.keys) & set(others))
-        reader.error(f"{at}.{others[0]}", f"`{others[0]}` belongs to {whose}", "remove it")
+    for key in sorted(k for k in step if k in _BESIDE and not (family and k in family.beside())):
+        whose = ", ".join(f"`{f.key}`" for f in _BESIDE[key])
+        reader.error(f"{at}.{key}", f"`{key}` belongs to {whose}", "remove it")
     if family is None:
         params = {"params": step["params"]} if "params" in step else {}
         return {"type": step.get("type"), **envelope, **params}
     kind, params = family.read(step, reader, Place(at))
+    params = merge(params, read_fields(family.flags, step, Spot(reader, at)))
     return {"type": kind, **envelope, "params": merge(params, step.get("params") or {})}
 
 
 def _show(step: dict[str, Any], number: int, stem: str, files: Files) -> dict[str, Any]:
     kind = str(step.get("type"))
-    said = {k: v for k, v in (step.get("params") or {}).items() if k not in residue(step)}
-    template = defaults.STEP_PARAMS.get(kind, {})
+    used = without(step, residue(step))
+    said = dict(used.get("params") or {})
+    template = _template(step)
     params = {**minus(said, template), **{k: None for k, v in template.items() if v is True and k not in said}}
-    envelope = step_envelope.show(step, number)
+    envelope = step_envelope.show(used, number)
     own: Files = {}
-    found = _BY_TYPE[kind].show(kind, params, Place(stem=stem), own) if kind in _BY_TYPE else None
-    if found is not None:
+    family = _family(kind)
+    found = family.show(kind, params, Place(stem=stem), own) if family else None
+    if family is not None and found is not None:
         keys, rest = found
-        friendly = {**keys, **envelope, **({"params": ordered(rest)} if rest else {})}
-        if _faithful(friendly, step, said, number, own):
+        flags = show_fields(family.flags, rest)
+        friendly = {**keys, **flags, **envelope, **({"params": ordered(rest)} if rest else {})}
+        if _faithful(friendly, used, said, number, own):
             files.update(own)
             return friendly
-    unknown = {k: v for k, v in step.items() if k not in (*step_envelope.KEYS, "type", "params") and not hollow(v)}
+    unknown = {k: v for k, v in used.items() if k not in (*step_envelope.KEYS, "type", "params") and not hollow(v)}
     return {"type": kind, **envelope, **({"params": ordered(params)} if params else {}), **ordered(unknown)}
 
 
@@ -144,7 +167,10 @@ def _faithful(written: Mapping[str, Any], step: Mapping[str, Any], said: Any, nu
 
 
 def _template(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    return defaults.STEP_PARAMS.get(str(step.get("type")), {})
+    kind = str(step.get("type"))
+    family = _family(kind)
+    plugin = defaults.PLUGIN_STEP if family is not None and family.prefix else {}
+    return defaults.STEP_PARAMS.get(kind, plugin)
 
 
 def _complete(step: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -154,4 +180,6 @@ def _complete(step: Mapping[str, Any], number: int) -> dict[str, Any]:
     for key in defaults.ITEM_LISTS:
         if isinstance(params, Mapping) and isinstance(params.get(key), list):
             params = {**params, key: [{**defaults.ITEM, **item} for item in params[key]]}
+    if isinstance(params, Mapping) and params.get("messaging"):
+        params = {**params, "messaging": messages.completed(params["messaging"])}
     return {**whole, "params": params}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...common.trees import camel, snake
 from .. import defaults
 from .cron import Unfit, compiled
 
@@ -38,9 +39,21 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "weekly": ("every", "at", "days"),
     "monthly": ("every", "at", "day", "week", "days"),
 }
+OLD = "old"
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 KEYS = (*FREQUENCIES, "cron")
+SCHEMA: Mapping[str, Any] = {
+    "minutely": {"description": "true, or every how many minutes"},
+    "hourly": {"description": "true, every how many hours, or {every, minute}"},
+    "daily": {"description": '"HH:MM", or {at, every}'},
+    "weekly": {"type": "object", "description": "{days: [Monday], at: HH:MM, every}"},
+    "monthly": {"type": "object", "description": "{day: 1 | last, at} or {week: first, days: [Monday], at}, and every"},
+    "cron": {"type": "string", "description": "Five fields; only what DSS's time-based triggers can do"},
+    "starting": {"type": "string", "description": "First day, YYYY-MM-DD"},
+    "timezone": {"type": "string", "description": "SERVER or an IANA name"},
+    OLD: {"type": "object", "description": "What a trigger of versions before 8 says beside its time: count …"},
+}
 
 
 class Wrong(ValueError):
@@ -61,6 +74,8 @@ def unused(params: Mapping[str, Any]) -> tuple[str, ...]:
 def read(trigger: Mapping[str, Any]) -> dict[str, Any]:
     """Temporal params that a written trigger declares. Raises Wrong."""
     word = next(key for key in KEYS if key in trigger)
+    if OLD in trigger and word != "cron":
+        return _read_old(word, trigger[word], trigger[OLD])
     try:
         params = compiled(trigger["cron"]) if word == "cron" else _read(word, trigger[word], trigger.get("starting"))
     except Unfit as error:
@@ -75,8 +90,10 @@ def read(trigger: Mapping[str, Any]) -> dict[str, Any]:
 def show(params: Mapping[str, Any]) -> dict[str, Any] | None:
     """The written keys for temporal params; None when they cannot be written so (params of old versions)."""
     word = _WORD_OF.get(str(params.get("frequency")))
-    if word is None or "repeatFrequency" not in params:
+    if word is None:
         return None
+    if "repeatFrequency" not in params:
+        return _show_old(word, params)
     said: dict[str, Any] = {"every": params["repeatFrequency"]} if params["repeatFrequency"] != 1 else {}
     hour, minute = params.get("hour", 0), params.get("minute", 0)
     if not isinstance(hour, int) or not isinstance(minute, int):
@@ -100,6 +117,28 @@ def show(params: Mapping[str, Any]) -> dict[str, Any] | None:
     if params.get("timezone", "SERVER") != "SERVER":
         out["timezone"] = params["timezone"]
     return {word: _shortest(word, said), **out}
+
+
+def _read_old(word: str, written: Any, old: Any) -> dict[str, Any]:
+    """Params as versions before 8 wrote them: they count, and know no first day."""
+    said = _long(word, written)
+    if not isinstance(old, Mapping) or not said.keys() <= {"at", "hour", "minute"}:
+        raise Wrong(OLD, "an old trigger says its time here, and all else in `old`", "write old: {count: 1}")
+    hour, minute = _clock(word, said["at"]) if "at" in said else (said.get("hour"), said.get("minute"))
+    time = {key: value for key, value in (("hour", hour), ("minute", minute)) if value is not None}
+    return {"frequency": FREQUENCIES[word], **time, **camel(old)}
+
+
+def _show_old(word: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    rest = {k: v for k, v in params.items() if k not in ("frequency", "hour", "minute")}
+    hour, minute = params.get("hour"), params.get("minute")
+    clock = isinstance(hour, int) and isinstance(minute, int)
+    said: dict[str, Any] = {"at": f"{hour:02d}:{minute:02d}"} if clock and "at" in _ALLOWED[word] else {}
+    if not said:
+        said = {k: params[k] for k in ("hour", "minute") if k in params}
+    if clock != ("hour" in params or "minute" in params) or camel(snake(rest)) != rest:
+        return None
+    return {word: _shortest(word, said), OLD: snake(rest)}
 
 
 def _read(word: str, written: Any, starting: Any) -> dict[str, Any]:

@@ -1,0 +1,235 @@
+"""Types of steps whose every key is one parameter of DSS: a row each (AUTO §2.5, table types_params)."""
+
+from __future__ import annotations
+
+from ..field import flag, items, named, options, raw, reference, text, word
+from .family import Family, row
+from .flags import PROCEED, WARNINGS
+
+_UNIQUE = flag("make_unique", "transmogrify", "A number is put behind the id when that is taken")
+_VARIABLE = text("variable", "targetVariable", "Scenario variable that gets the id that was made")
+_NOTES = text("release_notes", "releaseNotes", "What is new in it")
+_VERSION = text("version", "newVersionId", "Which version to deploy, often a variable")
+_FOLDER = reference("folder", "folderSmartId", "folder", "Managed folder it is written to")
+_TARGET = reference("folder", "targetFolderId", "folder", "Managed folder it is written to")
+_FORMAT = options("format", "exportFormat", "What differs from DSS's own: paper_size, orientation, file_type …")
+_STAMP = flag("with_timestamp", "withTimestamp", "The time is in the name of the file")
+_TEMPLATE = flag("default_template", "defaultTemplate", "DSS's own template")
+_CONFIG = raw("config", "config", "Its parameters")
+_WIKI = {"whole_wiki": "WHOLE_WIKI"}
+_PROPAGATION = {"auto_no_build": "AUTO_NO_BUILD", "auto_with_builds": "AUTO_WITH_BUILDS", "manual": "MANUAL"}
+
+ROWS: tuple[Family, ...] = (
+    row(
+        "compute_metrics",
+        "compute_metrics",
+        items("compute_metrics", "computes", "What to measure"),
+        PROCEED,
+        about="Computes the metrics of datasets, folders and models",
+        compute_metrics=["ORDERS", {"folder": "models"}],
+    ),
+    row(
+        "run_checks",
+        "check_dataset",
+        items("run_checks", "checks", "What to check"),
+        flag("compute_automatic_rules", "computeAutomaticRules", "Also rules that are computed with every build"),
+        flag("ignore_partition_selection", "ignorePartitionSelectionMode", "Whatever partitions the rules are for"),
+        flag("warnings_as_errors", "warningsAsErrors", "Of old versions: a warning fails the step"),
+        WARNINGS,
+        PROCEED,
+        about="Verifies data-quality rules, or runs the checks of folders and models",
+        run_checks="ORDERS",
+        handle_warnings_as="failed",
+    ),
+    row(
+        "clear",
+        "clear_items",
+        items("clear", "clears", "What to empty"),
+        PROCEED,
+        about="Deletes the data of datasets and folders",
+        clear={"dataset": "ORDERS", "partitions": "PREVIOUS_MONTH"},
+    ),
+    row(
+        "run_macro",
+        "runnable",
+        text("run_macro", "runnableType", "The macro, pyrunnable_PLUGIN_MACRO"),
+        _CONFIG,
+        raw("admin_config", "adminConfig", "Parameters that only administrators may set"),
+        PROCEED,
+        about="Runs a macro",
+        run_macro="pyrunnable_builtin-macros_clear-job-logs",
+        config={"age": 15},
+    ),
+    row(
+        "refresh_charts",
+        "refresh_chart_cache",
+        named("refresh_charts", "dashboards", "dashboard", "Dashboards: their names"),
+        named("datasets", "datasets", "", "Datasets: their names"),
+        flag("force", "force", "Also what seems fresh"),
+        PROCEED,
+        about="Refreshes the caches of charts on dashboards and datasets",
+        refresh_charts=["Sales"],
+        force=True,
+    ),
+    row(
+        "create_bundle",
+        "prepare_bundle",
+        text("create_bundle", "bundleId", "Id of the bundle"),
+        _UNIQUE,
+        _VARIABLE,
+        flag("publish", "publishOnDeployer", "It goes to the deployer"),
+        text("published_project", "publishedProjectKey", "As which project of the deployer"),
+        _NOTES,
+        about="Makes a bundle of the project",
+        create_bundle="v",
+        make_unique=True,
+        variable="bundle",
+        publish=True,
+    ),
+    row(
+        "update_project_deployment",
+        "update_projectdeployer_deployment",
+        text("update_project_deployment", "deploymentId", "Id of the deployment"),
+        _VERSION,
+        about="Deploys a bundle with the Project Deployer",
+        update_project_deployment="SALES-on-prod",
+        version="${bundle}",
+    ),
+    row(
+        "package_api_service",
+        "prepare_lambda_package",
+        text("package_api_service", "serviceId", "Id of the API service"),
+        text("package", "packageId", "Id of the version"),
+        _UNIQUE,
+        _VARIABLE,
+        flag("publish", "publishToAPIDeployer", "It goes to the deployer"),
+        text("published_service", "publishedServiceId", "As which service of the deployer"),
+        _NOTES,
+        about="Makes a version of an API service",
+        package_api_service="churn",
+        package="v",
+        make_unique=True,
+        variable="version",
+        publish=True,
+    ),
+    row(
+        "update_api_deployment",
+        "update_apideployer_deployment",
+        text("update_api_deployment", "deploymentId", "Id of the deployment"),
+        _VERSION,
+        flag("full_update", "isFullUpdate", "Whether all of it is updated"),
+        about="Deploys a version of an API service with the API Deployer",
+        update_api_deployment="churn-on-prod",
+        version="${version}",
+    ),
+    row(
+        "export_dashboard",
+        "create_dashboard_export",
+        reference("export_dashboard", "dashboardId", "dashboard", "The dashboard"),
+        _FORMAT,
+        flag("dashboard_format", "shouldUseDashboardFormatSettings", "The format that the dashboard itself has"),
+        _FOLDER,
+        raw("filters", "filtersBySlide", "Filters, as DSS has them", "array"),
+        PROCEED,
+        about="Exports a dashboard",
+        export_dashboard="Sales",
+        format={"file_type": "PNG"},
+        folder="reports",
+    ),
+    row(
+        "export_wiki",
+        "create_wiki_export",
+        word("export_wiki", "exportType", _WIKI, "What of it"),
+        _FORMAT,
+        _FOLDER,
+        flag("with_attachments", "exportAttachments", "Also what is attached to articles"),
+        about="Exports the wiki",
+        export_wiki="whole_wiki",
+        folder="reports",
+    ),
+    row(
+        "export_model_documentation",
+        "create_saved_model_documentation_export",
+        reference("export_model_documentation", "modelId", "model", "The saved model"),
+        text("ml_task", "mlTaskType", "PREDICTION, CLUSTERING …"),
+        text("model_version", "fullModelId", "ACTIVE_VERSION, or the id of one"),
+        _TARGET,
+        _STAMP,
+        _TEMPLATE,
+        about="Writes the documentation of a saved model",
+        export_model_documentation="churn",
+        folder="reports",
+    ),
+    row(
+        "export_flow_documentation",
+        "create_flow_documentation_export",
+        reference("export_flow_documentation", "targetFolderId", "folder", "Managed folder it is written to"),
+        _STAMP,
+        _TEMPLATE,
+        about="Writes the documentation of the flow",
+        export_flow_documentation="reports",
+        with_timestamp=True,
+    ),
+    row(
+        "export_notebook",
+        "create_jupyter_export",
+        text("export_notebook", "notebookId", "The Jupyter notebook"),
+        flag("execute", "executeNotebook", "It runs first"),
+        about="Exports a Jupyter notebook",
+        export_notebook="exploration",
+        execute=True,
+    ),
+    row(
+        "restart_webapp",
+        "restart_webapp",
+        reference("restart_webapp", "webAppId", "webapp", "The webapp"),
+        PROCEED,
+        about="Restarts the backend of a webapp",
+        restart_webapp="review",
+    ),
+    row(
+        "reload_schema",
+        "reload_schema",
+        items("reload_schema", "items", "Whose schema"),
+        PROCEED,
+        about="Reads schemas anew from where the data is",
+        reload_schema="ORDERS",
+    ),
+    row(
+        "propagate_schema",
+        "schema_propagation",
+        text("propagate_schema", "options.datasetName", "Dataset to begin with"),
+        word("behavior", "options.behavior", _PROPAGATION, "How far it goes by itself"),
+        options("recipe_update_options", "options.recipeUpdateOptions", "What changes in recipes"),
+        options("partition_by_dim", "options.partitionByDim", "Partitions to build, by dimension"),
+        options("partition_by_computable", "options.partitionByComputable", "Partitions to build, by what is built"),
+        raw("excluded_recipes", "options.excludedRecipes", "Recipes to leave alone", "array"),
+        raw("mark_as_ok_recipes", "options.markAsOkRecipes", "Recipes that count as done", "array"),
+        PROCEED,
+        about="Takes a change of a schema down the flow",
+        propagate_schema="ORDERS",
+        behavior="auto_with_builds",
+    ),
+    row(
+        "invalidate_cache",
+        "invalidate_cache",
+        items("invalidate_cache", "invalidates", "Whose cache"),
+        PROCEED,
+        about="Makes DSS forget what it knows of data, so that the next build looks again",
+        invalidate_cache="ORDERS",
+    ),
+    *(
+        row(
+            kind,
+            kind,
+            items(kind, "syncs", "Which datasets"),
+            PROCEED,
+            about=about,
+            **{kind: "ORDERS"},
+        )
+        for kind, about in (
+            ("sync_hive", "Makes Hive tables of datasets"),
+            ("update_from_hive", "Takes schemas from Hive tables"),
+        )
+    ),
+)

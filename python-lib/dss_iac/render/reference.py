@@ -6,11 +6,12 @@ Pure: kinds in, Markdown out. Knows no kind; a key without a description is one 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..core.language.keywords import COMMON, ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
 from ..core.model.kind import Kind
+from ..core.model.words import MEANT_FOR
 from ..core.text.yaml_writer import dump
 
 _HEAD = """# The language
@@ -41,19 +42,29 @@ def _kind(kind: Kind) -> str:
     own = {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]}
     types = [one for one in kind.schema.get("allOf", ()) if "title" in one]
     typed = {key for one in types for key in one["then"]["properties"]}
-    of_types = [_of_type(kind.section, one) for one in types]
+    of_types = [
+        _of_type(f"{kind.section} of type `{one['title']}`", one, lambda e: {kind.section: [e]}) for one in types
+    ]
     own = {key: value for key, value in own.items() if key not in typed or "type" in value}
     inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
-    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner, *of_types])
+    blocks = [part for key, value in own.items() for part in _blocks(kind.section, key, value)]
+    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner, *of_types, *blocks])
 
 
-def _of_type(section: str, one: Mapping[str, Any]) -> str:
-    """What belongs to one type only: what it is, an example, its keys."""
+def _blocks(section: str, key: str, schema: Any) -> list[str]:
+    """What the elements of a list may be, where one key of theirs tells: a part each."""
+    listed = schema.get("items") if isinstance(schema, Mapping) else None
+    blocks = [one for one in listed.get("allOf", ()) if "title" in one] if isinstance(listed, Mapping) else []
+    return [_of_type(f"{section}: `{key}` with `{one['title']}`", one, lambda e: {key: [e]}) for one in blocks]
+
+
+def _of_type(title: str, one: Mapping[str, Any], around: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+    """What belongs to one type only: what it is, an example in what is `around` it, its keys."""
     own = one["then"]["properties"]
     told = [f"{one['description']}.\n"] if one.get("description") else []
-    example = [f"```yaml\n{dump({section: [dict(e)]})}```\n" for e in one.get("examples", ())[:1]]
+    example = [f"```yaml\n{dump(around(dict(e)))}```\n" for e in one.get("examples", ())[:1]]
     inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
-    return "\n".join([f"### {section} of type `{one['title']}`\n", *told, *example, _keys("Keys:", own), *inner])
+    return "\n".join([f"### {title}\n", *told, *example, _keys("Keys:", own), *inner])
 
 
 def _below(key: str, schema: Any) -> list[tuple[str, Mapping[str, Any]]]:
@@ -62,8 +73,13 @@ def _below(key: str, schema: Any) -> list[tuple[str, Mapping[str, Any]]]:
         return []
     listed = schema.get("items")
     if isinstance(listed, Mapping) and listed.get("properties"):
-        return [(f"each of `{key}`", listed["properties"])]
-    return [(f"`{key}`", schema["properties"])] if schema.get("properties") else []
+        return [(f"each of `{key}`", _of_all(listed["properties"]))]
+    return [(f"`{key}`", _of_all(schema["properties"]))] if schema.get("properties") else []
+
+
+def _of_all(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that are told once: those that belong to one type are told with it."""
+    return {k: v for k, v in properties.items() if not (isinstance(v, Mapping) and MEANT_FOR in v)}
 
 
 def _keys(title: str, properties: Mapping[str, Any]) -> str:

@@ -135,6 +135,7 @@ _RECIPES: tuple[Row, ...] = (
         "the editor's copy of a column's type (API §6.3)",
     ),
 )
+_EXPORT = "messaging.configuration.attachments[].params.exportParams.destinationDataset"
 _SCENARIOS: tuple[Row, ...] = (
     Row("scenarios", ("params.steps[].id", "triggers[].id", "reporters[].id"), "ids within the document (D20)"),
     Row("scenarios", ("projectKey", "id"), "in the files of versions before 12 only (corpus §3.6)", absent),
@@ -167,10 +168,10 @@ _SCENARIOS: tuple[Row, ...] = (
     ),
     Row(
         "scenarios",
-        tuple(
-            f"{message}.messaging.configuration.attachments[].params.exportParams.{key}"
-            for message in ("reporters[]", "params.steps[].params")
-            for key in ("destinationDatasetProjectKey", "destinationDatasetConnection")
+        (
+            f"reporters[].{_EXPORT}ProjectKey",
+            f"params.steps[].params.{_EXPORT}ProjectKey",
+            f"params.steps[].params.{_EXPORT}Connection",
         ),
         "where an attachment would be written if it were none (corpus §3.6)",
         lambda s: parent(s).get("destinationType") == "DOWNLOAD",

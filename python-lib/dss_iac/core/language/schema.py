@@ -220,12 +220,18 @@ def _look(schema: Any) -> Callable[[Any], bool]:
 
 
 def _conditional(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
-    """One `if … then …` whose condition is that keys have certain values; any other asks the full validator."""
-    if "then" not in schema or "else" in schema:
+    """One `if … then …` whose condition is keys that are there with certain values; else a full look is needed."""
+    when = schema.get("if", {})
+    if "then" not in schema or "else" in schema or not when.keys() <= {"properties", "required"}:
         return lambda value: False
-    asked = {key: one.get("enum", ()) for key, one in schema.get("if", {}).get("properties", {}).items()}
-    then = _look(schema["then"])
-    return lambda value: not all(value.get(key) in words for key, words in asked.items()) or then(value)
+    asked = {key: one.get("enum", ()) for key, one in when.get("properties", {}).items()}
+    needed, then = when.get("required", ()), _look(schema["then"])
+
+    def fits(value: Any) -> bool:
+        meant = all(key in value for key in needed) and all(value.get(key) in words for key, words in asked.items())
+        return not meant or then(value)
+
+    return fits
 
 
 def _is(value: Any, name: str) -> bool:

@@ -103,14 +103,14 @@ def raw(key: str, at: str, told: str, kind: str = "object") -> Field:
 
 
 def word(key: str, at: str, words: Mapping[str, str], told: str) -> Field:
-    """One of a few words; DSS's own are understood, too."""
+    """One of a few words."""
     word_of = {value: ours for ours, value in words.items()}
 
     def read(value: Any, spot: Spot) -> Any:
-        found = words.get(str(value).lower()) or (value if value in word_of else None)
+        found = words.get(str(value))
         return found or spot.error(f"{value!r} is none of its values", f"write one of {', '.join(words)}")
 
-    return Field(key, at, {"type": "string", "description": f"{told}: {', '.join(words)}"}, read,
+    return Field(key, at, {"enum": list(words), "description": told}, read,
                  lambda value: word_of.get(value, SILENT))  # fmt: skip
 
 

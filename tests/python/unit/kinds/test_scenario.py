@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from dss_iac.core.compare import diff, overlay, refs
+from dss_iac.core.language import schema
 from dss_iac.core.model import path
 from dss_iac.core.model.address import Address
+from dss_iac.core.model.diagnostic import Report
 from dss_iac.core.model.resource import Index
+from dss_iac.core.secret import search
+from dss_iac.core.text.source_map import Place
 from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.scenario import KIND
 from dss_iac.kinds.scenario.message.channels import CHANNELS
@@ -112,7 +117,7 @@ REPORTERS: list[dict[str, Any]] = [
     {"slack": {"channel": "ops", "username": "dss"}, "message": "hi", "when": "start"},
     {"slack": {}, "blocks": "[]", "message": "hi", "when": "always"},
     {"teams": {"webhook_type": "workflows", "proxy": False}, "message": "hi", "when": "failure"},
-    {"webhook": {"method": "PUT", "payload": "{}"}, "when": "failure"},
+    {"webhook": None, "method": "PUT", "payload": "{}", "when": "failure"},
     {"dataset": {"name": "RUNS", "project": "SALES"}, "message": "{}", "when": "always"},
     {"twilio": {"to": "+1", "from": "+2"}, "message": "hi", "when": "always"},
     {"messaging": {"type": "google-chat-scenario", "configuration": {"message": "hi"}}, "phase": "START"},
@@ -152,6 +157,31 @@ def test_examples_are_read_and_come_back(section: str, example: dict[str, Any]) 
     assert json.loads(shown) == json.loads(json.dumps([example]).replace("var.sales_hook", "var.hook"))
 
 
+def _blocks() -> Iterator[tuple[str, dict[str, Any]]]:
+    for section in ("triggers", "steps", "reporters"):
+        for block in KIND.schema["properties"][section]["items"]["allOf"]:
+            yield from ((f"{section} {block['title']}", {section: [one]}) for one in block["examples"])
+
+
+@pytest.mark.parametrize(("title", "item"), tuple(_blocks()), ids=lambda value: value if isinstance(value, str) else "")
+def test_what_the_page_shows_is_right(title: str, item: dict[str, Any]) -> None:
+    """Each example of docs/language.md, as `validate` would see it."""
+    report = Report()
+    assert schema.check({"name": "n", **item}, schema.item(KIND), Place(), report, title), report
+    read(**item)
+
+
+def test_each_type_has_its_block_with_an_example() -> None:
+    """Nothing that can be written is without a word on the page."""
+    for section in ("triggers", "steps", "reporters"):
+        items = KIND.schema["properties"][section]["items"]
+        for block in items["allOf"]:
+            assert block["examples"] and block["description"], block["title"]
+            assert all(key.get("description") for key in block["then"]["properties"].values()), block["title"]
+        keys = {key for block in items["allOf"] for key in block["then"]["properties"]}
+        assert keys <= items["properties"].keys()
+
+
 def test_raw_elements_come_back_in_words() -> None:
     """DSS's own types and keys may be written; an import says the same in words."""
     watches = [{"type": "DATASET", "itemId": "A"}]
@@ -168,18 +198,35 @@ def test_raw_elements_come_back_in_words() -> None:
     assert item["reporters"] == [{"slack": {}, "message": "hi", "when": "start"}]
 
 
-@pytest.mark.parametrize(("key", "type"), [("slack", "slack-scenario"), ("teams", "msft-teams-scenario")])
-def test_addresses_in_words_are_secrets_too(key: str, type: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "type", "at"),
+    [
+        ("slack.webhook_url", "slack-scenario", "webhookUrl"),
+        ("teams.webhook_url", "msft-teams-scenario", "webhookUrl"),
+        ("webhook", "webhook-scenario", "url"),
+    ],
+)
+def test_addresses_in_words_are_secrets_too(key: str, type: str, at: str) -> None:
     """By kind: nobody has to say so, and no variable has to be set for what DSS has."""
-    config = {"webhookUrl": "https://example.com/hook"}
+    config = {at: "https://example.com/hook"}
     step = {"type": "send_report", "params": {"failOnMessageNotSent": True, "messaging": {"type": type, "configuration": config}}}
     live = {"type": "step_based", "name": "n", "params": {"steps": [step]},
             "reporters": [{"messaging": {"type": type, "configuration": config}}]}  # fmt: skip
     item = KIND.show(live, PLACE).item
-    at = {path.text(p) for p, value in _texts(item) if "var." in value}
-    assert at == {f"reporters[0].{key}.webhook_url", f"steps[0].send_message.{key}.webhook_url"}
-    for spot in at:
+    found = {path.text(p) for p, value in _texts(item) if "var." in value}
+    assert found == {f"reporters[0].{key}", f"steps[0].send_message.{key}"}
+    for spot in found:
         assert any(path.covers(path.parse(pattern), path.parse(spot)) for pattern in KIND.rules.secret)
+
+
+def test_a_payload_is_no_secret() -> None:
+    """Only the address is one: what stands beside it is read by everybody."""
+    config = {"url": "https://example.com/hook", "method": "POST", "payload": '{"a": "${outcome}"}', "mime": "x/y"}
+    live = {"type": "step_based", "name": "n",
+            "reporters": [{"messaging": {"type": "webhook-scenario", "configuration": config}}]}  # fmt: skip
+    (reporter,) = KIND.show(live, PLACE).item["reporters"]
+    assert search.secrets({k: v for k, v in reporter.items() if k != "webhook"}) == []
+    assert reporter["payload"] == config["payload"]
 
 
 def _texts(tree: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, str]]:

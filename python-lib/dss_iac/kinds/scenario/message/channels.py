@@ -1,8 +1,8 @@
 """The ways to send a message, by row: DSS's type, the keys of its configuration, what a new one has (AUTO §2.7, table
 types_params). A way whose keys nobody has seen has no row; it is written raw: `messaging: {type, configuration}`.
 
-`mail` has one value, all else is said beside it; the others are a map of where to and how. What is said is beside
-either: `message`, `blocks`, `attachments`.
+`mail` and `webhook` have one value, all else is said beside it; the others are a map of where to and how. What is said
+is beside either: `message`, `blocks`, `attachments`, `payload`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from . import attachments
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One way. `main`: the key is its value; else `inner` are the keys of the map below it. `outer`: keys beside it.
-    `idle` names the keys of a configuration that DSS does not use, `implied` what a key beside it says, too."""
+    """One way. `main`: the key is its value, `nobody` what stands there when none is chosen yet; else `inner` are the
+    keys of the map below it. `outer`: keys beside it.
+    `implied`: what a key beside it says, too."""
 
     key: str
     type: str
@@ -28,6 +29,7 @@ class Channel:
     outer: tuple[Field, ...] = ()
     inner: tuple[Field, ...] = ()
     main: Field | None = None
+    nobody: Any = None
     implied: Mapping[str, Mapping[str, Any]] = field(default_factory=nothing)
     example: Mapping[str, Any] = field(default_factory=nothing)
 
@@ -63,6 +65,7 @@ CHANNELS: tuple[Channel, ...] = (
             {"type": ["string", "array"], "items": {"type": "string"}, "description": "Addresses"},
             _addresses,
         ),
+        nobody=[],
         outer=(
             text("cc", "ccRecipient", "Who gets a copy"),
             text("bcc", "bccRecipient", "Who gets a hidden copy"),
@@ -123,8 +126,8 @@ CHANNELS: tuple[Channel, ...] = (
         "webhook",
         "webhook-scenario",
         "A request to an address",
-        inner=(
-            text("url", "url", "The address: a secret", secret=True),
+        main=text("webhook", "url", "The address: a secret", secret=True),
+        outer=(
             text("method", "method", "POST, PUT …"),
             text("mime", "mime", "Type of the payload"),
             text("payload", "payload", "What is sent"),
@@ -133,7 +136,7 @@ CHANNELS: tuple[Channel, ...] = (
             raw("form", "form", "Fields of a form, as DSS has them", "array"),
             _PROXY,
         ),
-        example={"webhook": {"url": "{{ var.hook }}", "method": "POST", "payload": '{"outcome": "${outcome}"}'}},
+        example={"webhook": "{{ var.sales_hook }}", "method": "POST", "payload": '{"outcome": "${outcome}"}'},
     ),
     Channel(
         "dataset",

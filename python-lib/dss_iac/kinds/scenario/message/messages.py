@@ -6,12 +6,13 @@ What the form cannot say goes to `configuration`, which is laid over what it say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ....core.model.words import MEANT_FOR
 from ...common.trees import merge, minus, ordered
-from ..field import Field, Spot, read_fields, show_fields
+from .. import by_key
+from ..field import Spot, read_fields, schemas, show_fields
 from . import attachments
 from .channels import BY_KEY, BY_TYPE, CHANNELS, Channel
 
@@ -19,30 +20,28 @@ RAW, REST = "messaging", "configuration"
 WAYS = tuple(BY_KEY)
 
 
-def _outer() -> Iterator[tuple[str, Any]]:
-    owners: dict[str, list[Channel]] = {}
-    for channel in CHANNELS:
-        for f in channel.outer:
-            owners.setdefault(f.key, []).append(channel)
-    for key, of in owners.items():
-        schema = next(f.schema for f in of[0].outer if f.key == key)
-        yield key, {**schema, MEANT_FOR: tuple(channel.key for channel in of)}
-
-
-SCHEMA: Mapping[str, Any] = {  # the keys of a message
-    **{channel.key: channel.schema() for channel in CHANNELS},
-    **dict(_outer()),
+_COMMON: Mapping[str, Any] = {
     REST: {"type": "object", "description": "Further keys of DSS's configuration of the message", MEANT_FOR: WAYS},
     RAW: {"type": "object", "description": "Any other way, as DSS has it: {type, configuration}"},
 }
-KEYS = tuple(SCHEMA)
-_SECRETS = tuple((channel.key, f) for channel in CHANNELS for f in channel.inner if f.secret)
-RAW_SECRET = tuple(dict.fromkeys(f"{RAW}.{REST}.{f.at}" for _, f in _SECRETS))  # where secrets stand in DSS's messages
-SECRET = (
-    *RAW_SECRET,
-    *(f"{key}.{f.key}" for key, f in _SECRETS),
-    *dict.fromkeys(f"{REST}.{f.at}" for _, f in _SECRETS),
+BLOCKS = tuple(by_key.Block(c.key, {c.key: c.schema(), **schemas(c.outer)}, c.about, {**c.example}) for c in CHANNELS)
+KEYS = tuple(dict.fromkeys((*(key for block in BLOCKS for key in block.keys), *_COMMON)))
+
+
+def schema(more: Mapping[str, Any], **also: Any) -> dict[str, Any]:
+    """The schema of a message; `more`: the keys that stand beside it where it is."""
+    return by_key.schema(BLOCKS, {**_COMMON, **more}, **also)
+
+
+_SECRETS = tuple(
+    (channel.key if f is channel.main else f"{channel.key}.{f.key}", f.at)
+    for channel in CHANNELS
+    for f in (*channel.inner, *([channel.main] if channel.main else []))
+    if f.secret
 )
+_AT = tuple(dict.fromkeys(at for _, at in _SECRETS))
+RAW_SECRET = tuple(f"{RAW}.{REST}.{at}" for at in _AT)  # where secrets stand in DSS's messages
+SECRET = (*RAW_SECRET, *(key for key, _ in _SECRETS), *(f"{REST}.{at}" for at in _AT))
 
 
 def named(written: Mapping[str, Any]) -> list[str]:
@@ -77,7 +76,7 @@ def read(written: Mapping[str, Any], spot: Spot, also: tuple[str, ...] = ()) -> 
 
 def _main(channel: Channel, value: Any, spot: Spot) -> dict[str, Any]:
     if channel.main is not None:
-        return {channel.main.at: channel.main.read(value, spot)}
+        return {} if value is None else {channel.main.at: channel.main.read(value, spot)}
     return read_fields(channel.inner, value or {}, spot)
 
 
@@ -94,7 +93,7 @@ def show(messaging: Mapping[str, Any]) -> dict[str, Any] | None:
             rest = {k: v for k, v in rest.items() if k not in also}
     outer = show_fields(channel.outer, rest)
     if channel.main is not None:
-        main = show_fields((channel.main,), rest).get(channel.key, [])  # nobody has given an address yet
+        main = show_fields((channel.main,), rest).get(channel.key, channel.nobody)
     else:
         main = show_fields(channel.inner, rest)
     return {channel.key: main, **outer, **({REST: ordered(rest)} if rest else {})}
@@ -128,9 +127,3 @@ def completed(messaging: Any) -> Any:
     if config.get("attachments"):
         whole = {**whole, "configuration": {**config, "attachments": attachments.completed(config["attachments"])}}
     return whole
-
-
-def fields(key: str) -> tuple[Field, ...]:
-    """Every key of a way."""
-    channel = BY_KEY[key]
-    return (*channel.outer, *channel.inner)

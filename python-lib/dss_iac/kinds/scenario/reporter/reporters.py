@@ -24,29 +24,21 @@ ALWAYS, START, FORMULA, AT = "always", "start", "formula", "at"
 ENVELOPE = ("id", "name", "active")
 OURS = {"variables_code": "variablesCode"}
 RAW = ("phase", "runConditionEnabled", "runCondition", "variablesCode")
-SCHEMA: Mapping[str, Any] = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "properties": {
-            **messages.SCHEMA,
-            "when": {
-                "description": "failure, success, always, start, or {formula: …}, with `at: start` before the "
-                "first step; default always"
-            },
-            "id": {"type": "string"},
-            "name": {"type": ["string", "null"]},
-            "active": {"type": "boolean", "description": "Default true"},
-            "variables_code": {"type": ["string", "null"], "description": "Of old versions: code that makes variables"},
-            "phase": {"enum": ["START", "END"]},
-            "runConditionEnabled": {"type": "boolean"},
-            "runCondition": {"type": ["string", "null"]},
-            "variablesCode": {"type": ["string", "null"]},
-        },
-        "additionalProperties": False,
-        FOREIGN: foreign.REPORTER,
+_COMMON: Mapping[str, Any] = {
+    "when": {
+        "description": "failure, success, always, start, or {formula: …}, with `at: start` before the first step; "
+        "default always"
     },
+    "name": {"type": ["string", "null"], "description": "What it is called in DSS"},
+    "active": {"type": "boolean", "description": "Default true"},
+    "id": {"type": "string", "description": "Only to tell equal reporters apart; DSS keeps it"},
+    "variables_code": {"type": ["string", "null"], "description": "Of old versions: code that makes variables"},
+    "phase": {"enum": ["START", "END"], "description": "DSS's own key, beside raw `messaging`"},
+    "runConditionEnabled": {"type": "boolean", "description": "DSS's own key, beside raw `messaging`"},
+    "runCondition": {"type": ["string", "null"], "description": "DSS's own key, beside raw `messaging`"},
+    "variablesCode": {"type": ["string", "null"], "description": "DSS's own key, beside raw `messaging`"},
 }
+SCHEMA: Mapping[str, Any] = {"type": "array", "items": messages.schema(_COMMON, **{FOREIGN: foreign.REPORTER})}
 
 
 def read(reporters: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:

@@ -38,12 +38,9 @@ FAMILY = Family(
     read=_read,
     show=_show,
     schema={
-        "send_message": {
-            "type": ["object", "null"],
-            "description": "The message, written as a reporter is",
-            "properties": dict(messages.SCHEMA),
-            "additionalProperties": False,
-        }
+        "send_message": messages.schema(
+            {}, type=["object", "null"], description="The message, written as a reporter is, without `when`"
+        )
     },
     unused=_unused,
     flags=(flag("fail_if_not_sent", "failOnMessageNotSent", "The step fails when it cannot be sent; default true"),),

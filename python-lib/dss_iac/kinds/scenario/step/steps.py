@@ -13,10 +13,10 @@ from typing import Any
 
 from ....core.model.discovery import discover
 from ....core.model.kind import Reader
-from ....core.model.words import FOREIGN, MEANT_FOR
+from ....core.model.words import FOREIGN
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, same, within, without
-from .. import defaults, foreign
+from .. import by_key, defaults, foreign
 from ..field import Spot, read_fields, show_fields
 from ..message import messages
 from . import __name__ as _package
@@ -37,17 +37,13 @@ _BY_TYPE: Mapping[str, Family] = {t: f for f in FAMILIES for t in f.types}
 _BESIDE: Mapping[str, tuple[Family, ...]] = {  # key → the families it stands beside
     key: tuple(f for f in FAMILIES if key in f.beside()) for key in sorted({k for f in FAMILIES for k in f.beside()})
 }
-_PROPERTIES: Mapping[str, Any] = {
-    **{f.key: f.schema[f.key] for f in FAMILIES},
+_COMMON: Mapping[str, Any] = {
     "type": {"type": "string", "description": "Any DSS step type; its settings go to `params`"},
     "params": {"type": "object", "description": "What no key of its own says, as DSS has it"},
-    **{k: {**of[0].vocabulary()[k], MEANT_FOR: tuple(f.key for f in of)} for k, of in _BESIDE.items()},
     **step_envelope.SCHEMA,
 }
-SCHEMA: Mapping[str, Any] = {
-    "type": "array",
-    "items": {"type": "object", "properties": _PROPERTIES, "additionalProperties": False, FOREIGN: foreign.STEP},
-}
+_BLOCKS = tuple(by_key.Block(f.key, f.vocabulary(), f.about, f.example) for f in FAMILIES)
+SCHEMA: Mapping[str, Any] = {"type": "array", "items": by_key.schema(_BLOCKS, _COMMON, **{FOREIGN: foreign.STEP})}
 
 
 def read(steps: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:

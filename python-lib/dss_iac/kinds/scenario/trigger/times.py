@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...common.trees import camel, snake
-from .. import defaults
+from .. import by_key, defaults
 from .cron import Unfit, compiled
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -40,6 +40,53 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "monthly": ("every", "at", "day", "week", "days"),
 }
 OLD = "old"
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
+_PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+KEYS = (*FREQUENCIES, "cron")
+_BESIDE: Mapping[str, Any] = {
+    "starting": {"type": "string", "description": "First day, YYYY-MM-DD"},
+    "timezone": {"type": "string", "description": "IANA name; SERVER without it"},
+    OLD: {"type": "object", "description": "What a trigger of versions before 8 says beside its time: count …"},
+}
+_EVERY = {"type": "integer", "description": "Every how many of them; default 1"}
+_HOUR = {
+    "hour": {"type": "integer", "description": "From which hour"},
+    "minute": {"type": "integer", "description": "At which minute of the hour; default 0"},
+}
+_AT = {"type": "string", "description": "HH:MM"}
+_ON = {"type": ["array", "string"], "description": "Monday, Tuesday …"}
+_DAY = {"type": ["integer", "string"], "description": "1 to 31, or last"}
+_WEEK = {"type": "string", "description": f"{', '.join(WEEKS)}, with `days`"}
+_TIMES: tuple[tuple[str, str, list[str], dict[str, Any], Any], ...] = (
+    ("minutely", "true, or every how many minutes", ["boolean", "integer", "object"], {"every": _EVERY, **_HOUR}, 5),
+    ("hourly", "true, or every how many hours", ["boolean", "integer", "object"], {"every": _EVERY, **_HOUR},
+     {"every": 2, "minute": 30}),
+    ("daily", '"HH:MM"', ["string", "object"], {"at": _AT, "every": _EVERY}, "02:00"),
+    ("weekly", "Days and a time", ["object"], {"days": _ON, "at": _AT, "every": _EVERY},
+     {"days": ["Monday", "Friday"], "at": "06:00"}),
+    ("monthly", "A day and a time", ["object"], {"day": _DAY, "week": _WEEK, "days": _ON, "at": _AT, "every": _EVERY},
+     {"day": "last", "at": "22:00"}),
+)  # fmt: skip
+BLOCKS: tuple[by_key.Block, ...] = (
+    *(
+        by_key.Block(
+            key,
+            {key: {"type": types, "description": f"{told}, or {{{', '.join(inner)}}}", "properties": inner}, **_BESIDE},
+            f"By the clock: {FREQUENCIES[key].lower()}",
+            {key: example, "timezone": "Europe/Paris"},
+        )
+        for key, told, types, inner, example in _TIMES
+    ),
+    by_key.Block(
+        "cron",
+        {
+            "cron": {"type": "string", "description": "Five fields; only what DSS's time-based triggers can do"},
+            **{key: value for key, value in _BESIDE.items() if key != OLD},
+        },
+        "By the clock: a cron expression",
+        {"cron": "0 2 * * MON-FRI"},
+    ),
+)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 KEYS = (*FREQUENCIES, "cron")

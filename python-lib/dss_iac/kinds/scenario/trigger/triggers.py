@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ....core.model.kind import Reader
-from ....core.model.words import FOREIGN, MEANT_FOR
+from ....core.model.words import FOREIGN
 from ...common.offline_reader import Offline
 from ...common.trees import hollow, merge, minus, ordered, within
-from .. import defaults, foreign
-from ..field import Spot, read_fields, show_fields
+from .. import by_key, defaults, foreign
+from ..field import Spot, read_fields, schemas, show_fields
 from ..step.steps import minted, unsaid
 from . import times as trigger_times
 from .event import BY_KEY, BY_TYPE, EVENTS, Files
@@ -20,31 +20,28 @@ ENVELOPE = ("id", "name", "active", "delay", "graceDelaySettings")
 KEYS = (*trigger_times.KEYS, *BY_KEY)
 _BESIDE = {f.key: event for event in EVENTS for f in event.fields}
 _GRACE, _AGAIN = "graceDelaySettings", "checkAgainAfterGraceDelay"
+_COMMON: Mapping[str, Any] = {
+    "type": {"type": "string", "description": "Any DSS trigger type; its settings go to `params`"},
+    "params": {"type": "object", "description": "What no key of its own says, as DSS has it"},
+    "id": {"type": "string", "description": "Only to tell equal triggers apart; DSS keeps it"},
+    "name": {"type": ["string", "null"], "description": "What DSS calls it; its type's own name without it"},
+    "active": {"type": "boolean", "description": "Default true"},
+    "delay": {"type": "number", "description": "Seconds from one look to the next"},
+    "grace": {
+        "type": ["number", "object"],
+        "description": "Seconds to wait after a change, or {delay, check_again}: whether it then looks again",
+        "properties": {"delay": {"type": "number"}, "check_again": {"type": "boolean"}},
+        "additionalProperties": False,
+    },
+    "graceDelaySettings": {"type": "object", "description": "DSS's own key for `grace`"},
+}
+_BLOCKS = (
+    *trigger_times.BLOCKS,
+    *(by_key.Block(e.key, {e.key: e.schema, **schemas(e.fields)}, e.about, e.example) for e in EVENTS),
+)
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
-    "items": {
-        "type": ["object", "string"],
-        "properties": {
-            **trigger_times.SCHEMA,
-            **{event.key: event.schema for event in EVENTS},
-            **{f.key: {**f.schema, MEANT_FOR: (event.key,)} for event in EVENTS for f in event.fields},
-            "type": {"type": "string", "description": "Any DSS trigger type; its settings go to `params`"},
-            "params": {"type": "object", "description": "What no key of its own says, as DSS has it"},
-            "id": {"type": "string", "description": "Only to tell equal triggers apart; DSS keeps it"},
-            "name": {"type": ["string", "null"]},
-            "active": {"type": "boolean", "description": "Default true"},
-            "delay": {"type": "number", "description": "Seconds from one look to the next"},
-            "grace": {
-                "type": ["number", "object"],
-                "description": "Seconds to wait after a change, or {delay, check_again}: whether it then looks again",
-                "properties": {"delay": {"type": "number"}, "check_again": {"type": "boolean"}},
-                "additionalProperties": False,
-            },
-            "graceDelaySettings": {"type": "object"},
-        },
-        "additionalProperties": False,
-        FOREIGN: foreign.TRIGGER,
-    },
+    "items": by_key.schema(_BLOCKS, _COMMON, **{"type": ["object", "string"], FOREIGN: foreign.TRIGGER}),
 }
 
 

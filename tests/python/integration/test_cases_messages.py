@@ -153,8 +153,14 @@ def test_the_keys_that_are_listed_are_those_of_the_type(item: dict[str, Any], kn
     assert ("code," in found) == (item["type"] == "python") and ("payload," in found) != (item["type"] == "python")
 
 
-def test_the_keys_of_a_step_begin_with_what_it_can_do() -> None:
+def test_the_keys_of_a_step_begin_with_what_belongs_to_it() -> None:
     (found,) = said(config(datasets=[X], scenarios=[{"name": "s", "steps": [{"build": "X", "zzz": 1}]}]))
+    assert "known keys: mode, auto_update_schema, stop_at_zone_boundary, refresh_hive_metastore, " in found
+    assert "proceed_on_failure, build, python, sql, run_scenario" in found and "connection" not in found
+
+
+def test_the_keys_of_nothing_begin_with_what_a_step_can_do() -> None:
+    (found, *_) = said(config(datasets=[X], scenarios=[{"name": "s", "steps": [{"zzz": 1}]}]))
     assert "known keys: build, python, sql, run_scenario, set_variables, compute_metrics, run_checks, send_message" in found
     assert "scope" not in found
 

@@ -6,7 +6,7 @@ are rendered; what is checked here is rendered already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from ..model.diagnostic import Report
 from ..model.kind import Kind
 from ..model.words import FOREIGN, MEANT_FOR
 from ..text.source_map import Place
+from .editor import by_type
+from .editor.walk import mapped
 from .keywords import COMMON, ENVIRONMENT, HEADS, ZONE
 from .schema_errors import Problem, explain, without_echoes
 
@@ -48,7 +50,7 @@ def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     defs: dict[str, Any] = {"template": dict(_TEMPLATE)}
     properties: dict[str, Any] = {key: _lenient(value) for key, value in HEADS.items()}
     for kind in kinds.values():
-        schema = item(kind)
+        schema = by_type.offered(item(kind))
         for name, value in schema.pop("$defs", {}).items():
             defs[f"{kind.name}.{name}"] = _lenient(_renamed(value, kind.name))
         defs[kind.name] = _lenient(_renamed(schema, kind.name))
@@ -253,14 +255,15 @@ def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
 
 def _renamed(schema: Any, kind: str) -> Any:
     """The kind's own `#/$defs/…` references where they lie in the whole."""
-    return _mapped(schema, lambda node: {**node, "$ref": node["$ref"].replace("#/$defs/", f"#/$defs/{kind}.")}
+    return mapped(schema, lambda node: {**node, "$ref": node["$ref"].replace("#/$defs/", f"#/$defs/{kind}.")}
                    if isinstance(node.get("$ref"), str) else node)  # fmt: skip
 
 
 def _lenient(schema: Any) -> Any:
     """The schema that also takes a template where it wants anything but any text."""
 
-    def open_up(node: Any) -> Any:
+    def open_up(whole: Any) -> Any:
+        node = {key: value for key, value in whole.items() if key not in (FOREIGN, MEANT_FOR)}
         wanted = node.get("type")
         narrow = (
             "enum" in node or "pattern" in node or (wanted is not None and "string" not in (wanted, *_listed(wanted)))
@@ -269,28 +272,8 @@ def _lenient(schema: Any) -> Any:
             return node
         return {"anyOf": [node, {"$ref": "#/$defs/template"}]}
 
-    return _mapped(schema, open_up)
+    return mapped(schema, open_up)
 
 
 def _listed(wanted: Any) -> tuple[str, ...]:
     return tuple(wanted) if isinstance(wanted, list | tuple) else ()
-
-
-def _mapped(schema: Any, change: Any) -> Any:
-    """`change` applied to every schema inside of a schema, innermost first; names of properties are no schemas."""
-    if isinstance(schema, list | tuple):
-        return [_mapped(one, change) for one in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    out: dict[str, Any] = {k: v for k, v in schema.items() if k not in (FOREIGN, MEANT_FOR)}
-    for key, below in _inside(schema):
-        out[key] = {k: _mapped(v, change) for k, v in below.items()} if key in _NAMED else _mapped(below, change)
-    return change(out)
-
-
-_NAMED = ("properties", "patternProperties", "$defs")
-_SINGLE = ("items", "additionalProperties", "not", "anyOf", "oneOf", "allOf", "if", "then", "else", "prefixItems")
-
-
-def _inside(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((key, schema[key]) for key in (*_NAMED, *_SINGLE) if key in schema)

@@ -71,6 +71,7 @@ def _unknown_keys(error: Any, path: Path) -> Iterator[Problem]:
     known = [k for k in properties if properties[k] is not False]
     foreign = error.schema.get(FOREIGN, {})
     fitting = [k for k in known if _fits(properties[k], error.instance)]
+    fitting.sort(key=lambda k: error.instance.keys().isdisjoint(_meant(properties[k])))  # what belongs to a key first
     for key in error.instance:
         if key not in properties:
             near = foreign.get(key) or did_you_mean(key, fitting) or did_you_mean(key, known)
@@ -79,8 +80,12 @@ def _unknown_keys(error: Any, path: Path) -> Iterator[Problem]:
 
 def _fits(schema: Any, item: Any) -> bool:
     """Whether a key makes sense beside what the item says."""
-    meant = schema.get(MEANT_FOR) if isinstance(schema, Mapping) else None
+    meant = _meant(schema)
     return not meant or str(item.get("type")).lower() in meant or any(key in item for key in meant)
+
+
+def _meant(schema: Any) -> Sequence[str]:
+    return schema.get(MEANT_FOR) or () if isinstance(schema, Mapping) else ()
 
 
 def _refused_key(error: Any, path: Path) -> Iterator[Problem]:

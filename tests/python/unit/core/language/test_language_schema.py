@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -12,8 +13,11 @@ import pytest
 from dss_iac.core.language import schema
 from dss_iac.core.language.keywords import ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
 from dss_iac.core.model.diagnostic import Report
+from dss_iac.core.model.words import MEANT_FOR
 from dss_iac.core.text.source_map import NOWHERE
 from dss_iac.kinds import registry
+from dss_iac.kinds.recipe.payload import VISUALS
+from dss_iac.kinds.scenario import KIND as SCENARIO
 
 from .toys import KINDS, only, wrong
 
@@ -150,3 +154,52 @@ def test_the_examples_of_the_page_are_right() -> None:
     jsonschema.validate(ENVIRONMENT_EXAMPLE, schema.environment())
     assert set(HEADS) - set(HEADS_EXAMPLE) == {"code_files"}
     assert all(isinstance(word, str) and value.get("description") for word, value in {**HEADS, **ENVIRONMENT}.items())
+
+
+WHOLE = jsonschema.Draft202012Validator(schema.build(registry()))
+RECIPES = [{**form.example, "name": "r", "type": kind} for kind, form in VISUALS.items() if form.example]
+LISTS = {key: SCENARIO.schema["properties"][key]["items"]["allOf"] for key in ("steps", "triggers", "reporters")}
+ELEMENTS = [(key, dict(one)) for key, blocks in LISTS.items() for block in blocks for one in block["examples"]]
+
+
+def editor(**sections: object) -> bool:
+    """Whether an editor would find nothing wrong."""
+    return bool(WHOLE.is_valid(sections))
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe["type"])
+def test_an_editor_takes_the_keys_of_a_type_and_no_others(recipe: dict[str, object]) -> None:
+    assert editor(recipes=[recipe])
+    foreign = {key for form in VISUALS.values() for key in form.vocabulary()} - set(VISUALS[recipe["type"]].vocabulary())
+    common = {key for key, value in registry()["recipe"].schema["properties"].items() if MEANT_FOR not in value}
+    for key in foreign - common:
+        assert not editor(recipes=[{**recipe, key: {}}]) and not editor(recipes=[{**recipe, key: []}]), key
+
+
+@pytest.mark.parametrize(("section", "element"), ELEMENTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_an_editor_takes_what_belongs_to_a_step_trigger_or_reporter(section: str, element: dict[str, object]) -> None:
+    assert editor(scenarios=[{"name": "s", section: [element]}])
+    others = {key for one in LISTS[section] for key in one["then"]["properties"]}
+    (own,) = [one for one in LISTS[section] if one["title"] in element]
+    names = {one["title"] for one in LISTS[section]}
+    free = {"configuration"}
+    for key in others - own["then"]["properties"].keys() - names - free:
+        assert not editor(scenarios=[{"name": "s", section: [{**element, key: "x"}]}]), key
+
+
+def test_what_an_editor_offers_follows_the_type() -> None:
+    """Before there is a type, the keys of all; with a template for the type, any."""
+    offered = schema.build(registry())["$defs"]["recipe"]
+    assert "joins" not in offered["properties"] and "type" in offered["properties"]
+    assert not editor(recipes=[{"name": "r", "joins": []}])
+    assert editor(recipes=[{"name": "r", "type": "{{ var.kind }}", "joins": []}])
+    steps = schema.build(registry())["$defs"]["scenario"]["properties"]["steps"]
+    text = json.dumps(steps)
+    assert "x-for" not in text and "x-foreign" not in text and '"extra_conf"' in text
+
+
+def test_a_wrong_value_beside_the_right_key_is_told_once() -> None:
+    report = Report()
+    wrong_one = {"name": "s", "steps": [{"build": "A", "mode": "all", "handle_warnings_as": "error"}]}
+    schema.check(wrong_one, schema.item(SCENARIO), NOWHERE, report)
+    assert len(report.errors) == 2, report.errors

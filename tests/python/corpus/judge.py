@@ -77,7 +77,7 @@ def _twin(kind: str, name: str, ids: dict[str, dict[str, str]]) -> str:
     base = kind.split(".")[0]
     if base not in ids:
         return name
-    if kind == "web_apps.code":
+    if kind.endswith(".code"):
         stem, dot, ext = name.partition("/")
     else:
         stem, dot, ext = name.rpartition(".") if kind == "scenarios.payload" else (name, "", "")
@@ -111,6 +111,6 @@ def _explained(verdict: Verdict, rows: tuple[Row, ...], spot: Spot, counts: Coun
 
 
 def _stem(spot: Spot) -> str:
-    if spot.kind == "web_apps.code":
+    if spot.kind.endswith(".code"):
         return spot.name.partition("/")[0]
     return spot.name.rpartition(".")[0] if spot.kind.endswith(".payload") else spot.name

@@ -239,6 +239,11 @@ _DASHBOARDS: tuple[Row, ...] = (
     Row("dashboards", ("theme.**",), "the built-in theme, as each version of DSS has it (AUTO §6)", built_in_theme),
     Row("dashboards", ("**",), "the empty dashboard that DSS puts into every project (API §4.2)", made_by_dss),
 )
+_SERVICES: tuple[Row, ...] = (
+    Row("lambda_services", ("publicAccess",), "how older versions said `authMethod`, which decides (AUTO §9.1)"),
+    Row("lambda_services", ("typeBadges.**",), "what its page shows of its endpoints (AUTO §9.1)"),
+    Row("lambda_services.code", ("**",), "the code of an endpoint, which its service has, too (AUTO §0.3)"),
+)
 _GENAI: tuple[Row, ...] = (
     Row(
         "agents",
@@ -269,7 +274,10 @@ _MODELS: tuple[Row, ...] = (
         is_(False, True),
     ),
 )
-NOISE: tuple[Row, ...] = (*_ANY, *_GENAI, *_DASHBOARDS, *_MODELS, *_DATASETS, *_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT)
+NOISE: tuple[Row, ...] = (
+    *(*_ANY, *_SERVICES, *_GENAI, *_DASHBOARDS, *_MODELS, *_DATASETS),
+    *(*_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT),
+)
 
 NOT_MANAGED: tuple[Row, ...] = (
     Row(

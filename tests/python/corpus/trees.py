@@ -48,6 +48,7 @@ MANAGED = (
     "agent-tools",
     "saved_models",
     "model_evaluation_stores",
+    "lambda_services",
     "lib",
     "project",
     "variables",
@@ -56,6 +57,7 @@ _SINGLE = {"params.json": "project", "variables.json": "variables", "localvariab
 # Lists whose elements are told apart by keys, wherever they are in a kind; the order of those in `_SETS` says nothing.
 _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("datasets", "schema.columns"): ("name",),
+    ("lambda_services", "endpoints"): ("id",),
     ("recipes.payload", "values"): ("column",),
     ("project", "permissions"): ("group", "user"),
     ("project", "exposedObjects.objects"): ("type", "localName"),
@@ -106,8 +108,8 @@ def _take(tree: Tree, path: Path, parts: tuple[str, ...]) -> None:
         tree.objects["sql_notebooks", parts[2]] = content(path)
     elif head == "ipython_notebooks" and path.suffix == ".ipynb":
         tree.objects[head, stem] = _notebook(content(path))
-    elif head == "web_apps":
-        tree.objects["web_apps.code", "/".join(parts[1:])] = _code(path)
+    elif head in ("web_apps", "lambda_services"):
+        tree.objects[f"{head}.code", "/".join(parts[1:])] = _code(path)
     elif head in ("recipes", "scenarios") and len(parts) == 2:
         tree.objects[f"{head}.payload", path.name] = _payload(path)
     elif head == "datasets":

@@ -43,6 +43,9 @@ OTHERS: Mapping[str, str] = {
     "metrics": "chart",
     "center": "left",
     "cpu-small": "gpu-large",
+    "PY_FUNCTION": "R_FUNCTION",
+    "CUSTOM_PREDICTION": "CUSTOM_R_PREDICTION",
+    "keys": "public",
     "bigint": "int",
     "string": "double",
 }

@@ -33,6 +33,20 @@ def empty_save(dss: Scratch) -> Answer:
     return Answer("a" if new == 2 else "b", f"{new} new commits for a write without and one with a change")
 
 
+def commit_time(dss: Scratch) -> Answer:
+    """A save, and the git at once."""
+    mode = (dss.need("GET", dss.at("settings")).get("settings") or {}).get("gitCommitMode", "AUTO")
+    if mode != "AUTO":
+        raise Untold(f"this instance commits projects in mode {mode}, where a save is no commit")
+    handle = dss.dataset("dss_iac_committed")
+    dss.commits()
+    handle.set_definition({**handle.get_definition(), "shortDesc": "changed"})
+    clean = dss.need("GET", dss.at("git", "status")).get("clean")
+    if clean is None:
+        raise Untold("the status of the git does not say whether it is clean")
+    return Answer("a" if clean else "b", f"clean right after a save: {'yes' if clean else 'no'}")
+
+
 def restored_tags(dss: Scratch) -> Answer:
     """The project goes back to when the dataset was new."""
     handle = dss.dataset("dss_iac_reverted")

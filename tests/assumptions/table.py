@@ -236,6 +236,13 @@ ROWS: tuple[Row, ...] = (
         "absent until the next save",
         history.restored_tags,
     ),
+    Row(
+        "commit-time",
+        "when a save is committed, where DSS commits by itself",
+        "before its reply",
+        "a moment later; until then the git is not clean",
+        history.commit_time,
+    ),
     *table_objects.ROWS,
 )
 UNPROBED = {

@@ -70,6 +70,7 @@ class Estate:
         }
         self.location: dict[str, str] = {}
         self.futures: dict[str, dict[str, Any]] = {}
+        self.late: list[Callable[[], object]] = []  # commits that are still to be made
         self.requests: list[Request] = []
         self.unknown_routes: list[str] = []
         self.crashes: list[str] = []
@@ -190,6 +191,12 @@ class Estate:
         """Server time in ms, never twice the same."""
         self._clock = max(self._clock + 1, int(self.time() * 1000))
         return self._clock
+
+    def commit_late(self) -> None:
+        """Make the commits that were still to be made, as long as their project is there."""
+        waiting, self.late = self.late, []
+        for save in waiting:
+            save()
 
     def reading(self, name: str) -> str:
         """`a` or `b` (readings.py)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -216,7 +217,12 @@ class Project:
         if self.history and self.auto_commit and paths:
             login = login_of(user)
             empty = self.estate.reading("noop-commit") == "a"
-            self.history.commit(paths, message or f"Updated project {self.key}", login, self.estate.now(), empty=empty)
+            told = message or f"Updated project {self.key}"
+            save = partial(self.history.commit, paths, told, login, self.estate.now(), empty=empty)
+            if self.estate.reading("commit-time") == "b":
+                self.estate.late.append(save)
+            else:
+                save()
 
     @property
     def auto_commit(self) -> bool:

@@ -56,6 +56,8 @@ for _row in (
     ("zones-none", "GET flow/zones when there is no zone", "one implicit default zone", "[]", "API §9, §17"),
     ("drop-data-unmanaged", "DELETE with dropData on an unmanaged dataset", "ignored", "refused", "API §17"),
     ("git-tag-duplicate", "creating a git tag that exists", "refused", "accepted, moved", "D26"),
+    ("commit-time", "when a save is committed, where DSS commits by itself", "before its reply",
+     "a moment later; until then the git is not clean", "API §4.9, §16.36"),
     ("stale-version-tag", "PUT with an old versionTag", "accepted", "refused", "API §2.2, §17"),
     ("recipe-exists", "POST of a recipe under a taken name", "refused", "overwritten", "API §13"),
     ("recipe-zone", "zone of a recipe made by the API", "default zone", "zone of its first input", "API §6.7, §17"),

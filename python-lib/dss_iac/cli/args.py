@@ -101,6 +101,12 @@ _FROM_TO: Sequence[Flag] = (
     _flag("source", metavar="FROM", help="the address that is recorded"),
     _flag("target_address", metavar="TO", help="the address that it gets"),
 )
+_GLANCE = _flag(
+    "--refresh",
+    choices=("changed", "git"),
+    default="changed",
+    help="git: read nothing where the project's git has not moved since the last apply",
+)
 _ASKING: Sequence[Flag] = (_flag("--auto-approve", action="store_true", help="do not ask"),)
 _SCOPE: Sequence[Flag] = _group(
     "what the plan may do",
@@ -113,7 +119,12 @@ _SCOPE: Sequence[Flag] = _group(
     _flag("--allow-mass-change", action="store_true", help="delete or replace more than 30 %% of the resources"),
     _flag("--allow-missing-external", action="store_true", help="leave out what needs an external that is not there"),
     _flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
-    _flag("--refresh", choices=("changed", "full"), default="changed", help="full: read everything again"),
+    _flag(
+        "--refresh",
+        choices=("changed", "full", "git"),
+        default="changed",
+        help="full: read everything again; git: nothing where the project's git has not moved since the last apply",
+    ),
 )
 _LOCK: Sequence[Flag] = (
     _flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),
@@ -217,7 +228,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             _DRY_RUN,
         ),
     ),
-    "drift": ("show what was changed in DSS since the last apply", (_PLACE, *_CONFIG, *_WHERE, *_PLAN_FORMAT)),
+    "drift": ("show what was changed in DSS since the last apply", (_PLACE, *_CONFIG, *_WHERE, *_PLAN_FORMAT, _GLANCE)),
     "import": (
         "write an existing project as YAML",
         (

@@ -124,7 +124,8 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
 
 
 def _drift(args: Args, screen: Screen) -> int:
-    found = verbs.drift(given.config(args, optional=True), around=given.around(args, screen), **given.reading(args))
+    meant, around = given.config(args, optional=True), given.around(args, screen)
+    found = verbs.drift(meant, refresh=args.refresh, around=around, **given.reading(args))
     screen.close()
     _say(results.drift(found, args.format, _colour(args), kinds=output.words(args.raw)))
     if found.failed:

@@ -14,6 +14,7 @@ from ..render import value, view
 from ..run.home import lock
 from ..run.look import access_rights
 from ..run.verb import verbs
+from ..run.verb.prepare import GIT
 from . import config_source, plan_desk, report, wording
 from .invocation import Invocation
 from .report import Report
@@ -42,12 +43,13 @@ def check_drift_step(invocation: Invocation) -> Report:
 
 
 def _drift(found: Drift) -> Report:
-    notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
+    unread = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
+    notes = [*filter(None, [found.looked]), *unread]
     if found.pending:
         notes.append(f"{found.pending} changes of the configuration are not applied; the macro Plan shows them")
     failure = ""
     if found.failed:
-        failure = f"{len(found.failed)} objects could not be read: {'; '.join(notes)}"
+        failure = f"{len(found.failed)} objects could not be read: {'; '.join(unread)}"
     html = report.page("", report.drift(found, notes))
     told = {"iac_drift_count": len(found.changes), "iac_pending_count": found.pending or 0}
     return Report(html, told, failure)
@@ -56,9 +58,10 @@ def _drift(found: Drift) -> Report:
 def drift(invocation: Invocation) -> Drift:
     """The same as a value."""
     around = invocation.around()
+    refresh = GIT if invocation.form.get("one_look") else "changed"
     if invocation.text(plan_desk.CONFIGURATION):
-        return verbs.drift(plan_desk.loaded(invocation, around), around=around)
-    return verbs.drift(project_key=invocation.target, around=around)
+        return verbs.drift(plan_desk.loaded(invocation, around), refresh=refresh, around=around)
+    return verbs.drift(project_key=invocation.target, refresh=refresh, around=around)
 
 
 def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:

@@ -32,12 +32,13 @@ def plan(
 
 def drift(found: Drift, form: str, color: bool, *, kinds: view.Kinds = NOTHING) -> str:
     """What drifted; unapplied edits are counted apart."""
-    notes = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
+    unread = (f"{name}: could not be read: {why}" for name, why in found.failed.items())
+    notes = [*filter(None, [found.looked]), *unread]
     if found.pending:
         notes.append(f"{found.pending} unapplied changes of the configuration; `dss-iac plan` shows them")
     if form == "json":
         told = json.loads(as_json.drift(found.changes, found.project))
-        return dump({**told, "failed": dict(found.failed), "unapplied": found.pending})
+        return dump({**told, "failed": dict(found.failed), "unapplied": found.pending, "looked": found.looked})
     return _view(view.of_drift(found.changes, found.project, notes=notes, kinds=kinds), form, color)
 
 

@@ -133,7 +133,7 @@ class Options:
     allow_mass_change: bool = False
     allow_missing_external: bool = False
     on_conflict: str = "overwrite"  # overwrite | fail
-    refresh: str = "changed"  # changed | full
+    refresh: str = "changed"  # changed | full | git: first one look at the project's git
     unattended: bool = False
     destroy: bool = False
     delete_project: bool = False

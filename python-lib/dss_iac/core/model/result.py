@@ -90,6 +90,7 @@ class Drift:
     state: State
     failed: Mapping[str, str]
     pending: int | None = None
+    looked: str = ""  # what one look at the project's git told, where it was asked for
 
     def __str__(self) -> str:
         """What was found, in one line; `render.results` tells the rest, masked (D66)."""

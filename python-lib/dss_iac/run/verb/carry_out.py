@@ -19,7 +19,7 @@ from ...core.record import journal, plan_json, undo
 from ...core.secret import signature
 from ...errors import DssError, IacError, Locked, Refused, Stale
 from ..event import Started
-from ..home import anchors, git_history, lock
+from ..home import anchors, git_history, lock, one_look
 from ..home.journal_writer import Keeper
 from ..interruption import stopping
 from ..session import Session
@@ -57,7 +57,24 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
     result = replace(result, notes=(*held.notes, *result.notes))
     if result.interrupted:
         return replace(result, remaining_why="interrupted")
-    return _planned_again(prepared, result)
+    commit = one_look.head(prepared.session) if _whole(prepared, result) else ""
+    return _settled(prepared, _planned_again(prepared, result), commit)
+
+
+def _whole(prepared: Prepared, result: Result) -> bool:
+    """Whether an apply did all that its configuration asks for."""
+    asked = prepared.plan.options
+    part = prepared.undo or asked.targets or asked.excludes or asked.destroy
+    return bool(result.complete and result.saved and not part)
+
+
+def _settled(prepared: Prepared, result: Result, commit: str) -> Result:
+    """Where nothing is left to do, the commit from before that look is marked: later plans may begin there."""
+    left, state = result.remaining, result.state
+    if not commit or state is None or left is None or left.has_actions or left.records or left.refusals:
+        return result
+    why = one_look.mark(prepared.session, prepared.store, state, commit)
+    return replace(result, notes=(*result.notes, why)) if why else result
 
 
 def _lock(prepared: Prepared) -> lock.Lock:

@@ -15,6 +15,7 @@ from ...core.language import validate as validation
 from ...core.model.diagnostic import Diagnostic, did_you_mean
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
+from ...core.model.state import State
 from ...core.planning import planner
 from ...core.secret import masking
 from ...core.spelling import foreign_ids
@@ -23,11 +24,13 @@ from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
+from ..home import one_look
+from ..home.one_look import Look
 from ..look import elsewhere, instance_words, snapshot
 from ..session import Session
 from . import carry_out, recovery, saved_plan
 from . import rollback as backwards
-from .prepare import Around, Prepared, prepare
+from .prepare import GIT, Around, Prepared, prepare
 
 KEEP, BACK = "keep", "rollback"
 AGAIN = "run `dss-iac rollback` when the cause is gone: it undoes this apply then"
@@ -170,13 +173,22 @@ def partial_line(result: Result) -> str:
 
 
 def drift(
-    config: Config | None = None, *, project_key: str = "", around: Around | None = None, **reading: Any
+    config: Config | None = None,
+    *,
+    project_key: str = "",
+    refresh: str = "changed",
+    around: Around | None = None,
+    **reading: Any,
 ) -> Drift:
     """What was changed in DSS since the last apply. Needs no configuration; with one, its unapplied edits are counted
-    apart (D29)."""
+    apart (D29). `refresh`: "git" looks at the project's git first, and reads no object where nobody saved anything."""
     around = around or Around()
     loaded, session = _meant("drift of", config, project_key, around, reading)
     kept = around.store(session)
+    look = one_look.look(session, kept, loaded.desired if loaded else None) if refresh == GIT else Look()
+    if look.serial:
+        left = State("", session.project, look.serial)
+        return Drift(session.project, (), left, {}, 0 if loaded else None, look.told)
     state = recovery.recall(session, kept, loaded.desired.environment if loaded else None).state
     if state is None:
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can have drifted; run `dss-iac apply` first")
@@ -189,7 +201,8 @@ def drift(
         wanted = planner.make(desired, state, whole, session.kinds, Options(), {}, key=around.key)
         edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
         pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
-    return Drift(session.project, tuple(changes), state, dict(seen.failed), pending)
+    told = look.told if look.doubt else ""
+    return Drift(session.project, tuple(changes), state, dict(seen.failed), pending, told)
 
 
 def import_project(

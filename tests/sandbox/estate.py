@@ -71,6 +71,7 @@ class Estate:
         self.location: dict[str, str] = {}
         self.futures: dict[str, dict[str, Any]] = {}
         self.late: list[Callable[[], object]] = []  # commits that are still to be made
+        self.ghosts: dict[tuple[str, str], bytes] = {}  # deleted datasets that the next list still has
         self.requests: list[Request] = []
         self.unknown_routes: list[str] = []
         self.crashes: list[str] = []
@@ -191,6 +192,12 @@ class Estate:
         """Server time in ms, never twice the same."""
         self._clock = max(self._clock + 1, int(self.time() * 1000))
         return self._clock
+
+    def commit(self, save: Callable[[], object]) -> None:
+        """Commit what was saved, at once or a moment later."""
+        self.late.append(save)
+        if self.reading("commit-time") == "a":
+            self.commit_late()
 
     def commit_late(self) -> None:
         """Make the commits that were still to be made, as long as their project is there."""

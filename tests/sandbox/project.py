@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,6 @@ class Project:
         self.store: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
         self.payloads: dict[tuple[str, str], str | None] = {}
         self.tags: dict[tuple[str, str], dict[str, Any]] = {}
-        self.late: dict[str, bytes] = {}  # deleted datasets that the next list still has
         self.docs: dict[str, Any] = {}
         self.history: History | None = None
         self._wire: dict[tuple[str, str], bytes] = {}
@@ -216,13 +214,9 @@ class Project:
         paths, self._pending = self._pending, []
         if self.history and self.auto_commit and paths:
             login = login_of(user)
-            empty = self.estate.reading("noop-commit") == "a"
+            history, at, empty = self.history, self.estate.now(), self.estate.reading("noop-commit") == "a"
             told = message or f"Updated project {self.key}"
-            save = partial(self.history.commit, paths, told, login, self.estate.now(), empty=empty)
-            if self.estate.reading("commit-time") == "b":
-                self.estate.late.append(save)
-            else:
-                save()
+            self.estate.commit(lambda: history.commit(paths, told, login, at, empty=empty))
 
     @property
     def auto_commit(self) -> bool:

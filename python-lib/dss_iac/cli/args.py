@@ -101,12 +101,8 @@ _FROM_TO: Sequence[Flag] = (
     _flag("source", metavar="FROM", help="the address that is recorded"),
     _flag("target_address", metavar="TO", help="the address that it gets"),
 )
-_GLANCE = _flag(
-    "--refresh",
-    choices=("changed", "git"),
-    default="changed",
-    help="git: read nothing where the project's git has not moved since the last apply",
-)
+_GIT = "git: nothing is read where the project's git stands where the last apply left it"
+_GLANCE = _flag("--refresh", choices=("changed", "git"), default="changed", help=_GIT)
 _ASKING: Sequence[Flag] = (_flag("--auto-approve", action="store_true", help="do not ask"),)
 _SCOPE: Sequence[Flag] = _group(
     "what the plan may do",
@@ -119,12 +115,7 @@ _SCOPE: Sequence[Flag] = _group(
     _flag("--allow-mass-change", action="store_true", help="delete or replace more than 30 %% of the resources"),
     _flag("--allow-missing-external", action="store_true", help="leave out what needs an external that is not there"),
     _flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
-    _flag(
-        "--refresh",
-        choices=("changed", "full", "git"),
-        default="changed",
-        help="full: read everything again; git: nothing where the project's git has not moved since the last apply",
-    ),
+    _flag("--refresh", choices=("changed", "full", "git"), default="changed", help=f"full: all is read; {_GIT}"),
 )
 _LOCK: Sequence[Flag] = (
     _flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),

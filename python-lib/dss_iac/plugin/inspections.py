@@ -14,7 +14,7 @@ from ..render import value, view
 from ..run.home import lock
 from ..run.look import access_rights
 from ..run.verb import verbs
-from ..run.verb.prepare import GIT
+from ..run.verb.at_rest import GIT
 from . import config_source, plan_desk, report, wording
 from .invocation import Invocation
 from .report import Report

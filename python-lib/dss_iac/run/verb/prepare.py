@@ -20,7 +20,7 @@ from ...core.consent.approval import Record
 from ...core.consent.policy import Policy
 from ...core.language import concrete_types, validate
 from ...core.model.diagnostic import Diagnostic
-from ...core.model.plan import Action, Change, Options, Plan
+from ...core.model.plan import Options, Plan
 from ...core.model.resource import Desired, Instance, Snapshot
 from ...core.model.state import State
 from ...core.planning import planner, storage_collision
@@ -36,16 +36,13 @@ from ..clock import Clock
 from ..config import connection, credentials
 from ..config.credentials import Credentials
 from ..event import Note, Tell, guarded, silent
-from ..home import one_look
 from ..home.managed_folder_home import FolderHome
-from ..home.one_look import Look
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
 from ..look import elsewhere, full_read, instance_words, other_projects, project_folder, running_jobs, snapshot
 from ..session import Session
-from . import policies
+from . import at_rest, policies
 from .recovery import Recalled, recall, watched
 
-GIT = "git"  # `Options.refresh`: first one look at the project's git
 PATIENCE = 120.0  # seconds that DSS may be away, where nobody says it
 
 
@@ -187,50 +184,15 @@ def prepare(
 ) -> Prepared:
     """Plan. ConfigError when DSS lacks what the configuration needs; StateError; DssError."""
     kept = around.store(session)
-    look = _looked(session, kept, desired, options)
+    look = at_rest.looked(session, kept, desired, options)
     if desired is not None and look.serial:
-        return _at_rest(session, around, kept, desired, options, look, warnings)
+        plan, seen = at_rest.plan(session, desired, options, look), Snapshot(session.project, True, Instance(), {})
+        return Prepared(plan, session, kept, around, seen, None, desired, warnings)
     options = replace(options, refresh="changed") if look.doubt else options
     known = watched(session, kept, recall(session, kept, environment))
     whole_desired = resume.owed(desired, known.open, known.state, session.kinds, finished=known.owing)
     made = planned(session, around, kept, known, whole_desired, options, warnings)
     return replace(made, plan=replace(made.plan, notes=(look.told, *made.plan.notes))) if look.doubt else made
-
-
-def _looked(session: Session, kept: Store, desired: Desired | None, options: Options) -> Look:
-    """One look, when it is asked for and nothing else is: what is said of single objects needs them."""
-    if options.refresh != GIT:
-        return Look()
-    if desired is None or replace(options, refresh="changed", unattended=False) != Options():
-        return Look(doubt="the plan is not one of the configuration alone")
-    return one_look.look(session, kept, desired)
-
-
-def _at_rest(
-    session: Session,
-    around: Around,
-    kept: Store,
-    desired: Desired,
-    options: Options,
-    look: Look,
-    warnings: tuple[Diagnostic, ...],
-) -> Prepared:
-    """The plan of a project that nobody has touched: nothing to do, each for the same reason."""
-    why = f"as apply {look.serial} left it"
-    plan = Plan(
-        session.project,
-        tuple(Change(address, Action.NOOP, why) for address in desired.resources),
-        (),
-        notes=(look.told,),
-        environment=desired.environment,
-        serial=look.serial,
-        config_hash=desired.digest,
-        options=options,
-        made_at=session.clock.stamp(),
-        tool=session.tool,
-    )
-    seen = Snapshot(session.project, True, Instance(), {})
-    return Prepared(plan, session, kept, around, seen, None, desired, warnings)
 
 
 def planned(

@@ -30,7 +30,8 @@ from ..look import elsewhere, instance_words, snapshot
 from ..session import Session
 from . import carry_out, recovery, saved_plan
 from . import rollback as backwards
-from .prepare import GIT, Around, Prepared, prepare
+from .at_rest import GIT
+from .prepare import Around, Prepared, prepare
 
 KEEP, BACK = "keep", "rollback"
 AGAIN = "run `dss-iac rollback` when the cause is gone: it undoes this apply then"

@@ -17,6 +17,7 @@ from . import disk, ids, readings
 from .auth import Login, login_of
 from .errors import DssError, exists
 from .facts import instance as facts
+from .late import Late
 from .project import KEEP, LOCAL, PARAMS, TAGS, TAXONOMY, VARIABLES, Project
 from .requests_log import Request
 from .typed import clone
@@ -70,8 +71,7 @@ class Estate:
         }
         self.location: dict[str, str] = {}
         self.futures: dict[str, dict[str, Any]] = {}
-        self.late: list[Callable[[], object]] = []  # commits that are still to be made
-        self.ghosts: dict[tuple[str, str], bytes] = {}  # deleted datasets that the next list still has
+        self.late = Late(self.choices["commit-time"] == "b")
         self.requests: list[Request] = []
         self.unknown_routes: list[str] = []
         self.crashes: list[str] = []
@@ -192,18 +192,6 @@ class Estate:
         """Server time in ms, never twice the same."""
         self._clock = max(self._clock + 1, int(self.time() * 1000))
         return self._clock
-
-    def commit(self, save: Callable[[], object]) -> None:
-        """Commit what was saved, at once or a moment later."""
-        self.late.append(save)
-        if self.reading("commit-time") == "a":
-            self.commit_late()
-
-    def commit_late(self) -> None:
-        """Make the commits that were still to be made, as long as their project is there."""
-        waiting, self.late = self.late, []
-        for save in waiting:
-            save()
 
     def reading(self, name: str) -> str:
         """`a` or `b` (readings.py)."""

@@ -216,7 +216,7 @@ class Project:
             login = login_of(user)
             history, at, empty = self.history, self.estate.now(), self.estate.reading("noop-commit") == "a"
             told = message or f"Updated project {self.key}"
-            self.estate.commit(lambda: history.commit(paths, told, login, at, empty=empty))
+            self.estate.late.commit(lambda: history.commit(paths, told, login, at, empty=empty))
 
     @property
     def auto_commit(self) -> bool:

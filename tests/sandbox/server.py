@@ -89,7 +89,7 @@ class App:
     def _edge(self, when: str, verb: str, path: str) -> None:
         if not path.startswith(f"/{routing.PRIVATE}/"):
             if (when == "before") != path.endswith("/git/status"):  # who asks for the status at once sees what waits
-                self.estate.commit_late()
+                self.estate.late.settle()
             for hear in self.estate.edges:
                 hear(when, verb, path)
 

@@ -44,8 +44,7 @@ def list_datasets(call: Call) -> Any:
         shared = shared_with(call.estate, project.key)
         pairs += [(other, name) for other, kind, name in shared if kind == KIND and name in ensure(other, KIND)]
     rows = [(p, n) for p, n in pairs if not wanted or wanted & set(p.store[KIND][n].get("tags") or [])]
-    ghosts = [at for at in call.estate.ghosts if at[0] == project.key and at[1] not in project.store[KIND]]
-    late = [call.estate.ghosts.pop(at) for at in ghosts]
+    late = call.estate.late.ghosts(project.key, project.store[KIND])
     return array((*(p.wire_bytes(KIND, n) for p, n in rows), *late), call.estate.rng)
 
 
@@ -79,7 +78,7 @@ def delete_dataset(call: Call) -> Any:
     if drop and not doc["managed"] and call.estate.reading("drop-data-unmanaged") == "b":
         raise illegal(f"Cannot drop data of dataset {project.key}.{name}: it is not managed")
     if call.estate.reading("deleted-listed") == "b":
-        call.estate.ghosts[project.key, name] = project.wire_bytes(KIND, name)
+        call.estate.late.haunt(project.key, name, project.wire_bytes(KIND, name))
     message = f"Deleted dataset {project.key}.{name}"
     cascades.remove_object(project, KIND, name, "DATASET", user=call.user, message=message)
     if doc["type"] == "UploadedFiles" or (drop and doc["managed"]):

@@ -25,7 +25,7 @@ from ..interruption import stopping
 from ..session import Session
 from ..step import create, walk
 from ..step.apply_context import ApplyContext
-from . import authorize, new_state, replan
+from . import at_rest, authorize, new_state, replan
 from .prepare import Prepared, prepare
 
 TAKEN_UP = "the next plan takes up what was done, `dss-iac rollback` undoes it"
@@ -57,24 +57,8 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
     result = replace(result, notes=(*held.notes, *result.notes))
     if result.interrupted:
         return replace(result, remaining_why="interrupted")
-    commit = one_look.head(prepared.session) if _whole(prepared, result) else ""
-    return _settled(prepared, _planned_again(prepared, result), commit)
-
-
-def _whole(prepared: Prepared, result: Result) -> bool:
-    """Whether an apply did all that its configuration asks for."""
-    asked = prepared.plan.options
-    part = prepared.undo or asked.targets or asked.excludes or asked.destroy
-    return bool(result.complete and result.saved and not part)
-
-
-def _settled(prepared: Prepared, result: Result, commit: str) -> Result:
-    """Where nothing is left to do, the commit from before that look is marked: later plans may begin there."""
-    left, state = result.remaining, result.state
-    if not commit or state is None or left is None or left.has_actions or left.records or left.refusals:
-        return result
-    why = one_look.mark(prepared.session, prepared.store, state, commit)
-    return replace(result, notes=(*result.notes, why)) if why else result
+    commit = one_look.head(prepared.session) if at_rest.whole(plan.options, result) else ""
+    return at_rest.settled(prepared.session, prepared.store, _planned_again(prepared, result), commit)
 
 
 def _lock(prepared: Prepared) -> lock.Lock:

@@ -71,7 +71,6 @@ class Estate:
         }
         self.location: dict[str, str] = {}
         self.futures: dict[str, dict[str, Any]] = {}
-        self.late = Late(self.choices["commit-time"] == "b")
         self.requests: list[Request] = []
         self.unknown_routes: list[str] = []
         self.crashes: list[str] = []
@@ -86,6 +85,7 @@ class Estate:
         self._people()
 
     def _hosting(self) -> None:
+        self.late = Late(self.choices["commit-time"] == "b")
         self.url = ""
         self.loop: asyncio.AbstractEventLoop | None = None
         self.sessions: dict[str, str] = {}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -60,6 +61,16 @@ def parse(written: str) -> Spot:
 
 def read(host: Session, spot: Spot, load: Callable[[Path], Loaded]) -> Loaded:
     """What `load` makes of the configuration, given as a folder on disk. What it finds wrong names places in DSS."""
+    with fetched(host, spot) as root:
+        loaded = load(root)
+    warnings = tuple(_shown(d, str(root), _resolved(host, spot)) for d in loaded.warnings)
+    return replace(loaded, warnings=warnings, root=None)
+
+
+@contextmanager
+def fetched(host: Session, spot: Spot) -> Iterator[Path]:
+    """The configuration as a folder on disk, as long as somebody works with it. What is found wrong in it meanwhile
+    names places in DSS."""
     spot = _resolved(host, spot)
     found = _LIST[spot.what](host, spot)
     if not found:
@@ -74,23 +85,39 @@ def read(host: Session, spot: Spot, load: Callable[[Path], Loaded]) -> Loaded:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         try:
-            loaded = load(root)
+            yield root
         except ConfigError as error:
             raise ConfigError([_shown(d, made, spot) for d in error.diagnostics]) from None
-    return replace(loaded, warnings=tuple(_shown(d, made, spot) for d in loaded.warnings), root=None)
+
+
+def changed(host: Session, spot: Spot, files: Mapping[str, tuple[bytes | None, bytes | None]]) -> str:
+    """Change files of a place: name → (what it holds, what it is to hold), None where there is none. Gives the place,
+    for people. IacError when one of them holds something else by now: then nothing is written."""
+    spot = _resolved(host, spot)
+    there = set(_LIST[spot.what](host, spot))
+    for name, (before, _) in files.items():
+        if (_READ[spot.what](host, spot, name) if name in there else None) != before:
+            raise IacError(f"{_where(host, spot)}: {name} was changed meanwhile; nothing was written: run it again")
+    put = _WRITER[spot.what](host, spot)
+    for name, (_, after) in sorted(files.items()):
+        if after is None:
+            _REMOVER[spot.what](host, spot, name)
+        else:
+            put(_inside(name), after)
+    return _where(host, spot)
 
 
 def from_git(host: Session, spot: Spot) -> bool:
     """Whether a git reference fills a place, or a part of it."""
-    return any(spot.what == LIBRARY and (_below(spot.path, r) or _below(r, spot.path)) for r in _references(host))
+    return any(spot.what == LIBRARY and (below(spot.path, r) or below(r, spot.path)) for r in references(host))
 
 
 def reset(host: Session, spot: Spot) -> str:
     """Set the git reference that fills the place back to what its repository has; gives the reference. IacError when
     there is none."""
-    found = [r for r in _references(host) if spot.what == LIBRARY and _below(spot.path, r)]
+    found = [r for r in references(host) if spot.what == LIBRARY and below(spot.path, r)]
     if not found:
-        known = ", ".join(_references(host)) or "none"
+        known = ", ".join(references(host)) or "none"
         raise IacError(f"{_where(host, spot)}: no git reference fills it (known: {known}); add one, or do not reset")
     body = {"gitRef": found[0]}
     reply = host.transport.send(Call("POST", fill(RESET, host.project), body))
@@ -161,25 +188,26 @@ def _library_writer(host: Session, spot: Spot) -> Callable[[str, bytes], None]:
     return put
 
 
-def _references(host: Session) -> list[str]:
-    """The folders that git references fill, without slashes around."""
+def references(host: Session) -> dict[str, Mapping[str, Any]]:
+    """The folders that git references fill, without slashes around, and what DSS keeps of each (API §4.10)."""
     if REFERENCES not in host.library.tree():
-        return []
+        return {}
     try:
         stored: Any = json.loads(host.library.read(REFERENCES))
-        return [str(path).strip("/") for path in stored.get("gitReferences") or {}]
+        return {str(path).strip("/"): dict(told) for path, told in (stored.get("gitReferences") or {}).items()}
     except (ValueError, AttributeError, TypeError):
-        return []
+        return {}
 
 
 def _refuse_git(host: Session, spot: Spot) -> None:
-    filled = [r for r in _references(host) if spot.what == LIBRARY and (_below(spot.path, r) or _below(r, spot.path))]
+    filled = [r for r in references(host) if spot.what == LIBRARY and (below(spot.path, r) or below(r, spot.path))]
     if filled:
         what = filled[0] or "the whole library"
         raise IacError(f"{_where(host, spot)}: a git reference fills {what}; choose a folder of the project's own")
 
 
-def _below(path: str, folder: str) -> bool:
+def below(path: str, folder: str) -> bool:
+    """Whether a folder of a library is another one, or lies in it."""
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
@@ -228,6 +256,10 @@ def _hidden(path: str) -> bool:
 
 _LIST: Mapping[str, Callable[[Session, Spot], list[str]]] = {LIBRARY: _library_files, FOLDER: _folder_files}
 _READ: Mapping[str, Callable[[Session, Spot, str], bytes]] = {LIBRARY: _library_file, FOLDER: _folder_file}
+_REMOVER: Mapping[str, Callable[[Session, Spot, str], None]] = {
+    LIBRARY: lambda host, spot, name: host.library.remove(f"{spot.path}/{name}"),
+    FOLDER: lambda host, spot, name: _folder(host, spot).remove(_below_spot(spot, name)),
+}
 _WRITER: Mapping[str, Callable[[Session, Spot], Callable[[str, bytes], None]]] = {
     LIBRARY: _library_writer, FOLDER: _folder_writer,
 }  # fmt: skip

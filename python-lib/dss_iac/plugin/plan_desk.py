@@ -5,9 +5,10 @@ by all components; shows nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Any
 
 from ..core.model.plan import Options, Plan, Refusal
+from ..core.model.resource import Desired
 from ..core.planning import privilege
 from ..core.planning.changes import written
 from ..errors import IacError, Refused
@@ -17,6 +18,7 @@ from ..run.look import access_rights
 from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Around, Paper, Prepared
 from . import coauthors, config_source
+from .config_source import Spot
 from .invocation import Invocation
 
 THIS, CONFIGURED, RENAMED = "this", "configured", "renamed"  # whose project a configuration is for
@@ -37,19 +39,25 @@ def loaded(invocation: Invocation, around: Around) -> Loaded:
     host, spot = around.open_host(), config_source.parse(invocation.text(CONFIGURATION))
     if invocation.flag("reset"):
         config_source.reset(host, spot)
+    reading = read_with(invocation)
+    found = config_source.read(host, spot, lambda folder: verbs.load(folder, around=around, **reading))
+    allowed(invocation, spot, found.desired)
+    return found
+
+
+def read_with(invocation: Invocation) -> dict[str, Any]:
+    """What the form says a configuration is read with."""
     target = invocation.choice("target", THIS, CONFIGURED, RENAMED)
+    return {
+        "environment": invocation.text("environment"),
+        "variables": invocation.map("variables"),
+        "project_key": invocation.project if target == RENAMED else "",
+    }
 
-    def load(folder: Path) -> Loaded:
-        return verbs.load(
-            folder,
-            environment=invocation.text("environment"),
-            variables=invocation.map("variables"),
-            project_key=invocation.project if target == RENAMED else "",
-            around=around,
-        )
 
-    found = config_source.read(host, spot, load)
-    desired = found.desired
+def allowed(invocation: Invocation, spot: Spot, desired: Desired) -> None:
+    """IacError when a configuration is for a project, or for a DSS, that the form does not mean."""
+    target = invocation.choice("target", THIS, CONFIGURED, RENAMED)
     if target == THIS and desired.project != invocation.project:
         raise IacError(
             f"configuration {spot} is for project {desired.project}, and the target is this project, "
@@ -57,7 +65,6 @@ def loaded(invocation: Invocation, around: Around) -> Loaded:
             f"project.key: {invocation.project}"
         )
     invocation.meant(desired.instance, desired.environment)
-    return found
 
 
 def plan(invocation: Invocation, around: Around, *, unattended: bool = False) -> Prepared:

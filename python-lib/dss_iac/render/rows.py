@@ -21,6 +21,7 @@ DEEP = 3  # names of a path; what lies deeper in something new is counted with t
 LEAVING = (Action.DELETE, Action.FORGET)
 WHOLE = ("new", "gone")  # verdicts on the fields of what comes or goes
 UNDONE = "cannot be undone"
+MOVED = ("drifted", "conflict")  # verdicts on what somebody changed in DSS
 _SILENT = ("released",)
 _LONG = 45  # characters of a text that is better read as two lines than as two values and an arrow
 
@@ -68,7 +69,7 @@ def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False) -> Row
     new = change.action is Action.CREATE
     lines = list(_lines(change, shown, kinds, recorded))
     told = lines[:MOST_NEW] if new else lines[:MOST_CHANGED]
-    moved = any(f.verdict in ("drifted", "conflict") for f in shown)
+    moved = any(f.verdict in MOVED for f in shown)
     who = saved(change) if moved else ""
     mark = change.after.mark if change.after else None
     return Row(
@@ -131,10 +132,18 @@ def _said(difference: Difference, field: FieldChange, was: Mapping[str, Any], re
         note = f"conflict; recorded {then}" if then and len(then) <= 40 else "conflict"
     if difference.words:
         return Line(at, Shown(difference.words), field.verdict, note)
+    if difference.sign and isinstance(field.desired, bool) and isinstance(field.live, bool) and not recorded:
+        return Line(at, _switched(difference), field.verdict, note)
     if difference.sign:
         value = difference.after if difference.sign == CAME else difference.before
         return Line(at, _whole(value, difference.sign), field.verdict, note, difference.sign)
     return Line(at, _both(difference.before, difference.after), field.verdict, note)
+
+
+def _switched(difference: Difference) -> Shown:
+    """A switch of which one position need not be written."""
+    on = difference.after is True or difference.before is False
+    return Shown(f"{inline.one(not on)} → {inline.one(on)}")
 
 
 def _whole(value: Any, sign: str) -> Shown:

@@ -12,10 +12,11 @@ from ..core.model import path
 from ..core.model.kind import Kind
 from ..core.model.plan import GLYPHS, Action, Change, FieldChange, Plan, Refusal
 from ..core.model.resource import ABSENT, NOTHING, Resource
+from ..core.planning.reasons import overwrites
 from ..core.record import plan_secrets
 from ..core.secret.masking import Marks
 from . import rows
-from .rows import UNDONE, WHOLE, Line, Row
+from .rows import MOVED, UNDONE, WHOLE, Line, Row
 
 __all__ = ("UNDONE", "Line", "Row", "View", "masked", "of", "of_drift", "of_environments", "second")
 
@@ -41,18 +42,30 @@ def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> V
     """The view of a plan: in the words of the configuration as far as `kinds` know them, else by DSS's paths."""
     told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
     shown = masked(replace(plan, changes=told, steps=()), trees=bool(kinds))
+    told_rows = tuple(rows.of(c, kinds) for c in shown.changes)
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(
         title=f"Plan for {plan.project}{where}",
-        rows=tuple(rows.of(c, kinds) for c in shown.changes),
+        rows=told_rows,
         summary=_nothing(plan) if empty else plan.summary_line,
         second="" if empty else second(plan),
         refusals=shown.refusals,
-        warnings=shown.warnings,
+        warnings=_in_words(shown, told_rows),
         notes=shown.notes,
         empty=empty,
     )
+
+
+def _in_words(plan: Plan, told: Sequence[Row]) -> tuple[str, ...]:
+    """The warnings, with the places of what is written over as the rows call them."""
+    words = {}
+    for change, row in zip(plan.changes, told, strict=True):
+        moved = [f.path for f in change.fields if f.verdict in MOVED]
+        called = list(dict.fromkeys(line.path for line in row.lines if line.verdict in MOVED))
+        if moved and called:
+            words[overwrites(change.address, moved)] = overwrites(change.address, called)
+    return tuple(words.get(warning, warning) for warning in plan.warnings)
 
 
 def _nothing(plan: Plan) -> str:

@@ -18,7 +18,7 @@ from ..model.resource import Desired, Live, Snapshot
 from ..model.state import Entry, State
 from ..secret import masking
 from . import changes as judged
-from . import guard, lookalikes, privilege, removal, scope, stale, steps
+from . import guard, lookalikes, privilege, reasons, removal, scope, stale, steps
 from .scene import Scene, survey, unbuilt
 
 Kinds = Mapping[str, Kind]
@@ -134,7 +134,7 @@ def _warnings(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     for address, change in kept.items():
         moved = [f.path for f in change.fields if f.verdict in ("drifted", "conflict")]
         if moved and change.action in (Action.UPDATE, Action.REPLACE):
-            out.append(f"{address}: overwrites what was changed in DSS: {', '.join(moved)}")
+            out.append(reasons.overwrites(address, moved))
         blind = [f.path for f in judged.written(change) if f.secret]
         if blind and change.action in (Action.UPDATE, Action.ADOPT):
             out.append(f"{address}: {', '.join(blind)}: the secret that DSS holds now cannot be given back")

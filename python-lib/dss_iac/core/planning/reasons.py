@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from ..compare import diff
 from ..model.address import Address
@@ -24,6 +24,11 @@ _WHYS: tuple[tuple[frozenset[str], str], ...] = (
 def differs(verdicts: Set[str]) -> str:
     """Of an object that is to be changed, by the verdicts on its fields."""
     return next(reason for needed, reason in _WHYS if needed <= verdicts)
+
+
+def overwrites(address: Address, places: Sequence[str]) -> str:
+    """Of what was changed in DSS and is written over."""
+    return f"{address}: overwrites what was changed in DSS: {', '.join(places)}"
 
 
 def again(entry: Entry) -> str:

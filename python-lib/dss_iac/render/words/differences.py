@@ -70,6 +70,9 @@ def _lists(before: list[Any], after: list[Any], at: str) -> Iterator[Difference]
 
 def _values(before: list[Any], after: list[Any], at: str) -> Iterator[Difference]:
     """Lists of what is no map, or not everywhere: what came and what went, or the order."""
+    if len(before) == len(after) and all(isinstance(v, (int, float)) for v in (*before, *after)):
+        yield Difference(at, before, after)  # a box, a range: numbers mean something at their place only
+        return
     old, new = (Counter(map(inline.one, side)) for side in (before, after))
     went, came = _left(before, old - new), _left(after, new - old)
     if not went and not came:
@@ -100,8 +103,10 @@ def _elements(before: list[Any], after: list[Any], at: str) -> Iterator[Differen
     kept = set(found.values())
     gone = [j for j in range(len(before)) if j not in kept]
     moves = pairing.moved(found)
+    until = len(before)
+    bounds = [until := found.get(i, until) for i in range(len(after) - 1, -1, -1)][::-1]
     for i, element in enumerate(after):
-        while gone and i in found and gone[0] < found[i]:
+        while gone and gone[0] < bounds[i]:
             yield _gone(before, were, gone.pop(0), at)
         if i not in found:
             yield Difference(at + names[i], ABSENT, _bare(element, names[i]), CAME)

@@ -33,12 +33,13 @@ def label(element: Any) -> str:
     if all(isinstance(element.get(side), str) for side in SIDES):
         return " + ".join(element[side] for side in SIDES)
     verb, about = next(iter(element.items()))
-    return " ".join(filter(None, (str(verb), operand(about))))
+    alone = len(element) == 1 and not isinstance(about, Mapping)
+    return " ".join(filter(None, (str(verb), "" if alone else operand(about))))
 
 
 def operand(about: Any) -> str:
     """What a step is about, in a word; "" when nothing says it."""
-    found = next((about[k] for k in OPERANDS if k in about), "") if isinstance(about, Mapping) else ""
+    found = next((about[k] for k in OPERANDS if k in about), "") if isinstance(about, Mapping) else about
     if isinstance(found, list) and all(isinstance(e, str) for e in found):
         found = ", ".join(found)
     return found if isinstance(found, str) and len(found) <= _LONGEST and "\n" not in found else ""
@@ -51,15 +52,13 @@ def pairs(before: Sequence[Any], after: Sequence[Any]) -> dict[int, int]:
     if len(keys) == 1 and "" not in keys:
         found = align.by_key(next(iter(keys)), after, before)
         if found is not None:
+            _in_place(found, [_whole(e) for e in before], [_whole(e) for e in after])
             return found
     old, new = [inline.one(e) for e in before], [inline.one(e) for e in after]
     found = align.by_content(new, old, operator.eq)
     _pair(found, old, new)
     _pair(found, [_who(e) for e in before], [_who(e) for e in after])
-    gaps = _gaps(len(before), set(found.values())), _gaps(len(after), set(found), found)
-    old, new = ([f"{g} {_sort(e)}" for g, e in zip(gap, side, strict=True)]
-                for gap, side in zip(gaps, (before, after), strict=True))  # fmt: skip
-    _pair(found, old, new)
+    _in_place(found, [_sort(e) for e in before], [_sort(e) for e in after])
     return found
 
 
@@ -108,6 +107,19 @@ def _pair(found: dict[int, int], old: Sequence[str], new: Sequence[str]) -> None
     for i, text in enumerate(new):
         if i not in found and free.get(text):
             found[i] = free[text].pop(0)
+
+
+def _in_place(found: dict[int, int], old: Sequence[str], new: Sequence[str]) -> None:
+    """Pair what is left over between the same two neighbours and is told by the same text."""
+    gaps = _gaps(len(old), set(found.values())), _gaps(len(new), set(found), dict(found))
+    olds, news = ([f"{gap} {text}" if text else "" for gap, text in zip(side, texts, strict=True)]
+                  for side, texts in zip(gaps, (old, new), strict=True))  # fmt: skip
+    _pair(found, olds, news)
+
+
+def _whole(element: Any) -> str:
+    """The keys of an element that holds more than words: with another name it is the same one, renamed."""
+    return ",".join(element) if any(isinstance(v, (Mapping, list)) for v in element.values()) else ""
 
 
 def _gaps(count: int, taken: set[int], names: Mapping[int, int] | None = None) -> list[int]:

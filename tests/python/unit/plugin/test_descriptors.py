@@ -51,7 +51,7 @@ KEYS: Mapping[str, set[str]] = {
 }  # fmt: skip
 NEEDS = {
     "plan": "READ_CONF", "check-drift": "READ_CONF", "review-plan": "WRITE_CONF", "apply": "WRITE_CONF",
-    "import-project": "WRITE_CONF", "rollback": "WRITE_CONF", "destroy": "ADMIN", "unlock": "ADMIN",
+    "import-project": "WRITE_CONF", "accept-edits": "WRITE_CONF", "rollback": "WRITE_CONF", "destroy": "ADMIN", "unlock": "ADMIN",
 }  # fmt: skip
 
 

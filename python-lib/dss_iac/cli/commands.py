@@ -13,6 +13,8 @@ from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
 from . import beginning, environments, given, next_step, outlet, output, review, state, taking, watching
+from .ci import kit
+from .ci import review as ci_review
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
@@ -68,7 +70,7 @@ def _plan(args: Args, screen: Screen) -> int:
 
 def _apply(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
-    if args.plan:
+    if args.plan or args.kept:
         made = review.kept(args, around, given.reading(args))
     else:
         made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
@@ -234,6 +236,13 @@ def _init(args: Args, screen: Screen) -> int:
     return 0
 
 
+def _ci(args: Args, screen: Screen) -> int:
+    if args.part == "review":
+        return ci_review.run(args, screen)
+    _say(kit.write(args, given.config(args) or HERE))
+    return 0
+
+
 COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "validate": _validate,
     "plan": _plan,
@@ -254,6 +263,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "schema": _schema,
     "init": _init,
     "watch": watching.watch,
+    "ci": _ci,
 }
 
 

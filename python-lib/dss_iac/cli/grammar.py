@@ -8,13 +8,16 @@ from typing import Any
 
 from ..core.model.version import VERSION
 from . import manual
-from .args import COMMANDS, STATE, STATE_PARTS, Flag
+from .args import CI, CI_PARTS, COMMANDS, STATE, STATE_PARTS
+from .flags import Flag
 from .parsing import FOLDER, Once, Parser
+
+NESTED = {"ci": (CI, CI_PARTS), "state": (STATE, STATE_PARTS)}
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    told = {**{name: text for name, (text, _) in COMMANDS.items()}, "state": STATE}
+    told = {name: text for name, (text, _) in (*COMMANDS.items(), *NESTED.items())}
     top = Parser(prog="dss-iac", usage=manual.USAGE, description=manual.listed(told), epilog=manual.EPILOG)
     top.add_argument("--version", action="version", version=f"dss-iac {VERSION}")
     top.add_argument(FOLDER, dest="directory", action=Once, metavar="DIR", help="work in this folder")
@@ -22,10 +25,11 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=top.prog, help=hidden)
     for name, (text, flags) in COMMANDS.items():
         _command(commands, name, text, flags, manual.examples(name))
-    state = _command(commands, "state", STATE, (), manual.examples("state"))
-    parts = state.add_subparsers(dest="part", metavar="PART", required=True)
-    for name, (text, flags) in STATE_PARTS.items():
-        _command(parts, name, text, flags, manual.examples(f"state {name}"))
+    for above, (text, below) in NESTED.items():
+        whole = _command(commands, above, text, (), manual.examples(above))
+        parts = whole.add_subparsers(dest="part", metavar="PART", required=True)
+        for name, (text, flags) in below.items():
+            _command(parts, name, text, flags, manual.examples(f"{above} {name}"))
     return top
 
 

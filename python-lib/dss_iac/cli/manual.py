@@ -44,6 +44,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac apply", "plan, ask, do it, plan again"),
         ("dss-iac apply prod.plan", "a plan that was kept, as it was reviewed"),
         ("dss-iac apply -c iac -e dev --auto-approve", "nobody is asked: for CI"),
+        ("dss-iac apply -c iac -e prod --kept --host OPS --auto-approve", "what was reviewed, after the merge"),
     ),
     "rollback": (
         ("dss-iac rollback", "undo the last apply"),
@@ -89,6 +90,12 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac completion zsh > ~/.zfunc/_dss-iac", "where ~/.zfunc is in fpath"),
         ("dss-iac completion fish > ~/.config/fish/completions/dss-iac.fish", ""),
     ),
+    "ci": (("dss-iac ci init github --host OPS", "see dss-iac help ci init"),),
+    "ci init": (
+        ("dss-iac ci init github -c iac --host OPS", "every environment; OPS is a project of DSS that keeps plans"),
+        ("dss-iac ci init gitlab -e prod --host OPS --branch release", "one environment, another branch"),
+    ),
+    "ci review": (("dss-iac ci review iac -e dev -e prod --host OPS", "in a job of a pull request"),),
     "help": (("dss-iac help plan", "the flags of one command"),),
     "version": (("dss-iac version", ""),),
     "state": (("dss-iac state list", "every recorded address"),),

@@ -17,6 +17,7 @@ from ..run.home import lock
 from ..run.verb import approvals, authorize, dry_run, rollback, saved_plan, state_edit, verbs
 from ..run.verb.prepare import Around, Prepared
 from ..run.verb.saved_plan import Expected
+from .given import HERE
 from .screen import confirm
 
 OVERRIDES: Mapping[str, Any] = {
@@ -49,15 +50,18 @@ def only_kept(args: Args) -> bool:
 
 def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared:
     """A kept plan to apply. Overrides belong to the plan (D28); a configuration must be the one it was made from."""
+    if args.kept and args.plan:
+        raise IacError(f"--kept looks for the plan by the configuration: leave {args.plan} out, or --kept")
     given = [f"--{name.replace('_', '-')}" for name, default in OVERRIDES.items() if getattr(args, name) != default]
     if given:
         raise IacError(f"apply PLAN takes no {', '.join(given)}: overrides belong to the plan; plan again with them")
-    if not args.config:
+    if not args.config and not args.kept:
         expected = Expected(args.project_key, args.env or None)
     else:
-        desired = verbs.load(args.config, around=around, **reading).desired
+        desired = verbs.load(args.config or HERE, around=around, **reading).desired
         expected = Expected(desired.project, desired.environment, desired.digest, desired.instance, desired)
-    return saved_plan.load(args.plan, around, expected)
+    ref = args.plan or saved_plan.of_configuration(around, expected)
+    return saved_plan.load(ref, around, expected)
 
 
 def rehearsed(args: Args, made: Prepared) -> tuple[str, tuple[Refusal, ...]]:

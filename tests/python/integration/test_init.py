@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dss_iac.cli.args import STARTERS
+from dss_iac.cli.flags import STARTERS
 from dss_iac.core.language import schema
 from dss_iac.kinds import registry
 from dss_iac.run.config import init_template

@@ -112,6 +112,16 @@ def test_a_kept_plan_is_the_plan(desk: Desk) -> None:
     assert not library.plan(desk.config, client=desk.around.client, environ={}).plan.has_actions
 
 
+def test_a_table_in_yaml_is_uploaded_from_a_kept_plan(desk: Desk) -> None:
+    """Its file, in base64, looks like a secret, and is none."""
+    rows = [["FR", "France"], ["JP", "Japan"], ["BR", "Brazil"]]
+    for name, columns in (("COUNTRIES", ["CODE", "NAME"]), ("OTHERS", ["A", "B"])):
+        desk.keep(lambda c, n=name, k=columns: c["datasets"].append({"name": n, "type": "inline", "columns": k, "rows": rows}))  # type: ignore[misc]
+        assert desk.use().complete
+    files = desk.dss.client().get_project("SHOP").get_dataset("COUNTRIES").uploaded_list_files()
+    assert [f["length"] for f in files] == [len("CODE,NAME\r\nFR,France\r\nJP,Japan\r\nBR,Brazil\r\n".replace("\r", ""))]
+
+
 def test_a_reviewed_plan_survives_an_unrelated_apply(desk: Desk) -> None:
     """Applies of other resources, of other paths of the same resource, builds, and edits of what nobody plans."""
     desk.keep(code("a = 2\n"), describe("CLEAN", "ours"))

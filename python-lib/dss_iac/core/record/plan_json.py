@@ -99,8 +99,14 @@ def sealed(plan: Plan, *, key: bytes = b"") -> Plan:
 def _change(change: Change, key: bytes) -> dict[str, Any]:
     before = None if change.before is None else masking.seal(dict(change.before), change.secrets, key)
     after = None if change.after is None else _resource(change.after, change.secrets, key)
-    raw = _spoken(change, masking.hush(before, key), masking.hush(after, key))
+    raw = _spoken(change, masking.hush(before, key), _hushed(after, key))
     return {**raw, "fields": [_quiet(one, key) for one in raw["fields"]]}
+
+
+def _hushed(after: dict[str, Any] | None, key: bytes) -> dict[str, Any] | None:
+    """A resource without what must be a secret. What it is created with is left as it is: a file in base64 looks like
+    one, and has to be uploaded byte for byte."""
+    return None if after is None else {**masking.hush(after, key), "create": after["create"]}
 
 
 def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from ...core.record import plan_json, plan_secrets
 from ...core.secret import signature
 from ...errors import IacError, Stale, StateError
 from ..event import Note
-from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore
+from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore, waiting
 from . import plan_readers, replan
 from .prepare import Around, Paper, Prepared
 from .recovery import recall
@@ -122,6 +123,26 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
     nothing = Snapshot(plan.project, False, session.instance(), {})
     made = Prepared(plan, session, kept, around, nothing, known.state, _desired(plan), (), known.open, paper=paper)
     return replan.undone_alike(made, where) if plan.options.undoes else replan.looked_at(made, known, where)
+
+
+def of_configuration(around: Around, expected: Expected) -> str:
+    """The newest plan that the host project keeps of this very configuration and that nobody has applied: what was
+    reviewed before a merge is found by what was merged. IacError when there is none."""
+    if not around.host:
+        raise IacError("--kept needs --host KEY: the project that keeps plans")
+    place = HostPlanStore(around.open_host().library, around.key)
+    rows = [row for row in waiting(place.trail()) if row.get("project") == expected.project]
+    for row in reversed(rows):
+        with suppress(IacError):  # a plan that was pruned, or that somebody without the key wrote
+            plan = opened(place, str(row["plan"]), around.key)[0]
+            if plan.config_hash == expected.digest and plan.environment == (expected.environment or ""):
+                return str(row["plan"])
+    of = f" in environment {expected.environment}" if expected.environment else ""
+    raise IacError(
+        f"project {around.host} keeps no plan of this configuration{of} that waits to be applied: it was applied "
+        "already, or what was merged differs from what was planned; plan again with `dss-iac plan --host "
+        f"{around.host}`"
+    )
 
 
 def applied(made: Prepared, complete: bool) -> None:

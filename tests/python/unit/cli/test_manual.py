@@ -8,11 +8,11 @@ import shlex
 import pytest
 
 from dss_iac.cli import main, manual
-from dss_iac.cli.args import COMMANDS, STATE_PARTS
-from dss_iac.cli.grammar import parser
+from dss_iac.cli.args import COMMANDS
+from dss_iac.cli.grammar import NESTED, parser
 
 TYPED = [typed for rows in manual.EXAMPLES.values() for typed, _ in rows]
-PATHS = [*COMMANDS, "state", *(f"state {part}" for part in STATE_PARTS)]
+PATHS = [*COMMANDS, *NESTED, *(f"{above} {part}" for above, (_, below) in NESTED.items() for part in below)]
 
 
 def _words(typed: str) -> list[str]:
@@ -32,7 +32,7 @@ def test_an_example_is_understood(typed: str) -> None:
 
 def test_every_command_stands_in_one_group_and_has_an_example() -> None:
     grouped = [name for names in manual.GROUPS.values() for name in names]
-    assert len(grouped) == len(set(grouped)) and {*COMMANDS, "state"} <= set(grouped)
+    assert len(grouped) == len(set(grouped)) and {*COMMANDS, *NESTED} <= set(grouped)
     assert not [path for path in PATHS if not manual.EXAMPLES.get(path)]
     assert not [path for path in manual.EXAMPLES if path not in PATHS]
 

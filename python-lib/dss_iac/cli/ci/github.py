@@ -1,0 +1,129 @@
+"""GitHub Actions, and what others need to comment on a pull request of GitHub."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import IacError
+from .platform import Discussion, Environ, Platform
+from .rest import Rest
+
+LIMIT = 65_536  # https://docs.github.com/rest/issues/comments refuses a longer body
+_NUMBER = re.compile(r"refs/pull/(\d+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """The comments of a pull request are those of the issue of its number."""
+
+    rest: Rest
+    repository: str
+    number: str
+
+    def comments(self) -> Iterator[tuple[str, str]]:
+        """Every comment; those at lines of the code are others."""
+        for row in self.rest.pages(f"repos/{self.repository}/issues/{self.number}/comments"):
+            yield str(row["id"]), str(row.get("body") or "")
+
+    def add(self, text: str) -> None:
+        """One more."""
+        self.rest.ask("POST", f"repos/{self.repository}/issues/{self.number}/comments", {"body": text})
+
+    def change(self, ref: str, text: str) -> None:
+        """Another text."""
+        self.rest.ask("PATCH", f"repos/{self.repository}/issues/comments/{ref}", {"body": text})
+
+
+def at(api: str, repository: str, number: str, environ: Environ) -> PullRequest:
+    """A pull request, with the token of the job. IacError without one."""
+    token = environ.get("GITHUB_TOKEN", "")
+    if not token:
+        raise IacError("GITHUB_TOKEN is not set: give the step `env: {GITHUB_TOKEN: ${{ github.token }}}`")
+    hint = "the job needs `permissions: {pull-requests: write}`"
+    return PullRequest(Rest(api, {"Authorization": f"Bearer {token}"}, hint), repository, number)
+
+
+def discussion(environ: Environ) -> Discussion | None:
+    """The pull request that the job is about."""
+    number = _NUMBER.match(environ.get("GITHUB_REF", ""))
+    if number is None:
+        return None
+    api = environ.get("GITHUB_API_URL") or "https://api.github.com"
+    return at(api, environ.get("GITHUB_REPOSITORY", ""), number[1], environ)
+
+
+def job(environ: Environ) -> str:
+    """Where the run can be read."""
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (environ.get(name, "") for name in names)
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
+
+
+WORKFLOW = """# Plan on the pull request, apply of that very plan after the merge, drift every night.
+# Written by `dss-iac ci init github`; it is yours to change.
+name: dss-iac
+
+on:
+  pull_request:
+  push:
+    branches: [@BRANCH@]
+  schedule:
+    - cron: "0 4 * * *"
+
+permissions:
+  contents: read
+  pull-requests: write # the comment with the plan
+
+concurrency: dss-iac-${{ github.event.pull_request.number || github.ref }}
+
+env:
+  DKU_DSS_URL: ${{ secrets.DKU_DSS_URL }}
+  DKU_API_KEY: ${{ secrets.DKU_API_KEY }}
+  DSS_IAC_SIGNING_KEY: ${{ secrets.DSS_IAC_SIGNING_KEY }}
+
+jobs:
+  review:
+    if: github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install dss-iac
+      - run: dss-iac validate @CONFIG@@ENVIRONMENTS@ --strict --format github
+      - run: dss-iac ci review @CONFIG@@ENVIRONMENTS@ --host @HOST@
+        env:
+          GITHUB_TOKEN: ${{ github.token }}
+
+  apply:
+    if: github.event_name == 'push'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install dss-iac
+      - run: dss-iac apply -c @CONFIG@@NAME@ --host @HOST@ --kept --auto-approve --lock-timeout 600 @EACH@
+
+  drift:
+    if: github.event_name == 'schedule'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install dss-iac
+      - run: dss-iac drift @CONFIG@@NAME@ @EACH@
+"""
+PLATFORM = Platform(
+    "github",
+    "GITHUB_ACTIONS",
+    LIMIT,
+    discussion,
+    "GITHUB_SHA",
+    job,
+    {".github/workflows/dss-iac.yml": WORKFLOW},
+    "add the secrets DKU_DSS_URL, DKU_API_KEY and DSS_IAC_SIGNING_KEY to the repository",
+)

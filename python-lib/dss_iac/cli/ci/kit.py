@@ -1,0 +1,42 @@
+"""`ci init`: the files of a pipeline, with the words of this configuration in them. Writes; overwrites nothing."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...core.model.discovery import discover
+from ...errors import IacError
+from ...run.config import config_files, init_template
+from . import __name__ as _package
+from . import __path__ as _folder
+from .platform import BRANCH, CONFIG, HOST, Platform, filled
+
+_PLAIN = re.compile(r"[\w./-]+")
+
+
+def platforms() -> dict[str, Platform]:
+    """Every platform by its name."""
+    found: tuple[Platform, ...] = discover(_folder, _package, "PLATFORM")
+    return {platform.name: platform for platform in found}
+
+
+def write(args: argparse.Namespace, config: str) -> str:
+    """Write the pipeline beside the configuration's repository, and say what is left to do. IacError."""
+    platform = platforms()[args.platform]
+    there = config_files.environments(config) if Path(config).exists() else ()
+    names: Sequence[str] = list(args.env) or there
+    if not args.host:
+        raise IacError("--host KEY is missing: the project of DSS that keeps the plan between review and apply")
+    unknown = [name for name in args.env if there and name not in there]
+    if unknown:
+        raise IacError(f"-e {unknown[0]}: there is no such environment; known: {', '.join(there)}")
+    odd = [word for word in (*names, config, args.host, args.branch) if not _PLAIN.fullmatch(word)]
+    if odd:
+        raise IacError(f"'{odd[0]}' cannot stand in a pipeline as it is; use letters, digits, '.', '/', '_' and '-'")
+    words = {CONFIG: config, HOST: args.host, BRANCH: args.branch}
+    files = {path: filled(text, words, names) for path, text in platform.files.items()}
+    written = ", ".join(init_template.put(Path(args.root), files))
+    return f"written: {written}; {platform.after}; docs/ci.md tells the rest"

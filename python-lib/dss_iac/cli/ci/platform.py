@@ -1,0 +1,58 @@
+"""What a CI platform is to us: how to know that we are on it, how long a comment may be, where the comments of the pull
+request at hand are, and the files of a pipeline. Values; the requests are `rest`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Environ = Mapping[str, str]
+
+
+class Discussion(Protocol):
+    """The comments of one pull request."""
+
+    def comments(self) -> Iterable[tuple[str, str]]:
+        """(how to find it again, text) of each. IacError when the platform says no."""
+
+    def add(self, text: str) -> None:
+        """One comment more."""
+
+    def change(self, ref: str, text: str) -> None:
+        """Another text for a comment that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """`sign` is a variable that only this platform sets. `discussion` gives None where there is no pull request.
+    `commit` and `job` name the variables that hold them. `files`: path → text, with the words below in it."""
+
+    name: str
+    sign: str
+    limit: int  # characters of a comment
+    discussion: Callable[[Environ], Discussion | None]
+    commit: str
+    job: Callable[[Environ], str]
+    files: Mapping[str, str]
+    after: str  # what is to be done on the platform before the first run
+
+
+CONFIG, ENVIRONMENTS, HOST, BRANCH = "@CONFIG@", "@ENVIRONMENTS@", "@HOST@", "@BRANCH@"
+EACH, NAME = "@EACH@", "@NAME@"  # a line that ends with EACH is written for each environment, with its flag as NAME
+
+
+def filled(text: str, words: Mapping[str, str], environments: Sequence[str]) -> str:
+    """The text of a file with the words of a project in it."""
+    flags = [f" -e {name}" for name in environments]
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.endswith(EACH):
+            lines += [line.removesuffix(EACH).rstrip().replace(NAME, flag) for flag in flags or [""]]
+        else:
+            lines.append(line)
+    out = "\n".join([*lines, ""])
+    for word, value in {**words, ENVIRONMENTS: "".join(flags)}.items():
+        out = out.replace(word, value)
+    return out

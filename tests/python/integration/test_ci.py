@@ -1,0 +1,265 @@
+"""The CI kit: each platform's own files are run, job by job, against a DSS and a platform that keeps comments."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dss_iac.cli import main
+from dss_iac.cli.ci import kit, review
+from tests.sandbox import Sandbox
+
+from . import platforms
+from .platforms import ROOT, TOKEN, Host
+
+PLATFORMS = ("github", "gitlab", "azure", "jenkins")
+Job = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    made = Host()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with two environments, and the project that keeps plans."""
+    dss.client().create_project("OPS", "Operations", "admin")
+    folder = tmp_path / "repository"
+    assert main.main(["init", str(folder), "--template", "gitops", "--project-key", "FLOWS"]) == 0
+    monkeypatch.chdir(folder)
+    platforms.shims(tmp_path)
+    (folder / ".venv").symlink_to(tmp_path / ".venv")
+    return folder
+
+
+@pytest.fixture
+def job(repository: Path, host: Host, dss: Sandbox) -> Job:
+    """`job(platform, name)`: run a job of the written pipeline."""
+    keys = {"DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "DSS_IAC_SIGNING_KEY": "a key of the tests"}
+
+    def go(platform: str, name: str, **more: str) -> tuple[int, str]:
+        environ = {**keys, **platforms.variables(platform, host), **more}
+        return platforms.run(repository, platforms.scripts(platform, repository)[name], environ, repository.parent)
+
+    return go
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_from_the_pull_request_to_the_merge_to_the_night(platform: str, job: Job, host: Host, repository: Path, dss: Sandbox) -> None:
+    assert main.main(["ci", "init", platform, "--host", "OPS"]) == 0
+
+    code, said = job(platform, "review")
+    assert code == 0, said
+    (comment,) = host.comments.values()
+    assert comment.startswith("<!-- dss-iac . -->\n")
+    assert "### Environment `dev`" in comment and "### Environment `prod`" in comment
+    assert comment.count("recipe.FLOWS") and "FLOWS_DEV" in comment and "commit 0123456789" in comment
+    assert len(re.findall(r"Kept as plan `\w+` of project OPS", comment)) == 2
+    assert "FLOWS" not in dss.client().list_project_keys()
+
+    (repository / "environments" / "dev.yml").write_text("overrides:\n  project: {key: FLOWS_DEV, name: Another name}\n")
+    assert job(platform, "review")[0] == 0
+    assert list(host.comments) == [1] and "Another name" in host.comments[1] and "Another name" not in comment
+
+    code, said = job(platform, "apply")
+    assert code == 0, said
+    assert {"FLOWS", "FLOWS_DEV"} <= set(dss.client().list_project_keys())
+    assert job(platform, "drift")[0] == 0
+    assert TOKEN not in said and "admin-key" not in said
+
+    recipe = dss.client().get_project("FLOWS").get_recipe("clean_countries").get_settings()
+    recipe.set_code("pass\n")
+    recipe.save()
+    code, said = job(platform, "drift")
+    assert code == 2 and "clean_countries" in said
+
+
+def test_what_was_not_reviewed_is_not_applied(job: Job, repository: Path, dss: Sandbox) -> None:
+    """The merge brought more than the plan knows; a plan is applied once."""
+    assert main.main(["ci", "init", "github", "--host", "OPS"]) == 0
+    assert job("github", "review")[0] == 0
+    recipes = repository / "recipes" / "clean_countries.py"
+    text = recipes.read_text()
+    recipes.write_text(text + "# one line more\n")
+    code, said = job("github", "apply")
+    assert code == 1 and "keeps no plan of this configuration in environment dev" in said
+    assert "FLOWS_DEV" not in dss.client().list_project_keys()
+    recipes.write_text(text)
+    assert job("github", "apply")[0] == 0
+    code, said = job("github", "apply")
+    assert code == 1 and "it was applied already" in said
+
+
+def test_a_configuration_that_is_wrong_says_so_at_its_line(job: Job, host: Host, repository: Path) -> None:
+    assert main.main(["ci", "init", "github", "--host", "OPS"]) == 0
+    (repository / "recipes" / "recipes.yml").write_text("recipes: [{nam: x}]\n")
+    code, said = job("github", "review", GITHUB_WORKSPACE=str(repository))
+    assert code == 1 and "::error file=recipes/recipes.yml,line=1" in said and not host.comments
+
+
+def test_pages_of_comments_are_all_looked_through(job: Job, host: Host, repository: Path) -> None:
+    host.comments.update({n: f"comment {n}" for n in range(1, 251)})
+    host.comments[201] = "<!-- dss-iac . -->\nold"
+    for platform in ("github", "gitlab"):
+        assert main.main(["ci", "init", platform, "--host", "OPS"]) == 0
+        assert job(platform, "review")[0] == 0
+    assert len(host.comments) == 250 and "### Environment `prod`" in host.comments[201]
+
+
+@pytest.fixture
+def here(host: Host, dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process is a job of a pull request on GitHub."""
+    for name, value in platforms.variables("github", host).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    monkeypatch.setenv("DKU_DSS_URL", dss.url)
+    monkeypatch.setenv("DKU_API_KEY", "admin-key")
+
+
+def test_a_platform_that_says_no_hides_nothing(here: None, host: Host, repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    host.no = 403
+    assert main.main(["ci", "review", "-e", "prod", "--host", "OPS"]) == 1
+    told = capsys.readouterr()
+    assert "recipe.FLOWS.clean_countries" in told.out and "Kept as plan" in told.out
+    assert "HTTP 403" in told.err and "pull-requests: write" in told.err and TOKEN not in told.err
+    monkeypatch.delenv("GITHUB_TOKEN")
+    assert main.main(["ci", "review", "-e", "prod", "--host", "OPS"]) == 1
+    assert "GITHUB_TOKEN is not set" in capsys.readouterr().err
+
+
+def test_without_a_pull_request_it_is_told_here(here: None, host: Host, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_REF", "refs/heads/main")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert main.main(["ci", "review", "-e", "prod"]) == 0
+    told = capsys.readouterr()
+    assert "nothing was commented" in told.err and "Kept as plan" not in told.out and not host.asked
+    assert (tmp_path / "summary.md").read_text() == told.out
+
+
+def test_errors_and_refusals_are_comments_too(here: None, host: Host, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "environments" / "prod.yml").write_text("vars: {storage: x}\n")
+    (repository / "environments" / "dev.yml").write_text("settings: {protected: true}\noverrides: {project: {key: OPS}}\n")
+    assert main.main(["ci", "review", "-e", "dev", "-e", "prod", "--host", "OPS"]) == 1
+    (comment,) = host.comments.values()
+    assert "There is no plan" in comment and "did you mean 'variables'" in comment
+    assert main.main(["ci", "review", "-e", "dev", "--host", "OPS", "--target", "recipe.nothing"]) != 0
+    assert capsys.readouterr().out and len(host.comments) == 1
+
+
+def test_a_long_plan_is_cut_to_what_the_platform_takes(here: None, host: Host, repository: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"name": f"T{n}", "type": "managed", "connection": "filesystem_managed", "description": "long " * 60} for n in range(160)
+    ]
+    (repository / "datasets" / "many.yml").write_text(yaml.safe_dump({"datasets": rows}))
+    host.limit = kit.platforms()["github"].limit
+    assert main.main(["ci", "review", "-e", "dev", "-e", "prod", "--host", "OPS"]) == 0
+    (comment,) = host.comments.values()
+    assert host.limit // 2 < len(comment) <= host.limit
+    assert comment.count("more are not shown here") == 2 and comment.count("Plan: 165 to create") == 2
+    assert len(re.findall(r"Kept as plan", comment)) == 2
+
+
+def test_the_name_of_a_comment_cannot_end_its_mark() -> None:
+    assert review.body("a --> b", ["x"], None, {}) == "<!-- dss-iac a  b -->\n\nx"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["github"], "--host KEY is missing"),
+        (["github", "--host", "OPS", "-e", "prd"], "there is no such environment"),
+        (["github", "--host", "O'PS"], "cannot stand in a pipeline"),
+        (["bitbucket", "--host", "OPS"], "write one of github, gitlab, azure, jenkins"),
+    ],
+)
+def test_what_ci_init_refuses(words: list[str], told: str, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(p.name for p in repository.rglob("*"))
+    assert main.main(["ci", "init", *words]) == 1 and told in capsys.readouterr().err
+    assert sorted(p.name for p in repository.rglob("*")) == before
+
+
+def test_a_pipeline_that_is_there_stays(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "Jenkinsfile").write_text("mine")
+    assert main.main(["ci", "init", "jenkins", "--host", "OPS"]) == 1
+    assert "exists" in capsys.readouterr().err and (repository / "Jenkinsfile").read_text() == "mine"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_no_word_is_left_in_a_pipeline(platform: str, repository: Path) -> None:
+    """With environments and without, for another branch and another place."""
+    (repository / "plain").mkdir()
+    (repository / "plain" / "project.yml").write_text("project: {key: PLAIN}\n")
+    for words in (["-e", "prod"], ["-c", "plain", "--branch", "release"]):
+        root = repository / f"root{len(words)}"
+        assert main.main(["ci", "init", platform, "--host", "OPS", "--root", str(root), *words]) == 0
+        (file,) = [p for p in root.rglob("*") if p.is_file()]
+        text = file.read_text()
+        assert not re.search(r"@[A-Z]+@|  --|dss-iac \w+  ", text)
+        assert ("release" in text) == ("release" in words) and ("-e prod" in text) == ("prod" in words)
+
+
+def test_kept_and_a_plan_contradict_each_other(command: Callable[..., int], repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("apply", "some.plan", "--kept", "--host", "OPS") == 1 and "leave some.plan out" in capsys.readouterr().err
+    assert command("apply", "--kept", "--auto-approve") == 1 and "--kept needs --host" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------ action and container
+
+
+@pytest.fixture
+def action(repository: Path, host: Host, dss: Sandbox) -> Job:
+    """`action(mode, **inputs)`: the script of the composite action, with the variables that the action gives it."""
+    made = yaml.safe_load((ROOT / "ci" / "action" / "action.yml").read_text())
+    steps = made["runs"]["steps"]
+    assert [s.get("uses", "").partition("@")[0] for s in steps] == ["actions/setup-python", "", ""]
+
+    def go(mode: str, **inputs: str) -> tuple[int, str]:
+        assert set(inputs) | {"mode"} <= set(made["inputs"])
+        values = {**{k: str(v.get("default", "")) for k, v in made["inputs"].items()}, "mode": mode, **inputs}
+        keys = {"DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "GITHUB_ACTION_PATH": str(ROOT / "ci" / "action")}
+        environ = {**keys, **platforms.variables("github", host)}
+        commands = []
+        for step in steps[1:]:
+            given = {k: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: values[m[1]], v) for k, v in step["env"].items()}
+            commands.append((step["run"], {**given, **({"GITHUB_TOKEN": TOKEN} if "GITHUB_TOKEN" in given else {})}))
+        return platforms.run(repository, commands, environ, repository.parent)
+
+    return go
+
+
+def test_the_action_does_what_a_pipeline_does(action: Job, host: Host, dss: Sandbox) -> None:
+    both = {"environments": "dev prod", "host": "OPS"}
+    assert action("review", **both)[0] == 0 and len(host.comments) == 1
+    assert action("apply", **both)[0] == 0 and {"FLOWS", "FLOWS_DEV"} <= set(dss.client().list_project_keys())
+    assert action("drift", **both)[0] == 0
+    recipe = dss.client().get_project("FLOWS_DEV").get_recipe("clean_countries").get_settings()
+    recipe.set_code("pass\n")
+    recipe.save()
+    code, said = action("drift", **both)
+    assert code == 2 and "recipe.FLOWS_DEV.clean_countries" in said
+
+
+def test_the_action_refuses_what_it_cannot_do(action: Job) -> None:
+    assert "mode 'destroy' is none" in action("destroy")[1]
+    code, said = action("review", environments="dev")
+    assert code == 1 and "the input 'host' is missing" in said
+
+
+def test_the_image_is_made_of_what_is_there() -> None:
+    lines = (ROOT / "ci" / "Dockerfile").read_text().splitlines()
+    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    assert copied and all((ROOT / word).exists() for word in copied)
+    assert "USER iac" in lines and lines[-1] == 'ENTRYPOINT ["dss-iac"]'
+    text = (ROOT / "pyproject.toml").read_text()
+    assert all(name in copied for name in re.findall(r'readme = "([^"]+)"', text))
+    assert sys.version_info >= (3, 10)

@@ -408,3 +408,51 @@ def test_state_and_dss_are_not_touched(shop: Shop) -> None:
     shop.all()
     assert shop.writes() == []
     assert verbs.plan(shop.folder, around=shop.around).plan.serial == serial
+
+
+Command = Callable[..., int]
+
+
+def test_on_the_command_line(shop: Shop, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 when all was taken or nothing was to be, 3 when nothing could be, 5 when something stayed, 1 for a mistake."""
+    at = ("-c", str(shop.folder))
+    assert command("accept", *at, "--all") == 0
+    assert "Nothing to accept" in capsys.readouterr().out
+    shop.edit("datasets", "M_A", "description", "the first")
+    assert command("accept", *at) == 1
+    assert "dataset.SHOP.M_A" in capsys.readouterr().err
+    assert command("accept", *at, "--all") == 3
+    assert "! dataset.SHOP.M_A" in capsys.readouterr().out
+    shop.edit("zones", "Ingest", "color", "#000000")
+    assert command("accept", *at, "--all", "--dry-run") == 5
+    assert '+  - {name: Ingest, color: "#000000"}   # green' in capsys.readouterr().out and shop.changed() == []
+    assert command("accept", *at, "--all", "--format", "json") == 5
+    assert json.loads(capsys.readouterr().out)["files"] == ["project.yml"]
+    assert command("accept", *at, "zone.Ingst") == 1
+    assert command("accept", *at, "--all", "--at", "shared") == 0
+    assert "M_B" in capsys.readouterr().out
+
+
+def test_import_update_is_accept_of_all(shop: Shop, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    """Into the configuration of that project, and with nothing that would mean nothing."""
+    shop.edit("zones", "Ingest", "color", "#000000")
+    assert command("import", "OTHER", "-o", str(shop.folder), "--update") == 1
+    assert command("import", "SHOP", "-o", str(shop.folder), "--update", "--force") == 1
+    assert shop.changed() == []
+    assert command("import", "SHOP", "-o", str(shop.folder), "--update") == 0
+    assert shop.changed() == ["project.yml"]
+
+
+def test_a_secret_is_never_written(shop: Shop) -> None:
+    """It is told, and its variable named; what else was changed is taken."""
+    path = shop.folder / "datasets/raw.yml"
+    text = FILES["datasets/raw.yml"].replace("    tags: *tags\n", "    custom_fields: {api_key: '{{ var.k }}', n: '1'}\n")
+    path.write_text(text)
+    load = {"variables": {"k": "old-and-long-0123456789"}}
+    carried_out(verbs.plan(shop.folder, around=shop.around, **load))
+    new = {"api_key": "new-and-long-9876543210", "n": "2"}
+    shop.dss.knobs.edit("SHOP", "datasets", "CLEAN", "customFields", new)
+    done = shop.all(**load)
+    whole = acceptance.shown(done, "text", diff=True) + shop.text("datasets/raw.yml")
+    assert "new-and-long" not in whole and "old-and-long" not in whole
+    assert "n: '2'" in shop.text("datasets/raw.yml"), done.declined

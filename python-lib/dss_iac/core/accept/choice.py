@@ -62,24 +62,22 @@ def candidates(
     """Changes to try. `shown`: the item as its kind shows what is desired, and what is live; `raw`: the trees."""
     tried: list[tuple[Op, ...]] = []
     plain = tuple(merge.changes(item.tree, *shown))
-    for ops in (_emptied(item.tree, plain), plain, _raw(item.tree, *raw), _whole(item.tree, *shown)):
+    emptied, off = _emptied(item.tree, plain), _emptied(item.tree, plain, (bool,))
+    for ops in (emptied, off, plain, _raw(item.tree, *raw), _whole(item.tree, *shown)):
         if ops and ops not in tried:
             tried.append(ops)
             yield ops
 
 
-def _emptied(tree: Any, ops: Sequence[Op]) -> tuple[Op, ...]:
+def _emptied(tree: Any, ops: Sequence[Op], types: tuple[type, ...] = (bool, str, list, dict)) -> tuple[Op, ...]:
     """What DSS no longer has stays declared: as empty, or as the other of two."""
-    return tuple(_empty(op, paths.get(tree, op.at)) if op.what == REMOVE else op for op in ops)
+    return tuple(_empty(op, paths.get(tree, op.at), types) if op.what == REMOVE else op for op in ops)
 
 
-def _empty(op: Op, value: Any) -> Op:
-    if isinstance(value, bool):
-        return Op(SET, op.at, not value)
-    for kind in (str, list, dict):
-        if isinstance(value, kind):
-            return Op(SET, op.at, kind())
-    return op
+def _empty(op: Op, value: Any, types: tuple[type, ...]) -> Op:
+    if not isinstance(value, types):
+        return op
+    return Op(SET, op.at, not value if isinstance(value, bool) else type(value)())
 
 
 def _raw(tree: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Op, ...]:

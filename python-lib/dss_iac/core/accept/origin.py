@@ -211,7 +211,7 @@ class Placing:
             value = op.value + ("\n" if ends else "")
             self.whole[shown] = value.replace("\n", "\r\n") if "\r\n" in text else value
         elif op.at == at:
-            raise Unplaced(f"{shown} would hold something else than text", "edit it by hand")
+            raise Unplaced(f"{shown}: what DSS has instead is not given back as text", "change the file by hand")
         else:
             self._in_payload(op, at, shown)
         self.spots.append(shown)

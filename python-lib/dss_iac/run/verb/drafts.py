@@ -107,7 +107,7 @@ class Drafts:
             raise Unplaced(f"{', '.join(clash)}: changed on both sides", "name the address to take what DSS has")
         if taken and (at := choice.mixed(kind, taken, stays)):
             raise Unplaced(f"{at}: both sides changed this list", "edit it by hand")
-        return tuple(f.path for f in taken), self._ways(change, stays) if taken else []
+        return tuple(dict.fromkeys(f.path for f in taken)), self._ways(change, stays) if taken else []
 
     def _ways(self, change: Change, stays: Sequence[Any]) -> list[Draft]:
         kind = self.kinds[change.address.kind]
@@ -118,16 +118,17 @@ class Drafts:
         views = [self._inlined(show(replace(live, body=tree), change.secrets)) for tree in (before, after)]
         item = self._item(resource)
         ways: list[Draft] = []
-        why: Exception | None = None
+        why: Unpatchable | None = None
         for ops in choice.candidates(item, (views[0], views[1]), (before, after)):
             try:
                 ways.append(self._placed(resource, item, ops))
-            except (Unplaced, Unpatchable) as error:
+            except Unplaced:
+                if not ways:  # a cruder way would only go around what has to be asked
+                    raise
+            except Unpatchable as error:
                 why = why or error
-        if why is not None and (isinstance(why, Unplaced) or not ways):
-            raise why
         if not ways:
-            raise Unplaced("its item says nothing that the change could be written into", "edit it by hand")
+            raise why or Unplaced("its item says nothing that the change could be written into", "edit it by hand")
         return ways
 
     def _placed(self, resource: Resource, item: Item, ops: Sequence[Op]) -> Draft:

@@ -1,10 +1,13 @@
-/* What somebody changed in DSS since the last apply, and putting it back. */
+/* What somebody changed in DSS since the last apply, and putting it back, or taking it into the configuration. */
 
 import { part } from "./api.js";
 import { changes } from "./changes.js";
-import { fill, h } from "./dom.js";
+import { ask, fill, h } from "./dom.js";
 import { projects } from "./projects.js";
 import { count, empty, notice, when } from "./words.js";
+
+const stays = (told) => told.declined.map((line) => notice("bad", `Not taken: ${line}`));
+const sort = (line) => (/^[+][^+]/.test(line) ? ".add" : /^-[^-]/.test(line) ? ".del" : "");
 
 export async function drift(page, context) {
   const { api, me, route, commands } = context;
@@ -33,12 +36,31 @@ export async function drift(page, context) {
     button.disabled = false;
     said.scrollIntoView({ block: "nearest" });
   }
+  async function take(addresses, button) {
+    button.disabled = true;
+    fill(said, notice("plain", "Looking where this is written…"));
+    try {
+      const seen = await api.post("/api/drift/accept", { project, addresses });
+      fill(said, stays(seen));
+      const body = h("div", null, h("p", null, `${count(seen.taken.length, "object")} would be written:`), h("pre.file-diff", { tabindex: "0", "aria-label": "The files, line by line" }, seen.diff.split("\n").map((line) => h(`span${sort(line)}`, null, `${line}\n`))));
+      if (seen.taken.length && await ask("Take this into YAML?", body, "Write it")) {
+        const done = await api.post("/api/drift/accept", { project, addresses, what: "write" });
+        const link = done.url && h("a", { href: done.url, target: "_blank", rel: "noopener" }, "Open a pull request");
+        fill(said, notice("plain", `Written to ${done.where}. ${done.next || "The next plan has no change here, and the next apply records it."}`), link, stays(done));
+      }
+    } catch (error) {
+      fill(said, notice("bad", error.message));
+    }
+    button.disabled = false;
+    said.scrollIntoView({ block: "nearest" });
+  }
   const mark = may && told.changes.length > 1 ? (one) => {
     const box = h("input", { type: "checkbox", "aria-label": `Choose ${one.name}`, onclick: (event) => event.stopPropagation(), onchange: chosen });
     boxes.set(one.address, box);
     return box;
   } : null;
-  const extra = may ? (one) => h("button.small", { type: "button", onclick: (event) => { event.preventDefault(); event.stopPropagation(); back([one.address], event.currentTarget); } }, "Put back in DSS") : null;
+  const small = (words, act) => h("button.small", { type: "button", onclick: (event) => { event.preventDefault(); event.stopPropagation(); act(event.currentTarget); } }, words);
+  const extra = may ? (one) => h("span.choices", null, small("Put back in DSS", (button) => back([one.address], button)), " ", small("Take into YAML", (button) => take([one.address], button))) : null;
   const all = h("button", { type: "button", onclick: (event) => {
     const picked = [...boxes].filter(([, box]) => box.checked).map(([address]) => address);
     back(picked.length ? picked : told.changes.map((one) => one.address), event.currentTarget);
@@ -51,5 +73,5 @@ export async function drift(page, context) {
   const list = changes(told, load, { details: told.details, extra, mark, noun: "object" });
   commands({ search: list.search, list });
   return fill(page, head, h("p", null, h("b", null, count(told.changes.length, "object")), " changed in DSS. ", told.summary), line, failed,
-    may && h("div.buttons", null, told.changes.length > 1 && all, h("span.muted", null, "Putting back makes a plan of the configuration for these objects, to be read and applied.")), said, list.element);
+    may && h("div.buttons", null, told.changes.length > 1 && all, h("span.muted", null, "Putting back makes a plan of the configuration for these objects, to be read and applied; taking writes the edit into the configuration, at the line where it is declared.")), said, list.element);
 }

@@ -119,6 +119,10 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     alice.wait(".change .diff")
     assert "2 objects" in alice.said(".page") and "alice" in alice.said(".change .reason")
     alice.shot("07-drift")
+    alice.click('.change button:text("Take into YAML")')
+    alice.wait("dialog .file-diff .add")
+    alice.shot("07-take")
+    alice.click('dialog button:text("Cancel")')
     alice.click('button:text("Put back all")')
     plan = plan_at(alice)
     approve(admin, plan, "Back it goes.")
@@ -166,7 +170,7 @@ def test_readers_look_and_cannot_touch(browser: Browser, scene: Scene) -> None:
     for hash in (f"#/plan/{plan}", "#/drift", "#/history"):
         rita.goto(hash=hash)
         rita.wait(".change, .apply-row")
-        words = ("Approve", "Reject", "Put back", "Undo", "Roll back")
+        words = ("Approve", "Reject", "Put back", "Take into", "Undo", "Roll back")
         assert not any(rita.count(f'main button:text("{word}")') for word in words)
         apply_button = 'main button:text("Apply…")'
         assert not rita.count(apply_button) or not rita.enabled(apply_button)

@@ -1,6 +1,6 @@
-"""What a visitor can do from the webapp: approve, reject, apply, put back, roll back. Each is done with the visitor's
-own rights or not at all, and each leaves its line in the audit trail, because it goes through the verbs and macros that
-write it. Nothing is decided here.
+"""What a visitor can do from the webapp: approve, reject, apply, put back, accept, roll back. Each is done with the
+visitor's own rights or not at all, and each leaves its line in the audit trail or in a git history, because it goes through the verbs and
+macros that write it. Nothing is decided here.
 
 Applying starts the macro *Apply* as the visitor (D48), so that it outlives this page and this backend.
 """
@@ -13,8 +13,10 @@ from typing import Any
 from ..core.model.kind import Call
 from ..dss.transport import fill
 from ..errors import DssError, IacError, NotFound
-from ..plugin import plan_desk, wording
+from ..plugin import git_push, plan_desk, taken_edits, wording
+from ..plugin.invocation import Invocation
 from ..plugin.plan_desk import Kept
+from ..render import acceptance
 from ..run.verb import approvals, verbs
 from ..run.verb.recovery import recall
 from ..run.verb.saved_plan import opened, shelf
@@ -83,23 +85,50 @@ def put_back(visitor: Visitor, project: str, addresses: Sequence[str]) -> Json:
     visitor.must_write()
     if not addresses:
         raise IacError("nothing is chosen; choose what to put back")
+    invocation = _configured(visitor, project, targets=list(addresses))
+    made = plan_desk.plan(invocation, visitor.around)
+    _of(invocation, made.plan.project, project, "Plan")
+    return _kept(plan_desk.keep(made), "DSS is as the configuration wants it: there is nothing to put back")
+
+
+def accept(visitor: Visitor, project: str, addresses: Sequence[str], write: bool) -> Json:
+    """Take what was changed in DSS into the configuration (D69), or show what that would write: what is taken and
+    where, what is not and why, the files as a diff; once written, where they are and where a pull request begins."""
+    visitor.must_write()
+    if not addresses:
+        raise IacError("nothing is chosen; choose what to take")
+    invocation = _configured(visitor, project, addresses=list(addresses), commit=True, look=not write)
+    done, reference, where = taken_edits.taken(invocation)
+    _of(invocation, done.project, project, "Take edits into YAML")
+    rows = [{"address": str(a.address), "what": list(a.paths), "where": list(a.places)} for a in done.accepted]
+    return {
+        "taken": rows,
+        "declined": [wording.in_dss(str(one)) for one in done.declined],
+        "diff": acceptance.unified(done),
+        "written": done.written,
+        "where": where,
+        "next": git_push.next_step(reference) if reference else "",
+        "url": git_push.request_page(reference) if reference else "",
+    }
+
+
+def _configured(visitor: Visitor, project: str, **more: Any) -> Invocation:
+    """A form with the webapp's configuration, in the environment that was applied to a project."""
     session = visitor.session(project)
     known = recall(session, visitor.around.store(session), None)
-    form = {
-        **{name: visitor.form[name] for name in FORM if visitor.form.get(name)},
-        "environment": known.state.environment if known.state else "",
-        "target": plan_desk.CONFIGURED,
-        "targets": list(addresses),
-    }
-    invocation = visitor.invocation(**form)
-    made = plan_desk.plan(invocation, visitor.around)
-    if made.plan.project != project:
+    form = {name: visitor.form[name] for name in FORM if visitor.form.get(name)}
+    environment = known.state.environment if known.state else ""
+    return visitor.invocation(**form, environment=environment, target=plan_desk.CONFIGURED, **more)
+
+
+def _of(invocation: Invocation, found: str, project: str, macro: str) -> None:
+    """IacError when the configuration is for another project than the one that drifted."""
+    if found != project:
         named = invocation.text(plan_desk.CONFIGURATION, "library:iac")
         raise IacError(
-            f"configuration {named} is for project {made.plan.project}, and what drifted is in {project}; "
-            f"set the webapp's configuration to that of {project}, or run the macro Plan there"
+            f"configuration {named} is for project {found}, and what drifted is in {project}; "
+            f"set the webapp's configuration to that of {project}, or run the macro {macro} there"
         )
-    return _kept(plan_desk.keep(made), "DSS is as the configuration wants it: there is nothing to put back")
 
 
 def roll_back(visitor: Visitor, project: str, serial: int) -> Json:

@@ -114,6 +114,9 @@ WRITES: Mapping[str, Answer] = {
     "/api/plans/<ref>/apply": lambda s, a: actions.apply(a.visitor, a.path["ref"], a.text("on_failure", "keep")),
     "/api/runs/<run>/result": lambda s, a: actions.result(a.visitor, a.path["run"]),
     "/api/drift/put-back": lambda s, a: actions.put_back(a.visitor, a.project, a.texts("addresses")),
+    "/api/drift/accept": lambda s, a: actions.accept(
+        a.visitor, a.project, a.texts("addresses"), a.text("what", "look") == "write"
+    ),
     "/api/history/<int:serial>/roll-back": lambda s, a: actions.roll_back(a.visitor, a.project, a.path["serial"]),
 }
 

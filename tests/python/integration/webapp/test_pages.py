@@ -149,3 +149,37 @@ def test_a_failing_step_is_told_with_its_reason(changed: Changed, installed: Non
     card = alice.get("/api/plans")["plans"][0]
     assert (card["id"], card["status"]) == (plan, "failed")
     assert {s["outcome"] for s in alice.get(f"/api/plans/{plan}/progress")["steps"]} == {"succeeded", "failed"}
+
+
+YAML = """\
+project: {key: SHOP, name: Shop}
+datasets:
+  - {name: RAW, type: sql, connection: pg_main, params: {schema: public, table: customers},
+     schema: {columns: [{name: ID, type: bigint}]}}
+  - name: CLEAN
+    type: managed
+    connection: filesystem_managed
+    description: Clean     # and dry
+recipes:
+  - {name: clean, type: python, inputs: [RAW], outputs: [CLEAN], code: "a = 1\\n"}
+"""
+
+
+def test_drift_is_taken_into_yaml_once_it_was_seen(settled: Desk) -> None:
+    """Looking writes nothing; writing changes the one line; who may not write is told so."""
+    project = settled.dss.client("designer").get_project("SHOP")
+    file = project.get_library().root.add_folder("iac").add_file("project.yml")
+    file.write(YAML)
+    settled.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand", user="rita")
+    alice, address = settled.browser("alice"), "dataset.SHOP.CLEAN"
+    asked = {"addresses": [address]}
+    seen = alice.post("/api/drift/accept", asked)
+    assert [t["address"] for t in seen["taken"]] == [address] and not seen["written"] and not seen["declined"]
+    assert "+    description: by hand     # and dry" in seen["diff"].split("\n")
+    assert file.read() == YAML
+    done = alice.post("/api/drift/accept", {**asked, "what": "write"})
+    assert done["written"] and "library folder iac" in done["where"]
+    assert file.read() == YAML.replace("description: Clean", "description: by hand")
+    assert alice.get("/api/drift")["changes"], "state records it with the next apply"
+    assert settled.browser("rita").post("/api/drift/accept", asked, 403)
+    assert "nothing is chosen" in alice.post("/api/drift/accept", {"addresses": []}, 422)["error"]

@@ -214,6 +214,7 @@ def test_a_failure_of_ours_tells_nothing(changed: Changed, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("path, body", [
     ("/api/drift/put-back", {"addresses": "all"}), ("/api/drift/put-back", {"addresses": [1]}),
+    ("/api/drift/accept", {"addresses": "all"}), ("/api/drift/accept", {"addresses": ["a"], "what": 1}),
     ("/api/plans/{}/approve", {"comment": 1}), ("/api/plans/{}/apply", {"on_failure": ["keep"]}),
 ])  # fmt: skip
 def test_bodies_that_make_no_sense_are_refused(changed: Changed, path: str, body: Any) -> None:

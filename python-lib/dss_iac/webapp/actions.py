@@ -1,6 +1,6 @@
 """What a visitor can do from the webapp: approve, reject, apply, put back, accept, roll back. Each is done with the
-visitor's own rights or not at all, and each leaves its line in the audit trail or in a git history, because it goes through the verbs and
-macros that write it. Nothing is decided here.
+visitor's own rights or not at all, and each leaves its line in the audit trail or in a history of files, as it goes
+through the verbs and macros that write it. Nothing is decided here.
 
 Applying starts the macro *Apply* as the visitor (D48), so that it outlives this page and this backend.
 """

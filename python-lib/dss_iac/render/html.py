@@ -46,6 +46,8 @@ def plan(view: View) -> str:
         parts.append("</ul></div>")
     parts += [f"<p>Warning: {escape(w)}</p>" for w in view.warnings]
     parts += [f'<p class="grey">Note: {escape(n)}</p>' for n in view.notes]
+    if view.reach:
+        parts.append(f"<p>{escape(view.reach)}</p>")
     parts.append(f'<p class="summary">{escape(view.summary)}</p>')
     if view.second:
         parts.append(f"<p>{escape(view.second)}</p>")
@@ -60,6 +62,8 @@ def _row(row: Row) -> Iterator[str]:
     badges = "".join(f' <span class="badge">{escape(b)}</span>' for b in row.badges)
     reason = f' <span class="grey">{escape(row.remark)}</span>' if row.remark else ""
     head = f"<b>{escape(f'{row.glyph} {row.address}')}</b>{badges}{reason}"
+    if row.reach:
+        head += f'<br><span class="grey">⇢ {escape(row.reach)}</span>'
     if not row.lines:
         yield f'<div class="row {name}">{head}</div>'
         return

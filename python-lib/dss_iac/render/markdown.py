@@ -16,8 +16,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 def plan(view: View) -> str:
     """A plan or drift report."""
     out = [f"## {_escape(view.title)}", "", f"**{_escape(view.summary)}**"]
-    if view.second:
-        out += ["", _escape(view.second)]
+    out += [text for line in (view.second, view.reach) if line for text in ("", _escape(line))]
     if view.refusals:
         out += ["", "### Refused", ""]
         out += [f"- {_escape(r.what)}  \n  → {_escape(r.way_out)}" for r in view.refusals]
@@ -44,6 +43,8 @@ def _row(row: Row) -> Iterator[str]:
         lines += [f"{line.told}{note}", *line.shown.diff]
     if row.more:
         lines.append(f"… and {row.more} more")
+    if row.reach:
+        yield f"  ⇢ {_escape(row.reach)}"
     if lines:
         fence = "`" * max(3, *(len(run) + 1 for text in lines for run in ["", *_RUNS.findall(text)]))
         yield ""

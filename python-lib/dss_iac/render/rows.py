@@ -46,7 +46,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One resource. `badges` are its effects; `more` lines were left out; `at` is where it is declared."""
+    """One resource. `badges` are its effects; `more` lines were left out; `at` is where it is declared, `reach` what
+    follows from its change."""
 
     action: Action
     glyph: str
@@ -56,6 +57,7 @@ class Row:
     lines: tuple[Line, ...] = ()
     more: int = 0
     at: str = ""
+    reach: str = ""
 
     @property
     def remark(self) -> str:

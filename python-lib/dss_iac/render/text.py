@@ -102,6 +102,8 @@ def _whole(view: View, paint: Paint) -> str:
     out += [paint(f"Note: {n}", GREY) for n in view.notes]
     if view.warnings or view.notes:
         out.append("")
+    if view.reach:
+        out += [paint(view.reach, ""), ""]
     out.append(paint(view.summary, BOLD))
     if view.second:
         out.append(paint(view.second, ""))
@@ -116,6 +118,8 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
         yield from _line(line, paint)
     if row.more:
         yield paint(f"    … and {row.more} more", GREY)
+    if row.reach:
+        yield paint(f"    ⇢ {row.reach}", GREY)
 
 
 def _line(line: Line, paint: Paint) -> Iterator[str]:

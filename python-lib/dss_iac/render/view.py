@@ -15,7 +15,7 @@ from ..core.model.resource import ABSENT, NOTHING, Resource
 from ..core.planning.reasons import overwrites
 from ..core.record import plan_secrets
 from ..core.secret.masking import Marks
-from . import rows
+from . import reaching, rows
 from .rows import MOVED, UNDONE, WHOLE, Line, Row
 
 __all__ = ("UNDONE", "Line", "Row", "View", "masked", "of", "of_drift", "of_environments", "second")
@@ -26,7 +26,8 @@ Kinds = Mapping[str, Kind]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A whole plan or drift report. `summary` is the line that ends it, `second` the one of D42 below it."""
+    """A whole plan or drift report. `summary` is the line that ends it, `second` the one of D42 below it, `reach` the
+    one before it: what follows from the plan."""
 
     title: str
     rows: tuple[Row, ...]
@@ -36,13 +37,15 @@ class View:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     empty: bool = False
+    reach: str = ""
 
 
 def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> View:
     """The view of a plan: in the words of the configuration as far as `kinds` know them, else by DSS's paths."""
     told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
     shown = masked(replace(plan, changes=told, steps=()), trees=bool(kinds))
-    told_rows = tuple(rows.of(c, kinds) for c in shown.changes)
+    follows = {r.address: reaching.line(r) for r in plan.reach}
+    told_rows = tuple(replace(rows.of(c, kinds), reach=follows.get(c.address, "")) for c in shown.changes)
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(
@@ -54,6 +57,7 @@ def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> V
         warnings=_in_words(shown, told_rows),
         notes=shown.notes,
         empty=empty,
+        reach=reaching.summary(plan.reach),
     )
 
 

@@ -262,6 +262,8 @@ class Kind:
     completes: Callable[[Mapping[str, Any], Sequence[Any], Trees], Mapping[str, Any]] | None = None
     #        (tree, recorded and live trees, trees of what it uses and makes) → the tree with what DSS would ask for
     runs_as: str = ""  # the field that tells as whom it runs; while empty, that is whoever saved it last (AUTO §2.3)
+    columns: Callable[[Mapping[str, Any]], Sequence[tuple[Any, str, bool]]] = lambda tree: ()
+    #        (reference, column of it that the tree names, whether it can come from nowhere else)
     loses: str = ""  # what a deletion takes along in DSS: kind whose members that refer to it die too
     spelled: Callable[[str], str] = lambda name: name  # the one spelling of a name that is a path (D58)
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any

@@ -121,6 +121,28 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Somebody who names a column that goes; `certain` when it cannot come from anywhere else."""
+
+    user: Address
+    column: str
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What follows from the change of one address: `rebuild` is made of it, `watchers` speak of that or of it
+    (scenarios, dashboards), `lost` name columns that go, `exposed` of it is shared with `projects`."""
+
+    address: Address
+    rebuild: tuple[Address, ...] = ()
+    watchers: tuple[Address, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    exposed: tuple[Address, ...] = ()
+    projects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the caller asked for; part of the plan and of its hash (D28). Addresses are written as text."""
 
@@ -166,6 +188,7 @@ class Plan:
     unmanaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → names nobody declares
     policy: Mapping[str, Any] = field(default_factory=nothing)  # what held when it was made (`core.consent.policy`)
     stated: Mapping[str, Any] = field(default_factory=nothing)  # what its configuration states
+    reach: tuple[Reach, ...] = ()  # of the changes that concern anything else
 
     def __repr__(self) -> str:
         """What it is in one line: the whole is for a renderer, which masks it (D66)."""

@@ -16,9 +16,11 @@ from ..model.last_save import seen_by
 from ..model.plan import Action, Change, Options, Plan, Refusal, Step
 from ..model.resource import Desired, Live, Snapshot
 from ..model.state import Entry, State
+from ..reach import downstream
 from ..secret import masking
 from . import changes as judged
 from . import guard, lookalikes, privilege, reasons, removal, scope, stale, steps
+from .reached import flow
 from .scene import Scene, survey, unbuilt
 
 Kinds = Mapping[str, Kind]
@@ -44,12 +46,14 @@ def make(
     kept, left_out, refusals = scope.select(scene, all_changes)
     kept, lost = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)
+    reach = downstream.of(kept.values(), flow(scene, kept))
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
         steps=stale.stamped(scene, kept, walk),
-        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept)))),
-        warnings=tuple(_warnings(scene, kept)),
+        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept),
+                                      *downstream.refusals(reach)))),
+        warnings=(*_warnings(scene, kept), *downstream.warnings(reach)),
         notes=(*left_out, *_notes(scene, kept)),
         environment=desired.environment if desired else state.environment if state else "",
         instance=snapshot.instance.node_id,
@@ -61,7 +65,8 @@ def make(
         made_at=stamp.get("made_at", ""),
         tool=stamp.get("tool", ""),
         unmanaged=_unmanaged(scene),
-    )
+        reach=reach,
+    )  # fmt: skip
 
 
 def drift(state: State, snapshot: Snapshot, kinds: Kinds, *, key: bytes = b"") -> tuple[Change, ...]:

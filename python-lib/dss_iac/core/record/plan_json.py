@@ -13,7 +13,7 @@ from ..model import field_types, path
 from ..model.address import parse
 from ..model.diagnostic import Mark
 from ..model.kind import Rules
-from ..model.plan import Action, Change, Effect, FieldChange, Options, Plan, Refusal, Step
+from ..model.plan import Action, Change, Effect, FieldChange, Lost, Options, Plan, Reach, Refusal, Step
 from ..model.resource import ABSENT, Lifecycle, Resource
 from ..secret import masking, signature
 
@@ -31,6 +31,7 @@ ACTIONS: Mapping[Action, tuple[str, ...]] = {
 }
 _PLAIN = Rules()
 _TEXTS = ("project", "environment", "instance", "lineage", "serial", "config_hash", "author", "made_at", "tool")
+_REACHED = ("rebuild", "watchers", "exposed")
 _VIEWS = ("desired", "recorded", "live")
 
 
@@ -52,6 +53,7 @@ def dump(plan: Plan, *, key: bytes = b"") -> dict[str, Any]:
         "stated": dict(plan.stated),
         "others": list(plan.others),
         "untold": list(plan.untold),
+        "reach": [_reach(r) for r in plan.reach],
     }
 
 
@@ -74,6 +76,7 @@ def load(raw: Mapping[str, Any]) -> Plan:
             stated=dict(raw.get("stated") or {}),
             others=tuple(map(str, raw.get("others") or ())),
             untold=tuple(map(str, raw.get("untold") or ())),
+            reach=tuple(map(_read_reach, raw.get("reach") or ())),
             **texts,
         )
         field_types.check(found)
@@ -220,6 +223,19 @@ def _read_change(raw: Mapping[str, Any]) -> Change:
         saved_at=raw["saved_at"],
         secrets=tuple(raw["secrets"]),
     )
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    """What follows from a change; addresses as text."""
+    lost = [{"user": str(one.user), "column": one.column, "certain": one.certain} for one in reach.lost]
+    lists = {name: [str(a) for a in getattr(reach, name)] for name in _REACHED}
+    return {"address": str(reach.address), **lists, "lost": lost, "projects": list(reach.projects)}
+
+
+def _read_reach(raw: Mapping[str, Any]) -> Reach:
+    lost = tuple(Lost(parse(one["user"]), one["column"], one["certain"]) for one in raw["lost"])
+    lists: dict[str, Any] = {name: tuple(map(parse, raw[name])) for name in _REACHED}
+    return Reach(parse(raw["address"]), lost=lost, projects=tuple(raw["projects"]), **lists)
 
 
 def _read_resource(raw: Mapping[str, Any]) -> Resource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.model.disk import Disk
 from ...core.model.kind import MODEL_ID, Kind, Listing, Part, Ref, Rules
 from ..common import references, taggable
-from . import item, partitions, payload, routes, sql_families, words
+from . import column_use, item, partitions, payload, routes, sql_families, words
 
 _EDITOR = "what the prepare editor shows (API §6.3)"
 _CACHE = "per-input cache of the Spark engine (corpus §3.8)"
@@ -89,6 +89,7 @@ KIND = Kind(
     follow=routes.follow,
     clash=sql_families.clash,
     completes=partitions.complete,
+    columns=column_use.named,
     naming="lower",
     spread=True,
     from_live=payload.from_live,

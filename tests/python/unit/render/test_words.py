@@ -16,8 +16,7 @@ import pytest
 
 from dss_iac.core.model.kind import Written
 from dss_iac.render import html, markdown, text, view
-
-from . import pairs
+from tests import pairs
 
 PAIRS = sorted((Path(__file__).parents[3] / "words").glob("*.yml"))
 MARK = "\nplan: |\n"

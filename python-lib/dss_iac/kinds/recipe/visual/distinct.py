@@ -51,6 +51,7 @@ FORM = form(
         "postFilter": FILTER_OFF,
     },
     essential=("keys",),
+    columns=("keys[*].column",),
     least={"columns": []},
     about="Rows that are alike only once",
     example={"inputs": ["VISITS"], "outputs": ["VISITORS"], "columns": ["visitor", "country"], "count": True},

@@ -107,6 +107,8 @@ class Visual:
     tidy_params: Callable[[Mapping[str, Any]], dict[str, Any]] = same
     least: Mapping[str, Any] = field(default_factory=nothing)  # what is written when there is nothing to say
     usual: Mapping[str, Any] = field(default_factory=nothing)  # what keys of `params` mean when they are not written
+    columns: tuple[str, ...] = ()  # patterns in the payload under which columns of inputs are named
+    perhaps: tuple[str, ...] = ()  # the same where a step before may have made the column
     about: str = ""
     example: Mapping[str, Any] = field(default_factory=nothing)
 

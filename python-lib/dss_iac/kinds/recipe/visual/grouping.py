@@ -90,6 +90,7 @@ FORM = form(
     SKELETON,
     canonical=canonical,
     essential=("keys", "values"),
+    columns=("keys[*].column", "values[*].column"),
     least={"keys": []},
     about="One row for each group of rows, with what is computed of it",
     example={

@@ -122,6 +122,7 @@ FORM = form(
         "enginesPreferences": {},
     },
     canonical=canonical,
+    columns=("explicitIdentifiers[*]", "pivots[*].keyColumns[*]", "pivots[*].valueColumns[*].column"),
     essential=("pivots",),
     least={"pivots": []},
     about="Values of a column as columns",

@@ -25,6 +25,7 @@ FORM = form(
         "computedColumns": [],
     },
     essential=("orders",),
+    columns=("orders[*].column",),
     least={"order_by": []},
     about="Rows in an order",
     example={"inputs": ["ORDERS"], "outputs": ["ORDERS_SORTED"], "order_by": ["day", {"amount": "desc"}]},

@@ -48,6 +48,7 @@ FORM = Visual(
     },
     canonical,
     essential=("orders", "firstRows"),
+    columns=("keys[*]", "orders[*].column", "retrievedColumns[*]"),
     tidy=lambda payload: tidy_columns(filters.tidied("preFilter")(payload)),
     least={"order_by": []},
     about="The first or last rows in an order, of all or of each group",

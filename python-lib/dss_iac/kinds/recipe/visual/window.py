@@ -140,6 +140,7 @@ FORM = Visual(
     },
     canonical,
     essential=("windows", "values", MODE),
+    columns=("windows[*].partitioningColumns[*]", "windows[*].orders[*].column", "values[*].column"),
     tidy=tidy,
     least={"windows": []},
     about="Aggregations over the rows around each row",

@@ -56,8 +56,10 @@ def form(
     keys = {"joins": SCHEMA, "select": selection.SCHEMA, "tables": tables.SCHEMA, **properties(fields)}
     essential = ("joins", "virtualInputs", "selectedColumns")
     return Visual(
-        kind, keys, read, show, skeleton, canonical(simple.defaults), essential, tidy, about=about, example=example
-    )
+        kind, keys, read, show, skeleton, canonical(simple.defaults), essential, tidy,
+        columns=("joins[*].on[*].column1", "joins[*].on[*].column2", "selectedColumns[*]"),
+        about=about, example=example,
+    )  # fmt: skip
 
 
 def canonical(condition: Mapping[str, Any]) -> Any:

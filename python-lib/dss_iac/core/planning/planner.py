@@ -46,13 +46,12 @@ def make(
     kept, left_out, refusals = scope.select(scene, all_changes)
     kept, lost = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)
-    reach = downstream.of(kept.values(), flow(scene, kept))
+    missed = downstream.refusals(reach := downstream.of(kept.values(), flow(scene, kept)))
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
         steps=stale.stamped(scene, kept, walk),
-        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept),
-                                      *downstream.refusals(reach)))),
+        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept), *missed))),
         warnings=(*_warnings(scene, kept), *downstream.warnings(reach)),
         notes=(*left_out, *_notes(scene, kept)),
         environment=desired.environment if desired else state.environment if state else "",
@@ -66,7 +65,7 @@ def make(
         tool=stamp.get("tool", ""),
         unmanaged=_unmanaged(scene),
         reach=reach,
-    )  # fmt: skip
+    )
 
 
 def drift(state: State, snapshot: Snapshot, kinds: Kinds, *, key: bytes = b"") -> tuple[Change, ...]:

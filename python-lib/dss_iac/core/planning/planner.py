@@ -44,14 +44,15 @@ def make(
     judged_all = ((a, judged.of(scene, a)) for a in _addresses(scene))
     all_changes = {a: privilege.warned(scene, c) for a, c in judged_all if c is not None}
     kept, left_out, refusals = scope.select(scene, all_changes)
-    kept, lost = removal.cascade(scene, kept)
+    kept, losing = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)
-    missed = downstream.refusals(reach := downstream.of(kept.values(), flow(scene, kept)))
+    reach = downstream.of(kept.values(), flow(scene, kept))
+    lost = (*losing, *cyclic, *guard.check(scene, kept), *downstream.refusals(reach))
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
         steps=stale.stamped(scene, kept, walk),
-        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost, *cyclic, *guard.check(scene, kept), *missed))),
+        refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost))),
         warnings=(*_warnings(scene, kept), *downstream.warnings(reach)),
         notes=(*left_out, *_notes(scene, kept)),
         environment=desired.environment if desired else state.environment if state else "",

@@ -41,9 +41,7 @@ def make(
     `stamp` holds author, made_at, tool, and lineage for a project without state. `key` seals secrets.
     """
     scene = survey(desired, state, snapshot, kinds, options, key)
-    judged_all = ((a, judged.of(scene, a)) for a in _addresses(scene))
-    all_changes = {a: privilege.warned(scene, c) for a, c in judged_all if c is not None}
-    kept, left_out, refusals = scope.select(scene, all_changes)
+    kept, left_out, refusals = scope.select(scene, _judged(scene))
     kept, losing = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)
     reach = downstream.of(kept.values(), flow(scene, kept))
@@ -67,6 +65,11 @@ def make(
         unmanaged=_unmanaged(scene),
         reach=reach,
     )
+
+
+def _judged(scene: Scene) -> dict[Address, Change]:
+    found = ((a, judged.of(scene, a)) for a in _addresses(scene))
+    return {a: privilege.warned(scene, c) for a, c in found if c is not None}
 
 
 def drift(state: State, snapshot: Snapshot, kinds: Kinds, *, key: bytes = b"") -> tuple[Change, ...]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ..core.model.kind import Call, Kind
 from ..errors import IacError
-from . import externals
+from . import externals, leftovers
 from .transport import Untold, fill
 
 T = TypeVar("T")
@@ -57,6 +57,11 @@ class Checkout:
     def client(self) -> Folder:
         """Whom messages name as the other side."""
         return Folder(str(self.root))
+
+    @property
+    def beyond(self) -> Mapping[str, int]:
+        """What lies in the tree and is in no list."""
+        return leftovers.counts(self.root)
 
     def patiently(self, act: Callable[[], T], *, decided: bool = False) -> T:
         """What `act` gives: a folder is never away."""

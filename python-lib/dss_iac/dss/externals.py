@@ -114,7 +114,7 @@ def _made(item: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def counts(transport: Speaker, project: str, covered: frozenset[str], *, own: bool = True) -> dict[str, int]:
-    """How many objects of each kind exist that no kind covers; -1 for a list that could not be read. Without `own`,
+    """How many objects of each sort exist that no kind covers; -1 for a list that could not be read. Without `own`,
     what DSS puts into every new project does not count."""
     found: dict[str, int] = {}
     for row in COUNTED:
@@ -127,7 +127,7 @@ def counts(transport: Speaker, project: str, covered: frozenset[str], *, own: bo
             n = -1
         if n:
             found[row.kind] = n
-    return found
+    return {**{kind: n for kind, n in transport.beyond.items() if kind not in covered}, **found}
 
 
 def on_disk(root: Path, project: str) -> Iterator[tuple[str, Any]]:

@@ -71,6 +71,10 @@ class Speaker(Protocol):
     def version(self) -> str:
         """The version of DSS, as far as known."""
 
+    @property
+    def beyond(self) -> Mapping[str, int]:
+        """How many objects it sees that no list tells of, by sort."""
+
     def send(self, call: Call, *, again: int | None = None) -> Any:
         """The reply to a call."""
 
@@ -133,6 +137,11 @@ class Transport:
                     raise
                 if not self._waiting.again(error, tries):
                     raise
+
+    @property
+    def beyond(self) -> Mapping[str, int]:
+        """Nothing: what DSS does not list is not seen."""
+        return {}
 
     def leave_others(self) -> None:
         """From here on only this thread sends; others end at their next request."""

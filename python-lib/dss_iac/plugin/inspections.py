@@ -94,8 +94,11 @@ def import_project(invocation: Invocation) -> Report:
     made = verbs.import_project(invocation.target, around=around, **options)
     where = config_source.write(around.open_host(), spot, made.files, force=invocation.flag("overwrite"))
     told: Any = made.report
-    rows = [(kind, str(n) if n >= 0 else "could not be listed", "imported") for kind, n in sorted(told.covered.items())]
-    rows += [(kind, str(n) if n >= 0 else "could not be listed", "not managed")
+    raw, why = told.partly_raw, told.why_not
+    rows = [(kind, str(n), f"imported, {raw[kind]} partly in DSS's own words" if raw.get(kind) else "imported")
+            for kind, n in sorted(told.covered.items())]  # fmt: skip
+    rows += [(kind, str(n) if n >= 0 else "could not be listed",
+              f"not managed: {why[kind]}" if kind in why else "not managed")
              for kind, n in sorted(told.not_managed.items())]  # fmt: skip
     failed = "; ".join(f"{name}: {why}" for name, why in made.failed.items())
     html = report.page(

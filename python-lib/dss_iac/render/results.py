@@ -190,7 +190,9 @@ def imported(made: Import, form: str) -> str:
                 "folder": made.folder,
                 "files": sorted(made.files),
                 "covered": dict(report.covered),
+                "partly_raw": dict(report.partly_raw),
                 "not_managed": dict(report.not_managed),
+                "why_not": dict(report.why_not),
                 "left_out": list(report.left_out),
                 "never": list(report.never),
                 "warnings": list(report.warnings),
@@ -198,9 +200,10 @@ def imported(made: Import, form: str) -> str:
             }
         )
     lines = [f"Project {made.project}: {len(made.files)} files written to {made.folder or '(nowhere)'}"]
-    lines.append("Imported:    " + _counts(report.covered))
+    raw = {kind: f"{n} partly in DSS's own words" for kind, n in report.partly_raw.items()}
+    lines.append("Imported:    " + _counts(report.covered, raw))
     if report.not_managed:
-        lines.append("Not managed: " + _counts(report.not_managed))
+        lines.append("Not managed: " + _counts(report.not_managed, report.why_not))
     lines += [f"Left out:    {line}" for line in report.left_out]
     lines.append(f"Never part of a configuration: {'; '.join(report.never)}.")
     lines += [f"Warning: {line}" for line in report.warnings]
@@ -208,11 +211,10 @@ def imported(made: Import, form: str) -> str:
     return "\n".join(lines)
 
 
-def _counts(found: Mapping[str, int]) -> str:
-    return (
-        ", ".join(f"{kind} {n if n >= 0 else '(could not be listed)'}" for kind, n in sorted(found.items()))
-        or "nothing"
-    )
+def _counts(found: Mapping[str, int], more: Mapping[str, str]) -> str:
+    told = (f"{kind} {n if n >= 0 else '(could not be listed)'}" + (f" ({more[kind]})" if more.get(kind) else "")
+            for kind, n in sorted(found.items()))  # fmt: skip
+    return ", ".join(told) or "nothing"
 
 
 def requests(found: Sequence[Request], form: str) -> str:

@@ -60,7 +60,9 @@ def recipe(**more: Any) -> dict[str, Any]:
         ("metadata", "write description, owner and tags below `project:`, and the rest as a comment"),  # 45
         ("owner", "it stands below `project:`"),
         ("permissions", "it stands below `project:`"),
-        ("api_services", "these are not managed yet"),  # 51
+        ("labeling_tasks", "these are not managed yet"),  # 51
+        ("api_endpoints", "did you mean 'api_services'?"),
+        ("llms", "did you mean 'retrieval_augmented_llms'?"),
         ("code_envs", "administrators make these in DSS"),  # 51
         ("connections", "administrators make these in DSS"),
         ("overrides", "it stands in environments/NAME.yml"),

@@ -32,6 +32,8 @@ CONFIGURATIONS = {
     "simple": (EXAMPLES / "simple", ""),
     "scenario": (EXAMPLES / "scenario", ""),
     "sql": (EXAMPLES / "sql", "dev"),
+    "genai dev": (EXAMPLES / "genai", "dev"),
+    "genai prod": (EXAMPLES / "genai", "prod"),
     "rich": (rich.CONFIG, ""),
 }
 READINGS = {"a": {"*": "a"}, "b": {"*": "b"}}

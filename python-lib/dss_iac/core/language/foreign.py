@@ -23,6 +23,17 @@ _NOT_YET = "these are not managed yet: make them in DSS, and list under `externa
 # A word at the top level → the section that is meant.
 SAME: Mapping[str, str] = {
     "tables": "datasets",
+    "llms": "retrieval_augmented_llms",
+    "augmented_llms": "retrieval_augmented_llms",
+    "tools": "agent_tools",
+    "api_endpoints": "api_services",
+    "services": "api_services",
+    "streams": "streaming_endpoints",
+    "saved_models": "models",
+    "model_evaluation_stores": "evaluation_stores",
+    "charts": "insights",
+    "reports": "dashboards",
+    "jupyter_notebooks": "notebooks",
     "sources": "datasets",
     "data": "datasets",
     "transformations": "recipes",
@@ -81,12 +92,9 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("code_env", "code_envs", "code_environments"), _ADMINISTRATORS),
     **dict.fromkeys(
         (
-            *("api_services", "api_endpoints", "api_deployments", "deployments", "bundles"),
-            *("models", "saved_models", "ml_tasks", "analyses", "visual_analyses", "evaluation_stores", "experiments"),
-            *("model_evaluation_stores", "model_comparisons", "knowledge_banks", "agents", "agent_tools", "llms"),
-            *("dashboards", "insights", "charts", "webapps", "reports", "worksheets", "statistics_worksheets"),
-            *("notebooks", "jupyter_notebooks", "sql_notebooks", "macros", "streaming_endpoints", "applications"),
-            *("data_quality_rules", "labeling_tasks", "prompt_studios", "workspaces", "data_collections"),
+            *("api_deployments", "deployments", "bundles", "ml_tasks", "analyses", "visual_analyses", "experiments"),
+            *("worksheets", "statistics_worksheets", "macros", "applications", "data_quality_rules"),
+            *("labeling_tasks", "prompt_studios", "workspaces", "data_collections"),
         ),
         _NOT_YET,
     ),

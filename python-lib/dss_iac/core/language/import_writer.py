@@ -15,7 +15,7 @@ from typing import Any
 from ..compare import refs
 from ..model import file_path, order, path
 from ..model.address import Address
-from ..model.import_report import ImportReport, counted, mentions
+from ..model.import_report import ImportReport, counted, is_raw, mentions
 from ..model.kind import Kind, Template, Written
 from ..model.resource import NOTHING, Live, Snapshot
 from ..secret import import_secrets
@@ -43,6 +43,7 @@ class _Gathered:
     taken: dict[str, bool] = field(default_factory=dict)  # `file_path.folded` of those files, and of their folders
     left_out: Counter[str] = field(default_factory=Counter)
     covered: Counter[str] = field(default_factory=Counter)
+    raw: Counter[str] = field(default_factory=Counter)
     dangling: list[Address] = field(default_factory=list)
 
 
@@ -71,7 +72,8 @@ def write(
         *mentions(files, snapshot.index, snapshot.project),
     )
     left_out = counted(gathered.left_out)
-    return Imported(files, ImportReport(dict(gathered.covered), dict(snapshot.not_managed), left_out, warnings))
+    covered, raw = dict(gathered.covered), {kind: n for kind, n in gathered.raw.items() if n}
+    return Imported(files, ImportReport(covered, dict(snapshot.not_managed), left_out, warnings, partly_raw=raw))
 
 
 def one_by_one(
@@ -119,6 +121,7 @@ def _gather(
     gathered.items.setdefault(kind.name, []).append((live.address, item))
     gathered.left_out.update(f"{kind.name}: {what} ({why})" for what, why in written.left_out.items())
     gathered.covered[kind.name] += 1
+    gathered.raw[kind.name] += is_raw(item)
     if kind.listing is not None and refs.mark_missing(kind, live.body, live.address.project, known) is not live.body:
         gathered.dangling.append(live.address)
 

@@ -19,7 +19,7 @@ from ...core.model.state import State
 from ...core.planning import planner
 from ...core.secret import masking
 from ...core.spelling import foreign_ids
-from ...dss import checkout
+from ...dss import checkout, leftovers
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files, written_folder
@@ -234,7 +234,8 @@ def import_project(
         seen = replace(seen, instance=replace(seen.instance, projects=None))
     secrets, unread = ({}, "") if from_git is not None else _known_secrets(session, around or Around())
     written = import_writer.write(seen, kinds, options, secrets)
-    report = replace(written.report, warnings=(*written.report.warnings, *filter(None, [unread])))
+    warnings = (*written.report.warnings, *filter(None, [unread]))
+    report = replace(written.report, warnings=warnings, why_not=leftovers.why(written.report.not_managed))
     if around is not None and from_git is None and (busy := busy or _busy(session, around)):
         half = f"{busy}; what is written here may be half of it: import again when it is over"
         report = replace(report, warnings=(half, *report.warnings))

@@ -130,6 +130,12 @@ _RECIPES: tuple[Row, ...] = (
         lambda s: type_is("grouping")(s) and s.path.rpartition(".")[2] in GROUPING and is_(False)(s),
     ),
     Row(
+        "recipes",
+        ("inputs.main.items[].deps[].expandVariables",),
+        "no variables in a partition, which older versions leave out (corpus §3.3)",
+        is_(False),
+    ),
+    Row(
         "recipes.payload",
         ("keys[].type", "values[].type", "selectedColumns[].type"),
         "the editor's copy of a column's type (API §6.3)",

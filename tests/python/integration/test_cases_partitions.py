@@ -145,6 +145,41 @@ def test_42_what_is_declared_or_changed_in_dss_is_kept(dss: Sandbox, tmp_path: P
     assert made.live("recipes", "r", "inputs.main.items[0].deps[0].func") == "latest_available"
 
 
+@pytest.mark.parametrize(
+    ("said", "functions"),
+    [
+        ({"day": "latest"}, ["latest_available"]),
+        ({"day": "equals"}, ["equals"]),
+        ({"day": ["2024-01-01", "2024-01-02"]}, ["values"]),
+        ({"day": {"equals": {"of": "OUT"}}}, ["equals"]),
+    ],
+)
+def test_42_dependencies_in_words_are_what_dss_has(
+    dss: Sandbox, tmp_path: Path, said: dict[str, Any], functions: list[str]
+) -> None:
+    made = flow(dss, tmp_path, [DAY], [DAY], inputs=[{"dataset": "IN", "deps": said}])
+    assert_quiet(made.apply().remaining)
+    assert [one["func"] for one in made.live("recipes", "r", "inputs.main.items[0].deps")] == functions
+    assert_quiet(made.plan())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("/%{land}/.*", "%{land} in the pattern is no dimension: these are country"),
+        ("/%{country}/%Y/.*", "%Y in the pattern is no dimension"),
+        ("/%{country}/%D-%M/.*", "%M in the pattern is no dimension"),
+    ],
+)
+def test_42_a_pattern_names_no_dimension_that_is_not_there(
+    dss: Sandbox, tmp_path: Path, pattern: str, says: str
+) -> None:
+    how = {"dimensions": [COUNTRY], "pattern": pattern}
+    with pytest.raises(ConfigError) as error:
+        at(dss, tmp_path, datasets=[{"name": "D", "type": "managed", "partitioning": how}]).plan()
+    assert says in str(error.value)
+
+
 def test_42_rules_have_ids_and_keep_them(dss: Sandbox, tmp_path: Path) -> None:
     """Two alike are two; the id stays when the rule is edited, and that of a rule made in DSS is taken over."""
     made = at(dss, tmp_path, datasets=[managed("D", schema={"A": "string", "B": "string"}, checks=[RULE, RULE])])

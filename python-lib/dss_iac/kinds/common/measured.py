@@ -9,12 +9,13 @@ from typing import Any
 
 from ...core.model.kind import Reader
 from . import partitioning, taggable
+from .quality import rules
 from .storage_defaults import ENGINES, FLOW
 from .trees import camel, hollow, ordered, snake
 
 SCHEMA: Mapping[str, Any] = {
     "metrics": {"type": "object", "description": "probes, engineConfig"},
-    "checks": {"type": "array", "items": {"type": "object"}, "description": "Checks, as DSS has them"},
+    "checks": {**rules.SCHEMA, "description": "Checks in words, or as DSS has them, with their type"},
     "check_on_build": {"type": "boolean", "description": "Run the checks after each build"},
     "flow": {"type": "object", "description": "rebuild_behavior, virtualizable …"},
     "rebuild": {"type": "string", "description": "NORMAL, EXPLICIT: only when asked for, or WRITE_PROTECT"},
@@ -44,6 +45,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """The document's keys for what an item says."""
     body: dict[str, Any] = {}
     checks = {at: item[key] for key, at in (("checks", "checks"), ("check_on_build", "runOnBuild")) if key in item}
+    if "checks" in checks:
+        checks["checks"] = rules.read(checks["checks"], reader, "checks")
     if checks:
         body["metricsChecks"] = checks
     for key, at in (("metrics", "metrics"), ("rebuild", "rebuildBehavior")):
@@ -62,11 +65,11 @@ def show(rest: Mapping[str, Any]) -> dict[str, Any]:
     checks = dict(rest.get("metricsChecks") or {})
     said = {
         "metrics": rest.get("metrics"),
-        "checks": checks.pop("checks", None),
+        "checks": rules.show(checks.pop("checks", None)),
         "check_on_build": checks.pop("runOnBuild", None),
         "flow": snake(rest.get("flowOptions")),
         "rebuild": rest.get("rebuildBehavior"),
         "partitioning": partitioning.show(rest.get("partitioning") or {}),
         "settings": {"metricsChecks": checks} if checks else None,
     }
-    return {key: ordered(value) for key, value in said.items() if not hollow(value)}
+    return {k: value if k == "checks" else ordered(value) for k, value in said.items() if not hollow(value)}

@@ -5,6 +5,7 @@ partitioning: {pattern: "/%Y/%M/%{country}/.*", dimensions: [{name: day, period:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ def read(value: Mapping[str, Any]) -> dict[str, Any]:
     return dict(out)
 
 
+_PLACE = re.compile(r"%\{[^}]*\}|%[YMDH]")
 _TIME = {"YEAR": "%Y", "MONTH": "%Y/%M", "DAY": "%Y/%M/%D", "HOUR": "%Y/%M/%D/%H"}
 
 
@@ -65,6 +67,17 @@ def check(value: Mapping[str, Any], files: bool, reader: Reader) -> None:
         reader.error("partitioning", what, example)
     for name in unnamed(given, dimensions) if given else ():
         reader.error("partitioning.pattern", f"the pattern does not tell the dimension {name} apart", example)
+    for place in _strange(given, dimensions) if dimensions else ():
+        names = ", ".join(str(d.get("name")) for d in dimensions)
+        reader.error("partitioning.pattern", f"{place} in the pattern is no dimension: these are {names}", example)
+
+
+def _strange(pattern: str, dimensions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The places of a pattern that belong to no dimension: a name that is none, a time that is finer than any."""
+    periods = [list(_TIME).index(p) for d in dimensions if (p := (d.get("params") or {}).get("period")) in _TIME]
+    named = {f"%{{{d.get('name')}}}" for d in dimensions}
+    known = named | set(["%Y", "%M", "%D", "%H"][: max(periods, default=-1) + 1])
+    return [place for place in dict.fromkeys(_PLACE.findall(pattern)) if place not in known]
 
 
 def _place(dimension: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ KEYS: Mapping[str, str] = {
     **dict.fromkeys(("partition_by", "partitions", "partitioned_by"), "write `partitioning: {dimensions: […]}`"),
     **dict.fromkeys(("data", "values", "content"), "write `type: inline` with `columns` and `rows`"),
     **dict.fromkeys(
-        ("rules", "tests", "expectations", "constraints", "quality"), "write `checks: […]`, as DSS has them"
+        ("tests", "expectations", "constraints", "quality"), "write `rules: [{column: NAME, not_empty: true}]`"
     ),
     **dict.fromkeys(("dataset_type", "kind"), "write `type: …`"),
     **dict.fromkeys(("flow_zone", "zone_name"), "write `zone: NAME`"),

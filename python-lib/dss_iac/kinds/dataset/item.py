@@ -28,6 +28,7 @@ from ..common.dataset_types import (
     type_id,
 )
 from ..common.offline_reader import Offline
+from ..common.quality import rules
 from ..common.trees import camel, merge, minus, ordered, snake, within, without
 from . import defaults, files, formats, inline, schema_columns, sql
 from . import managed as dataset_managed
@@ -65,7 +66,8 @@ PROPERTIES: Mapping[str, Any] = {
     "schema": schema_columns.SCHEMA,
     "partitioning": partitioning.SCHEMA,
     "metrics": {**_ANY_MAP, "description": "probes, engineConfig"},
-    "checks": {"type": "array", "items": _ANY_MAP, "description": "Checks and data-quality rules, as DSS has them"},
+    "rules": rules.SCHEMA,
+    "checks": {"type": "array", "items": _ANY_MAP, "description": "Another name for `rules`"},
     "flow": {**_ANY_MAP, "description": "rebuild_behavior, virtualizable …"},
     "read_write": {**_ANY_MAP, "description": "write_buckets, force_single_output_file …"},
     "file": {"type": "string", "description": "The file to upload"},
@@ -123,8 +125,11 @@ def _common(item: Mapping[str, Any], reader: Reader) -> tuple[dict[str, Any], bo
         partitioning.check(item["partitioning"], _is_files(item), reader)
     if "metrics" in item:
         out["metrics"] = item["metrics"]
-    if "checks" in item:
-        out["metricsChecks"] = {"checks": item["checks"]}
+    if "rules" in item and "checks" in item:
+        reader.error("checks", "both `rules` and `checks` are given", "keep one of them: they are the same")
+    for key in ("checks", "rules"):
+        if key in item:
+            out["metricsChecks"] = {"checks": rules.read(item[key], reader, key)}
     out.update({to: camel(item[key]) for key, to in _OPTIONS.items() if key in item})
     return out, managed_schema
 
@@ -137,7 +142,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item = _plain(kept, tree, str(place.get("name", "")))
     if (place.get("options") or {}).get("built") and "schema" in kept:
         item = _owned(item)
-    item = {key: ordered(value) for key, value in item.items()}
+    item = {key: value if key == "rules" else ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"dataset {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
@@ -190,7 +195,7 @@ def _friendly(kept: Mapping[str, Any], tree: Mapping[str, Any], name: str) -> di
         _put(item, key, snake(rest.pop(at, None)))
     _put(item, "metrics", rest.pop("metrics", None))
     checks = rest.get("metricsChecks", {})
-    _put(item, "checks", checks.pop("checks", None) if isinstance(checks, dict) else None)
+    _put(item, "rules", rules.show(checks.pop("checks", None)) if isinstance(checks, dict) else None)
     if "schema" in rest:
         item["schema"] = schema_columns.show(rest.pop("schema"))
     _put(item, "settings", {k: v for k, v in rest.items() if k not in taggable.KEYS.values() and v != {}})

@@ -13,6 +13,7 @@ from ...core.model.resource import Resource
 from ..common import partitioning, secret_names, taggable
 from ..common.dataset_types import FILE_TYPES, STORES, connection_of, on_connection
 from ..common.file_names import url
+from ..common.quality import rules
 from ..common.storage_defaults import BASIC, ENGINES, FILES_RULES, FLOW, LOOP
 from ..common.trees import camel, merge, minus, ordered, snake, without
 
@@ -34,7 +35,7 @@ PROPERTIES: Mapping[str, Any] = {
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "flow": {"type": "object", "description": "rebuild_behavior, virtualizable …"},
     "metrics": {"type": "object", "description": "probes, engineConfig"},
-    "checks": {"type": "array", "items": {"type": "object"}, "description": "Checks, as DSS has them"},
+    "checks": {**rules.SCHEMA, "description": "Checks in words, or as DSS has them, with their type"},
     "partitioning": partitioning.SCHEMA,
     "settings": {"type": "object", "description": "Any other key of DSS's folder document, as it is there"},
     **taggable.SCHEMA,
@@ -81,7 +82,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if "metrics" in item:
         body["metrics"] = item["metrics"]
     if "checks" in item:
-        body["checks"] = {"checks": item["checks"]}
+        body["checks"] = {"checks": rules.read(item["checks"], reader, "checks")}
     if isinstance(item.get("partitioning"), Mapping):
         body["partitioning"] = partitioning.read(item["partitioning"])
         partitioning.check(item["partitioning"], False, reader)
@@ -104,14 +105,14 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         ("params", params),
         ("flow", snake(rest.pop("flowOptions", None))),
         ("metrics", rest.pop("metrics", None)),
-        ("checks", (rest.get("checks") or {}).pop("checks", None)),
+        ("checks", rules.show((rest.get("checks") or {}).pop("checks", None))),
         ("partitioning", partitioning.show(rest.pop("partitioning", {}))),
         ("settings", {k: v for k, v in rest.items() if k not in taggable.KEYS.values() and v != {}}),
     ):
         if value is not None and value != {}:
             item[key] = value
     item.update(taggable.show(rest))
-    item = {key: ordered(value) for key, value in item.items()}
+    item = {key: value if key == "checks" else ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params",), f"managed folder {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = list(secrets)

@@ -60,7 +60,10 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if not kind:
         reader.error("type", "a recipe needs a type", "add `type: python`, or another type of recipe")
     body: dict[str, Any] = {"type": kind, **taggable.read(item)}
-    body.update({s: roles.read(item[s], s, reader) for s in ("inputs", "outputs") if s in item})
+    sides = {"outputs": roles.read(item["outputs"], "outputs", reader)} if "outputs" in item else {}
+    if "inputs" in item:
+        body["inputs"] = roles.read(item["inputs"], "inputs", reader, roles.refs(sides.get("outputs")))
+    body.update(sides)
     form = VISUALS.get(kind)
     spot = Spot(reader, Ends(roles.names(body, "inputs"), roles.names(body, "outputs")))
     params = merge(recipe_code.read(item, kind), _form_params(form, item, spot) if form else {})
@@ -155,7 +158,7 @@ def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
     item: dict[str, Any] = {"type": types.written(str(kept.get("type", "")))}
-    item.update({s: roles.show(kept[s]) for s in ("inputs", "outputs") if kept.get(s)})
+    item.update({s: roles.show(kept[s], roles.refs(kept.get("outputs"))) for s in ("inputs", "outputs") if kept.get(s)})
     params, form = dict(rest.get("params") or {}), VISUALS.get(str(kept.get("type", "")))
     item.update(recipe_code.show(params, str(kept.get("type", ""))))
     if form:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.model.discovery import discover
 from ..common import documents
-from . import visual
+from . import dependencies, visual
 from .types import BARE, extension, is_code
 from .visual import models
 from .visual.form import Visual
@@ -94,10 +94,16 @@ def _roles(roles: Any, side: str) -> Any:
         return roles
     blank = {"appendMode": False} if side == "outputs" else {}
     return {
-        role: {**spec, "items": [{**blank, **item} for item in spec["items"]]}
+        role: {**spec, "items": [_item({**blank, **item}) for item in spec["items"]]}
         for role, spec in roles.items()
         if isinstance(spec, Mapping) and spec.get("items")
     }
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    if not item.get("deps"):
+        return item
+    return {**item, "deps": [dependencies.canonical(one) for one in item["deps"]]}
 
 
 def join_disk(document: dict[str, Any], name: str, sibling: Callable[[str], str | None]) -> dict[str, Any]:

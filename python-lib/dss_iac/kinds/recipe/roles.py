@@ -1,17 +1,18 @@
 """Inputs and outputs of a recipe: short lists ↔ DSS's roles (API §6.2). Order is meaning: joins point at positions.
 
 inputs: [ORDERS, {folder: rates}]                       # role main
-inputs: {main: [{dataset: ORDERS, deps: […]}], model: [{model: churn}]}
+inputs: {main: [{dataset: ORDERS, deps: {day: equals}}], model: [{model: churn}]}
 outputs: [{dataset: HISTORY, append: true}]
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...core.model.kind import Reader
 from ..common import references
+from . import dependencies
 
 _LIST = {"type": "array", "items": references.SCHEMA}
 SCHEMA: Mapping[str, Any] = {
@@ -20,8 +21,8 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
-def read(value: Any, side: str, reader: Reader) -> dict[str, Any]:
-    """DSS's roles for what is written; empty roles are left out."""
+def read(value: Any, side: str, reader: Reader, outputs: Sequence[Any] = ()) -> dict[str, Any]:
+    """DSS's roles for what is written; empty roles are left out. `outputs`: what inputs depend on, partition-wise."""
     if isinstance(value, str) or (isinstance(value, Mapping) and _is_reference(value)):
         value = [value]
     roles = value if isinstance(value, Mapping) else {"main": value or []}
@@ -29,16 +30,22 @@ def read(value: Any, side: str, reader: Reader) -> dict[str, Any]:
     for role, items in roles.items():
         at = f"{side}.{role}" if isinstance(value, Mapping) else side
         items = items.get("items", []) if isinstance(items, Mapping) else items
-        read_items = [_item(e, side, f"{at}[{i}]", reader) for i, e in enumerate(items or [])]
+        read_items = [_item(e, side, f"{at}[{i}]", reader, outputs) for i, e in enumerate(items or [])]
         if read_items:
             out[str(role)] = {"items": read_items}
     return out
 
 
-def show(roles: Mapping[str, Any]) -> Any:
+def show(roles: Mapping[str, Any], outputs: Sequence[Any] = ()) -> Any:
     """The list when there is only the role `main`, else a map of lists."""
-    shown = {role: [_element(item) for item in spec["items"]] for role, spec in roles.items()}
+    shown = {role: [_element(item, outputs) for item in spec["items"]] for role, spec in roles.items()}
     return shown["main"] if set(shown) == {"main"} else shown
+
+
+def refs(roles: Any) -> tuple[Any, ...]:
+    """The references of every role, in their order."""
+    specs = roles.values() if isinstance(roles, Mapping) else ()
+    return tuple(item.get("ref") for spec in specs for item in spec.get("items") or ())
 
 
 def names(tree: Mapping[str, Any], side: str) -> tuple[str, ...]:
@@ -59,7 +66,7 @@ def _is_reference(value: Mapping[str, Any]) -> bool:
     return "ref" in value or any(isinstance(value.get(key), str) for key in references.KEYS)
 
 
-def _item(element: Any, side: str, at: str, reader: Reader) -> dict[str, Any]:
+def _item(element: Any, side: str, at: str, reader: Reader, outputs: Sequence[Any]) -> dict[str, Any]:
     ref, extra = references.read(element)
     if ref is None:
         reader.error(at, "this is no reference", "write a dataset's name, or {folder: NAME}, {model: NAME} …")
@@ -67,11 +74,15 @@ def _item(element: Any, side: str, at: str, reader: Reader) -> dict[str, Any]:
     item = {"ref": ref, **{k: v for k, v in extra.items() if k != "append"}}
     if side == "outputs":
         return {"appendMode": bool(extra.get("append", False)), **item}
+    if "deps" in item:
+        item["deps"] = dependencies.read(item["deps"], outputs, reader, f"{at}.deps")
     return item
 
 
-def _element(item: Mapping[str, Any]) -> Any:
+def _element(item: Mapping[str, Any], outputs: Sequence[Any]) -> Any:
     extra = {k: v for k, v in item.items() if k not in ("ref", "appendMode") and v not in ([], None)}
     if item.get("appendMode"):
         extra["append"] = True
+    if "deps" in extra:
+        extra["deps"] = dependencies.show(extra["deps"], outputs)
     return references.show(item.get("ref"), extra)

@@ -87,7 +87,7 @@ def test_partition_dependencies() -> None:
     deps = [{"out": "B", "idim": "d", "odim": "d", "func": "equals", "params": {}}]
     body = desire({"type": "sync", "inputs": [{"dataset": "A", "deps": deps}]}).body
     assert body["inputs"]["main"]["items"] == [{"ref": "A", "deps": deps}]
-    assert KIND.show(body, {"name": "r"}).item["inputs"] == [{"dataset": "A", "deps": deps}]
+    assert KIND.show(body, {"name": "r"}).item["inputs"] == [{"dataset": "A", "deps": {"d": {"equals": {"of": "B"}}}}]
 
 
 @pytest.mark.parametrize(
@@ -317,3 +317,57 @@ def test_the_type_chooses_the_payload_file_on_disk() -> None:
     files = {"sql": "SELECT 1", "join": "{}"}
     assert KIND.disk.join({"type": "sql_query"}, "r", files.get)["payload"] == "SELECT 1"
     assert "payload" not in KIND.disk.join({"type": "sync"}, "r", files.get)
+
+
+DEPS: list[dict[str, Any]] = [
+    {"day": "equals"},
+    {"day": {"equals": "month"}},
+    {"day": {"equals": {"of": "C"}}},
+    {"day": {"equals": {"dimension": "month", "of": "C"}}, "country": "all"},
+    {"day": "latest", "country": ["FR", "DE"]},
+    {"day": "whole_month"},
+    {"day": {"sliding_days": {"from_offset": "7", "to_offset": "0"}}},
+]
+
+
+@pytest.mark.parametrize("deps", DEPS, ids=str)
+def test_partitions_of_an_input_come_back_in_words(deps: dict[str, Any]) -> None:
+    item = {"name": "r", "type": "sync", "inputs": [{"dataset": "A", "deps": deps}], "outputs": ["B", "C"]}
+    body = dict(desire(item).body)
+    listed = body["inputs"]["main"]["items"][0]["deps"]
+    assert [one["idim"] for one in listed] == list(deps) and all(isinstance(one["func"], str) for one in listed)
+    assert KIND.show(body, {"name": "r"}).item["inputs"] == item["inputs"]
+
+
+def test_what_dss_writes_is_said_in_words() -> None:
+    """With and without the switch that older versions do not have; what no word says stays DSS's list."""
+    same = {"out": "B", "idim": "day", "odim": "day", "func": "equals", "params": {}}
+    odd = [{"idim": "day", "func": "values", "params": {"x": 1}, "values": ["a"]}]
+    for deps, said in (
+        ([same], {"day": "equals"}),
+        ([{**same, "expandVariables": False}], {"day": "equals"}),
+        ([{**same, "expandVariables": True}], [{**same, "expandVariables": True}]),
+        ([{**same, "out": "C"}, {"idim": "d", "func": "all_available", "params": {}}],
+         {"day": {"equals": {"of": "C"}}, "d": "all"}),
+        ([same, same], [same, same]),
+        (odd, odd),
+    ):  # fmt: skip
+        wire = {"type": "sync", "inputs": {"main": {"items": [{"ref": "A", "deps": deps}]}},
+                "outputs": {"main": {"items": [{"ref": "B"}, {"ref": "C"}]}}}  # fmt: skip
+        tree = KIND.from_live(wire)
+        assert KIND.show(tree, {"name": "r"}).item["inputs"] == [{"dataset": "A", "deps": said}]
+
+
+@pytest.mark.parametrize(
+    ("deps", "says"),
+    [
+        ({"day": 3}, "does not say which partitions"),
+        ({"day": {"last": 14, "more": 1}}, "does not say which partitions"),
+        ({"day": {"equals": {"dim": "x"}}}, "is no dimension of an output"),
+    ],
+)
+def test_what_says_no_partition_is_told(deps: dict[str, Any], says: str) -> None:
+    reader = Offline()
+    KIND.desire({"name": "r", "type": "sync", "inputs": [{"dataset": "A", "deps": deps}], "outputs": ["B"]}, reader)
+    (found,) = reader.problems
+    assert found.startswith("inputs[0].deps.day: ") and says in found

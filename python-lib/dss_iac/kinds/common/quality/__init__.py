@@ -1,0 +1,1 @@
+"""Metrics, checks and data-quality rules in words, for whatever has them. Begin with `rules` and `metrics`."""

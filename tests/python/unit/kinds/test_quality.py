@@ -1,0 +1,115 @@
+"""Rules in words: each both ways, what is refused and how, and what stays DSS's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dss_iac.kinds import registry
+from dss_iac.kinds.common.offline_reader import Offline
+from dss_iac.kinds.common.quality import rules
+from dss_iac.kinds.common.quality.words import WORDS
+
+RULES: list[dict[str, Any]] = [
+    {"rows": {"min": 1}},
+    {"rows": {"min": 100, "max": 25000, "soft_min": 300, "soft_max": 20000}, "name": "Enough", "id": "rwTqeaOX"},
+    {"column": "A", "not_empty": True},
+    {"columns": ["A", "B"], "not_empty": True, "enabled": False, "auto_run": False, "compute": "no"},
+    {"column": "A", "not_empty": {"threshold": "max_count", "max": 3, "off": {"soft_max": 2}}},
+    {"column": "A", "empty": {"threshold": "min_percentage_empty", "min": 1}},
+    {"column": "A", "average": {"soft_max": 1.5}},
+    {"column": "A", "minimum": {"min": 0}},
+    {"column": "A", "maximum": {"max": 10}},
+    {"column": "A", "sum": {"min": 0, "max": 10}},
+    {"column": "A", "median": {"min": 0}},
+    {"column": "A", "std_dev": {"max": 10}},
+    {"column": "A", "in": ["x", "y"]},
+    {"column": "A", "mode_in": ["x"]},
+    {"metric": "basic:COUNT_COLUMNS", "range": {"min": 5, "off": {"max": 0.9}}, "label": "Columns"},
+    {"metric": "basic:COUNT_COLUMNS", "in": ["10"]},
+    {"code": "def process(last):\n    return 'OK'\n", "label": "Mine", "code_env": "py311"},
+]
+
+
+def read(*written: Any) -> list[Any]:
+    """DSS's elements, without problems."""
+    reader = Offline()
+    found = rules.read(list(written), reader, "rules")
+    assert not reader.problems, reader.problems
+    return list(found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: "+".join(rule))
+def test_rules_come_back_as_written(rule: dict[str, Any]) -> None:
+    (element,) = read(rule)
+    assert "type" in element and rules.show([element]) == [rule]
+
+
+def test_every_word_is_tried() -> None:
+    assert {word.key for word in WORDS} <= {key for rule in RULES for key in rule}
+
+
+def test_a_rule_says_all_its_bounds() -> None:
+    """So that one that somebody switches on in DSS is seen."""
+    (element,) = read({"rows": {"min": 100}})
+    assert element == {
+        "type": "RecordCountInRangeRule", "computeOnBuildMode": "PARTITION", "autoRun": True, "enabled": True,
+        "minimum": 100, "minimumEnabled": True, "maximum": 0, "maximumEnabled": False,
+        "softMinimum": 0, "softMinimumEnabled": False, "softMaximum": 0, "softMaximumEnabled": False,
+    }  # fmt: skip
+
+
+def test_what_words_cannot_say_stays_as_it_is() -> None:
+    """A type nobody has seen, a key more, a bound that is not there."""
+    (whole,) = read({"column": "A", "not_empty": True})
+    fewer = {key: value for key, value in whole.items() if key != "softMaximum"}
+    for odd in ({"type": "Unheard", "columns": ["A"]}, {**whole, "more": 1}, fewer):
+        assert rules.show([odd]) == [odd] and read(odd) == [odd]
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"column": "A"}, "says nothing that can be checked"),
+        ({"rows": {"min": 1}, "column": "A"}, "`column` says nothing beside `rows`"),
+        ({"rows": {"min": 1}, "in": ["x"]}, "rows and in"),
+        ({"not_empty": True}, "`not_empty` is about `column` or `columns`"),
+        ({"metric": "m", "not_empty": True}, "`not_empty` is about"),
+        ({"rows": {}}, "this rule has no bound"),
+        ({"rows": {"least": 1}}, "`least` is no bound here"),
+        ({"column": "A", "not_empty": {"min": 1, "threshold": "x"}}, "`min` is no bound here"),
+        ({"column": "A", "empty": True}, "does not say what counts"),
+        ({"column": "A", "in": "x"}, "these are no values"),
+        ({"column": "A", "not_empty": True, "code_env": "x"}, "`code_env` says nothing beside `not_empty`"),
+        ({"rows": {"min": 1}, "compute": "daily"}, "no time to check"),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_is(rule: dict[str, Any], says: str) -> None:
+    reader = Offline()
+    rules.read([{"rows": {"min": 1}}, rule], reader, "rules")
+    (found,) = reader.problems
+    assert found.startswith("rules[1]") and says in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "at"), [("dataset", "rules", "metricsChecks"), ("managed_folder", "checks", "checks"),
+                            ("saved_model", "checks", "metricsChecks"), ("evaluation_store", "checks", "metricsChecks")]
+)  # fmt: skip
+def test_whatever_is_measured_has_them(kind: str, key: str, at: str) -> None:
+    """In words and raw, both ways."""
+    of = registry()[kind]
+    said = [{"metric": "m", "range": {"min": 1}}, {"type": "Unheard"}]
+    reader = Offline()
+    body = of.desire({**of.example, "checks": [], key: said} if key == "checks" else {**of.example, key: said}, reader).body
+    assert not reader.problems and [one["type"] for one in body[at]["checks"]] == ["numericRange", "Unheard"]
+    place = {"name": "n", "id": "n", "options": {}}
+    assert of.show(of.to_live(dict(body)), place).item[key] == said
+
+
+def test_checks_and_rules_of_a_dataset_are_the_same() -> None:
+    of, reader = registry()["dataset"], Offline()
+    said = [{"rows": {"min": 1}}]
+    assert of.desire({**of.example, "rules": said}, reader).body == of.desire({**of.example, "checks": said}, reader).body
+    of.desire({**of.example, "rules": said, "checks": said}, reader)
+    assert any("both `rules` and `checks`" in one for one in reader.problems)

@@ -18,6 +18,10 @@ from ..common.trees import camel, same, snake
 EQUALS, VALUES = "equals", "values"
 WORDS: Mapping[str, str] = {"all": "all_available", "latest": "latest_available"}
 _WORD_OF = {function: word for word, function in WORDS.items()}
+TOLD = (
+    "which partitions it reads: {dataset: NAME, deps: {DIMENSION: equals}}, or {equals: {dimension, of}}, all, latest, "
+    "a list of values, a function of DSS with its parameters: {sliding_days: {…}}"
+)
 _HINT = "write equals, all, latest, a list of values, or a function of DSS with its parameters"
 
 

@@ -15,7 +15,7 @@ from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
 from ..common.trees import hollow, merge, minus, ordered, within
-from . import building, by_type, foreign, roles, types
+from . import building, by_type, dependencies, foreign, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
@@ -31,7 +31,7 @@ _OF_CODE = [name for kind in types.CODE for name in types.names(kind)]
 _VISUAL = [name for kind in types.JSON_TYPES for name in types.names(kind)]
 PROPERTIES: Mapping[str, Any] = {
     "type": {"type": "string", "description": "python, sql, prepare, join, group, stack … or any DSS type id"},
-    "inputs": roles.SCHEMA,
+    "inputs": {**roles.SCHEMA, "description": f"{roles.SCHEMA['description']}; {dependencies.TOLD}"},
     "outputs": roles.SCHEMA,
     "code": {"type": "string", "description": "The code itself", MEANT_FOR: _OF_CODE},
     "code_file": {"type": "string", "description": "File with the code", MEANT_FOR: _OF_CODE},

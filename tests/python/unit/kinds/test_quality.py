@@ -19,8 +19,8 @@ RULES: list[dict[str, Any]] = [
     {"column": "A", "not_empty": {"threshold": "max_count", "max": 3, "off": {"soft_max": 2}}},
     {"column": "A", "empty": {"threshold": "min_percentage_empty", "min": 1}},
     {"column": "A", "average": {"soft_max": 1.5}},
-    {"column": "A", "minimum": {"min": 0}},
-    {"column": "A", "maximum": {"max": 10}},
+    {"column": "A", "min_value": {"min": 0}},
+    {"column": "A", "max_value": {"max": 10}},
     {"column": "A", "sum": {"min": 0, "max": 10}},
     {"column": "A", "median": {"min": 0}},
     {"column": "A", "std_dev": {"max": 10}},
@@ -28,6 +28,7 @@ RULES: list[dict[str, Any]] = [
     {"column": "A", "mode_in": ["x"]},
     {"metric": "basic:COUNT_COLUMNS", "range": {"min": 5, "off": {"max": 0.9}}, "label": "Columns"},
     {"metric": "basic:COUNT_COLUMNS", "in": ["10"]},
+    {"metric": "m", "range": {"min": 0}, "auto_compute": False, "enabled": False, "name": "Missing", "id": "Missing"},
     {"code": "def process(last):\n    return 'OK'\n", "label": "Mine", "code_env": "py311"},
 ]
 
@@ -48,6 +49,12 @@ def test_rules_come_back_as_written(rule: dict[str, Any]) -> None:
 
 def test_every_word_is_tried() -> None:
     assert {word.key for word in WORDS} <= {key for rule in RULES for key in rule}
+
+
+def test_no_word_is_a_key_of_dss() -> None:
+    """A raw element says the same key with another meaning; both have to be valid."""
+    raw = {"minimum", "maximum", "softMinimum", "softMaximum", "values", "valueSet", "metricId", "thresholdType", "meta"}
+    assert not raw & {word.key for word in WORDS}
 
 
 def test_a_rule_says_all_its_bounds() -> None:

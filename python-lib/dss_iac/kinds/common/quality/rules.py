@@ -19,7 +19,13 @@ from ..trees import ordered, same
 from . import words
 from .words import BY_KEY, BY_TYPE, Word
 
-_ENVELOPE = {"id": "id", "name": "displayName", "auto_run": "autoRun", "enabled": "enabled"}
+_ENVELOPE = {
+    "id": "id",
+    "name": "displayName",
+    "auto_run": "autoRun",
+    "enabled": "enabled",
+    "auto_compute": "autoComputeMetric",
+}
 _MODES = {"no": "NO", "partition": "PARTITION", "whole_dataset": "WHOLE_DATASET"}
 _NEW: Mapping[str, Any] = {"autoRun": True, "enabled": True}  # what every rule has, and no check of older versions
 _SUBJECTS = ("column", "columns", "metric")
@@ -43,8 +49,8 @@ def show(checks: Any) -> Any:
 
 
 def _read(rule: Any, reader: Reader, at: str) -> Any:
-    if not isinstance(rule, Mapping) or "type" in rule:
-        return rule
+    if not isinstance(rule, Mapping) or "type" in rule or rule.keys().isdisjoint(words.PROPERTIES):
+        return rule  # DSS's own, or nothing of ours: its keys are judged with all others of DSS
     named = [key for key in BY_KEY if key in rule]
     if len(named) != 1:
         what = f"this rule says {' and '.join(named)}" if named else "this rule says nothing that can be checked"

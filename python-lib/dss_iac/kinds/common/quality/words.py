@@ -91,8 +91,8 @@ _LIST = {"type": "array"}
 WORDS: tuple[Word, ...] = (
     _range("rows", "RecordCountInRangeRule", (), "How many records there are"),
     _range("average", "ColumnAvgInRangeRule", COLUMNS, "The average of a column"),
-    _range("minimum", "ColumnMinInRangeRule", COLUMNS, "The least value of a column"),
-    _range("maximum", "ColumnMaxInRangeRule", COLUMNS, "The greatest value of a column"),
+    _range("min_value", "ColumnMinInRangeRule", COLUMNS, "The least value of a column"),
+    _range("max_value", "ColumnMaxInRangeRule", COLUMNS, "The greatest value of a column"),
     _range("sum", "ColumnSumInRangeRule", COLUMNS, "The sum of a column"),
     _range("median", "ColumnMedianInRangeRule", COLUMNS, "The median of a column"),
     _range("std_dev", "ColumnStdDevInRangeRule", COLUMNS, "The standard deviation of a column"),
@@ -148,6 +148,7 @@ PROPERTIES: Mapping[str, Any] = {
     "label": {"type": "string", "description": "What a check of a metric, or of code, is called"},
     "compute": {"type": "string", "description": "With each build: partition without it, or no, whole_dataset"},
     "auto_run": {"type": "boolean", "description": "With each build; default true"},
+    "auto_compute": {"type": "boolean", "description": "Whether the metric is computed first"},
     "enabled": {"type": "boolean", "description": "Default true"},
     "id": {"type": "string", "description": "DSS's own; made without it"},
     "type": {"type": "string", "description": "Any type of DSS: all its keys are DSS's own then"},

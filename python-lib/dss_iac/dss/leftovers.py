@@ -33,6 +33,7 @@ LEFTOVERS: tuple[Leftover, ...] = (
     Leftover("code_studios/", "a workspace of one person; DSS's API makes none", "code_studio"),
     Leftover("agent_reviews/", "what people judged, answer by answer", "agent_review"),
     Leftover("explore/", _PAGES),
+    Leftover("notebooks/", "beside where DSS keeps notebooks: nothing reads it"),
     Leftover("badges.json", _PAGES),
     Leftover("filters.json", _PAGES),
     Leftover("pinboard.json", _PAGES),

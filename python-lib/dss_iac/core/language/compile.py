@@ -55,16 +55,18 @@ def read(
     environment_file: Document | None = None,
     project_key: str = "",
     elsewhere: Callable[[], Mapping[str, Collection[str]]] = dict,
+    today: str = "",
 ) -> Desired:
     """The configuration in `documents`, with the environment that `environment_file` describes.
 
     `variables` are those of --var, `environ` the OS's, `keys` the values in use that no template may see. `project_key`
-    replaces the key that is written, `elsewhere` gives the variables of every environment. The result
+    replaces the key that is written, `elsewhere` gives the variables of every environment, `today`
+    (YYYY-MM-DD, "" for unknown) says what has expired. The result
     is usable when `report` has no errors.
     """
     outside = Outside(environment, variables, environ, keys=keys, elsewhere=elsewhere)
     report.hide(value for given in (variables, environ) for _, value in search.secrets(dict(given)))
-    return _Reading(kinds, outside, read_file, report, project_key).run(documents, environment_file)
+    return _Reading(kinds, outside, read_file, report, project_key, today).run(documents, environment_file)
 
 
 class _Reading:
@@ -77,7 +79,9 @@ class _Reading:
         files: Content,
         report: Report,
         key: str,
+        today: str,
     ) -> None:
+        self.today = today
         self.kinds, self.outside, self.name = kinds, outside, outside.environment
         self.files, self.report, self.forced_key = files, report, key
         self.top = next((kind for kind in kinds.values() if kind.listing is None), None)
@@ -181,7 +185,7 @@ class _Reading:
 
     def _assemble(self, expanded: Expanded, policy: Mapping[str, Any], instance: Mapping[str, Any]) -> Assembly:
         connection = str(policy.get("default_connection") or instance.get("default_connection") or "")
-        assembly = Assembly(self.key, self.name, connection, self.files, self.report)
+        assembly = Assembly(self.key, self.name, connection, self.files, self.report, today=self.today)
         valid = [one for one in expanded.code_files if schema.check(one.tree, CODE_FILES, one.place, self.report)]
         unfolded = folder_files.unfold(expanded.items, self._glob, self.report)
         items = code_files.assign(unfolded, expanded.left_out, valid, self._glob, self.report)

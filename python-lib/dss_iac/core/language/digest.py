@@ -25,7 +25,7 @@ def of(desired: Desired, kinds: Mapping[str, Kind]) -> str:
         body = _masked(resource.body, (*kinds[address.kind].rules.secret, *resource.secrets))
         needs = sorted(map(str, resource.needs))
         said.append([str(address), resource.name, body, resource.initial, resource.create, needs])
-        said.append([life.prevent_destroy, life.ignore_changes, life.on_remove])
+        said.append([life.prevent_destroy, life.ignore_changes, life.on_remove, *filter(None, [life.ignore_until])])
     text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_for_digest)
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from ..model import path as paths
@@ -20,6 +21,8 @@ from .expansion import Item
 from .given import Pattern
 from .keywords import OURS
 from .references_check import NAMELESS
+
+EVERYTHING = "**"  # a pattern that covers all of a tree
 
 
 @dataclass
@@ -95,6 +98,7 @@ class Assembly:
     taken: dict[Address, Mark] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
     partial: set[Address] = field(default_factory=set)
+    today: str = ""  # YYYY-MM-DD; "" = nobody knows, and nothing expires
 
     def add(self, item: Item) -> None:
         """Read one item; what is wrong with it is reported, and nothing is added."""
@@ -198,7 +202,24 @@ class Assembly:
             p for i, p in enumerate(written.get("ignore_changes", ()))
             if self._is_path(item, "lifecycle", "ignore_changes", i, p)
         )  # fmt: skip
-        return Lifecycle(bool(written.get("prevent_destroy")), ignored, written.get("on_remove", ""))
+        until = written.get("ignore_until", "")
+        if until and self._is_over(item, until, subject):
+            ignored = ()
+        elif until and not written.get("ignore_changes"):
+            ignored = (EVERYTHING,)
+        return Lifecycle(bool(written.get("prevent_destroy")), ignored, written.get("on_remove", ""), until)
+
+    def _is_over(self, item: Item, until: str, subject: str) -> bool:
+        """Whether a day has passed, as far as it is known which day it is; one that no calendar has is an error."""
+        mark = item.place.nearest(("lifecycle", "ignore_until")).mark
+        try:
+            date.fromisoformat(until)
+        except ValueError:
+            self.report.error(mark, f"'{until}' is no day of a calendar", "write YYYY-MM-DD", subject)
+        if over := bool(self.today) and until < self.today:
+            hint = "take the edit into YAML (`dss-iac accept`), or remove it: the next apply puts it back"
+            self.report.warn(mark, f"changes in DSS were to be ignored until {until}, which is over", hint, subject)
+        return over
 
     def _aim(self, item: Item, body: Mapping[str, Any], wanted: Wanted, subject: str) -> None:
         """Note what `ignore_changes` and `secrets` speak of, to be judged when every round is read."""

@@ -25,6 +25,11 @@ LIFECYCLE = _map(
     {
         "prevent_destroy": {"type": "boolean", "description": "Refuse plans that delete or replace this"},
         "ignore_changes": {**_TEXTS, "description": "Paths that are set at creation and not compared afterwards"},
+        "ignore_until": {
+            "type": "string",
+            "pattern": r"^\d{4}-\d{2}-\d{2}$",
+            "description": "The last day (YYYY-MM-DD, UTC) on which ignore_changes holds; alone: everything is ignored",
+        },
         "on_remove": {"enum": ["forget", "delete", "delete_data"], "description": "When this leaves the configuration"},
     }
 )
@@ -49,7 +54,7 @@ COMMON: Mapping[str, Any] = {
     "tags": {"type": ["array", "null"], "items": _TEXT, "description": "A set: order does not count"},
     "custom_fields": {"type": ["object", "null"], "description": "Custom fields of the instance, by name"},
     "depends_on": {**_TEXTS, "description": "Addresses of what must exist first"},
-    "lifecycle": {**LIFECYCLE, "description": "prevent_destroy, ignore_changes, on_remove"},
+    "lifecycle": {**LIFECYCLE, "description": "prevent_destroy, ignore_changes, ignore_until, on_remove"},
     "import": IMPORT,
     "for_each": FOR_EACH,
     "when": WHEN,

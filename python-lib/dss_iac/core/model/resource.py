@@ -56,6 +56,7 @@ class Lifecycle:
     prevent_destroy: bool = False
     ignore_changes: tuple[str, ...] = ()
     on_remove: str = ""
+    ignore_until: str = ""  # the last day (UTC, YYYY-MM-DD) on which `ignore_changes` holds; "" = for ever
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Entry:
                 ("prevent_destroy", self.lifecycle.prevent_destroy),
                 ("ignore_changes", list(self.lifecycle.ignore_changes)),
                 ("on_remove", self.lifecycle.on_remove),
+                ("ignore_until", self.lifecycle.ignore_until),
             )
             if v
         }
@@ -200,7 +201,10 @@ def read_entry(raw: Mapping[str, Any]) -> Entry:
         version=None if number is None else (number, saved, login),
         born=None if created is None else (created, creator),
         lifecycle=Lifecycle(
-            bool(life.get("prevent_destroy")), tuple(life.get("ignore_changes", ())), life.get("on_remove", "")
+            bool(life.get("prevent_destroy")),
+            tuple(life.get("ignore_changes", ())),
+            life.get("on_remove", ""),
+            life.get("ignore_until", ""),
         ),
         needs=tuple(parse(n) for n in raw.get("needs", ())),
     )

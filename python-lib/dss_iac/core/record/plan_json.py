@@ -181,11 +181,16 @@ def _resource(resource: Resource, secrets: Sequence[str], key: bytes) -> dict[st
         "initial": masking.seal(dict(resource.initial), secrets, key),
         "create": dict(resource.create),
         "needs": [str(n) for n in resource.needs],
-        "lifecycle": {**asdict(life), "ignore_changes": list(life.ignore_changes)},
+        "lifecycle": _lifecycle(life),
         "secrets": list(resource.secrets),
         "kept": [list(pair) for pair in sorted(resource.kept.items())],  # no map: its keys look like those of secrets
         "mark": asdict(resource.mark),
     }
+
+
+def _lifecycle(life: Lifecycle) -> dict[str, Any]:
+    told = {**asdict(life), "ignore_changes": list(life.ignore_changes)}
+    return told if life.ignore_until else {k: v for k, v in told.items() if k != "ignore_until"}
 
 
 def _field(change: FieldChange) -> dict[str, Any]:

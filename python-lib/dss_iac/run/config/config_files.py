@@ -16,6 +16,7 @@ from ...core.model.resource import NOTHING, Desired
 from ...core.text.document import Document, of_value
 from ...errors import ConfigError
 from ...kinds import registry
+from ..clock import Clock
 from .config_folder import Folder
 
 
@@ -79,9 +80,11 @@ def attempt(
     project_key: str = "",
     kinds: Mapping[str, Kind] | None = None,
     instead: Mapping[Path, bytes | None] = NOTHING,
+    today: str = "",
 ) -> Attempt:
     """The same, raising nothing: what is wrong with one item keeps nobody from judging the others (D63). `instead`:
-    files by their real paths that are taken to hold something else, or, with None, to be gone."""
+    files by their real paths that are taken to hold something else, or, with None, to be gone; `today`:
+    the day, YYYY-MM-DD (default: by the clock of this machine)."""
     known = registry() if kinds is None else kinds
     report = Report()
     folder = None if isinstance(config, Mapping) else Folder.around(Path(config), report, instead)
@@ -104,6 +107,7 @@ def attempt(
             environment_file=overlay,
             project_key=project_key,
             elsewhere=folder.variables if folder else dict,
+            today=today or Clock().stamp()[:10],
         )
     root = folder.root if folder else None
     return Attempt(desired, _once(report.errors), _once(report.warnings), _once(report.unanswered), root)

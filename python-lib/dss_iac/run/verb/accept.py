@@ -99,7 +99,7 @@ def _outcome(drafts: Drafts, trial: Trial, done: list[_Job], declined: list[Decl
 
 def _read_with(around: Around, reading: dict[str, Any]) -> dict[str, Any]:
     rest = {k: v for k, v in reading.items() if k != "strict"}
-    return {**rest, "environ": around.environ, "keys": around.keys}
+    return {**rest, "environ": around.environ, "keys": around.keys, "today": around.clock.stamp()[:10]}
 
 
 def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:

@@ -64,7 +64,8 @@ def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _attempt(config: Config, around: Around, reading: Mapping[str, Any]) -> Attempt:
     if isinstance(config, Loaded):
         return Attempt(config.desired, (), config.warnings, config.unanswered, config.root)
-    return config_files.attempt(config, environ=around.environ, keys=around.keys, **reading)
+    today = around.clock.stamp()[:10]
+    return config_files.attempt(config, environ=around.environ, keys=around.keys, today=today, **reading)
 
 
 def validate(

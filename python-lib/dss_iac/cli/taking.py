@@ -39,7 +39,8 @@ def updated(args: Args, screen: Screen) -> tuple[str, int]:
     around = given.around(args, screen)
     key = verbs.load(args.out, around=around).desired.project
     if args.project_key and key != args.project_key:
-        raise IacError(f"{args.out} is the configuration of {key}, not of {args.project_key}; give its folder with -o")
+        way = "give its folder with -o, or choose the environment with `dss-iac accept --all -e NAME`"
+        raise IacError(f"{args.out} is the configuration of {key}, not of {args.project_key}; {way}")
     done = accept.accept(args.out, everything=True, around=around)
     return acceptance.shown(done, args.format), code(done)
 

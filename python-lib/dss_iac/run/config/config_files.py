@@ -109,8 +109,8 @@ def attempt(
             elsewhere=folder.variables if folder else dict,
             today=today or Clock().stamp()[:10],
         )
-    root = folder.root if folder else None
-    return Attempt(desired, _once(report.errors), _once(report.warnings), _once(report.unanswered), root)
+    told = _once(report.errors), _once(report.warnings), _once(report.unanswered)
+    return Attempt(desired, *told, folder.root if folder else None)
 
 
 def environments(config: str | os.PathLike[str]) -> tuple[str, ...]:

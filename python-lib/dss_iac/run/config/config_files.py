@@ -83,8 +83,7 @@ def attempt(
     today: str = "",
 ) -> Attempt:
     """The same, raising nothing: what is wrong with one item keeps nobody from judging the others (D63). `instead`:
-    files by their real paths that are taken to hold something else, or, with None, to be gone; `today`:
-    the day, YYYY-MM-DD (default: by the clock of this machine)."""
+    files by real path that are taken to hold something else, or to be gone (None); `today` is a YYYY-MM-DD."""
     known = registry() if kinds is None else kinds
     report = Report()
     folder = None if isinstance(config, Mapping) else Folder.around(Path(config), report, instead)

@@ -183,6 +183,10 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             INSECURE,
         ),
     ),
+    "docs": (
+        "what a module takes and gives, and what it makes, as a page",
+        (flag("module", metavar="MODULE", help="the folder or file of a module"),),
+    ),
     "completion": (
         "a script that lets a shell complete commands, flags and environments",
         (flag("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}"),),

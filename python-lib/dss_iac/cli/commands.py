@@ -12,7 +12,7 @@ from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import beginning, environments, given, next_step, outlet, output, review, state, taking, watching
+from . import beginning, environments, given, module_docs, next_step, outlet, output, review, state, taking, watching
 from .ci import kit
 from .ci import review as ci_review
 from .given import HERE
@@ -264,6 +264,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "init": _init,
     "watch": watching.watch,
     "ci": _ci,
+    "docs": module_docs.run,
 }
 
 

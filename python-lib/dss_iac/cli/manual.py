@@ -85,6 +85,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac init sales --template medallion --project-key SALES", "bronze, silver and gold, in sales/"),
         ("dss-iac init sales --from SALES", "a project that exists"),
     ),
+    "docs": (("dss-iac docs modules/mart > modules/mart/README.md", "the page of a module, beside it"),),
     "completion": (
         ('eval "$(dss-iac completion bash)"', "in ~/.bashrc"),
         ("dss-iac completion zsh > ~/.zfunc/_dss-iac", "where ~/.zfunc is in fpath"),

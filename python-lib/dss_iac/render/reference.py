@@ -9,7 +9,16 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.language.keywords import COMMON, ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
+from ..core.language.keywords import (
+    COMMON,
+    ENVIRONMENT,
+    ENVIRONMENT_EXAMPLE,
+    HEADS,
+    HEADS_EXAMPLE,
+    INPUT,
+    MODULE_EXAMPLE,
+    MODULE_HEADS,
+)
 from ..core.model.kind import Kind
 from ..core.model.words import MEANT_FOR
 from ..core.text.yaml_writer import dump
@@ -26,7 +35,9 @@ def language(kinds: Mapping[str, Kind]) -> str:
     common = _keys("Every resource may have:", COMMON)
     heads = _words("Beside the resources", HEADS, HEADS_EXAMPLE)
     environment = _words("environments/NAME.yml", ENVIRONMENT, ENVIRONMENT_EXAMPLE)
-    return "\n".join([_HEAD, common, heads, environment, *(_kind(kind) for kind in kinds.values())])
+    module = _words("In a module", MODULE_HEADS, MODULE_EXAMPLE)
+    inputs = _keys("Keys of each of `inputs`:", INPUT["properties"])
+    return "\n".join([_HEAD, common, heads, module, inputs, environment, *(_kind(kind) for kind in kinds.values())])
 
 
 def _words(title: str, words: Mapping[str, Any], example: Mapping[str, Any]) -> str:

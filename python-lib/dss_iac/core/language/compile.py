@@ -124,6 +124,7 @@ class _Reading:
         absent = {Address(i.kind.name, self.key, i.tree.get("id") or i.tree["name"]): i.place.nearest(("when",)).mark
                   for i in expanded.left_out if i.tree.get("id") or i.tree.get("name")}  # fmt: skip
         self._check(desired, assembly, edges, absent)
+        given.inside(expanded.callers, self.report)
         given.unused(expanded.uses, outside, [*shared[0].tree, *shared[1].tree], assembly.patterns, self.report)
         return replace(desired, digest=digest.of(desired, self.kinds))
 

@@ -4,12 +4,13 @@ Everything here is judged last, when every template and every round of a loop ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..model import path as paths
-from ..model.diagnostic import Mark, Report, did_you_mean
+from ..model.diagnostic import Diagnostic, Mark, Report, did_you_mean
 from ..template.variables import Outside
-from .expansion import Use
+from .modules.opening import Use
 
 
 class Pattern(NamedTuple):
@@ -43,6 +44,18 @@ def _near(at: paths.Path, trees: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         if keys:
             yield from (paths.text((*at[:n], key)) for key in dict.fromkeys(keys))
             return
+
+
+def inside(callers: Mapping[str, tuple[str, Mark]], report: Report) -> None:
+    """Let what is wrong inside of a module say who uses it."""
+
+    def told(d: Diagnostic) -> Diagnostic:
+        name, use = callers.get(d.mark.file, ("", d.mark))
+        if use.file == d.mark.file:
+            return d
+        return replace(d, hint="; ".join(filter(None, (d.hint, f"module '{name}' is used at {use}"))))
+
+    report.items[:], report.open[:] = map(told, report.items), map(told, report.open)
 
 
 def unused(

@@ -93,11 +93,27 @@ IMPORTS = _map(
     },
     ("to",),
 )
+INPUT = _map(
+    {
+        "type": {"enum": ["string", "number", "integer", "boolean", "list", "map"], "description": "Any without it"},
+        "description": {**_TEXT, "description": "What it is for"},
+        "default": {"description": "The value where the caller gives none; without it one has to be given"},
+        "secret": {"type": "boolean", "description": "Only secret fields may use it, and no message quotes it"},
+        "one_of": {"type": "array", "minItems": 1, "description": "The values it may have"},
+    }
+)
+OUTPUT = _map(
+    {
+        "value": {"description": "The value, a template mostly"},
+        "description": {**_TEXT, "description": "What it is"},
+    },
+    ("value",),
+)
 MODULE = _map(
     {
         "name": {**_TEXT, "description": "Of this use, in messages"},
         "source": {**_TEXT, "description": "Folder or file of the module"},
-        "with": {**_OPEN, "description": "Values of its var.NAME"},
+        "with": {**_OPEN, "description": "Values of its inputs"},
         "for_each": FOR_EACH,
         "when": WHEN,
     },
@@ -187,6 +203,19 @@ HEADS: Mapping[str, Any] = {
     "code_files": CODE_FILES,
 }
 IN_MODULES = ("version", "variables", "externals", "moved", "imports", "modules", "code_files")
+# What a module says of itself, beside the sections and heads that it may have.
+MODULE_HEADS: Mapping[str, Any] = {
+    "inputs": {
+        "type": "object",
+        "additionalProperties": {"anyOf": [INPUT, {"type": ["string", "null"]}]},
+        "description": "In a module: name → the value that it takes, {type, description, default, secret, one_of}, or "
+        "its type alone; var.NAME has it",
+    },
+    "outputs": {
+        **_OPEN,
+        "description": "In a module: name → {value, description}, or the value alone; module.NAME.OUTPUT has it",
+    },
+}
 ENVIRONMENT: Mapping[str, Any] = {
     "version": _VERSION,
     "variables": {**_OPEN, "description": "Values of var.NAME, before the shared ones"},
@@ -209,6 +238,15 @@ HEADS_EXAMPLE: Mapping[str, Any] = {
     "imports": [{"to": "managed_folder.models", "id": "kPorwzTf"}],
     "modules": [{"name": "sales", "source": "modules/mart", "with": {"region": "EU"}}],
     "accept": ["families"],
+}
+MODULE_EXAMPLE: Mapping[str, Any] = {
+    "inputs": {
+        "region": {"type": "string", "description": "Whose orders these are", "one_of": ["EU", "US"]},
+        "storage": {"type": "string", "default": "filesystem_managed"},
+        "password": {"type": "string", "secret": True},
+    },
+    "outputs": {"clean": {"value": "ORDERS_{{ var.region }}", "description": "The dataset without duplicates"}},
+    "datasets": [{"name": "ORDERS_{{ var.region }}", "type": "managed", "connection": "{{ var.storage }}"}],
 }
 ENVIRONMENT_EXAMPLE: Mapping[str, Any] = {
     "variables": {"warehouse": "pg_prod"},

@@ -19,7 +19,7 @@ from ..model.words import FOREIGN, MEANT_FOR
 from ..text.source_map import Place
 from .editor import by_type
 from .editor.walk import mapped
-from .keywords import COMMON, ENVIRONMENT, HEADS, ZONE
+from .keywords import COMMON, ENVIRONMENT, HEADS, MODULE_HEADS, ZONE
 from .schema_errors import Problem, explain, without_echoes
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -48,7 +48,7 @@ def environment() -> dict[str, Any]:
 def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The schema of a configuration file, for editors and agents."""
     defs: dict[str, Any] = {"template": dict(_TEMPLATE)}
-    properties: dict[str, Any] = {key: _lenient(value) for key, value in HEADS.items()}
+    properties: dict[str, Any] = {key: _lenient(value) for key, value in {**HEADS, **MODULE_HEADS}.items()}
     for kind in kinds.values():
         schema = by_type.offered(item(kind))
         for name, value in schema.pop("$defs", {}).items():

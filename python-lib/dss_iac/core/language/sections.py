@@ -15,10 +15,10 @@ from ..model.kind import Kind
 from ..text.document import Document
 from ..text.source_map import NOWHERE, Place
 from . import foreign
-from .keywords import HEADS, IN_MODULES, VERSION
+from .keywords import HEADS, IN_MODULES, MODULE_HEADS, VERSION
 
 _LISTS = ("include", "externals", "moved", "imports", "modules", "accept", "code_files")
-_MAPS = ("variables", "policy")
+_MAPS = ("variables", "policy", "inputs", "outputs")
 
 
 class Located(NamedTuple):
@@ -53,7 +53,7 @@ def gather(documents: Iterable[Document], kinds: Mapping[str, Kind], report: Rep
     """Every document in one. In a module neither the project nor what concerns the whole may be written."""
     by_section = {kind.section: kind for kind in kinds.values()}
     allowed = [s for s, kind in by_section.items() if kind.listing is not None or not module]
-    heads = [h for h in HEADS if h in IN_MODULES or not module]
+    heads = [*IN_MODULES, *MODULE_HEADS] if module else [*HEADS]
     out = Sections()
     for document in documents:
         whole = _whole(document, by_section, report)
@@ -62,7 +62,7 @@ def gather(documents: Iterable[Document], kinds: Mapping[str, Kind], report: Rep
         for key, value in whole.tree.items():
             where = Located(value, whole.place.nearest((key,)))
             if key not in allowed and key not in heads:
-                _unknown(key, where, [*allowed, *heads], key in by_section or key in HEADS, report)
+                _unknown(key, where, [*allowed, *heads], key in {*by_section, *HEADS, *MODULE_HEADS}, report)
             elif value is not None:
                 _put(out, key, where, by_section.get(key), report)
     return out
@@ -78,7 +78,7 @@ def _whole(document: Document, by_section: Mapping[str, Kind], report: Report) -
         hint = "write sections as keys, for example datasets:"
         report.error(place.mark if place.line else Mark(document.file), "this is no configuration", hint)
         return None
-    if kind is not None and not any(key in by_section or key in HEADS for key in tree):
+    if kind is not None and not any(key in by_section or key in HEADS or key in MODULE_HEADS for key in tree):
         item: Any = [tree] if kind.listing is not None else tree
         below = place.within([place]) if kind.listing is not None else place
         return Located({section: item}, place.within({section: below}))
@@ -86,6 +86,9 @@ def _whole(document: Document, by_section: Mapping[str, Kind], report: Report) -
 
 
 def _unknown(key: str, where: Located, known: list[str], elsewhere: bool, report: Report) -> None:
+    if key in MODULE_HEADS:
+        report.error(where.place.key, f"'{key}' belong to a module", "write variables: here, and give values with -e")
+        return
     if elsewhere:
         report.error(where.place.key, f"'{key}' cannot be written in a module", "write it in the configuration itself")
         return

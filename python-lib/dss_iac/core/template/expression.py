@@ -24,7 +24,7 @@ from . import weight
 MAX_RESULT = 1_000_000  # characters of one rendered scalar
 _MAX_OPERAND = 100_000  # characters or elements that `*` or `replace` may make
 _MAX_NODES = 5_000  # names, operators and values of one template
-_ROOTS = ("var", "env", "project", "environment", "each")
+_ROOTS = ("var", "env", "project", "environment", "each", "module")
 _HAS = re.compile(r"\{\{|\{%|\{#")
 _ONE = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*\Z", re.DOTALL)
 _METHODS: Mapping[type, frozenset[str]] = {

@@ -54,7 +54,14 @@ class Namespace:
     def with_each(self, key: Any, value: Any) -> Namespace:
         """The names of one round of a `for_each`."""
         each = {"each": {"key": key, "value": value}}
-        return replace(self, names={**self.names, **each}, open_names={**self.open_names, **each})
+        return self._with(each)
+
+    def with_modules(self, outputs: Any) -> Namespace:
+        """The names where modules have given their outputs; `outputs` is a map of maps."""
+        return self._with({"module": outputs})
+
+    def _with(self, more: Mapping[str, Any]) -> Namespace:
+        return replace(self, names={**self.names, **more}, open_names={**self.open_names, **more})
 
 
 @dataclass(frozen=True, slots=True)

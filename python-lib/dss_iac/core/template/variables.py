@@ -56,10 +56,11 @@ def namespace(
     key: Callable[[], str],
     report: Report,
     outer: Namespace | None = None,
+    secret: Collection[str] = (),
 ) -> Namespace:
     """The names for a configuration, or for a module inside of `outer`, whose `env` it shares. `var` looks in
     `layers`, first hit wins: the environment's variables come before the shared ones. `key` gives the project's key
-    when asked, so that it may itself use variables."""
+    when asked, so that it may itself use variables. `secret`: variables that only secret fields may use."""
     box: dict[str, Namespace] = {}
     var = _Variables(layers, _typed(outside, layers, report), lambda: box["names"], report, outside.asked)
     names = {
@@ -67,10 +68,12 @@ def namespace(
         "project": Names("project", lambda name: {"key": key}[name](), lambda: ["key"], _why_project),
         "environment": outside.environment,
         "each": Names("each", _nothing, list, _why_each),
+        "module": modules({}),
     }
+    shut = {**names, "var": _guarded(names["var"], secret)} if secret else names
     if outer is not None:
         closed, opened = outer.names["env"], outer.open_names["env"]
-        box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, outer.budget)
+        box["names"] = Namespace({**shut, "env": closed}, {**names, "env": opened}, outer.budget)
         return box["names"]
     own = _Variables(layers[:1], {}, lambda: box["names"], report, set())
     readable = outside.readable
@@ -78,6 +81,30 @@ def namespace(
     closed, opened = _env(own, shown, outside), _env(own, readable, outside)
     box["names"] = Namespace({**names, "env": closed}, {**names, "env": opened}, Budget())
     return box["names"]
+
+
+def modules(outputs: Mapping[str, Mapping[str, Any]]) -> Names:
+    """`module`: what modules give, by their names."""
+    return Names("module", outputs.__getitem__, lambda: list(outputs), lambda name: _why_module(name, list(outputs)))
+
+
+def _guarded(var: Any, secret: Collection[str]) -> Names:
+    """`var` for fields that are no secrets."""
+
+    def lookup(name: str) -> Any:
+        value = var[name]
+        if name in secret:
+            raise BadTemplate(f"var.{name} is a secret input, which only secret fields may use",
+                              "use it in a secret field, or name the field under secrets: of the item")  # fmt: skip
+        return value
+
+    return Names("var", lookup, lambda: list(var), var.why)
+
+
+def _why_module(name: str, known: list[str]) -> tuple[str, str]:
+    near = did_you_mean(name, known)
+    listed = f"there are: {', '.join(known)}" if known else "a module sees the outputs of those that stand before it"
+    return f"module.{name} gives nothing here", near or listed
 
 
 def _env(own: _Variables, values: Mapping[str, str], outside: Outside) -> Names:

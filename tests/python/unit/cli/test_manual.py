@@ -86,5 +86,6 @@ def test_a_place_may_stand_without_its_flag() -> None:
 
 def _least(name: str) -> list[str]:
     """The fewest words with which a command is understood."""
-    more = {"import": ["-o", "x"], "show": ["p"], "approve": ["p"], "reject": ["p"], "completion": ["bash"]}
+    more = {"import": ["-o", "x"], "show": ["p"], "approve": ["p"], "reject": ["p"], "completion": ["bash"],
+            "docs": ["m"]}  # fmt: skip
     return [name, *more.get(name, [])]

@@ -221,10 +221,11 @@ def test_a_module_does_not_see_the_variables_around_it(tmp_path: Path) -> None:
 def test_what_a_module_may_not_hold(tmp_path: Path) -> None:
     text = MODULE["modules/ingest/main.yml"] + "project: {key: X}\npolicy: {}\ndataset: []\n"
     found = problems(write(tmp_path, {**MODULE, "modules/ingest/main.yml": text}))
+    used = "; module 'eu' is used at project.yml:5:5"
     assert found == [
-        "modules/ingest/main.yml:7:1: 'project' cannot be written in a module; write it in the configuration itself",
-        "modules/ingest/main.yml:8:1: 'policy' cannot be written in a module; write it in the configuration itself",
-        "modules/ingest/main.yml:9:1: 'dataset' is not a section; did you mean 'datasets'?",
+        f"modules/ingest/main.yml:7:1: 'project' cannot be written in a module; write it in the configuration itself{used}",
+        f"modules/ingest/main.yml:8:1: 'policy' cannot be written in a module; write it in the configuration itself{used}",
+        f"modules/ingest/main.yml:9:1: 'dataset' is not a section; did you mean 'datasets'?{used}",
     ]
 
 
@@ -244,4 +245,5 @@ def test_modules_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_module_that_uses_itself(tmp_path: Path) -> None:
     files = {**MODULE, "modules/ingest/main.yml": "modules: [{name: again, source: modules/ingest}]\n"}
     found = problems(write(tmp_path, files))
-    assert found == ["modules/ingest/main.yml:1:11: module 'again' lies more than 8 modules deep; does it use itself?"]
+    told = "modules/ingest/main.yml:1:11: module 'again' lies more than 8 modules deep; does it use itself?"
+    assert found == [f"{told}; module 'eu' is used at project.yml:5:5"]

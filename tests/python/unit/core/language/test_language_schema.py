@@ -11,7 +11,14 @@ import jsonschema
 import pytest
 
 from dss_iac.core.language import schema
-from dss_iac.core.language.keywords import ENVIRONMENT, ENVIRONMENT_EXAMPLE, HEADS, HEADS_EXAMPLE
+from dss_iac.core.language.keywords import (
+    ENVIRONMENT,
+    ENVIRONMENT_EXAMPLE,
+    HEADS,
+    HEADS_EXAMPLE,
+    MODULE_EXAMPLE,
+    MODULE_HEADS,
+)
 from dss_iac.core.model.diagnostic import Report
 from dss_iac.core.model.words import MEANT_FOR
 from dss_iac.core.text.source_map import NOWHERE
@@ -152,8 +159,10 @@ def test_the_examples_of_the_page_are_right() -> None:
     """What docs/language.md shows beside the resources is what the schema takes, and shows every word."""
     jsonschema.validate({"project": {"key": "X"}, **HEADS_EXAMPLE}, schema.build(registry()))
     jsonschema.validate(ENVIRONMENT_EXAMPLE, schema.environment())
-    assert set(HEADS) - set(HEADS_EXAMPLE) == {"code_files"}
-    assert all(isinstance(word, str) and value.get("description") for word, value in {**HEADS, **ENVIRONMENT}.items())
+    assert set(HEADS) - set(HEADS_EXAMPLE) == {"code_files"} and set(MODULE_HEADS) <= set(MODULE_EXAMPLE)
+    jsonschema.validate(MODULE_EXAMPLE, schema.build(registry()))
+    words = {**HEADS, **MODULE_HEADS, **ENVIRONMENT}
+    assert all(isinstance(word, str) and value.get("description") for word, value in words.items())
 
 
 WHOLE = jsonschema.Draft202012Validator(schema.build(registry()))

@@ -12,12 +12,13 @@ from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import beginning, environments, given, module_docs, next_step, outlet, output, review, state, taking, watching
+from . import environments, given, next_step, outlet, output, review, state, taking
 from .ci import kit
 from .ci import review as ci_review
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
+from .writing import beginning, module_docs, watching
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace

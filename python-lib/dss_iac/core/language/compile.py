@@ -32,7 +32,7 @@ from . import (
 )
 from .content_files import Content, Unreadable
 from .environment import overlay, overridden_one
-from .expansion import Expanded, Expansion
+from .expansion import Expanded, Expansion, Item
 from .items import Assembly
 from .keywords import ACCEPT, CODE_FILES, INCLUDE, INSTANCE, POLICY, SETTINGS
 from .references_check import Edges
@@ -121,9 +121,7 @@ class _Reading:
         )
         broken = tuple(address for address in assembly.taken if address not in desired.resources)
         desired = replace(desired, broken=broken)
-        absent = {Address(i.kind.name, self.key, i.tree.get("id") or i.tree["name"]): i.place.nearest(("when",)).mark
-                  for i in expanded.left_out if i.tree.get("id") or i.tree.get("name")}  # fmt: skip
-        self._check(desired, assembly, edges, absent)
+        self._check(desired, assembly, edges, _absent(expanded.left_out, self.key))
         given.inside(expanded.callers, self.report)
         given.unused(expanded.uses, outside, [*shared[0].tree, *shared[1].tree], assembly.patterns, self.report)
         return replace(desired, digest=digest.of(desired, self.kinds))
@@ -230,6 +228,12 @@ class _Reading:
         validate.spelled(desired.resources.values(), self.report)
         references_check.check(desired, declared, absent, self.kinds, edges, self.report)
         speller.check(desired.resources.values(), self.kinds, self.report)
+
+
+def _absent(left_out: Sequence[Item], project: str) -> dict[Address, Mark]:
+    """The addresses of what a `when` leaves out, and where it says so."""
+    named = [(one, one.tree.get("id") or one.tree.get("name")) for one in left_out]
+    return {Address(i.kind.name, project, name): i.place.nearest(("when",)).mark for i, name in named if name}
 
 
 def _initial_where_built(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.language.content_files import Unreadable
-from ..core.model.diagnostic import Mark, Report, did_you_mean
-from ..core.text.document import Document
-from ..errors import ConfigError, IacError
-from ..kinds import registry
-from ..render import module_page
-from ..run.config.config_folder import Folder
-from . import outlet
-from .screen import Screen
+from ...core.language.content_files import Unreadable
+from ...core.model.diagnostic import Mark, Report, did_you_mean
+from ...core.text.document import Document
+from ...errors import ConfigError, IacError
+from ...kinds import registry
+from ...render import module_page
+from ...run.config.config_folder import Folder
+from .. import outlet
+from ..screen import Screen
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:

@@ -7,11 +7,11 @@ import shlex
 import sys
 from pathlib import Path
 
-from ..errors import IacError
-from ..run.config import init_template
-from ..run.verb import verbs
-from ..run.verb.prepare import Around
-from .screen import ask
+from ...errors import IacError
+from ...run.config import init_template
+from ...run.verb import verbs
+from ...run.verb.prepare import Around
+from ..screen import ask
 
 EXISTING = "existing"
 

@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import ConfigError, IacError
-from ..render import results
-from ..run.verb import verbs
-from . import given, outlet, output
-from .given import HERE
-from .screen import Screen, colourful
+from ...errors import ConfigError, IacError
+from ...render import results
+from ...run.verb import verbs
+from .. import given, outlet, output
+from ..given import HERE
+from ..screen import Screen, colourful
 
 Seen = frozenset[tuple[str, int, int]]
 

@@ -9,6 +9,7 @@ const CHUNK = 40; // objects whose fields are asked for together
 const VIEWS = [["desired", "Configuration"], ["recorded", "Recorded"], ["live", "DSS"]];
 const SAYS_MORE = ["restored", "released"]; // verdicts whose reason is worth a line
 const SHORT = 90;
+const SIDE = { "+": "add", "-": "del" };
 const MANY = 100; // a list this long draws only what is in sight
 
 /**
@@ -121,7 +122,8 @@ function row(head, known, load, { extra, mark }) {
       fill(body, notice("bad", error.message));
     }
   });
-  const text = [head.address, head.action, head.reason, head.zone, ...head.paths, ...head.verdicts].join(" ").toLowerCase();
+  const words = head.words.map((one) => one.told);
+  const text = [...words, head.address, head.action, head.reason, head.zone, ...head.paths, ...head.verdicts].join(" ").toLowerCase();
   return { head, element, text };
 }
 
@@ -131,9 +133,11 @@ const saved = (head) => (head.saved_by ? [" · last saved in DSS by ", h("b", nu
 /** Address, warnings and fields of one object. */
 export function opened(head, fields) {
   const top = h("p.address", null, h("code", null, head.address),
+    head.at && h("span.muted", null, ` ${head.at}`),
     !moved(head) && head.saved_by && h("span.muted", null, saved(head)));
   const warnings = head.warnings.map((one) => notice("warn", one));
-  if (!fields.length) return [top, warnings, h("p.muted", null, "No single field differs.")];
+  const follows = head.reach && h("p.reach", null, `⇢ ${head.reach}`);
+  if (!fields.length) return [top, warnings, words(head, fields), follows, !head.words.length && h("p.muted", null, "No single field differs.")];
   const whole = fields.some((one) => one.verdict !== "new" && one.verdict !== "gone") && fields.some((one) => one.views.desired !== null);
   const views = VIEWS.filter(([name]) => whole || fields.some((one) => one.views[name] !== null));
   const table = h("table.fields");
@@ -142,7 +146,21 @@ export function opened(head, fields) {
   const plain = body.querySelector(":scope > tr:not(.wide)");
   if (plain) table.append(h("thead", null, h("tr", null, h("th", null, "Field"), views.map(([, title]) => h("th", null, title)))));
   table.append(body);
-  return [top, warnings, table];
+  if (!head.words.length) return [top, warnings, table, follows];
+  const exact = h("details.exact", { open: head.verdicts.includes("conflict") }, h("summary", null, "As DSS has it, field by field"), table);
+  return [top, warnings, words(head, fields), follows, exact];
+}
+
+/** The differences in the words of the configuration; a single piece of code in its colours. */
+function words(head, fields) {
+  if (!head.words.length) return null;
+  const coloured = fields.filter((one) => one.diffs.length === 1);
+  const alone = coloured.length === 1 && head.words.filter((one) => one.diff.length).length === 1;
+  const lines = head.words.map((one) => [
+    h(`div.${SIDE[one.sign] || "same"}`, null, h("span.w", null, one.told || " "), one.note && h("span.muted", null, `  # ${one.note}`)),
+    one.diff.length > 0 && (alone ? diff(coloured[0].diffs[0]) : one.diff.map((text) => h(`div.in.${SIDE[text[0]] || "same"}`, null, h("span.w", null, text)))),
+  ]);
+  return h("div.words", null, lines, head.more > 0 && h("div.muted", null, `… and ${head.more} more`));
 }
 
 function field(one, views) {

@@ -43,6 +43,7 @@ function head(told) {
       told.environment && h("span.env", null, told.environment), pill(told.status), tally(told.summary), effects(told.changes)),
     h("p.muted", null, `by ${told.author} `, when(told.made_at), " · plan ", h("code", { title: told.hash }, told.id), ` · ${told.tool}`,
       told.undoes.length ? ` · undoes ${count(told.undoes.length, "apply", "applies")}: ${told.undoes.join(", ")}` : ""),
+    told.reach && h("p.reach", null, told.reach),
     told.why && h("p.why", null, told.why),
     h("p.fresh", { role: "status", hidden: true }));
 }

@@ -199,6 +199,8 @@ def test_adversarial_names_are_shown_and_execute_nowhere(browser: Browser, scene
     approve(admin, plan, NAMES[0] + CODE)
     assert NAMES[0] in admin.said(".decisions")
     admin.press(key="e")
+    admin.wait(".change .words", n=10)
+    admin.evaluate(code="document.querySelectorAll('details.exact').forEach((one) => { one.open = true; }); 0")
     admin.wait(".change .fields", n=10)
     said = admin.said(".changes")
     assert all(name in said for name in NAMES[:2]) and "<b id=x>bold" in said and "alert(1)" in said
@@ -233,7 +235,7 @@ def test_five_hundred_changes(browser: Browser, scene: Scene) -> None:
     alice.press(key="Escape")
     alice.press(key="j")
     alice.press(key="Enter")
-    alice.wait(".change[open] .fields")
+    alice.wait(".change[open] .words")
     alice.shot("13-many-dark", full=False)
     alice.press(key="f")
     alice.wait("svg.flow .node")

@@ -65,8 +65,9 @@ class Row:
         return "; ".join(filter(None, (self.reason, self.at)))
 
 
-def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False) -> Row:
-    """The row of one change; `recorded`: of a drift report, from what was recorded to what is there."""
+def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False, root: str = "") -> Row:
+    """The row of one change; `recorded`: of a drift report, from what was recorded to what is there. `root` is the
+    folder of the configuration, as far as its files are not told from where one stands."""
     shown = [f for f in change.fields if f.verdict not in _SILENT and change.action not in LEAVING]
     new = change.action is Action.CREATE
     lines = list(_lines(change, shown, kinds, recorded))
@@ -82,8 +83,23 @@ def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False) -> Row
         badges=tuple(_badges(change)),
         lines=tuple(told),
         more=len(lines) - len(told),
-        at=f"{mark.file}:{mark.line}" if mark and mark.file and kinds else "",
+        at=f"{mark.file.removeprefix(root)}:{mark.line}" if mark and mark.file and kinds else "",
     )
+
+
+def root(changes: Iterable[Change]) -> str:
+    """The folder that holds every file with a declaration, when these are told from the root of a disk: a component of
+    the plugin reads a copy, whose place says nothing to anybody."""
+    files = {c.after.mark.file for c in changes if c.after and c.after.mark.file}
+    if not all(file.startswith("/") for file in files):
+        return ""
+    folders = [file.split("/")[:-1] for file in files]
+    common: list[str] = []
+    for names in zip(*folders, strict=False):
+        if len(set(names)) > 1:
+            break
+        common.append(names[0])
+    return "/".join([*common, ""])
 
 
 def saved(change: Change) -> str:

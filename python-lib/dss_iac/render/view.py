@@ -45,7 +45,8 @@ def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> V
     told = tuple(c for c in plan.changes if show_unchanged or c.action not in _QUIET or _failed(c))
     shown = masked(replace(plan, changes=told, steps=()), trees=bool(kinds))
     follows = {r.address: reaching.line(r) for r in plan.reach}
-    told_rows = tuple(replace(rows.of(c, kinds), reach=follows.get(c.address, "")) for c in shown.changes)
+    root = rows.root(plan.changes)
+    told_rows = tuple(replace(rows.of(c, kinds, root=root), reach=follows.get(c.address, "")) for c in shown.changes)
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(

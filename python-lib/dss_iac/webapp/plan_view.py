@@ -13,9 +13,10 @@ from typing import Any
 from ..core.model import path
 from ..core.model.plan import Action, Change, FieldChange, Plan
 from ..core.model.resource import ABSENT
+from ..kinds import registry
 from ..plugin import wording
 from ..render import view
-from ..render.view import Row, View
+from ..render.view import Line, Row, View
 from . import highlight
 
 LONGEST = 60_000  # characters of one value
@@ -50,13 +51,13 @@ def of(plan: Plan) -> Shown:
     """A plan to show; its trees are masked, too, for names and zones."""
     refusals = tuple(replace(r, way_out=wording.in_dss(r.way_out)) for r in plan.refusals)
     worded = replace(plan, refusals=refusals, notes=wording.lines(plan.notes), warnings=wording.lines(plan.warnings))
-    return Shown(view.masked(worded), view.of(worded, show_unchanged=True))
+    return Shown(view.masked(worded), view.of(worded, kinds=registry(), show_unchanged=True))
 
 
 def of_drift(changes: Sequence[Change], project: str) -> Shown:
     """A drift report to show."""
     masked = view.masked(Plan(project, tuple(changes), ()))
-    return Shown(masked, view.of_drift(changes, project), drift=True)
+    return Shown(masked, view.of_drift(changes, project, kinds=registry()), drift=True)
 
 
 def page(shown: Shown) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def page(shown: Shown) -> dict[str, Any]:
         "title": told.title,
         "summary": told.summary,
         "second": told.second,
+        "reach": told.reach,
         "empty": told.empty,
         "undoes": list(plan.options.undoes),
         "refusals": [{"what": r.what, "way_out": r.way_out} for r in told.refusals],
@@ -121,7 +123,16 @@ def _head(n: int, change: Change, row: Row) -> dict[str, Any]:
         "verdicts": sorted({f.verdict for f in change.fields}),
         "saved_by": change.saved_by,
         "saved_at": change.saved_at,
+        "at": row.at,
+        "reach": row.reach,
+        "words": [_line(line) for line in row.lines],
+        "more": row.more,
     }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    """One difference in the words of the configuration."""
+    return {"told": line.told, "sign": line.sign, "note": line.note, "diff": list(line.shown.diff)}
 
 
 # ------------------------------------------------------------------------------------------------------------- fields

@@ -70,6 +70,10 @@ def test_fields_come_in_three_views_and_code_as_coloured_lines(changed: Changed)
     told = alice.get(f"/api/plans/{plan}")
     head, code = only(told, "dataset.SHOP.CLEAN"), only(told, "recipe.SHOP.clean")
     assert head["verdicts"] == ["conflict"] and head["saved_by"] == "rita" and told["actions"] == {"update": 2}
+    assert [one["told"] for one in head["words"]] == ['description: "by hand" → Cleaner']
+    assert head["words"][0]["note"] == "conflict; recorded Clean"
+    assert (code["words"][0]["told"], code["reach"]) == ("code: 2 lines added, 1 line removed", "to build again: CLEAN")
+    assert told["reach"] == "Downstream: 1 to build again."
     fields = alice.get(f"/api/plans/{plan}/changes?of={head['n']},{code['n']},99999")["changes"]
     assert set(fields) == {str(head["n"]), str(code["n"])}
     assert fields[str(head["n"])][0]["views"] == {"desired": "Cleaner", "recorded": "Clean", "live": "by hand"}

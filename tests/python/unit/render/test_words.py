@@ -14,7 +14,11 @@ from typing import Any
 
 import pytest
 
+from dss_iac.core.model.address import Address
+from dss_iac.core.model.diagnostic import Mark
 from dss_iac.core.model.kind import Written
+from dss_iac.core.model.plan import Action, Change, Plan
+from dss_iac.core.model.resource import Resource
 from dss_iac.render import html, markdown, text, view
 from tests import pairs
 
@@ -117,3 +121,15 @@ def test_no_secret_in_words(draw: Any) -> None:
     for secret in ("first-secret-value", "other-secret-value"):
         assert secret not in told and secret not in new
     assert "Guarded" in told and "Guarded" in new
+
+
+@pytest.mark.parametrize("files, told", [
+    (("/tmp/x1/project.yml", "/tmp/x1/recipes/a.yml"), ["project.yml:3", "recipes/a.yml:3"]),
+    (("/tmp/x1/recipes/a.yml", "/tmp/x1/recipes/b.yml"), ["a.yml:3", "b.yml:3"]),
+    (("project.yml", "recipes/a.yml"), ["project.yml:3", "recipes/a.yml:3"]),
+])  # fmt: skip
+def test_where_it_is_declared(files: tuple[str, str], told: list[str]) -> None:
+    """A copy of the configuration lies where nobody looks: its files are told from its own folder."""
+    resources = [Resource(Address("zone", "SHOP", n), n, {"color": "#000000"}, mark=Mark(n, 3)) for n in files]
+    changes = tuple(Change(r.address, Action.CREATE, "", after=r) for r in resources)
+    assert [row.at for row in view.of(Plan("SHOP", changes, ()), kinds=pairs.KINDS).rows] == told

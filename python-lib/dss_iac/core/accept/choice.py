@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..compare import overlay
+from ..compare import equal, overlay
 from ..compare.lens import Lens
 from ..model import path as paths
 from ..model.kind import Kind
@@ -57,13 +57,17 @@ def mixed(kind: Kind, taken: Sequence[FieldChange], stays: Sequence[FieldChange]
 
 
 def candidates(
-    item: Item, shown: tuple[Any, Any], raw: tuple[Mapping[str, Any], Mapping[str, Any]]
+    item: Item,
+    shown: tuple[Any, Any],
+    raw: tuple[Mapping[str, Any], Mapping[str, Any]],
+    taken: Sequence[FieldChange] = (),
 ) -> Iterator[tuple[Op, ...]]:
-    """Changes to try. `shown`: the item as its kind shows what is desired, and what is live; `raw`: the trees."""
+    """Changes to try. `shown`: the item as its kind shows what is desired, and what is live; `raw`: the trees; `taken`:
+    the fields that differ between these."""
     tried: list[tuple[Op, ...]] = []
     plain = tuple(merge.changes(item.tree, *shown))
     emptied, off = _emptied(item.tree, plain), _emptied(item.tree, plain, (bool,))
-    for ops in (emptied, off, plain, _raw(item.tree, *raw), _whole(item.tree, *shown)):
+    for ops in (emptied, off, plain, _raw(item.tree, *raw), _leaves(item.tree, taken), _whole(item.tree, *shown)):
         if ops and ops not in tried:
             tried.append(ops)
             yield ops
@@ -90,6 +94,36 @@ def _raw(tree: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str,
             if key in before and key in after:
                 found += merge.changes(value, before[key], after[key], (*at, key))
     return tuple(found)
+
+
+def _leaves(tree: Mapping[str, Any], taken: Sequence[FieldChange]) -> tuple[Op, ...]:
+    """Single values that stand in the item under their own key, whatever form is around them; () when one of them is
+    not found, or found twice."""
+    ops: list[Op] = []
+    for field_ in taken:
+        key = next((step for step in reversed(paths.parse(field_.path)) if isinstance(step, str)), "")
+        found = [at for at, value in _scalars(tree, ()) if _alike(at, key) and equal.identical(value, field_.desired)]
+        if len(found) != 1 or isinstance(field_.live, dict | list) or field_.live is ABSENT:
+            return ()
+        ops.append(Op(SET, found[0], field_.live))
+    return tuple(ops)
+
+
+def _alike(at: Path, key: str) -> bool:
+    """Whether a key of the item is spelled as one of DSS, but for case and underscores."""
+    own = next((step for step in reversed(at) if isinstance(step, str)), "")
+    return own.replace("_", "").lower() == key.replace("_", "").lower()
+
+
+def _scalars(tree: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _scalars(value, (*at, str(key)))
+    elif isinstance(tree, list):
+        for i, value in enumerate(tree):
+            yield from _scalars(value, (*at, i))
+    else:
+        yield at, tree
 
 
 def _whole(tree: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Op, ...]:

@@ -248,7 +248,13 @@ def _live_name(scene: Scene, address: Address) -> str:
 def _renamed(scene: Scene, address: Address) -> bool:
     """Whether a step of its own brings the name; else a name that is part of the document is a field like others."""
     own = scene.kind(address).rename is not None or address in scene.moved
-    return own and _live_name(scene, address) != scene.resources[address].name
+    return own and _live_name(scene, address) != scene.resources[address].name and not _has_its_name(scene, address)
+
+
+def _has_its_name(scene: Scene, address: Address) -> bool:
+    """Whether somebody has renamed an object in DSS already, and the configuration follows."""
+    kind = scene.kind(address)
+    return kind.minted and scene.body(address).get(kind.name_key) == scene.resources[address].name
 
 
 def unfollowed(scene: Scene, address: Address) -> bool:

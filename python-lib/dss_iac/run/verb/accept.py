@@ -63,7 +63,8 @@ def accept(
     made = verbs.plan(loaded, options=Options(), around=around)
     seen = _seen(made, loaded, everything or bool(wanted))
     before = {c.address: c for c in planned(made, loaded.desired, seen).changes}
-    trial = Trial(Path(config), _read_with(around, reading), made, seen, before)
+    doubts = frozenset(d.what for d in loaded.unanswered)
+    trial = Trial(Path(config), _read_with(around, reading), made, seen, before, doubts)
     asked = Asked(at, replace_templates)
     drafts = Drafts(Path(config), loaded, made, seen, asked)
     jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything)

@@ -22,7 +22,7 @@ from ...core.language.content_files import Unreadable
 from ...core.model.address import Address
 from ...core.model.kind import Written
 from ...core.model.path import Path as At
-from ...core.model.plan import Change
+from ...core.model.plan import Change, FieldChange
 from ...core.model.resource import Live, Resource, Snapshot
 from ...core.secret import masking
 from ...core.text.source_map import Place, TextMarks
@@ -107,9 +107,9 @@ class Drafts:
             raise Unplaced(f"{', '.join(clash)}: changed on both sides", "name the address to take what DSS has")
         if taken and (at := choice.mixed(kind, taken, stays)):
             raise Unplaced(f"{at}: both sides changed this list", "edit it by hand")
-        return tuple(dict.fromkeys(f.path for f in taken)), self._ways(change, stays) if taken else []
+        return tuple(dict.fromkeys(f.path for f in taken)), self._ways(change, taken, stays) if taken else []
 
-    def _ways(self, change: Change, stays: Sequence[Any]) -> list[Draft]:
+    def _ways(self, change: Change, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> list[Draft]:
         kind = self.kinds[change.address.kind]
         resource = self.loaded.desired.resources[change.address]
         before, after = choice.trees(kind, change, stays)
@@ -119,7 +119,7 @@ class Drafts:
         item = self._item(resource)
         ways: list[Draft] = []
         why: Unpatchable | None = None
-        for ops in choice.candidates(item, (views[0], views[1]), (before, after)):
+        for ops in choice.candidates(item, (views[0], views[1]), (before, after), taken):
             try:
                 ways.append(self._placed(resource, item, ops))
             except Unplaced:

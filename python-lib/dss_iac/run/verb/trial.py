@@ -34,6 +34,7 @@ class Trial:
     made: Prepared
     seen: Snapshot
     before: Mapping[Address, Change]
+    doubts: frozenset[str] = frozenset()  # what only DSS can answer of the configuration as it is
 
     def failures(
         self, instead: Instead, wanted: Collection[Address], spared: Collection[Address]
@@ -43,7 +44,8 @@ class Trial:
         tried = config_files.attempt(self.config, instead=instead, **self.reading)
         if tried.desired is None or tried.errors:
             return _blamed(tried.errors, wanted)
-        if missing := [d for d in self._missing(tried.desired) if d.what not in self._known]:
+        doubts = [d for d in tried.unanswered if d.what not in self.doubts]  # without DSS, these would be errors
+        if missing := [*(d for d in self._missing(tried.desired) if d.what not in self._known), *doubts]:
             return _blamed(missing, wanted)
         after = {c.address: c for c in planned(self.made, tried.desired, self.seen).changes}
         failed = {a: why for a in wanted if (why := self._wrong(a, after.get(a), bool(spared)))}
@@ -86,7 +88,8 @@ class Trial:
         _, stayed = choice.split(before, recorded)
         taken, stays = choice.split(after, recorded)
         same = loose or {f.path: f.desired for f in stayed} == {f.path: f.desired for f in stays}
-        return "" if same and not taken else _left(after)
+        quiet = bool(stays) or loose or after.action in (Action.RECORD, Action.NOOP)
+        return "" if same and not taken and quiet else _left(after)
 
 
 def planned(made: Prepared, desired: Desired, seen: Snapshot) -> Plan:

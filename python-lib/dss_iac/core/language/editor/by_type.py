@@ -29,7 +29,10 @@ def _split(node: dict[str, Any]) -> dict[str, Any]:
         return node
     every = node["properties"]
     common = {key: value for key, value in every.items() if not _meant(value)}
-    other = {"if": {"not": {"anyOf": [*(one["if"] for one in blocks), _TEMPLATED]}}, "then": _only(common)}
+    titles = {one["title"] for one in blocks}
+    rest = {k: v for k, v in every.items() if _meant(v) and titles.isdisjoint(_meant(v))}  # of types without a block
+    then = {"properties": rest, **_only({**common, **rest})}
+    other = {"if": {"not": {"anyOf": [*(one["if"] for one in blocks), _TEMPLATED]}}, "then": then}
     out = {key: value for key, value in node.items() if key != "additionalProperties"}
     return {**out, "properties": common, "allOf": [*(_block(one, every, common) for one in blocks), other]}
 

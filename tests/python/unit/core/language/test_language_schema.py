@@ -185,6 +185,13 @@ def test_an_editor_takes_the_keys_of_a_type_and_no_others(recipe: dict[str, obje
         assert not editor(recipes=[{**recipe, key: {}}]) and not editor(recipes=[{**recipe, key: []}]), key
 
 
+@pytest.mark.parametrize("type_", ["python", "Python", "r", "sql_query", "sql", "shell"])
+def test_an_editor_takes_code_where_there_is_code(type_: str) -> None:
+    for key in ("code", "code_file"):
+        assert editor(recipes=[{"name": "r", "type": type_, "outputs": ["A"], key: "x"}])
+    assert not editor(recipes=[{"name": "r", "type": "group", "outputs": ["A"], "code": "x"}])
+
+
 @pytest.mark.parametrize(("section", "element"), ELEMENTS, ids=lambda value: value if isinstance(value, str) else "")
 def test_an_editor_takes_what_belongs_to_a_step_trigger_or_reporter(section: str, element: dict[str, object]) -> None:
     assert editor(scenarios=[{"name": "s", section: [element]}])

@@ -72,6 +72,18 @@ _DATASETS: tuple[Row, ...] = (
         )
         for kind in ("datasets", "saved_models", "model_evaluation_stores")
     ),
+    Row(
+        "datasets",
+        ("metrics.probes[].configuration.numberTopValues",),
+        "ten most frequent values, which older versions leave out (API §8)",
+        is_(10),
+    ),
+    Row(
+        "datasets",
+        ("metrics.engineConfig.dss.selection.maxRecords",),
+        "how many records metrics would read if they did not read all (API §8)",
+        lambda s: parent(s).get("samplingMethod") == "FULL",
+    ),
     Row("datasets", ("formatParams.probableNumberOfRecords",), "found by detection (API §5.3)"),
     Row(
         "datasets",

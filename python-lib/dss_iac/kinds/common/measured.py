@@ -9,12 +9,12 @@ from typing import Any
 
 from ...core.model.kind import Reader
 from . import partitioning, taggable
-from .quality import rules
+from .quality import metrics, rules
 from .storage_defaults import ENGINES, FLOW
 from .trees import camel, hollow, ordered, snake
 
 SCHEMA: Mapping[str, Any] = {
-    "metrics": {"type": "object", "description": "probes, engineConfig"},
+    "metrics": metrics.SCHEMA,
     "checks": {**rules.SCHEMA, "description": "Checks in words, or as DSS has them, with their type"},
     "check_on_build": {"type": "boolean", "description": "Run the checks after each build"},
     "flow": {"type": "object", "description": "rebuild_behavior, virtualizable …"},
@@ -49,9 +49,10 @@ def read(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         checks["checks"] = rules.read(checks["checks"], reader, "checks")
     if checks:
         body["metricsChecks"] = checks
-    for key, at in (("metrics", "metrics"), ("rebuild", "rebuildBehavior")):
-        if key in item:
-            body[at] = item[key]
+    if "metrics" in item:
+        body["metrics"] = metrics.read(item["metrics"], (), reader)
+    if "rebuild" in item:
+        body["rebuildBehavior"] = item["rebuild"]
     if "flow" in item:
         body["flowOptions"] = camel(item["flow"])
     if isinstance(item.get("partitioning"), Mapping):
@@ -64,7 +65,7 @@ def show(rest: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of an item for what a document says beyond what a new one has."""
     checks = dict(rest.get("metricsChecks") or {})
     said = {
-        "metrics": rest.get("metrics"),
+        "metrics": metrics.show(rest.get("metrics"), ()),
         "checks": rules.show(checks.pop("checks", None)),
         "check_on_build": checks.pop("runOnBuild", None),
         "flow": snake(rest.get("flowOptions")),
@@ -72,4 +73,4 @@ def show(rest: Mapping[str, Any]) -> dict[str, Any]:
         "partitioning": partitioning.show(rest.get("partitioning") or {}),
         "settings": {"metricsChecks": checks} if checks else None,
     }
-    return {k: value if k == "checks" else ordered(value) for k, value in said.items() if not hollow(value)}
+    return {k: v if k in ("checks", "metrics") else ordered(v) for k, v in said.items() if not hollow(v)}

@@ -28,7 +28,8 @@ from ..common.dataset_types import (
     type_id,
 )
 from ..common.offline_reader import Offline
-from ..common.quality import rules
+from ..common.quality import metrics, rules
+from ..common.storage_defaults import BASIC, RECORDS
 from ..common.trees import camel, merge, minus, ordered, snake, within, without
 from . import defaults, files, formats, inline, schema_columns, sql
 from . import managed as dataset_managed
@@ -65,7 +66,7 @@ PROPERTIES: Mapping[str, Any] = {
     "managed": {"type": "boolean", "description": "Whether DSS owns the data; default by type"},
     "schema": schema_columns.SCHEMA,
     "partitioning": partitioning.SCHEMA,
-    "metrics": {**_ANY_MAP, "description": "probes, engineConfig"},
+    "metrics": metrics.SCHEMA,
     "rules": rules.SCHEMA,
     "checks": {"type": "array", "items": _ANY_MAP, "description": "Another name for `rules`"},
     "flow": {**_ANY_MAP, "description": "rebuild_behavior, virtualizable …"},
@@ -124,7 +125,7 @@ def _common(item: Mapping[str, Any], reader: Reader) -> tuple[dict[str, Any], bo
         out["partitioning"] = partitioning.read(item["partitioning"])
         partitioning.check(item["partitioning"], _is_files(item), reader)
     if "metrics" in item:
-        out["metrics"] = item["metrics"]
+        out["metrics"] = metrics.read(item["metrics"], (BASIC, RECORDS), reader)
     if "rules" in item and "checks" in item:
         reader.error("checks", "both `rules` and `checks` are given", "keep one of them: they are the same")
     for key in ("checks", "rules"):
@@ -132,6 +133,11 @@ def _common(item: Mapping[str, Any], reader: Reader) -> tuple[dict[str, Any], bo
             out["metricsChecks"] = {"checks": rules.read(item[key], reader, key)}
     out.update({to: camel(item[key]) for key, to in _OPTIONS.items() if key in item})
     return out, managed_schema
+
+
+def from_live(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with its metrics in the one form that DSS's versions mean the same by."""
+    return {**tree, "metrics": metrics.canonical(tree["metrics"])} if "metrics" in tree else dict(tree)
 
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
@@ -142,7 +148,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item = _plain(kept, tree, str(place.get("name", "")))
     if (place.get("options") or {}).get("built") and "schema" in kept:
         item = _owned(item)
-    item = {key: value if key == "rules" else ordered(value) for key, value in item.items()}
+    item = {key: value if key in ("rules", "metrics") else ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params"), f"dataset {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = [path.removeprefix("settings.") for path in secrets]
@@ -193,7 +199,7 @@ def _friendly(kept: Mapping[str, Any], tree: Mapping[str, Any], name: str) -> di
         item["partitioning"] = partitioning.show(rest.pop("partitioning"))
     for key, at in _OPTIONS.items():
         _put(item, key, snake(rest.pop(at, None)))
-    _put(item, "metrics", rest.pop("metrics", None))
+    _put(item, "metrics", metrics.show(rest.pop("metrics", None), (BASIC, RECORDS)))
     checks = rest.get("metricsChecks", {})
     _put(item, "rules", rules.show(checks.pop("checks", None)) if isinstance(checks, dict) else None)
     if "schema" in rest:

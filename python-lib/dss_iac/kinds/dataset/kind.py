@@ -80,6 +80,7 @@ KIND = Kind(
     concrete=concrete,
     misfit=misfit,
     completes=completion.complete,
+    from_live=item.from_live,
     naming="upper",
     spread=True,
     disk=Disk("datasets", defaults.served),

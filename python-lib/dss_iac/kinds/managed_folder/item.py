@@ -13,7 +13,7 @@ from ...core.model.resource import Resource
 from ..common import partitioning, secret_names, taggable
 from ..common.dataset_types import FILE_TYPES, STORES, connection_of, on_connection
 from ..common.file_names import url
-from ..common.quality import rules
+from ..common.quality import metrics, rules
 from ..common.storage_defaults import BASIC, ENGINES, FILES_RULES, FLOW, LOOP
 from ..common.trees import camel, merge, minus, ordered, snake, without
 
@@ -34,7 +34,7 @@ PROPERTIES: Mapping[str, Any] = {
     "path": {"type": "string", "description": "Where the files are; DSS's own rule when left out"},
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "flow": {"type": "object", "description": "rebuild_behavior, virtualizable …"},
-    "metrics": {"type": "object", "description": "probes, engineConfig"},
+    "metrics": metrics.SCHEMA,
     "checks": {**rules.SCHEMA, "description": "Checks in words, or as DSS has them, with their type"},
     "partitioning": partitioning.SCHEMA,
     "settings": {"type": "object", "description": "Any other key of DSS's folder document, as it is there"},
@@ -80,7 +80,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if "flow" in item:
         body["flowOptions"] = camel(item["flow"])
     if "metrics" in item:
-        body["metrics"] = item["metrics"]
+        body["metrics"] = metrics.read(item["metrics"], (BASIC,), reader)
     if "checks" in item:
         body["checks"] = {"checks": rules.read(item["checks"], reader, "checks")}
     if isinstance(item.get("partitioning"), Mapping):
@@ -104,7 +104,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         ("path", params.pop("path", None)),
         ("params", params),
         ("flow", snake(rest.pop("flowOptions", None))),
-        ("metrics", rest.pop("metrics", None)),
+        ("metrics", metrics.show(rest.pop("metrics", None), (BASIC,))),
         ("checks", rules.show((rest.get("checks") or {}).pop("checks", None))),
         ("partitioning", partitioning.show(rest.pop("partitioning", {}))),
         ("settings", {k: v for k, v in rest.items() if k not in taggable.KEYS.values() and v != {}}),
@@ -112,7 +112,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         if value is not None and value != {}:
             item[key] = value
     item.update(taggable.show(rest))
-    item = {key: value if key == "checks" else ordered(value) for key, value in item.items()}
+    item = {key: value if key in ("checks", "metrics") else ordered(value) for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params",), f"managed folder {place.get('name', '')}")
     if secrets:
         hidden["secrets"] = list(secrets)

@@ -8,8 +8,9 @@ import pytest
 
 from dss_iac.kinds import registry
 from dss_iac.kinds.common.offline_reader import Offline
-from dss_iac.kinds.common.quality import rules
+from dss_iac.kinds.common.quality import metrics, rules
 from dss_iac.kinds.common.quality.words import WORDS
+from dss_iac.kinds.common.storage_defaults import BASIC, RECORDS
 
 RULES: list[dict[str, Any]] = [
     {"rows": {"min": 1}},
@@ -120,3 +121,89 @@ def test_checks_and_rules_of_a_dataset_are_the_same() -> None:
     assert of.desire({**of.example, "rules": said}, reader).body == of.desire({**of.example, "checks": said}, reader).body
     of.desire({**of.example, "rules": said, "checks": said}, reader)
     assert any("both `rules` and `checks`" in one for one in reader.problems)
+
+
+# -------------------------------------------------------------------------------------------------------- metrics
+
+
+STANDARD = (BASIC, RECORDS)
+METRICS: list[list[dict[str, Any]]] = [
+    [{"column": "A", "stats": ["min", "max", "mean"]}],
+    [{"column": "A", "stats": ["min"]}, {"column": "B", "stats": ["min", "mode", "p25", "forced_meaning"]}],
+    [{"stats": []}],
+    [{"probe": "basic", "enabled": False}, {"probe": "records", "compute": "partition"}],
+    [{"probe": "partitioning"}],
+    [{"probe": "partitioning", "first": True}, {"stats": []}],
+    [{"column": "A", "stats": ["top10"]}, {"probe": "adv_col_stats", "compute": "whole_dataset"}],
+    [{"probe": "col_stats", "enabled": True}],
+    [{"stats": []}, {"name": "MAE", "compute": "partition", "code_env": "py311", "code": "x\n"}],
+    [{"language": "sql", "code": "SELECT 1"}, {"name": "One", "language": "sql", "enabled": False, "code": "SELECT 1"}],
+    [{"type": "py_plugin_a_b", "enabled": True, "configuration": {}}],
+]
+
+
+@pytest.mark.parametrize("written", METRICS, ids=str)
+def test_metrics_come_back_as_written(written: list[dict[str, Any]]) -> None:
+    reader = Offline()
+    made = metrics.read(written, STANDARD, reader)
+    assert not reader.problems and {"basic", "records"} <= {p["type"] for p in made["probes"]}
+    assert metrics.show(made, STANDARD) == written
+
+
+def test_several_columns_are_several_elements() -> None:
+    reader = Offline()
+    made = metrics.read([{"columns": ["A", "B"], "stats": ["min", "max"]}], STANDARD, reader)
+    shown = metrics.show(made, STANDARD)
+    assert shown == [{"column": "A", "stats": ["min", "max"]}, {"column": "B", "stats": ["min", "max"]}]
+    (stats,) = [p for p in made["probes"] if p["type"] == "col_stats"]
+    assert [a["aggregated"] for a in stats["configuration"]["aggregates"]] == ["MIN", "MAX", "MIN", "MAX"]
+
+
+def test_columns_that_dss_mixes_are_not_sorted() -> None:
+    """The order of statistics is kept, at the price of a longer list."""
+    made = metrics.read([{"column": "A", "stats": ["min"]}, {"column": "B", "stats": ["min"]},
+                         {"column": "A", "stats": ["max"]}], STANDARD, Offline())  # fmt: skip
+    shown = metrics.show(made, STANDARD)
+    assert [(one["column"], one["stats"]) for one in shown] == [("A", ["min"]), ("B", ["min"]), ("A", ["max"])]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"probes": []},
+        {"probes": [BASIC, RECORDS], "engineConfig": {"padRunsWithMetrics": True}},
+        {"probes": [RECORDS, BASIC]},
+        {"probes": [BASIC, {**RECORDS, "more": 1}]},
+        None,
+    ],
+    ids=str,
+)
+def test_what_words_cannot_say_of_metrics_stays_dss_own(held: Any) -> None:
+    assert metrics.show(held, STANDARD) == held and metrics.read(held, STANDARD, Offline()) == held
+
+
+@pytest.mark.parametrize(
+    ("element", "says"),
+    [
+        ({"column": "A"}, "is nothing to measure"),
+        ({"column": "A", "stats": ["min"], "compute": "no"}, "is nothing to measure"),
+        ({"stats": ["min"]}, "these are no statistics of a column"),
+        ({"probe": "cell"}, "'cell' is not measured here"),
+        ({"probe": "records", "compute": "daily"}, "no time to measure"),
+        ({"code": "x", "language": "r"}, "'r' measures nothing"),
+    ],
+)
+def test_what_is_wrong_with_metrics_is_said_where_it_is(element: dict[str, Any], says: str) -> None:
+    reader = Offline()
+    metrics.read([{"stats": []}, element], STANDARD, reader)
+    (found,) = reader.problems
+    assert found.startswith("metrics[1]") and says in found
+
+
+@pytest.mark.parametrize("kind", ["dataset", "managed_folder", "saved_model", "evaluation_store"])
+def test_whatever_is_measured_says_its_metrics(kind: str) -> None:
+    of, said = registry()[kind], [{"probe": "partitioning"}, {"code": "x"}]
+    reader = Offline()
+    body = of.desire({**of.example, "metrics": said}, reader).body
+    assert not reader.problems and [p["type"] for p in body["metrics"]["probes"]][-2:] == ["partitioning", "python"]
+    assert of.show(dict(body), {"name": "n", "id": "n", "options": {}}).item["metrics"] == said

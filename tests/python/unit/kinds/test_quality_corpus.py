@@ -12,6 +12,7 @@ import pytest
 
 from dss_iac.kinds.common.offline_reader import Offline
 from dss_iac.kinds.common.quality import rules
+from dss_iac.kinds.dataset import KIND as DATASET
 from dss_iac.kinds.recipe import KIND as RECIPE
 
 from .corpus import objects, projects
@@ -51,3 +52,13 @@ def test_nearly_all_dependencies_are_written_in_words() -> None:
             seen.update(isinstance(one["deps"], dict) for one in items if isinstance(one, dict) and one.get("deps"))
     print(seen)
     assert seen[True] >= 8 and seen[False] <= 1
+
+
+def test_most_metrics_are_written_in_words() -> None:
+    seen: Counter[str] = Counter()
+    for found in objects("dataset"):
+        said = DATASET.show(found.tree, {"name": found.name, "options": {}}).item
+        held = said.get("metrics", said.get("settings", {}).get("metrics"))
+        seen["nothing" if held is None else "in words" if isinstance(held, list) else "raw"] += 1
+    print(seen)
+    assert seen["raw"] <= 50 and seen["in words"] >= 85  # most of the former measure nothing at all: `probes: []`

@@ -62,6 +62,12 @@ _DATASETS: tuple[Row, ...] = (
         "a key of old versions; false is what its absence means (corpus §3.9)",
         is_(False),
     ),
+    Row(
+        "saved_models",
+        ("metrics.engineConfig.hive.addDkuUdf",),
+        "a key of old versions; false is what its absence means (corpus §3.9)",
+        is_(False),
+    ),
     Row("recipes", ("params.sqlNotebookId",), "the notebook that somebody edited it in (API §11)"),
     Row("recipes.payload", ("sparkConf.inheritConf",), "to inherit is the default (API §2.4)", is_("default")),
     *(

@@ -148,7 +148,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *(*CONFIG, *WHERE, *FORMAT, STRICT, addresses("*")),
             flag("--all", action="store_true", help="everything that was changed, added or deleted in DSS"),
             flag("--dry-run", action="store_true", help="show the files as a diff, and write none"),
-            flag("--at", choices=("shared", "item", "environment"), help="where a value goes that several share"),
+            flag("--at", choices=("shared", "item", "environment", "variable"), help="where it goes, if asked"),
             flag("--replace-templates", action="store_true", help="write values where templates were"),
         ),
     ),

@@ -456,3 +456,18 @@ def test_a_secret_is_never_written(shop: Shop) -> None:
     whole = acceptance.shown(done, "text", diff=True) + shop.text("datasets/raw.yml")
     assert "new-and-long" not in whole and "old-and-long" not in whole
     assert "n: '2'" in shop.text("datasets/raw.yml"), done.declined
+
+
+def test_a_variable_is_changed_where_it_gets_its_value(shop: Shop) -> None:
+    """When that changes nobody else's plan; else the others are named."""
+    path = shop.folder / "datasets/many.yml"
+    path.write_text(FILES["datasets/many.yml"] + "  - {name: P, type: managed, description: '{{ var.place }}'}\n")
+    carried_out(shop.prepare())
+    shop.edit("datasets", "RAW", "params.schema", "private")
+    done = shop.all(at="variable")
+    assert "dataset.SHOP.P" in done.declined[0].what and "project.yml" not in shop.changed()
+    shop.edit("datasets", "P", "description", "private")
+    done = shop.all(at="variable")
+    assert not done.declined, done.declined
+    assert shop.diff("project.yml") == ["-   place: public", "+   place: private"]
+    quiet(shop)

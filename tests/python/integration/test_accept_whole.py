@@ -215,7 +215,7 @@ REFUSED: dict[str, tuple[Edit, str, tuple[str, ...]]] = {
     "a loop": (_object("datasets", "SALES_CH", "description", "Suisse"), "dataset.SALES_CH",
         ("{{ each.value }}", "--replace-templates")),
     "a variable": (_object("datasets", "ORDERS", "params.schema", "elsewhere"), "dataset.ORDERS",
-        ("{{ var.schema }}", "variable")),
+        ("{{ var.schema }}", "environments/dev.yml:3", "--at variable")),
     "code of a module that is used twice": (
         _object("recipes", "clean_web", "payload", "import dataiku\n\n# the web is different\n"), "recipe.clean_web",
         ("recipe.MARKET_DEV.clean_till",)),
@@ -246,11 +246,12 @@ def test_what_is_picked_is_taken(markets: tuple[Market, Market]) -> None:
     quiet = prod.plan().has_actions
     assert not dev.accept("dataset.BY_CUSTOMER", "dataset.STAFF", at="item").declined
     assert not dev.accept("dataset.WEB_RAW", at="environment").declined
+    assert not dev.accept("dataset.ORDERS", at="variable").declined
     found = lines(dev.folder)
     assert "    tags: [made]" in found["datasets/managed.yml"][1]
     assert "    description: who works here" in found["datasets/people.yml"][1]
-    assert "    WEB_RAW:" in found["environments/dev.yml"][1]
+    assert {"    WEB_RAW:", "  schema: elsewhere"} <= set(found["environments/dev.yml"][1])
     left = {c.address.name for c in dev.plan().changes if c.fields and c.action.value == "update"}
-    assert not left & {"BY_CUSTOMER", "STAFF", "WEB_RAW"}
+    assert not left & {"BY_CUSTOMER", "STAFF", "WEB_RAW", "ORDERS"}
     changed = {c.address.name for c in prod.plan().changes if c.action.value == "update"}
     assert not quiet and changed == {"BY_CUSTOMER", "STAFF"}, "the item is in both environments, the override in one"

@@ -4,6 +4,7 @@ environment, at an anchor; and who else takes the value from there. Refuses what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +16,11 @@ from ..text.source_map import Place
 from . import elements, merge, patch
 from .choice import Item
 from .edit import Edit
-from .merge import ADD, ARRANGE, REMOVE, Op
+from .merge import ADD, ARRANGE, REMOVE, SET, Op
 from .spans import ALIAS, LIST, MAP, SCALAR, Node, Source, walk
 
-SHARED, ITEM, ENVIRONMENT = "shared", "item", "environment"  # what --at picks
+SHARED, ITEM, ENVIRONMENT, VARIABLE = "shared", "item", "environment", "variable"  # what --at picks
+_ONE_VARIABLE = re.compile(r"\{\{\s*var\.(\w+)\s*\}\}")
 Spot = tuple[str, int, int]
 
 
@@ -52,6 +54,8 @@ class Placing:
     users: Callable[[Spot], Sequence[str]]
     content: Callable[[str, Path], tuple[str, str]]
     override: tuple[str, tuple[str, ...]] | None = None
+    variable: Callable[[str, str], tuple[str, Node] | None] = lambda file, name: None
+    #         (file that uses it, name) → where a variable gets its value: a file and what is written there
     edits: dict[str, list[Edit]] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)  # content files that are written anew
     laid: dict[str, Any] = field(default_factory=dict)  # what is laid over the file of an environment
@@ -74,6 +78,8 @@ class Placing:
     # ------------------------------------------------------------------------------------------------ where it stands
 
     def _where_written(self, op: Op) -> None:
+        if self.asked.at == VARIABLE and op.what == SET and self._in_variable(op):
+            return
         source, node, place = self._node(op)
         self._alone(op, place)
         edits = self._edit(source, node, op)
@@ -94,10 +100,26 @@ class Placing:
                 gone = self._exactly(op.at)
                 what = f"'{op.at[-1]}' comes from {gone.key}, and is gone in DSS"
                 raise Unplaced(what, "take it out there by hand, or write the item without it")
-            self._no_template(own, op)
+            self._no_template(place.file, own, op)
         elif op.what != ADD:
-            self._no_template(node, op)
+            self._no_template(place.file, node, op)
         return source, node, place
+
+    def _in_variable(self, op: Op) -> bool:
+        """Write a value where the variable of the item gets it; False when the item is written without one."""
+        place = self._exactly(op.at)
+        node = self.source(place.file).at(place.line, place.column)
+        spot = self._variable(place.file, node) if node else None
+        if spot is None:
+            return False
+        source = self.source(spot[0])
+        self.edits.setdefault(source.file, []).extend(patch.replaced(source, spot[1], op.value))
+        self.spots.append(f"{source.file}:{spot[1].line}")
+        return True
+
+    def _variable(self, file: str, node: Node) -> tuple[str, Node] | None:
+        one = _ONE_VARIABLE.fullmatch(node.value) if node.sort == SCALAR else None
+        return self.variable(file, one[1]) if one else None
 
     def _edit(self, source: Source, node: Node, op: Op) -> list[Edit]:
         if op.what == ADD:
@@ -120,15 +142,18 @@ class Placing:
             place = found
         return place
 
-    def _no_template(self, node: Node, op: Op) -> None:
+    def _no_template(self, file: str, node: Node, op: Op) -> None:
         if self.asked.replace_templates or any(step in self.verbatim for step in op.at):
             return
         below = walk(node) if op.what != ARRANGE else iter(())
         found = next((n for n in below if n.sort == SCALAR and is_template(n.value)), None)
         if found is not None:
+            spot = self._variable(file, found) if found is node else None
+            told = f", whose value is at {spot[0]}:{spot[1].line}" if spot else ""
+            way = "--at variable changes it there" if spot else "change the variable where it gets its value"
             raise Unplaced(
-                f"{paths.text(op.at)} is written as {found.value!r} (line {found.line})",
-                "change the variable where it gets its value, or pass --replace-templates to write the value itself",
+                f"{paths.text(op.at)} is written as {found.value!r} (line {found.line}){told}",
+                f"{way}, or pass --replace-templates to write the value itself",
             )
 
     def _alone(self, op: Op, place: Place) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.accept.assembly import Draft
 from ...core.accept.edit import Unpatchable
-from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, Asked, Unplaced
+from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, VARIABLE, Asked, Unplaced
 from ...core.accept.outcome import ADDED, EDITED, REMOVED, Acceptance, Accepted, Declined
 from ...core.model import address as addresses
 from ...core.model.address import Address
@@ -28,7 +28,7 @@ from .drafts import Drafts
 from .prepare import Around, Prepared
 from .trial import Trial, planned
 
-PICKS = (SHARED, ITEM, ENVIRONMENT)
+PICKS = (SHARED, ITEM, ENVIRONMENT, VARIABLE)
 _WHAT = "accept what? Give addresses, or --all"
 
 
@@ -56,12 +56,12 @@ def accept(
     **reading: Any,
 ) -> Acceptance:
     """Take what was changed in DSS into the files of `config`: of the objects named, or of all. Nothing is written with
-    `dry_run`. `at` picks where a value goes that several share: "shared", "item" or "environment". IacError when an
-    address means nothing, ConfigError when the configuration has errors as it is."""
+    `dry_run`. `at` picks where a value goes that several share: "shared", "item", "environment" or "variable". IacError
+    when an address means nothing, ConfigError when the configuration has errors as it is."""
     around = around or Around()
     loaded = _loaded(config, at, around, reading)
     made = verbs.plan(loaded, options=Options(), around=around)
-    seen = _seen(made, loaded, everything or bool(wanted))
+    seen = _seen(made, loaded, everything or not _declared(loaded, made, wanted))
     before = {c.address: c for c in planned(made, loaded.desired, seen).changes}
     doubts = frozenset(d.what for d in loaded.unanswered)
     trial = Trial(Path(config), _read_with(around, reading), made, seen, before, doubts)
@@ -101,6 +101,12 @@ def _outcome(drafts: Drafts, trial: Trial, done: list[_Job], declined: list[Decl
 def _read_with(around: Around, reading: dict[str, Any]) -> dict[str, Any]:
     rest = {k: v for k, v in reading.items() if k != "strict"}
     return {**rest, "environ": around.environ, "keys": around.keys, "today": around.clock.stamp()[:10]}
+
+
+def _declared(loaded: Loaded, made: Prepared, wanted: Sequence[str]) -> bool:
+    """Whether nothing is asked for but what is declared: then nobody needs to look at what else there is."""
+    known = (*loaded.desired.resources, *(made.state.entries if made.state else ()))
+    return all("*" not in text and any(means(text, a) for a in known) for text in wanted)
 
 
 def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:

@@ -16,15 +16,17 @@ from ...core.accept.choice import Item
 from ...core.accept.edit import New, Unpatchable
 from ...core.accept.merge import ARRANGE, Op
 from ...core.accept.origin import Asked, Placing, Spot, Unplaced
-from ...core.accept.spans import Source
+from ...core.accept.spans import Node, Source
 from ...core.language import import_writer
 from ...core.language.content_files import Unreadable
 from ...core.model.address import Address
+from ...core.model.diagnostic import Report
 from ...core.model.kind import Written
 from ...core.model.path import Path as At
 from ...core.model.plan import Change, FieldChange
 from ...core.model.resource import Live, Resource, Snapshot
 from ...core.secret import masking
+from ...core.text.document import Document
 from ...core.text.source_map import Place, TextMarks
 from ..config.config_files import Loaded
 from ..config.config_folder import ENVIRONMENTS, Folder
@@ -140,6 +142,7 @@ class Drafts:
             users=lambda spot: self._users(resource.address, spot),
             content=lambda name, at: self._content(marks.place, name, at),
             override=self._override(resource, item),
+            variable=self._variable,
         )  # fmt: skip
         placing.run([_escaped(op, item, verbatim) for op in ops])
         self._no_secret(item, ops)
@@ -158,6 +161,26 @@ class Drafts:
         kind = self.kinds[resource.address.kind]
         name = next((str(item.tree[k]) for k in ("name", "id", "path") if k in item.tree), resource.address.name)
         return str(file), ("overrides", kind.section, *([name] if kind.listing is not None else []))
+
+    @cached_property
+    def _documents(self) -> tuple[Document, ...]:
+        """The files of the configuration itself, behind that of the environment: not those of modules."""
+        found = self.folder.configuration(self.config, self.kinds, Report())
+        name = self.loaded.desired.environment
+        own = self.folder.environment(name, Report()) if name else None
+        return (*filter(None, [own]), *found)
+
+    def _variable(self, file: str, name: str) -> tuple[str, Node] | None:
+        """Where a variable of the configuration gets its value; None in a module, which has its own."""
+        if file not in {d.file for d in self._documents}:
+            return None
+        for document in self._documents:
+            values = document.tree.get("variables") if isinstance(document.tree, dict) else None
+            if isinstance(values, dict) and name in values:
+                place = document.place.nearest(("variables", name))
+                node = self.source(place.file).at(place.line, place.column)
+                return (place.file, node) if node is not None else None
+        return None
 
     def _item(self, resource: Resource) -> Item:
         marks = self._marks(resource)

@@ -21,6 +21,7 @@ MINTED = (
     "scenarios",
     "saved_models",
     "model_evaluation_stores",
+    "model_comparisons",
     "knowledge-banks",
     "agents",
     "agent-tools",
@@ -195,7 +196,7 @@ def _by_name(documents: Mapping[str, Any], users: Mapping[str, list[str]]) -> di
         return chart, users.get(pair[0], []), *_weight(*pair)
 
     for id, document in sorted(documents.items(), key=order):
-        found[str(document.get("name", id))].append(id)
+        found[str(document.get("name") or document.get("displayName") or id)].append(id)
     return found
 
 

@@ -22,6 +22,7 @@ from tests.python.integration import rich, rich_changed
 from tests.sandbox import Sandbox
 
 KEY = rich.KEY
+VECTORS = ('knowledge_bank."What we know"',)  # nothing tells whether some are there, so a rollback asks
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _changed() -> dict[str, Any]:
 APPLIES: Mapping[str, Apply] = {
     a.name: a
     for a in (
-        Apply("birth", _empty, _unprotected()),
+        Apply("birth", _empty, _unprotected(), Options(delete_data=VECTORS)),
         Apply("change", _settled, _changed(), Options(**rich_changed.OPTIONS), 1),
     )
 }

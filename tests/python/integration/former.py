@@ -27,6 +27,10 @@ _MINTED = (
     "metadata.createdOn",
     "metadata.creationTag.lastModifiedOn",
     "cells[].id",
+    "comparedModels[].refId",  # names the id of the model once more
+    "inlineVersions[].versionTag.versionNumber",
+    "inlineVersions[].versionTag.lastModifiedOn",
+    "inlineVersions[].creationTag.lastModifiedOn",
     "apiKey",
     "engineParams.sparkSQL.readParams.map",  # a cache (corpus §3.8)
     "engineParams.hive.executionEngine",  # the instance's policy sets it (corpus §4)

@@ -247,6 +247,24 @@ CONFIG: dict[str, Any] = {
     "models": [{"name": "Who leaves", "type": "mlflow", "prediction": "BINARY_CLASSIFICATION", "tags": ["ml"]}],
     "evaluation_stores": [{"name": "Evaluations of models", "check_on_build": True}],
     "model_comparisons": [{"name": "Old and new", "compared": [{"model": "Who leaves", "version": "v1"}]}],
+    "knowledge_banks": [
+        {"name": "What we know", "vector_store": "CHROMA", "embedding_model": "openai:connection:text-embedding-3-small"}
+    ],
+    "agent_tools": [
+        {"name": "Search", "type": "VectorStoreSearch", "knowledge_bank": "What we know", "documents": 6},
+    ],
+    "retrieval_augmented_llms": [
+        {"name": "Who knows", "llm": "openai:connection:gpt-4o", "knowledge_bank": "What we know"}
+    ],
+    "agents": [
+        {"name": "Adviser", "type": "TOOLS_USING_AGENT", "llm": {"augmented_llm": "Who knows"}, "tools": ["Search"]}
+    ],
+    "api_services": [
+        {"name": "customers", "endpoints": [{"id": "f", "type": "PY_FUNCTION", "function": "f", "code": "def f(): 1\n"}]}
+    ],
+    "streaming_endpoints": [
+        {"name": "clicks", "type": "httpsse", "params": {"url": "https://x.company.com/c"}, "schema": {"page": "string"}}
+    ],
     "insights": [
         {"name": "How many", "type": "metrics", "of": "ORDERS", "metric": "records:COUNT_RECORDS", "listed": True},
         {"name": 'Rows "all"', "type": "dataset_table", "dataset": "CLEAN"},

@@ -50,7 +50,8 @@ def edit(config: dict[str, Any]) -> None:
     folder.update(id=folder["name"], name="renamed folder")
     of("managed_folders", "shared")["tags"] = ["t"]
     orders = of("datasets", "ORDERS")
-    orders["schema"]["columns"] = [{"name": "ORDER_ID", "type": "string"}, {"name": "NEW", "type": "double"}]
+    named = [{k: column[k] for k in ("name", "type")} for column in orders["schema"]["columns"][1:]]
+    orders["schema"]["columns"] = [{"name": "ORDER_ID", "type": "string"}, *named, {"name": "NEW", "type": "double"}]
     orders["tags"] = []
     of("datasets", "LOGS")["path"] = "/data/logs2"
     customers = of("datasets", "CUSTOMERS")
@@ -82,6 +83,12 @@ def edit(config: dict[str, Any]) -> None:
     config["models"][0]["publish"] = "MANUAL"
     config["evaluation_stores"][0]["check_on_build"] = False
     config["model_comparisons"][0]["compared"].append({"model": "Who leaves", "version": "v2"})
+    config["knowledge_banks"][0]["description"] = "All of it"
+    config["agent_tools"][0]["documents"] = 3
+    config["retrieval_augmented_llms"][0]["documents"] = 4
+    config["agents"][0]["prompt"] = "Be brief.\n"
+    config["api_services"][0]["endpoints"][0]["code"] = "def f(): 2\n"
+    config["streaming_endpoints"][0]["schema"]["at"] = "date"
     config["insights"][1]["tags"] = ["rows"]
     config["insights"].append({"name": "Last runs", "type": "scenario_last_runs", "scenario": "third"})
     config["dashboards"][0]["pages"][0]["tiles"][1]["at"] = [12, 2, 12, 8]

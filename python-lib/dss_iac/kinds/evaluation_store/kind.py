@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
-from ...core.model.kind import Kind, Listing, Part, Rules
+from ...core.model.kind import Keeps, Kind, Listing, Part, Rules
 from ..common import documents, measured, taggable
 from . import item
 
@@ -39,6 +39,7 @@ KIND = Kind(
     ref_key="evaluation_store",
     created_id=lambda reply, resource: str(reply["id"]),
     holds_data=item.holds_data,
+    keeps=Keeps(f"{_ALL}{{id}}/evaluations/", lambda reply: [str(one["ref"]["evaluationId"]) for one in reply]),
     loses="recipe",
     disk=Disk("model_evaluation_stores", lambda doc, name, sibling: {**doc, "id": name}),
     defaults=lambda tree: item.DEFAULTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
-from ...core.model.kind import Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import measured, taggable
 from . import document, item, versions
 
@@ -53,6 +53,11 @@ KIND = Kind(
     by_hand=item.by_hand,
     created_id=lambda reply, resource: str(reply["id"]),
     holds_data=item.holds_data,
+    keeps=Keeps(
+        "/projects/{project}/savedmodels/{id}/versions",
+        lambda reply: [str(version["id"]) for version in reply],
+        lambda tree: tuple((tree.get("versions") or {}).get("known") or ()),
+    ),
     loses="recipe",
     disk=Disk("saved_models", document.on_disk),
     defaults=lambda tree: item.DEFAULTS,

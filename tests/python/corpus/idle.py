@@ -196,6 +196,12 @@ IDLE: tuple[Row, ...] = (
         "the input whose columns another mode would take",
         lambda s: s.around[0].get("mode") != "FROM_DATASET",
     ),
+    Row(
+        "recipes",
+        ("params.exportParams.destinationDatasetProjectKey", "params.exportParams.destinationDatasetConnection"),
+        "where an export would be written if it went to a dataset (corpus §3.3)",
+        lambda s: parent(s).get("destinationType") == "CUSTOM_MANAGED",
+    ),
     Row("recipes", ("params.selection.*",), "what the method of sampling does not use", of_other_method),
     Row(
         "recipes.payload",

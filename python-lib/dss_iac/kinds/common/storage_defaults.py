@@ -1,6 +1,6 @@
 """What DSS writes by itself into whatever keeps data, datasets and managed folders alike (API §5.2, §5.10, §7): the
-options of the flow, the files that count, metrics and the engines that compute them, the sample that is read whole.
-Pure data.
+options of the flow, the files that count, metrics and the engines that compute them, the sample that is read whole,
+the file that an export makes. Pure data.
 """
 
 from __future__ import annotations
@@ -46,3 +46,25 @@ def _probe(kind: str, name: str, mode: str) -> dict[str, Any]:
 
 
 BASIC, RECORDS = _probe("basic", "Basic data", "PARTITION"), _probe("records", "Record count", "NO")
+CSV_EXPORT: dict[str, Any] = {
+    "style": "excel",
+    "charset": "utf8",
+    "separator": ",",
+    "quoteChar": '"',
+    "escapeChar": "\\",
+    "dateSerializationFormat": "ISO",
+    "arrayMapFormat": "json",
+    "hiveSeparators": ["\u0002", "\u0003", "\u0004", "\u0005", "\u0006", "\u0007", "\b"],
+    "skipRowsBeforeHeader": 0,
+    "parseHeaderRow": True,
+    "skipRowsAfterHeader": 0,
+    "probableNumberOfRecords": 0,
+    "normalizeBooleans": False,
+    "normalizeDoubles": True,
+    "readAdditionalColumnsBehavior": "INSERT_IN_DATA_WARNING",
+    "readMissingColumnsBehavior": "DISCARD_SILENT",
+    "readDataTypeMismatchBehavior": "DISCARD_WARNING",
+    "writeDataTypeMismatchBehavior": "DISCARD_WARNING",
+    "fileReadFailureBehavior": "FAIL",
+    "compress": "",
+}

@@ -128,11 +128,22 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         content, files = _content(kept, name, friendly=False)
         item = {**item, **content}
     item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
-    hidden, secrets = secret_names.hide(item, ("params", "settings.params", *steps.SECRET), f"recipe {name}")
+    hidden, secrets = secret_names.hide(item, ("params", "settings.params", *_SECRET), f"recipe {name}")
     if not secrets:
         return Written(hidden, files)
-    hidden["secrets"] = [at for path in secrets for at in steps.secret_paths(path.removeprefix("settings."))]
+    hidden["secrets"] = [at for path in secrets for at in _secret_paths(path.removeprefix("settings."))]
     return Written(hidden, files, {"secret values": secret_names.WHY})
+
+
+_EXPORT = "export.config"
+_SECRET = (_EXPORT, *steps.SECRET)  # where friendly keys may hold some
+
+
+def _secret_paths(at: str) -> tuple[str, ...]:
+    """The path of a secret as it is written, and of what it becomes in the tree."""
+    if at.startswith(f"{_EXPORT}."):
+        return at, f"params.exportParams.config{at.removeprefix(_EXPORT)}"
+    return steps.secret_paths(at)
 
 
 def _tidy(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ KIND = Kind(
         positional=("payload.joins", "payload.virtualInputs"),
         code=("payload",),
         empty=("**",),
-        user_data=("payload.**", "params.customConfig.**", "customFields.**"),
+        user_data=("payload.**", "params.customConfig.**", "params.exportParams.config.**", "customFields.**"),
         why=_NOISE,
     ),
     refs=(
@@ -81,6 +81,7 @@ KIND = Kind(
         Ref("params.defaultVlmId", to=MODEL_ID),
         Ref("params.rules[*].vlmSettings.llmId", to=MODEL_ID),
         *references.of_plugin("params.customConfig"),
+        *references.of_plugin("params.exportParams.config"),
     ),
     placed="RECIPE",
     created_id=routes.created_id,

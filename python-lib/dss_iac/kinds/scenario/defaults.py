@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..common.storage_defaults import CSV_EXPORT
+
 SCENARIO: Mapping[str, Any] = {
     "active": False,
     "automationLocal": False,
@@ -136,35 +138,13 @@ MESSAGES: Mapping[str, Mapping[str, Any]] = {
     "msft-teams-scenario": {"useProxy": True},
     "webhook-scenario": {"headers": [], "parameters": [], "form": [], "useProxy": True},
 }
-_CSV: Mapping[str, Any] = {
-    "style": "excel",
-    "charset": "utf8",
-    "separator": ",",
-    "quoteChar": '"',
-    "escapeChar": "\\",
-    "dateSerializationFormat": "ISO",
-    "arrayMapFormat": "json",
-    "hiveSeparators": ["\u0002", "\u0003", "\u0004", "\u0005", "\u0006", "\u0007", "\b"],
-    "skipRowsBeforeHeader": 0,
-    "parseHeaderRow": True,
-    "skipRowsAfterHeader": 0,
-    "probableNumberOfRecords": 0,
-    "normalizeBooleans": False,
-    "normalizeDoubles": True,
-    "readAdditionalColumnsBehavior": "INSERT_IN_DATA_WARNING",
-    "readMissingColumnsBehavior": "DISCARD_SILENT",
-    "readDataTypeMismatchBehavior": "DISCARD_WARNING",
-    "writeDataTypeMismatchBehavior": "DISCARD_WARNING",
-    "fileReadFailureBehavior": "FAIL",
-    "compress": "",
-}
 ATTACHMENTS: Mapping[str, Mapping[str, Any]] = {  # what the editor of a mail makes of them (corpus §3.6)
     "DASHBOARD_EXPORT": {"exportFormat": PAGE},
     "DATASET": {
         "exportParams": {
             "advancedMode": False,
             "destinationType": "DOWNLOAD",
-            "format": {"type": "csv", "params": _CSV},
+            "format": {"type": "csv", "params": CSV_EXPORT},
             "originatingOptionId": "tsv-excel-header",
             "overwriteDestinationDataset": False,
             "selection": {

@@ -288,6 +288,18 @@ BARE: list[dict[str, Any]] = [
         "delete_extra_files": False,
         "sources": [{"providerType": "FTP"}],
     },
+    {
+        "type": "export",
+        "inputs": ["A"],
+        "outputs": [{"folder": "g"}],
+        "export": {
+            "exporter": "exporter_a_b",
+            "apply_exploration_filters": False,
+            "selection": {"max_records": 10},
+            "config": {"maxRows": 1, "deep": {"aB_c": "x"}},
+        },
+        "clear_output_partition": True,
+    },
 ]
 
 
@@ -297,6 +309,26 @@ def test_recipes_without_payload(item: dict[str, Any]) -> None:
     body = desire(item).body
     assert "payload" not in body
     assert dict(KIND.show(body, {"name": "r"}).item) == item
+
+
+def test_an_export_is_whole_and_leaves_out_where_it_does_not_go() -> None:
+    """What differs is said, what DSS's editor would write goes along; a project that is not the target says nothing."""
+    made = desire({"type": "export", "inputs": ["A"], "outputs": [{"folder": "g"}], "export": {}}).body["params"]
+    assert made["exportParams"]["format"]["params"]["separator"] == "\t"
+    there = {**made["exportParams"], "destinationDatasetProjectKey": "OLD", "destinationDatasetConnection": "c"}
+    for kind in ("CUSTOM_MANAGED", "DATASET"):
+        body = {"type": "export", "params": {"exportParams": {**there, "destinationType": kind}}}
+        assert ("OLD" in str(KIND.show(body, {"name": "r"}).item)) is (kind == "DATASET")
+    body = {"type": "export", "params": {"exportParams": there}}
+    assert KIND.show(body, {"name": "r"}).item["export"] == {}
+
+
+def test_what_an_exporter_is_told_may_be_a_secret() -> None:
+    config = {"password": "hunter2secret", "table": "t"}
+    body = desire({"type": "export", "inputs": ["A"], "outputs": [{"folder": "g"}], "export": {"config": config}}).body
+    written = KIND.show(body, {"name": "r"})
+    assert "hunter2" not in str(written) and written.item["export"]["config"]["table"] == "t"
+    assert set(written.item["secrets"]) == {"export.config.password", "params.exportParams.config.password"}
 
 
 def test_a_score_recipe_says_it_in_the_words_of_dss() -> None:

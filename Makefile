@@ -21,7 +21,7 @@ RESOLVE := $(UV) pip compile --quiet --no-config --upgrade --no-emit-index-url -
 UNIVERSAL := --universal --python-version 3.10
 UNLOCKED := --python $(PYTHON) --resolution $(if $(filter lowest,$(DEPS)),lowest-direct,highest)
 
-.PHONY: setup lock audit demo quick test matrix check fix sandbox probe wheel golden bench plugin clean help
+.PHONY: setup lock audit demo docs quick test matrix check fix sandbox probe wheel golden bench plugin clean help
 
 help:            ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -52,6 +52,7 @@ lock: $(UV)      ## the newest versions of all that is needed, for every Python,
 	$(RESOLVE) $(UNIVERSAL) requirements/uv.in --output-file requirements/uv.txt
 	$(RESOLVE) $(UNIVERSAL) requirements/build.in --output-file requirements/build.txt
 	$(RESOLVE) $(UNIVERSAL) requirements/audit.in --output-file requirements/audit.txt
+	$(RESOLVE) $(UNIVERSAL) requirements/docs.in --output-file requirements/docs.txt
 	$(RESOLVE) $(UNIVERSAL) pyproject.toml --extra dev --output-file requirements/dev.txt
 	npm update --silent --package-lock-only --prefix tests/browser
 
@@ -61,6 +62,14 @@ audit: .venv-audit/.installed  ## known weaknesses of what the locks install; as
 .venv-audit/.installed: requirements/audit.txt
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python -m pip install --quiet --require-hashes -r requirements/audit.txt
+	@touch $@
+
+docs: .venv-docs/.installed  ## the documentation as a site in build/site; a dead link fails
+	.venv-docs/bin/mkdocs build --quiet
+
+.venv-docs/.installed: requirements/docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 demo: $(STAMP)   ## plan, apply, an edit by hand, drift, plan, apply on a sandbox

@@ -25,7 +25,7 @@ else:  # pytest brings it there
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-APART = {"audit"}  # installed in an environment of its own, beside other versions of the same
+APART = {"audit", "docs"}  # installed in an environment of its own, beside other versions of the same
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 BROUGHT_BY_DSS = {"dataiku", "flask"}
 CLIENT = {"dataiku-api-client", "six"}  # DSS has its own

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from dss_iac.cli import args
+from dss_iac.cli.args import COMMANDS
+from dss_iac.cli.grammar import NESTED
 from dss_iac.kinds import registry
 from dss_iac.render import reference
+from tests import command_page
 
 ROOT = Path(__file__).parents[3]
+DOCS = ROOT / "docs"
 
 
 def test_the_language_page_is_what_the_kinds_say() -> None:
@@ -38,12 +41,53 @@ def test_the_readme_speaks_five_words_first() -> None:
     assert not {word for word in others if re.search(rf"\b{word}", first)}
 
 
-def test_commands_in_the_readme_exist() -> None:
-    """Every `dss-iac COMMAND` that the README shows is a command."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"dss-iac ([a-z]+)\b", text)) - {"touches", "works"}
+def test_the_page_of_commands_is_what_the_parser_takes() -> None:
+    """`python -m tests.command_page` writes it anew."""
+    assert command_page.PAGE.read_text(encoding="utf-8") == command_page.page()
 
-    assert named <= set(args.COMMANDS)
+
+def test_commands_that_are_shown_exist() -> None:
+    """Every `dss-iac COMMAND` in code, in the README and in the documentation, is a command."""
+    pages = {page: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *DOCS.rglob("*.md"), DOCS / "llms.txt"]}
+    code = {page: re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL) for page, text in pages.items()}
+    command = re.compile(r"(?:^|`|\$ |\()dss-iac (?:-C \S+ )?([a-z]+)\b", re.MULTILINE)
+    shown = {(page.name, word) for page, parts in code.items() for part in parts for word in command.findall(part)}
+
+    assert len(shown) > 50
+    assert not {(page, word) for page, word in shown if word not in {*COMMANDS, *NESTED}}
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's titles, as GitHub and the site make them."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def test_every_anchor_is_a_title() -> None:
+    """Links to a part of a page name a title of that page."""
+    dead = []
+    for page in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+            if anchor not in _anchors(page.parent / target if target else page):
+                dead.append(f"{page.relative_to(ROOT)} → {target}#{anchor}")
+
+    assert not dead
+
+
+def test_the_site_has_every_page() -> None:
+    """Each page is in the navigation or named as left out, once; the index for language models leads to pages."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    named = re.findall(r"([\w/.-]+\.md)$", text, re.MULTILINE)
+    pages = [p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md")]
+
+    assert sorted(named) == sorted(pages)
+    told = re.findall(r"\]\(([^)]+)\)", (DOCS / "llms.txt").read_text(encoding="utf-8"))
+    assert told and not [target for target in told if not (DOCS / target).exists()]
+
+
+def test_the_readme_is_short() -> None:
+    """What takes longer is in the documentation."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
 
 
 def test_troubleshooting_speaks_of_messages_that_exist() -> None:

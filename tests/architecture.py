@@ -7,7 +7,10 @@ A wing is a folder of the package that the laws speak of. An arrow says that a m
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -141,9 +144,11 @@ def page() -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write both pages, and have that of the commands written, which is made of the package itself."""
     PAGE.write_text(page(), encoding="utf-8")
     LIST.write_text(listing(), encoding="utf-8")
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "python-lib")}
+    subprocess.run([sys.executable, "-m", "tests.command_page"], cwd=ROOT, env=environ, check=True)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,7 @@ class Estate:
         self.guessing: dict[tuple[str, str], int] = {}
         self.trained: dict[tuple[str, str], Any] = {}
         self.awake: set[tuple[str, str, str]] = set()
+        self.pretended_remotes = False  # whether repositories elsewhere seem to be there, and empty
 
     def _people(self) -> None:
         for name, flags in facts.GROUPS.items():

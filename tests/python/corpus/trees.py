@@ -59,6 +59,8 @@ _SINGLE = {"params.json": "project", "variables.json": "variables", "localvariab
 _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("datasets", "schema.columns"): ("name",),
     ("lambda_services", "endpoints"): ("id",),
+    ("lib", "pythonPath"): ("",),
+    ("lib", "rsrcPath"): ("",),
     ("recipes.payload", "values"): ("column",),
     ("project", "permissions"): ("group", "user"),
     ("project", "exposedObjects.objects"): ("type", "localName"),

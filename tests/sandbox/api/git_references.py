@@ -38,7 +38,7 @@ def add(call: Call) -> Any:
 def _add(call: Call, place: str, given: dict[str, Any]) -> dict[str, Any]:
     stored = _stored(call.project)
     reference = {**CREATED, **_sent(given)}
-    _pulled(reference)  # one that cannot be pulled is not added
+    _pulled(call, reference)  # one that cannot be pulled is not added
     stored.setdefault("gitReferences", {})[place] = reference
     if given.get("addToPythonPath", True):
         stored["pythonPath"] = list(dict.fromkeys([*(stored.get("pythonPath") or []), place]))
@@ -142,7 +142,7 @@ def _done() -> dict[str, Any]:
 
 def _pull(call: Call, stored: dict[str, Any], key: str, message: str) -> dict[str, Any]:
     """The folder as its repository has it; one commit."""
-    hash, files = _pulled(stored["gitReferences"][key])
+    hash, files = _pulled(call, stored["gitReferences"][key])
     stored["gitReferences"][key] |= {"lastHash": hash, "isDirty": False, "conflictingFiles": []}
     with call.project.commit(message, call.user):
         call.project.drop_path(_place(key), user=call.user)
@@ -158,10 +158,12 @@ def _repository(reference: dict[str, Any]) -> Any:
     return pygit2.Repository(str(reference.get("remote")).removeprefix("file://"))
 
 
-def _pulled(reference: dict[str, Any]) -> tuple[str, list[tuple[str, bytes]]]:
-    """(commit, files below the path in the repository)."""
+def _pulled(call: Call, reference: dict[str, Any]) -> tuple[str, list[tuple[str, bytes]]]:
+    """(commit, files below the path in the repository); nothing of one that is only pretended."""
     import pygit2
 
+    if call.estate.pretended_remotes and not str(reference.get("remote")).startswith("/"):
+        return "0" * 40, []
     try:
         commit = _repository(reference).revparse_single(reference.get("checkout") or "HEAD").peel(pygit2.Commit)
         inside = str(reference.get("remotePath") or "").strip("/")

@@ -107,4 +107,5 @@ def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
     }
     if text is not None:
         wires["library"] = {"data": text if isinstance(text, str) else json.dumps(text)}
+        wires["references"] = wires["library"]
     return wires

@@ -14,7 +14,7 @@ from ..common import secret_names, secret_places
 from ..common.code_env import read_env, show_env
 from ..common.file_names import url
 from ..common.trees import hollow, merge, minus, ordered
-from . import checklists, defaults, exposed, permissions
+from . import checklists, defaults, exposed, git_references, permissions
 
 LANGUAGES = ("python", "r", "julia")
 SECRET = tuple(
@@ -65,7 +65,7 @@ SCHEMA: Mapping[str, Any] = {
         "checklists": {**checklists.SCHEMA, "description": "To-do lists"},
         "library": {
             "type": "object",
-            "properties": dict.fromkeys(_LIBRARY, _TEXTS),
+            "properties": {**dict.fromkeys(_LIBRARY, _TEXTS), "git": git_references.SCHEMA},
             "additionalProperties": False,
             "description": "Where code is looked for",
         },
@@ -107,9 +107,13 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         if ".." in folder.split("/"):
             what = f"'{item['folder']}' is not a project folder"
             reader.error("folder", what, "write its path from the top, without `..`")
-    if "library" in item:
-        body["library"] = {to: item["library"][key] for key, to in _LIBRARY.items() if key in item["library"]}
-    return Wanted(body=body, name=str(item.get("name") or item.get("key") or reader.project))
+    library, create = item.get("library") or {}, dict[str, Any]()
+    if paths := {to: library[key] for key, to in _LIBRARY.items() if key in library}:
+        body["library"] = paths
+    if "git" in library:
+        body[git_references.AT] = git_references.read(library["git"])
+        create = {git_references.APART: git_references.apart(library["git"])}
+    return Wanted(body=body, create=create, name=str(item.get("name") or item.get("key") or reader.project))
 
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
@@ -129,7 +133,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         ("status", None if tree.get("status") == defaults.STATUS else tree.get("status")),
         ("permissions", permissions.show(rights.get("permissions") or [])),
         ("exposed", exposed.show(tree.get("exposed") or [])),
-        ("library", _show_library(tree.get("library") or {})),
+        ("library", _show_library(tree)),
     ):
         if not hollow(value):
             item[key] = value
@@ -138,7 +142,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item["variables"] = variables
     item.update(_show_settings(tree.get("settings") or {}))
     item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
-    hidden, named = secret_names.hide(item, ("variables",), "project")
+    hidden, named = secret_names.hide(item, ("variables", "library"), "project")
     if secrets or named:
         left_out["secret values"] = secret_names.WHY
     if named:
@@ -210,6 +214,7 @@ def _container_names(selection: Mapping[str, Any]) -> tuple[str, ...]:
     return (*_CONTAINERS, *([explicit] if isinstance(explicit, str) and explicit not in _CONTAINERS else []))
 
 
-def _show_library(library: Mapping[str, Any]) -> dict[str, Any]:
-    rest = minus(library, defaults.LIBRARY)
-    return {key: rest[at] for key, at in _LIBRARY.items() if at in rest}
+def _show_library(tree: Mapping[str, Any]) -> dict[str, Any]:
+    rest = minus(tree.get("library") or {}, defaults.LIBRARY)
+    paths = {key: rest[at] for key, at in _LIBRARY.items() if at in rest}
+    return {**paths, **git_references.show(tree.get(git_references.AT) or [])}

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...core.model.disk import Disk
 from ...core.model.kind import Kind, Part, Ref, Rules
-from . import documents, item, words
+from . import documents, git_references, item, words
 
 _SETTINGS = "/projects/{project}/settings"
 _ITEMS = "metadata.checklists.checklists[*].items[*]"
@@ -16,6 +16,7 @@ _NOISE = {
     "settings.path": "where DSS 5 kept the project's folder (API §4.8)",
     "metadata.checklists.checklists[*].id": _TICKED,
     "metadata.checklists.checklists[*].createdOn": _TICKED,
+    f"{git_references.AT}[*].{git_references.DIRTY}": "whether somebody edited a file there (API §4.10)",
     **{f"{_ITEMS}.{key}": _TICKED for key in ("createdOn", "createdBy", "stateChangedOn")},
 }
 
@@ -48,6 +49,15 @@ KIND = Kind(
             raw_write=True,
             blank=documents.NEW_LIBRARY,
         ),
+        Part(
+            "/projects/{project}/libraries/contents/external-libraries.json",
+            git_references.AT,
+            unwrap=git_references.unwrap,
+            wrap=lambda fresh, piece: fresh,
+            demand=True,
+            blank=documents.NEW_LIBRARY,
+            calls=git_references.calls,
+        ),
         Part("/project-folders/locate-project/{project}", "folder", unwrap=documents.folder, verb="MOVE", demand=True),
         Part(_SETTINGS, "exposed", unwrap=documents.exposed, wrap=documents.wrap_exposed, late=1),
         Part(
@@ -67,6 +77,7 @@ KIND = Kind(
         noise=tuple(_NOISE),
         secret=item.SECRET,
         unordered=("metadata.tags", "library.importLibrariesFromProjects"),
+        keyed={git_references.AT: "path"},
         entries={
             "permissions.permissions": ("group", "user"),
             "exposed": ("type", "localName"),
@@ -76,7 +87,7 @@ KIND = Kind(
             "permissions": ("permissions", "who may do what"),
             "exposed": ("exposed", "what other projects may use"),
         },
-        empty=("metadata.**", "settings.**", "status", "library.**"),
+        empty=("metadata.**", "settings.**", "status", "library.**", f"{git_references.AT}.**"),
         user_data=("variables.standard.**", "variables.local.**", "metadata.customFields.**"),
         why=_NOISE,
     ),

@@ -150,10 +150,10 @@ def _said(difference: Difference, field: FieldChange, was: Mapping[str, Any], re
         note = f"conflict; recorded {then}" if then and len(then) <= 40 else "conflict"
     if difference.words:
         return Line(at, Shown(difference.words), field.verdict, note)
-    if difference.sign and isinstance(field.desired, bool) and isinstance(field.live, bool) and not recorded:
-        return Line(at, _switched(difference), field.verdict, note)
     if difference.sign:
         value = difference.after if difference.sign == CAME else difference.before
+        if all(isinstance(one, bool) for one in (value, field.desired, field.live)) and not recorded:
+            return Line(at, _switched(difference), field.verdict, note)
         return Line(at, _whole(value, difference.sign), field.verdict, note, difference.sign)
     return Line(at, _both(difference.before, difference.after), field.verdict, note)
 
@@ -166,6 +166,7 @@ def _switched(difference: Difference) -> Shown:
 
 def _whole(value: Any, sign: str) -> Shown:
     """What came or went, on its line or below it."""
+    value = value.rstrip("\n") if isinstance(value, str) else value
     if inline.fits(value):
         text = inline.one(value)
         bare = isinstance(value, dict) and len(value) == 1

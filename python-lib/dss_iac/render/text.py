@@ -124,7 +124,7 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
 
 def _line(line: Line, paint: Paint) -> Iterator[str]:
     note = paint(f"  # {line.note}", GREY) if line.note else ""
-    yield "    " + paint(line.told, DIFF.get(line.sign, "")) + note
+    yield (f"    {paint(line.told, DIFF.get(line.sign, ''))}{note}").rstrip(" ")
     for text in line.shown.diff:
         yield "      " + paint(text, DIFF.get(text[:1], GREY))
 

@@ -44,4 +44,6 @@ def block(value: Any) -> list[str]:
     """The value as lines of YAML; a text as its own lines."""
     if isinstance(value, str):
         return value.rstrip("\n").split("\n")
-    return [line for line in dump(value).splitlines() if line]
+    if not isinstance(value, Mapping):
+        return dump(value).rstrip("\n").split("\n")
+    return [line for k, v in value.items() for line in dump({k: v}).rstrip("\n").split("\n")]

@@ -40,6 +40,7 @@ def label(element: Any) -> str:
 def operand(about: Any) -> str:
     """What a step is about, in a word; "" when nothing says it."""
     found = next((about[k] for k in OPERANDS if k in about), "") if isinstance(about, Mapping) else about
+    found = "" if found is about and isinstance(found, list) and len(found) > 1 else found
     if isinstance(found, list) and all(isinstance(e, str) for e in found):
         found = ", ".join(found)
     return found if isinstance(found, str) and len(found) <= _LONGEST and "\n" not in found else ""

@@ -6,6 +6,8 @@ the same without a field, its words do not tell that field, and it is given back
 
 from __future__ import annotations
 
+import copy
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,7 @@ from . import item
 from .differences import Difference, between
 
 MOST_ALONE = 24  # fields that are looked at one by one; more are looked at by their pattern
+MOST_TRIED = 24  # of one pattern
 _GRAVEST = ("conflict", "drifted", "restored", "edited", "new")
 Show = Callable[[Mapping[str, Any]], item.Item | None]
 
@@ -55,8 +58,9 @@ def edited(kind: Kind, change: Change, fields: Sequence[FieldChange], *, drifted
     owners, untold = _owners(show, new, after, before, fields, "recorded" if drifted else "live")
     if len(found) > 3 * len(fields) + 3:  # one of them can only be said in another form: no reader sees what changed
         return nothing
-    first = max(fields, key=_gravity)
-    told = tuple((d, owners.get(d.at, first)) for d in found)
+    usual = Counter(f.verdict for f in fields).most_common(1)[0][0]
+    other = next(f for f in fields if f.verdict == usual)
+    told = tuple((d, owners.get(d.at, other)) for d in found)
     return Told(told, tuple(untold) if found else tuple(fields), _recorded(show, new, after, before, fields))
 
 
@@ -94,7 +98,7 @@ def _owners(
     if len(fields) == 1:
         return owners, untold
     for group in _groups(fields):
-        without = show(_back(after, group, was, before))
+        without = show(_back(after, group[:MOST_TRIED], was, before))
         places = [d.at for d in between(without, new)] if without is not None else []
         if not places:
             untold += group
@@ -132,37 +136,47 @@ def _recorded(
 def _back(tree: Any, fields: Sequence[FieldChange], view: str, before: Mapping[str, Any]) -> Any:
     """The tree with these fields as one of their views has them. Positions of edited elements count as the list to come
     does: in the wanted tree they are taken back before elements go and come, in the live tree after that."""
-    every = [(path.parse(f.path), f, getattr(f, view)) for f in fields]
-    kinds = [_PUT if isinstance(at[-1], str) or ABSENT not in (f.desired, f.live) else
-             _DROP if value is ABSENT else _INSERT for at, f, value in every]  # fmt: skip
+    new = copy.deepcopy(tree)
+    rows: dict[str, list[_Row]] = {_PUT: [], _DROP: [], _INSERT: []}
+    for field in fields:
+        at, value = path.parse(field.path), getattr(field, view)
+        whole = isinstance(at[-1], str) or ABSENT not in (field.desired, field.live)
+        rows[_PUT if whole else _DROP if value is ABSENT else _INSERT].append((at, field, value))
     for what in (_DROP, _INSERT, _PUT) if view == "recorded" and tree is before else (_PUT, _DROP, _INSERT):
-        rows = [row for row, kind in zip(every, kinds, strict=True) if kind == what]
-        for at, field, value in sorted(rows, key=lambda row: _place(row[0]), reverse=what == _DROP):
-            tree = _PLACERS[what](tree, at, field, value, before)
-    return tree
+        if rows[what]:
+            _TURNED[what](new, path.Finder(new), rows[what], before)
+    return new
 
 
-def _place(at: path.Path) -> tuple[Any, ...]:
-    return tuple((1, s, "") if isinstance(s, int) else (0, 0, str(s)) for s in at)
+def _put(tree: Any, found: path.Finder, rows: list[_Row], before: Mapping[str, Any]) -> None:
+    was = path.Finder(before)
+    for at, field, value in rows:
+        around, last, there = found.get(at[:-1]), at[-1], found.get(at, ABSENT)
+        if isinstance(there, list) and field.desired is not ABSENT and there not in (field.desired, field.live):
+            value = was.get(at, there)  # the order: its views are names
+        if isinstance(last, str) and isinstance(around, dict):
+            around.pop(last, None) if value is ABSENT else around.__setitem__(last, value)
+        elif isinstance(around, list) and there is not ABSENT:
+            around[last if isinstance(last, int) else _at(around, there)] = value
 
 
-def _put(tree: Any, at: path.Path, field: FieldChange, value: Any, before: Mapping[str, Any]) -> Any:
-    there = path.get(tree, at, ABSENT)
-    if isinstance(there, list) and field.desired is not ABSENT and there not in (field.desired, field.live):
-        return path.put(tree, at, path.get(before, at, there))  # the order: its views are names
-    return path.drop(tree, at) if value is ABSENT else path.put(tree, at, value)
+def _drop(tree: Any, found: path.Finder, rows: list[_Row], before: Mapping[str, Any]) -> None:
+    gone = {id(found.get(at)) for at, _, _ in rows}
+    for around in {id(e): e for at, _, _ in rows if isinstance(e := found.get(at[:-1]), list)}.values():
+        around[:] = [e for e in around if id(e) not in gone]
 
 
-def _drop(tree: Any, at: path.Path, field: FieldChange, value: Any, before: Mapping[str, Any]) -> Any:
-    return path.drop(tree, at)
+def _insert(tree: Any, found: path.Finder, rows: list[_Row], before: Mapping[str, Any]) -> None:
+    for at, _, value in sorted(rows, key=lambda row: row[0][-1] if isinstance(row[0][-1], int) else -1):
+        around = found.get(at[:-1])
+        if isinstance(around, list):
+            around.insert(at[-1] if isinstance(at[-1], int) else len(around), value)
 
 
-def _insert(tree: Any, at: path.Path, field: FieldChange, value: Any, before: Mapping[str, Any]) -> Any:
-    whole = path.get(tree, at[:-1])
-    items = list(whole) if isinstance(whole, list) else []
-    items.insert(at[-1] if isinstance(at[-1], int) else len(items), value)
-    return path.put(tree, at[:-1], items)
+def _at(around: list[Any], element: Any) -> int:
+    return next(i for i, e in enumerate(around) if e is element)
 
 
+_Row = tuple[path.Path, FieldChange, Any]
 _PUT, _DROP, _INSERT = "put", "drop", "insert"
-_PLACERS = {_PUT: _put, _DROP: _drop, _INSERT: _insert}
+_TURNED = {_PUT: _put, _DROP: _drop, _INSERT: _insert}

@@ -15,7 +15,7 @@ START["scenarios"].append({"name": "parked", "steps": [{"build": "CLEAN"}], "lif
 OPTIONS: dict[str, Any] = {
     "replace": ("dataset.CUSTOMERS",),
     "delete_data": ("dataset.REGIONS", "dataset.RAW_SNOWFLAKE"),
-    "allow_cascade": ("recipe.by_hand",),
+    "allow_cascade": ("recipe.by_hand", "recipe.join_orders", "recipe.by_customer"),  # these lose columns
     "adopt": ("dataset.HANDMADE",),
     "allow_mass_change": True,
 }

@@ -45,13 +45,13 @@ def make(
     kept, losing = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)
     reach = downstream.of(kept.values(), flow(scene, kept))
-    lost = (*losing, *cyclic, *guard.check(scene, kept), *downstream.refusals(reach))
+    lost = (*losing, *cyclic, *guard.check(scene, kept), *downstream.refusals(reach, scene.may_break))
     return Plan(
         project=snapshot.project,
         changes=tuple(sorted(kept.values(), key=lambda c: _place(scene, c.address))),
         steps=stale.stamped(scene, kept, walk),
         refusals=tuple(dict.fromkeys((*refusals, *_stuck(scene, kept), *lost))),
-        warnings=(*_warnings(scene, kept), *downstream.warnings(reach)),
+        warnings=(*_warnings(scene, kept), *downstream.warnings(reach, scene.may_break)),
         notes=(*left_out, *_notes(scene, kept)),
         environment=desired.environment if desired else state.environment if state else "",
         instance=snapshot.instance.node_id,

@@ -66,6 +66,10 @@ class Scene:
         """Whether one of the written addresses means this one."""
         return any(means(pattern, address) for pattern in patterns)
 
+    def may_break(self, address: Address) -> bool:
+        """Whether this one may lose what it needs: allowed by name, or because applies are undone."""
+        return bool(self.options.undoes) or self.matches(address, self.options.allow_cascade)
+
     @cached_property
     def sealed(self) -> Mapping[Address, tuple[str, ...]]:
         """Where secrets stand in what is recorded."""

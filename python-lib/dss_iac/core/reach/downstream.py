@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..compare import refs
@@ -15,6 +15,7 @@ from .graph import Graph
 
 # Keys of an object that nobody computes with: words for people, its place in the flow, its name.
 _FOR_PEOPLE = ("name", "tags", "description", "shortDesc", "customFields", "checklists", "zone")
+_NEEDS = {True: "names", False: "seems to need"}
 _ANY = Ref("ref")
 _SPREADS = (Effect.SCHEMA, Effect.REBUILD, Effect.LOSS)
 _WRITES = (Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.DELETE)
@@ -26,27 +27,27 @@ def of(changes: Iterable[Change], graph: Graph) -> tuple[Reach, ...]:
     return tuple(reach for reach in found if reach is not None)
 
 
-def refusals(reaches: Iterable[Reach]) -> list[Refusal]:
+def refusals(reaches: Iterable[Reach], may_break: Callable[[Address], bool]) -> list[Refusal]:
     """Columns that go although something of the same configuration certainly needs them."""
     return [
         Refusal(
             f"{reach.address} loses the column {lost.column}, which {lost.user} names",
-            f"take {lost.column} out of {lost.user}, or leave it in the schema",
+            f"take {lost.column} out of {lost.user}, leave it in the schema, or --allow-cascade {lost.user}",
             "columns",
         )
         for reach in reaches
         for lost in reach.lost
-        if lost.certain
+        if lost.certain and not may_break(lost.user)
     ]
 
 
-def warnings(reaches: Iterable[Reach]) -> list[str]:
-    """Columns that go and that something seems to need."""
+def warnings(reaches: Iterable[Reach], may_break: Callable[[Address], bool]) -> list[str]:
+    """Columns that go and that something seems to need, or needs and may do without."""
     return [
-        f"{reach.address}: loses the column {lost.column}, which {lost.user} seems to need"
+        f"{reach.address}: loses the column {lost.column}, which {lost.user} {_NEEDS[lost.certain]}"
         for reach in reaches
         for lost in reach.lost
-        if not lost.certain
+        if not lost.certain or may_break(lost.user)
     ]
 
 

@@ -94,6 +94,18 @@ def test_what_nobody_declares_refuses_nothing() -> None:
     assert not plan.refusals
 
 
+def test_what_is_allowed_by_name_is_only_told() -> None:
+    """Somebody knows what they do: the recipe is named, and warned of."""
+    recipe = {"name": "r", "type": "distinct", "inputs": ["A"], "outputs": ["M"], "columns": ["X"]}
+    pair = case([recipe], ("K", "X"), ("K",))
+    before, after = pairs.desired(pair, "before"), pairs.desired(pair, "after")
+    seen = pairs.live(before)
+    options = Options(allow_cascade=("recipe.r",))
+    plan = planner.make(after, pairs.state(before, seen), seen, pairs.KINDS, options, pairs.STAMP, key=pairs.KEY)
+    assert not plan.refusals
+    assert "dataset.SHOP.A: loses the column X, which recipe.SHOP.r names" in plan.warnings
+
+
 def _code(name: str, inputs: list[str], output: str, code: str = "pass\n") -> dict[str, Any]:
     return {"name": name, "type": "python", "inputs": inputs, "outputs": [output], "code": code}
 

@@ -181,6 +181,8 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             flag("--template", choices=STARTERS, default="", help="what to start from (default: blank)"),
             flag("--from", dest="source", default="", metavar="KEY", help="a project of DSS, which is imported"),
             flag("--project-key", default="", metavar="KEY", help="the project's key (default: MY_PROJECT)"),
+            flag("--ci", choices=PLATFORMS, default="", help="a pipeline, too, as `ci init` writes it; needs --host"),
+            *HOST,
             INSECURE,
         ),
     ),

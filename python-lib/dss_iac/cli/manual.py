@@ -16,7 +16,7 @@ and DATAIKU_API_KEY), else ~/.dataiku/config.json. A key goes only to hosts that
 those of that file, and those in DSS_IAC_HOSTS."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "write a configuration": ("init", "import", "accept", "fmt", "validate", "watch", "graph", "schema", "docs", "ci"),
+    "write a configuration": ("init", "import", "accept", "validate", "watch", "graph", "schema", "docs", "ci"),
     "change DSS": ("plan", "apply", "rollback", "destroy"),
     "see why": ("drift", "diff", "explain", "state"),
     "decide together": ("show", "approve", "reject", "unlock"),
@@ -84,6 +84,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac init", "asks what to begin with"),
         ("dss-iac init sales --template medallion --project-key SALES", "bronze, silver and gold, in sales/"),
         ("dss-iac init sales --from SALES", "a project that exists"),
+        ("dss-iac init sales --template gitops --ci github --host OPS", "and a pipeline for pull requests"),
     ),
     "docs": (("dss-iac docs modules/mart > modules/mart/README.md", "the page of a module, beside it"),),
     "completion": (

@@ -83,7 +83,7 @@ def test_a_project_that_exists(tmp_path: Path, command: Command, dss: Sandbox, c
 
 @pytest.mark.parametrize(
     ("typed", "key", "file"),
-    [("\n\n", "MY_PROJECT", "datasets/notes.yml"), ("genai\nTALK\n", "TALK", "recipes/recipes.yml"), ("4\nMED\n", "MED", "datasets/gold.yml")],
+    [("\n\n\n", "MY_PROJECT", "datasets/notes.yml"), ("genai\nTALK\n", "TALK", "recipes/recipes.yml"), ("4\nMED\n", "MED", "datasets/gold.yml")],
 )
 def test_it_asks_on_a_terminal(typed: str, key: str, file: str, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal(typed))
@@ -107,6 +107,9 @@ def test_it_asks_for_the_key_of_a_project_that_exists(command: Command, dss: San
         ((), "genia\n", "did you mean 'genai'?"),
         ((), "existing\n\n", "a project that exists has a key"),
         ((), "99\n", "there is no such template"),
+        (("--ci", "github"), None, "--ci and --host go together"),
+        ((), "1\nSHOP\ngithib\n", "did you mean 'github'?"),
+        ((), "1\nSHOP\ngithub\n\n", "a pipeline needs a project that keeps plans"),
     ],
 )  # fmt: skip
 def test_what_it_refuses(words: tuple[str, ...], typed: str | None, told: str, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,6 +117,17 @@ def test_what_it_refuses(words: tuple[str, ...], typed: str | None, told: str, t
         monkeypatch.setattr(sys, "stdin", Terminal(typed))
     assert command("init", *words) == 1
     assert told in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("typed", [None, "gitops\nNEWS\ngithub\nOPS\n"])
+def test_a_pipeline_comes_along(typed: str | None, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["--template", "gitops", "--project-key", "NEWS", "--ci", "github", "--host", "OPS"]
+    if typed is not None:
+        monkeypatch.setattr(sys, "stdin", Terminal(typed))
+        words = []
+    assert command("init", "news", *words) == 0
+    text = (tmp_path / "news" / ".github" / "workflows" / "dss-iac.yml").read_text()
+    assert "dss-iac ci review . -e dev -e prod --host OPS" in text and command("validate", "news", "--all-environments") == 0
 
 
 def test_nothing_is_overwritten(tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,18 +25,24 @@ def platforms() -> dict[str, Platform]:
 
 def write(args: argparse.Namespace, config: str) -> str:
     """Write the pipeline beside the configuration's repository, and say what is left to do. IacError."""
-    platform = platforms()[args.platform]
-    there = config_files.environments(config) if Path(config).exists() else ()
-    names: Sequence[str] = list(args.env) or there
-    if not args.host:
+    return put(args.platform, config, list(args.env), args.host, args.branch, Path(args.root))
+
+
+def put(name: str, config: str, wanted: Sequence[str], host: str, branch: str, root: Path) -> str:
+    """The same of a platform's name; `wanted` are environments, all that there are without. IacError."""
+    platform = platforms()[name]
+    where = root / config
+    there = config_files.environments(where) if where.exists() else ()
+    names = wanted or there
+    if not host:
         raise IacError("--host KEY is missing: the project of DSS that keeps the plan between review and apply")
-    unknown = [name for name in args.env if there and name not in there]
+    unknown = [one for one in wanted if there and one not in there]
     if unknown:
         raise IacError(f"-e {unknown[0]}: there is no such environment; known: {', '.join(there)}")
-    odd = [word for word in (*names, config, args.host, args.branch) if not _PLAIN.fullmatch(word)]
+    odd = [word for word in (*names, config, host, branch) if not _PLAIN.fullmatch(word)]
     if odd:
         raise IacError(f"'{odd[0]}' cannot stand in a pipeline as it is; use letters, digits, '.', '/', '_' and '-'")
-    words = {CONFIG: config, HOST: args.host, BRANCH: args.branch}
+    words = {CONFIG: config, HOST: host, BRANCH: branch}
     files = {path: filled(text, words, names) for path, text in platform.files.items()}
-    written = ", ".join(init_template.put(Path(args.root), files))
+    written = ", ".join(init_template.put(root, files))
     return f"written: {written}; {platform.after}; docs/ci.md tells the rest"

@@ -97,8 +97,7 @@ def accept(visitor: Visitor, project: str, addresses: Sequence[str], write: bool
     visitor.must_write()
     if not addresses:
         raise IacError("nothing is chosen; choose what to take")
-    form = {"addresses": list(addresses), "commit": taken_edits.WHERE_GIT_IS, "look": not write}
-    invocation = _configured(visitor, project, **form)
+    invocation = _configured(visitor, project, addresses=list(addresses), commit=True, look=not write)
     done, reference, where = taken_edits.taken(invocation)
     _of(invocation, done.project, project, "Take edits into YAML")
     rows = [{"address": str(a.address), "what": list(a.paths), "where": list(a.places)} for a in done.accepted]

@@ -7,6 +7,7 @@ NOISE says nothing about the project: nobody would miss it. NOT_MANAGED would be
 from __future__ import annotations
 
 from .idle import IDLE
+from .learned import LEARNED
 from .predicates import (
     GIVEN,
     GROUPING,
@@ -27,7 +28,6 @@ from .predicates import (
     seeded,
     state_of_ours,
     type_is,
-    unused,
 )
 from .spot import Row
 
@@ -278,28 +278,8 @@ _GENAI: tuple[Row, ...] = (
     Row("agents", ("metrics.displayedState.**", "metricsChecks.displayedState.**"), "what the Status tab shows (API §8)"),
     Row("agents", ("inlineVersions[].*Settings.**",), "settings of another type of agent (AUTO §8.3)", of_another_type),
 )
-_MODELS: tuple[Row, ...] = (
-    Row(
-        "saved_models",
-        ("lastTrain*", "lastExportedFrom", "contentType", "activeVersion"),
-        "what its last training wrote (AUTO §7.3)",
-    ),
-    Row("saved_models", ("miniTask.modeling.**",), "what an algorithm would do that is off (AUTO §7.2)", unused),
-    Row("saved_models", ("miniTask.predictionDisplay**",), "how its page shows predictions (corpus §3.2)"),
-    Row(
-        "model_evaluation_stores",
-        ("displayParams.allAvailableMetrics[]", "displayParams.predictionType"),
-        "what was evaluated last (AUTO §7.4)",
-    ),
-    Row(
-        "model_evaluation_stores",
-        ("displayParams.sortDescending", "displayParams.showConfidenceIntervals"),
-        "what absence means in a store that nobody has arranged (AUTO §7.4)",
-        is_(False, True),
-    ),
-)
 NOISE: tuple[Row, ...] = (
-    *(*_ANY, *_SERVICES, *_GENAI, *_DASHBOARDS, *_MODELS, *_DATASETS),
+    *(*_ANY, *_SERVICES, *_GENAI, *_DASHBOARDS, *LEARNED, *_DATASETS),
     *(*_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT),
 )
 

@@ -134,8 +134,3 @@ def of_another_type(spot: Spot) -> bool:
     names = {"ToolsUsingAgent", "PythonAgent", "PluginAgent", "StructuredAgent", "RetrievalAugmentedLlm"}
     mine = "ragllm" if own == "RetrievalAugmentedLlm" else own[:1].lower() + own[1:]
     return own in names and block.endswith("Settings") and block not in (f"{mine}Settings", "guardrailsPipelineSettings")
-
-
-def unused(spot: Spot) -> bool:
-    """A setting of an algorithm that is off."""
-    return any(isinstance(one, dict) and one.get("enabled") is False for one in spot.around[3:])

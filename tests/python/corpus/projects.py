@@ -20,7 +20,9 @@ TWINS = (
     "p70",  # a webapp of a plugin, made by hand: its document has the keys of the DSS that it was made on
 )
 # Projects that cannot pass yet, and why.
-FAILING: dict[str, str] = {}
+FAILING: dict[str, str] = {
+    "p83": "three trained models of one name: an import tells them apart by ids, which another project has not",
+}
 
 
 class Run(NamedTuple):

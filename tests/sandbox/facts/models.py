@@ -44,6 +44,7 @@ DIAGNOSED = (
 UNUSED_SCORES: Doc = {
     "customEvaluationMetricGIB": True,
     "customEvaluationMetricNeedsProba": False,
+    "netUpliftPoint": 0.5,
     "unitaryTreatmentCost": 0.0,
     "unitaryConversionBenefit": 0.0,
 }

@@ -66,7 +66,9 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body.update(sides)
     form = VISUALS.get(kind)
     spot = Spot(reader, Ends(roles.names(body, "inputs"), roles.names(body, "outputs")))
-    params = merge(recipe_code.read(item, kind), _form_params(form, item, spot) if form else {})
+    elsewhere = form is not None and "code_env" in form.properties  # its environment has another place
+    of_code = {k: v for k, v in item.items() if not (elsewhere and k == "code_env")}
+    params = merge(recipe_code.read(of_code, kind), _form_params(form, item, spot) if form else {})
     params = merge(params, item.get("params") or {})
     if params:
         body["params"] = params
@@ -81,7 +83,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     for key, what, hint in building.lacking(body, said=spoken or any(item.get(key) is not None for key in _CONTENT)):
         reader.error(key, what, hint)
     bare = form and spoken and not building.built(body)  # nobody else gives it what is not declared
-    return Wanted(body, initial={"payload": form.skeleton} if form and bare else {})
+    return Wanted(body, initial={"payload": _born(form, body.get("payload"))} if form and bare else {})
 
 
 def _form_params(form: Visual, item: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
@@ -164,7 +166,13 @@ def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
     """What creating this recipe sets by itself, in the form an import writes it in."""
     form = VISUALS.get(str(tree.get("type", "")))
     known = recipe_defaults.of(tree)
-    return {**known, "payload": dict(form.skeleton)} if form and isinstance(tree.get("payload"), Mapping) else known
+    payload = tree.get("payload")
+    return {**known, "payload": _born(form, payload)} if form and isinstance(payload, Mapping) else known
+
+
+def _born(form: Visual, payload: Any) -> dict[str, Any]:
+    """What a new recipe gets beside what is declared."""
+    return dict(merge(form.skeleton, form.seed(payload if isinstance(payload, Mapping) else {})))
 
 
 def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,16 +208,17 @@ def _content(tree: Mapping[str, Any], name: str, friendly: bool = True) -> tuple
         return {key if types.is_code(kind) else "payload_file": path}, {path: payload}
     form = VISUALS.get(kind)
     shown, rest = _friendly(form, payload, _ends(tree)) if form and friendly else ({}, payload)
+    files = form.shelve(shown, safe(name)) if form and shown else {}
     if not rest and shown:
-        return shown, {}
+        return shown, files
     if not shown:  # an item without friendly keys has nothing beside its payload
         rest = payload
     rest = ordered(rest)  # DSS writes the keys in the order of a hash map (API §6.3)
     text = json.dumps(rest, ensure_ascii=False, indent=2) + "\n"
     if len(text) <= INLINE:
-        return {**shown, "payload": rest}, {}
+        return {**shown, "payload": rest}, files
     path = f"recipes/{safe(name)}.payload.json"
-    return {**shown, "payload_file": path}, {path: text}
+    return {**shown, "payload_file": path}, {**files, path: text}
 
 
 def _ends(tree: Mapping[str, Any]) -> Ends:

@@ -13,6 +13,7 @@ from dss_iac.core.model.resource import ABSENT
 from dss_iac.kinds.common import dataset_types
 from dss_iac.kinds.common.offline_reader import Offline
 from tests.python.corpus.idle import BUILT, IDLE
+from tests.python.corpus.learned import LEARNED
 from tests.python.corpus.spot import Spot
 from tests.python.corpus.trees import MISSING
 
@@ -79,7 +80,7 @@ def _idle(found: Found, at: tuple[Any, ...], value: Any) -> bool:
     kind = "recipes.payload" if at[0] == "payload" else "recipes"
     scene: Any = _Scene(found.tree)
     spot = Spot(kind, f"{found.name}.x", path, value, MISSING, tuple(around), scene)
-    return any(row.fits(spot) for row in (*IDLE, *BUILT))
+    return any(row.fits(spot) for row in (*IDLE, *BUILT, *LEARNED))
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -79,3 +79,39 @@ TASK: Mapping[str, Any] = {
         "skipExpensiveReports": False,
     },
 }
+# How features are reduced and made of others, and how rows are split, when nobody has chosen anything else.
+PREPROCESSING: Mapping[str, Any] = {
+    "feature_selection_params": {"method": "NONE"},
+    "feature_generation": {
+        "manual_interactions": {"interactions": []},
+        "pairwise_linear": {"behavior": "DISABLED"},
+        "polynomial_combinations": {"behavior": "DISABLED"},
+        "numericals_clustering": {"behavior": "DISABLED", "k": 0, "all_features": False, "input_features": []},
+        "categoricals_count_transformer": {"behavior": "DISABLED", "all_features": False, "input_features": []},
+    },
+    "preprocessingFitSampleRatio": 1.0,
+    "preprocessingFitSampleSeed": 1337,
+    "skipPreprocessing": False,
+    "target_remapping": [],
+}
+SPLIT: Mapping[str, Any] = {
+    "ttPolicy": "SPLIT_SINGLE_DATASET",
+    "ssdSplitMode": "RANDOM",
+    "ssdTrainingRatio": 0.8,
+    "ssdSeed": 1337,
+    "ssdStratified": False,
+    "ssdGrouped": False,
+    "kfold": False,
+    "nFolds": 5,
+    "splitBeforePrepare": True,
+    "subSamplingSeed": 1337,
+    "streamAll": False,
+    "testOnLargerValues": True,
+}
+# The rows that a design and its recipe read at first.
+SAMPLE: Mapping[str, Any] = {
+    **FULL_SELECTION,
+    "samplingMethod": "HEAD_SEQUENTIAL",
+    "maxRecords": 100000,
+    "seed": 1337,
+}

@@ -109,6 +109,10 @@ class Visual:
     usual: Mapping[str, Any] = field(default_factory=nothing)  # what keys of `params` mean when they are not written
     columns: tuple[str, ...] = ()  # patterns in the payload under which columns of inputs are named
     perhaps: tuple[str, ...] = ()  # the same where a step before may have made the column
+    seed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda payload: {}
+    #     what a new recipe gets beside `skeleton` by what its payload declares (how each feature is handled)
+    shelve: Callable[[dict[str, Any], str], dict[str, str]] = lambda shown, stem: {}
+    #     puts what is too long for an item into files of its own: {path: text}; changes the friendly keys
     about: str = ""
     example: Mapping[str, Any] = field(default_factory=nothing)
 

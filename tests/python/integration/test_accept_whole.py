@@ -182,9 +182,10 @@ def test_edits_in_two_environments(markets: tuple[Market, Market]) -> None:
     assert dev.plan().has_actions and prod.plan().has_actions
     first = dev.accept(everything=True)
     assert not first.declined, first.declined
+    assert [n for n in first.notes if n.startswith("environment prod changes with it:") and "and" in n], first.notes
     assert not dev.plan().has_actions, told(dev.plan())
     second = prod.accept(everything=True)
-    assert not second.declined, second.declined
+    assert not second.declined and not second.notes, second
     assert [str(a.address) for a in second.accepted] == ["dataset.MARKET_PROD.ORDERS"], "the rest is shared"
     for market in markets:
         assert not market.plan().has_actions, told(market.plan())

@@ -91,6 +91,7 @@ def _outcome(drafts: Drafts, trial: Trial, done: list[_Job], declined: list[Decl
     if drafts.asked.at == SHARED and files:
         also = trial.beside(_instead(drafts, files), [j.address for j in done])
         notes += tuple(f"{a}: takes the value from the same place; its next plan changes it in DSS" for a in also)
+    notes += trial.elsewhere(_instead(drafts, files)) if files else ()
     taken = tuple(Accepted(j.address, j.how, j.paths, drafts.told(j.drafts[0])) for j in done)
     desired = drafts.loaded.desired
     return Acceptance(

@@ -74,6 +74,22 @@ class Trial:
         return tuple(a for a in dict.fromkeys((*self.before, *after)) if a not in wanted
                      and _gist(self.before.get(a)) != _gist(after.get(a)))  # fmt: skip
 
+    def elsewhere(self, instead: Instead) -> tuple[str, ...]:
+        """What these texts mean for the other environments of the configuration, a sentence each."""
+        told = []
+        for name in config_files.environments(self.config):
+            reading = {**self.reading, "environment": name}
+            if name == self.reading.get("environment"):
+                continue
+            old = config_files.attempt(self.config, **reading)
+            new = config_files.attempt(self.config, instead=instead, **reading)
+            if new.errors and not old.errors:
+                told.append(f"environment {name} is wrong now: {new.errors[0]}")
+            elif changed := _differing(old.desired, new.desired):
+                more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+                told.append(f"environment {name} changes with it: {', '.join(map(str, changed[:3]))}{more}")
+        return tuple(told)
+
     def _wrong(self, address: Address, after: Change | None, loose: bool) -> str:
         """Why the plan for an accepted object is not as it should be; "" when it is."""
         before = self.before.get(address)
@@ -98,6 +114,12 @@ def planned(made: Prepared, desired: Desired, seen: Snapshot) -> Plan:
     settled = concrete_types.settled(desired, made.state, seen, kinds)
     options = replace(made.plan.options, targets=(), excludes=())
     return planner.make(settled, made.state, seen, kinds, options, {}, key=around.key)
+
+
+def _differing(old: Desired | None, new: Desired | None) -> list[Address]:
+    """What two readings do not say alike."""
+    mine, theirs = (one.resources if one else {} for one in (old, new))
+    return sorted(a for a in {*mine, *theirs} if a not in mine or a not in theirs or mine[a].body != theirs[a].body)
 
 
 def _left(change: Change) -> str:

@@ -28,7 +28,7 @@ _OPTIONS = frozenset(f.name for f in fields(Options))
 _AROUND = frozenset(f.name for f in fields(Around) if f.init and f.name[0] != "_") - _OPTIONS
 
 _READING = ("environment", "variables", "project_key", "strict")
-_ACCEPTING = ("everything", "dry_run", "at", "replace_templates")
+_ACCEPTING = ("everything", "dry_run", "at", "replace_templates", "dss_wins")
 _IMPORTING = ("from_git", "instance", "force", "with_storage", "with_schema")
 
 
@@ -135,7 +135,8 @@ def import_project(project_key: str, folder: str | Path | None = None, **more: A
 
 def accept(config: str | Path, *addresses: str, **more: Any) -> Acceptance:
     """Take what was changed in DSS into the files of a configuration: of these objects, or with `everything=True` of
-    all. `more`: dry_run, at ("shared", "item", "environment"), replace_templates; and as for `plan`."""
+    all. `more`: dry_run, at ("shared", "item", "environment" or "variable"), replace_templates, dss_wins; and as for
+    `plan`."""
     _known("accept", more, (*_ACCEPTING, *_READING, *_AROUND))
     around = Around(**{k: more.pop(k) for k in tuple(more) if k in _AROUND})
     return taking.accept(config, addresses, around=around, **more)

@@ -149,6 +149,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             flag("--all", action="store_true", help="everything that was changed, added or deleted in DSS"),
             flag("--dry-run", action="store_true", help="show the files as a diff, and write none"),
             flag("--at", choices=("shared", "item", "environment", "variable"), help="where it goes, if asked"),
+            flag("--dss-wins", action="store_true", help="with --all: also what the configuration changed, too"),
             flag("--replace-templates", action="store_true", help="write values where templates were"),
         ),
     ),

@@ -21,6 +21,7 @@ from .invocation import Invocation
 from .report import Report
 
 ASK = "ask"
+WHERE_GIT_IS = "where git is"  # what a caller says for `commit` that does not know what fills the folder
 _COMMIT = "tick 'Commit to git' to commit to its branch: what is only written there is lost when it is pulled"
 
 
@@ -43,9 +44,11 @@ def taken(invocation: Invocation) -> tuple[Acceptance, Reference | None, str]:
     around, spot = invocation.around(), config_source.parse(invocation.text(plan_desk.CONFIGURATION))
     host = around.open_host()
     reference = git_push.of(host, spot)
-    look = invocation.flag("look")
-    if reference and not look and not invocation.flag("commit"):
+    look, commit = invocation.flag("look"), invocation.form.get("commit")
+    if reference and not look and commit not in (True, WHERE_GIT_IS):
         raise IacError(f"library folder {spot}: the git reference {reference.folder} fills it; {_COMMIT}")
+    if reference is None and commit is True:
+        raise IacError(f"{spot}: no git reference fills it, so nothing can be committed; untick 'Commit to git'")
     if invocation.flag("reset"):
         config_source.reset(host, spot)
     with config_source.fetched(host, spot) as root:
@@ -65,6 +68,7 @@ def _accepted(invocation: Invocation, around: Around, spot: Spot, root: Path) ->
         everything=not named,
         at="" if at == ASK else at,
         replace_templates=invocation.flag("replace_templates"),
+        dss_wins=invocation.flag("dss_wins"),
         dry_run=True,
         around=around,
         **reading,

@@ -24,6 +24,7 @@ _ROWS: Sequence[tuple[str, str]] = (
     (r"--at item writes", "Into the item alone (under Shared values) writes"),
     (r"--at environment writes", "Into the environment (under Shared values) writes"),
     (r"--at variable changes", "Into the variable (under Shared values) changes"),
+    (r"or pass --dss-wins", "or tick DSS wins"),
     (r"pass --replace-templates", "tick Replace templates"),
     (r"pass --force to write into it", "tick Overwrite"),
     (r"wait for it with --lock-timeout SECONDS, or run `dss-iac unlock`", "wait for it, or run the macro Unlock"),

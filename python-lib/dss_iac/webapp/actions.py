@@ -97,7 +97,8 @@ def accept(visitor: Visitor, project: str, addresses: Sequence[str], write: bool
     visitor.must_write()
     if not addresses:
         raise IacError("nothing is chosen; choose what to take")
-    invocation = _configured(visitor, project, addresses=list(addresses), commit=True, look=not write)
+    form = {"addresses": list(addresses), "commit": taken_edits.WHERE_GIT_IS, "look": not write}
+    invocation = _configured(visitor, project, **form)
     done, reference, where = taken_edits.taken(invocation)
     _of(invocation, done.project, project, "Take edits into YAML")
     rows = [{"address": str(a.address), "what": list(a.paths), "where": list(a.places)} for a in done.accepted]

@@ -355,6 +355,7 @@ def test_what_both_sides_changed_is_taken_when_it_is_named(shop: Shop) -> None:
     path.write_text(FILES["project.yml"].replace("#2ab1ac", "#111111"))
     shop.edit("zones", "Ingest", "color", "#000000")
     assert "both sides" in shop.all().declined[0].what
+    assert [a.address.name for a in shop.all(dry_run=True, dss_wins=True).accepted] == ["Ingest"]
     done = shop.accept("zone.Ingest")
     assert not done.declined and "#000000" in shop.text("project.yml")
     quiet(shop)

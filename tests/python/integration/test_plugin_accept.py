@@ -136,6 +136,13 @@ def test_a_folder_of_git_is_not_written_without_a_commit(house: House, remote: p
     assert library(house, "/git/project.yml") == TEXT
 
 
+def test_a_commit_where_no_git_is_means_nothing(house: House) -> None:
+    """And is answered."""
+    with pytest.raises(IacError, match="no git reference fills it"):
+        taken_edits.accept_edits(house.visit("designer", commit=True))
+    assert library(house, "/iac/project.yml") == TEXT
+
+
 def test_a_commit_that_is_not_taken_leaves_the_folder_as_it_was(house: House, remote: pygit2.Repository) -> None:
     """A commit that is checked out takes none; a repository that refuses is told."""
     visit = filled(house, remote, "dss-edits", commit=True)

@@ -175,6 +175,8 @@ FORMS: list[tuple[str, dict[str, Any]]] = [
     ("apply", {"now": True}),
     ("import-project", {"configuration": "library:other"}),
     ("import-project", {"overwrite": True}),
+    ("accept-edits", {}),
+    ("accept-edits", {"look": True}),
     ("rollback", {"now": True}),
     ("rollback", {}),
     ("destroy", {"confirm": "SHOP", "delete_project": True}),
@@ -315,6 +317,22 @@ def test_from_git(shop: Shop, tmp_path: Path) -> None:
         shop.run("admin", "review-plan", plan=made, decision="approve")
         assert _ran(deploy) == ("SUCCESS", "") and shop.last_run(deploy).variables["iac_plan_id"] == made
         assert shop.tree()["CLEAN"]["description"] == description
+
+
+def test_edits_become_yaml_by_macro_and_by_step(shop: Shop) -> None:
+    """What a colleague clicked by day is in the library in the evening, and no change for anybody."""
+    shop.run("designer", "apply", now=True)
+    shop.dss.knobs.edit("SHOP", "datasets", "CLEAN", "tags", ["by day"])
+    shop.dss.knobs.edit("SHOP", "recipes", "clean", "payload", "a = 2\n")
+    assert "recipe.SHOP.clean" in shop.run("designer", "accept-edits", addresses=["recipe.clean"])
+    assert "a = 2" in str(shop.of("admin").get_library().get_file("/iac/project.yml").read())
+    shop.dss.knobs.edit("SHOP", "recipes", "clean", "payload", "a = 3\n")
+    evening = shop.scenario("evening", [{"type": "accept-edits", "config": {"dss_wins": True}}, {"type": "plan"}])
+    assert _ran(evening) == ("SUCCESS", "")
+    told = shop.last_run(evening).variables
+    assert told["iac_accepted_count"] == 2, "the recipe, and the scenario itself, which is new"
+    assert told["iac_declined_count"] == 0 and told["iac_plan_changes"] == 0
+    assert "a = 3" in str(shop.of("admin").get_library().get_file("/iac/project.yml").read())
 
 
 def test_results_lead_to_the_review_webapp(shop: Shop) -> None:

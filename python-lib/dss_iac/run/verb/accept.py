@@ -51,13 +51,15 @@ def accept(
     everything: bool = False,
     at: str = "",
     replace_templates: bool = False,
+    dss_wins: bool = False,
     dry_run: bool = False,
     around: Around | None = None,
     **reading: Any,
 ) -> Acceptance:
     """Take what was changed in DSS into the files of `config`: of the objects named, or of all. Nothing is written with
-    `dry_run`. `at` picks where a value goes that several share: "shared", "item", "environment" or "variable". IacError
-    when an address means nothing, ConfigError when the configuration has errors as it is."""
+    `dry_run`. `at` picks where a value goes that several share: "shared", "item", "environment" or "variable";
+    `dss_wins`: what both sides changed is taken, too, though nobody named it. IacError when an address means nothing,
+    ConfigError when the configuration has errors as it is."""
     around = around or Around()
     loaded = _loaded(config, at, around, reading)
     made = verbs.plan(loaded, options=Options(), around=around)
@@ -67,7 +69,7 @@ def accept(
     trial = Trial(Path(config), _read_with(around, reading), made, seen, before, doubts)
     asked = Asked(at, replace_templates)
     drafts = Drafts(Path(config), loaded, made, seen, asked)
-    jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything)
+    jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything, dss_wins)
     done = _tried(drafts, trial, jobs, spared=at == SHARED)
     declined += [Declined(j.address, j.why, j.hint) for j in jobs if j not in done]
     found = _outcome(drafts, trial, done, declined)
@@ -138,7 +140,7 @@ def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> tuple[Addre
 
 
 def _jobs(
-    drafts: Drafts, trial: Trial, wanted: Collection[Address], everything: bool
+    drafts: Drafts, trial: Trial, wanted: Collection[Address], everything: bool, dss_wins: bool
 ) -> tuple[list[_Job], list[Declined]]:
     """What is to be done, and what cannot be done at all."""
     jobs: list[_Job] = []
@@ -147,7 +149,7 @@ def _jobs(
     for address in wanted:
         change = trial.before.get(address)
         try:
-            job = _job(drafts, address, change, address in new, everything)
+            job = _job(drafts, address, change, address in new, dss_wins or not everything)
         except (Unplaced, Unpatchable) as error:
             declined.append(Declined(address, *_told(error)))
             continue
@@ -158,7 +160,7 @@ def _jobs(
     return jobs, declined
 
 
-def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, everything: bool) -> _Job | None:
+def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, named: bool) -> _Job | None:
     if new:
         return _Job(address, ADDED, (), [drafts.added(address)])
     if change is None or change.after is None or change.reason.startswith("could not be read"):
@@ -167,7 +169,7 @@ def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, eve
         return _Job(address, REMOVED, (), [drafts.removed(address)]) if drafts.recorded(address) else None
     if change.before is None:
         return None
-    paths, ways = drafts.edited(change, named=not everything)
+    paths, ways = drafts.edited(change, named=named)
     if not paths:
         return None
     return _Job(address, EDITED, paths, ways)

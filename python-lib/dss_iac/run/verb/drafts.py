@@ -106,7 +106,8 @@ class Drafts:
             self.notes = (*self.notes, f"{change.address}: {what}; give the new value to its variable")
         clash = [f.path for f in taken if f.verdict == "conflict"]
         if clash and not named:
-            raise Unplaced(f"{', '.join(clash)}: changed on both sides", "name the address to take what DSS has")
+            way = "name the address, or pass --dss-wins, to take what DSS has"
+            raise Unplaced(f"{', '.join(clash)}: changed on both sides", way)
         if taken and (at := choice.mixed(kind, taken, stays)):
             raise Unplaced(f"{at}: both sides changed this list", "edit it by hand")
         return tuple(dict.fromkeys(f.path for f in taken)), self._ways(change, taken, stays) if taken else []

@@ -17,7 +17,7 @@ import pytest
 from tests.architecture import PACKAGE, ROOT
 from tests.sandbox import Sandbox
 
-KIND = '''"""A toy kind over the comparisons of a project: a name and a listing."""
+KIND = '''"""A toy kind over a list that no other kind has: a name and a listing."""
 
 from ..core.model.disk import Disk
 from ..core.model.kind import Call, Kind, Listing, Part, Wanted, Written
@@ -35,11 +35,11 @@ KIND = Kind(
     name="toy",
     section="toys",
     rank=60,
-    parts=(Part("/projects/{project}/modelcomparisons/{id}"),),
-    listing=Listing("/projects/{project}/modelcomparisons/", id_key="id", name_key="name"),
+    parts=(Part("/projects/{project}/toys/{id}"),),
+    listing=Listing("/projects/{project}/toys/", id_key="id", name_key="name"),
     desire=_desire,
     show=_show,
-    create=lambda resource, wire, facts: [Call("POST", f"/projects/{facts['project']}/modelcomparisons/", dict(wire))],
+    create=lambda resource, wire, facts: [Call("POST", f"/projects/{facts['project']}/toys/", dict(wire))],
     schema={"type": "object", "properties": {"listed": {"type": "boolean", "description": "Whether a toy is shown"}}},
     minted=True,
     created_id=lambda reply, resource: str(reply["id"]),

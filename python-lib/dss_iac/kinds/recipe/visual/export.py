@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...common.storage_defaults import CSV_EXPORT
-from ...common.trees import camel, merge, minus, same, snake
+from ...common.trees import camel, merge, minus, ordered, same, snake
 from .form import SILENT, Ends, Field, Spot
 from .pieces import of_params
 from .pieces.simple import switch
@@ -60,7 +60,7 @@ def _show(value: Any, _ends: Ends) -> Any:
     shown = {**snake(said), **own}
     back = merge(_SKELETON, {**camel({_WORDS.get(k, k): v for k, v in snake(said).items()}), **own})
     whole = {key: part for key, part in value.items() if key not in _AS_IT_IS or part}
-    return shown if same(back, whole) else SILENT
+    return ordered(shown) if same(back, whole) else SILENT
 
 
 def _tidied(params: Mapping[str, Any]) -> dict[str, Any]:

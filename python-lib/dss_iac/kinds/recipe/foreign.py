@@ -27,7 +27,7 @@ KEYS: Mapping[str, str] = {
     **dict.fromkeys(("input", "input_dataset", "input_datasets", "sources", "from", "ins"), "write `inputs: [NAME]`"),
     **dict.fromkeys(("output", "output_dataset", "output_datasets", "target", "to", "outs"), "write `outputs: [NAME]`"),
     **dict.fromkeys(("env", "python_env", "environment", "conda_env"), "write `code_env: NAME`"),
-    **dict.fromkeys(("config", "plugin_config", "custom_config"), "write `params: {customConfig: {…}}`"),
+    **dict.fromkeys(("plugin_config", "custom_config", "customConfig"), "write `config: {…}`"),
     **dict.fromkeys(("engine_type",), "write `engine: …`"),
     **dict.fromkeys(("depends", "needs", "after"), "write `depends_on: [ADDRESS]`"),
     "recipe_type": "write `type: …`",

@@ -25,7 +25,8 @@ from .visual.prepare import steps
 OPAQUE = ("params.customConfig", "params.config")
 INLINE = 300  # characters of a JSON payload that still fit in the YAML
 _CONTENT = ("code", "code_file", "payload", "payload_file")
-_UNORDERED = ("inputs", "outputs", "params", "settings")  # maps in which order says nothing
+PLUGIN = "CustomCode_"  # how types of plugins begin (corpus §2)
+_UNORDERED = ("inputs", "outputs", "config", "params", "settings")  # maps in which order says nothing
 _SPOKEN = ("type", "inputs", "outputs", "params", "payload", *taggable.KEYS.values())
 _OF_CODE = [name for kind in types.CODE for name in types.names(kind)]
 _VISUAL = [name for kind in types.JSON_TYPES for name in types.names(kind)]
@@ -45,6 +46,7 @@ PROPERTIES: Mapping[str, Any] = {
         "description": "The same in a file that ends in .payload.json",
         MEANT_FOR: _VISUAL,
     },
+    "config": {"type": "object", "description": "What a recipe of a plugin (CustomCode_…) is told, in its own words"},
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "settings": {"type": "object", "description": "Any other key of DSS's recipe document, as it is there"},
     "render": {"type": "boolean", "description": "Whether code and payload are templates"},
@@ -69,6 +71,10 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     elsewhere = form is not None and "code_env" in form.properties  # its environment has another place
     of_code = {k: v for k, v in item.items() if not (elsewhere and k == "code_env")}
     params = merge(recipe_code.read(of_code, kind), _form_params(form, item, spot) if form else {})
+    if "config" in item and not kind.startswith(PLUGIN):
+        reader.error("config", "`config` belongs to recipes of plugins", "write `params: {…}`, as DSS has it")
+    elif "config" in item:
+        params = {**params, "customConfig": item["config"]}
     params = merge(params, item.get("params") or {})
     if params:
         body["params"] = params
@@ -137,14 +143,15 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     return Written(hidden, files, {"secret values": secret_names.WHY})
 
 
-_EXPORT = "export.config"
-_SECRET = (_EXPORT, *steps.SECRET)  # where friendly keys may hold some
+_CONFIGS = {"config": "params.customConfig", "export.config": "params.exportParams.config"}
+_SECRET = (*_CONFIGS, *steps.SECRET)  # where friendly keys may hold some
 
 
 def _secret_paths(at: str) -> tuple[str, ...]:
     """The path of a secret as it is written, and of what it becomes in the tree."""
-    if at.startswith(f"{_EXPORT}."):
-        return at, f"params.exportParams.config{at.removeprefix(_EXPORT)}"
+    for written, there in _CONFIGS.items():
+        if at.startswith(f"{written}."):
+            return at, f"{there}{at.removeprefix(written)}"
     return steps.secret_paths(at)
 
 
@@ -180,6 +187,8 @@ def _head(kept: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
     item.update({s: roles.show(kept[s], roles.refs(kept.get("outputs"))) for s in ("inputs", "outputs") if kept.get(s)})
     params, form = dict(rest.get("params") or {}), VISUALS.get(str(kept.get("type", "")))
     item.update(recipe_code.show(params, str(kept.get("type", ""))))
+    if str(kept.get("type", "")).startswith(PLUGIN) and isinstance(params.get("customConfig"), Mapping):
+        item["config"] = params.pop("customConfig")
     if form:
         shown = show_fields(form.params, params, _ends(kept))
         item.update({key: value for key, value in shown.items() if form.usual.get(key) != value})

@@ -371,3 +371,22 @@ def test_what_says_no_partition_is_told(deps: dict[str, Any], says: str) -> None
     KIND.desire({"name": "r", "type": "sync", "inputs": [{"dataset": "A", "deps": deps}], "outputs": ["B"]}, reader)
     (found,) = reader.problems
     assert found.startswith("inputs[0].deps.day: ") and says in found
+
+
+def test_what_a_plugin_is_told_is_its_config() -> None:
+    """Both ways, beside its roles; secrets in it are known by both names."""
+    item = {"type": "CustomCode_a_b", "inputs": {"left": ["A"]}, "outputs": {"main": ["B"], "log": [{"folder": "f"}]},
+            "config": {"maxRows": 3, "deep": {"x": [1]}}}  # fmt: skip
+    body = desire(item).body
+    assert body["params"] == {"customConfig": item["config"]}
+    assert KIND.show(body, {"name": "r"}).item == item
+    params = {"customConfig": {"api_token": "a1b2c3d4e5f6a7b8"}}
+    written = KIND.show({"type": "CustomCode_a_b", "params": params}, {"name": "r"})
+    assert "a1b2c3" not in str(written)
+    assert set(written.item["secrets"]) == {"config.api_token", "params.customConfig.api_token"}
+
+
+def test_config_of_what_is_no_plugin_is_told() -> None:
+    reader = Offline()
+    KIND.desire({"name": "r", "type": "sync", "inputs": ["A"], "outputs": ["B"], "config": {"a": 1}}, reader)
+    assert any("`config` belongs to recipes of plugins" in one for one in reader.problems)

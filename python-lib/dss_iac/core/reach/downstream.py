@@ -106,5 +106,5 @@ def _columns(change: Change, graph: Graph) -> Iterable[str]:
         if field.desired is not ABSENT or field.live is ABSENT or field.verdict == "released":
             continue
         at = path.parse(field.path)
-        if isinstance(at[-1], path.Sel) and any(path.covers(p, at) for p in shape):
+        if at and isinstance(at[-1], path.Sel) and any(path.covers(p, at) for p in shape):
             yield at[-1].value

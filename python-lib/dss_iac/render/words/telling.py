@@ -41,7 +41,7 @@ def edited(kind: Kind, change: Change, fields: Sequence[FieldChange], *, drifted
     wanted. `change` is masked, with its trees."""
     nothing = Told((), tuple(fields), {})
     live = change.before
-    if live is None or not fields:
+    if live is None or not fields or not all(f.path for f in fields):
         return nothing
 
     def show(tree: Mapping[str, Any]) -> item.Item | None:

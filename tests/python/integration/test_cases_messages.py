@@ -613,7 +613,7 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ([], "usage: dss-iac [-h]"),
+        ([], "usage: dss-iac [-C DIR] COMMAND"),
         (["state"], "a PART is missing; write one of list, show, rm, mv"),
         (["import", "X"], "-o DIR is missing: where to write"),
         (["state", "mv", "a"], "TO is missing: the address that it gets"),

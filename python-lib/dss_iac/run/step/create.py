@@ -120,7 +120,8 @@ def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known
             if not isinstance(error, (*LOST, Throttled)) and (type(error) is not DssError or error.status < 500):
                 raise
             lost.append(error)
-            if found := _appeared(work, kind, resource, known, error):
+            throttled = isinstance(error, Throttled)  # nothing happened; a look just before the next try is enough
+            if not throttled and (found := _appeared(work, kind, resource, known, error)):
                 return found
             raise
 

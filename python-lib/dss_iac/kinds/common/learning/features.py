@@ -125,11 +125,6 @@ class Place(Protocol):
         """A problem here."""
 
 
-def words(handled: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The same where no schema goes along, as in the task of an analysis."""
-    return show(handled, [{"name": n, "type": STORAGE.get(str(f.get("type")), STRING)} for n, f in handled.items()])
-
-
 def read(
     features: Mapping[str, Any], place: Place, *, stored: bool = True
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -85,7 +85,7 @@ class Estate:
         self._people()
 
     def _hosting(self) -> None:
-        self.late = Late(self.choices["commit-time"] == "b")
+        self.late = Late(lambda: self.reading("commit-time") == "b")
         self.url = ""
         self.loop: asyncio.AbstractEventLoop | None = None
         self.sessions: dict[str, str] = {}

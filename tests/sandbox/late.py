@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection
 
 
 class Late:
-    """`waits`: whether commits come late."""
+    """`waits`: whether commits come late, asked at each."""
 
-    def __init__(self, waits: bool) -> None:
+    def __init__(self, waits: Callable[[], bool]) -> None:
         self.waits = waits
         self._commits: list[Callable[[], object]] = []
         self._ghosts: dict[tuple[str, str], bytes] = {}
@@ -18,7 +18,7 @@ class Late:
     def commit(self, save: Callable[[], object]) -> None:
         """Commit what was saved, at once or later."""
         self._commits.append(save)
-        if not self.waits:
+        if not self.waits():
             self.settle()
 
     def settle(self) -> None:

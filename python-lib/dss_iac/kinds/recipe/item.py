@@ -46,12 +46,12 @@ PROPERTIES: Mapping[str, Any] = {
         "description": "The same in a file that ends in .payload.json",
         MEANT_FOR: _VISUAL,
     },
-    "config": {"type": "object", "description": "What a recipe of a plugin (CustomCode_…) is told, in its own words"},
     "params": {"type": "object", "description": "DSS's own parameters of the type"},
     "settings": {"type": "object", "description": "Any other key of DSS's recipe document, as it is there"},
     "render": {"type": "boolean", "description": "Whether code and payload are templates"},
     **recipe_code.PROPERTIES,
     **taggable.SCHEMA,
+    "config": {"type": "object", "description": "What a recipe of a plugin (CustomCode_…) is told, in its own words"},
 }
 SCHEMA: Mapping[str, Any] = {**by_type.schema(PROPERTIES, VISUALS), FOREIGN: foreign.KEYS}
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..errors import exists, illegal
+from ..facts.new_project import LIBRARY
 from ..routing import WRITE_CONF, Call, route
+from ..typed import clone
 from .futures import submit
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _push(call: Call, name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def _stored(project: Project) -> dict[str, Any]:
     file = project.library / STORED
-    found: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
+    found: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else clone(LIBRARY)
     return found
 
 

@@ -16,7 +16,7 @@ from ....common import code_env
 from ....common.learning import features, grids
 from ....common.learning.defaults import PREPROCESSING, SCORES, SEARCH, SPARK, SPLIT, TASK
 from ....common.learning.parameters import USUAL
-from ....common.trees import merge, minus
+from ....common.trees import merge, minus, ordered
 from ..form import SILENT, Ends, Field, Spot, look, put, read_fields, show_fields, take
 from ..prepare import steps
 from . import flat, samples
@@ -156,6 +156,7 @@ def show(fields: tuple[Field, ...], blocks: Mapping[str, str], rest: dict[str, A
     for at in _ENVS if word is not None else ():
         take(rest, at)
     shown = {**show_fields(fields, rest, ends), **({"code_env": word} if word is not None else {})}
+    shown |= {key: ordered(value) for key, value in shown.items() if isinstance(value, Mapping)}
     block = blocks.get(str(shown.get("algorithm")), "")
     grid = look(rest, f"modeling.{block}") if block else SILENT
     if grid is not SILENT and grid.get("enabled") is True:

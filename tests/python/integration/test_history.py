@@ -41,7 +41,7 @@ def test_every_apply_ends_with_a_tag(engine: Engine, dss: Sandbox, shop: dict[st
     shop["recipes"][0]["code"] = "a = 2\n"
     again = engine.apply(shop)
     found = tags(dss)
-    assert sorted(found) == ["dss-iac/1", "dss-iac/2"]
+    assert sorted(found) == ["dss-iac/1", "dss-iac/2", "dss-iac/settled-1", "dss-iac/settled-2"]
     told = found["dss-iac/2"]["annotations"]
     assert told.startswith("apply 2 by admin, ") and "0 to create, 1 to update" in told and "\nplan " in told
     log = dss.client().get_project("SHOP").get_project_git().log(count=50)["entries"]
@@ -92,7 +92,7 @@ def test_the_history_links_serial_tag_and_commit(
     assert [(r.serial, r.how) for r in rows] == [
         (5, "did not finish"), (4, "done"), (3, "done"), (2, "rolled back by 3"), (1, "done"),
     ]  # fmt: skip
-    assert [r.tag for r in rows] == ["", "", "dss-iac/3", "dss-iac/2", "dss-iac/1"]
+    assert [r.tag for r in rows] == ["", "dss-iac/4", "dss-iac/3", "dss-iac/2", "dss-iac/1"]
     assert all(r.commit and r.by == "admin" and r.at for r in rows if r.tag)
     assert rows[1].what == 'state rm library_file.SHOP."python/shared.py"'
     assert rows[2].what.startswith("rollback of 2: 0 to create, 1 to update")

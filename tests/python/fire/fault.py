@@ -24,7 +24,7 @@ from .arena import Ground, Site
 from .judge import DRIFT, PLAN, Truth, applied, changes_of, looked, met, truth
 from .trouble import PENDING, Point, points
 
-SAMPLE = 180
+SAMPLE = 120
 
 
 def _quiet(dss: Sandbox, folder: Path) -> None:

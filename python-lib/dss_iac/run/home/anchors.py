@@ -10,17 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.model.kind import Call
 from ...core.model.state import State
 from ...core.secret import signature
-from ...dss.transport import fill
-from ...errors import DssError, StateError
+from ...errors import StateError
 from ..session import Session
-from .fencing_token import UNSURE
+from . import project_git
 from .store import Store
 
 TAG = "dss-iac/"
-TAGS = "/projects/{project}/git/tags"
 WHAT = "anchor"
 WAY_OUT = (
     "bring it back from the history of the library, or let somebody who administers the project look at DSS anew with "
@@ -48,16 +45,8 @@ def text(kept: Store, state: State) -> str:
 
 
 def tags(session: Session) -> dict[int, Mapping[str, Any]]:
-    """Serial → tag of an apply, as DSS lists it. One request; nothing where the project has no git, or the key no right
-    to see it. Raises where DSS is away, because then nobody knows."""
-    try:
-        found = session.transport.send(Call("GET", fill(TAGS, session.project)))
-    except UNSURE:
-        raise
-    except DssError:
-        return {}
-    rows = [row for row in (found if isinstance(found, list) else ()) if isinstance(row, Mapping)]
-    named = {str(row.get("shortName") or str(row.get("name")).removeprefix("refs/tags/")): row for row in rows}
+    """Serial → tag of an apply, of those that the key may see. One request; raises where DSS is away."""
+    named = project_git.visible_tags(session)
     known = {name.removeprefix(TAG): row for name, row in named.items() if name.startswith(TAG)}
     return {int(stem): row for stem, row in known.items() if stem.isascii() and stem.isdecimal() and len(stem) < 18}
 

@@ -15,11 +15,10 @@ from ...core.record.journal import DONE, Journal
 from ...dss.transport import fill
 from ...errors import DssError, StateError
 from ..session import Session
-from . import anchors, lock
+from . import anchors, lock, project_git
 from .anchors import TAG
 from .store import Store
 
-GIT = "/projects/{project}/git/"
 SETTINGS = "/projects/{project}/settings"
 OPEN = "did not finish"
 AUTO = "AUTO"  # DSS commits every write by itself
@@ -44,12 +43,8 @@ class Git:
         """Commit where that is ours to do; the commit that the project is at, "" when unknown."""
         if self.explicit:
             body = {"message": message}
-            self._try("not committed", Call("POST", f"{self._url}actions/commit", body))
-        call = Call("GET", f"{self._url}actions/log", query={"count": 1})
-        found = self._try("the commit is not known", call)
-        entries = found.get("entries") if isinstance(found, Mapping) else None
-        first = entries[0] if isinstance(entries, list) and entries else {}
-        return str(first.get("commitId") or "") if isinstance(first, Mapping) else ""
+            self._try("not committed", Call("POST", project_git.at(self.session, "actions/commit"), body))
+        return project_git.head(self._try("the commit is not known", project_git.log(self.session)))
 
     def end(self, journal: Journal, anchor: str = "") -> None:
         """Commit what was written since, where that is ours to do, and mark what the project is now. `anchor`: a line
@@ -57,12 +52,7 @@ class Git:
         if self.explicit:
             self.commit(f"state of {message(journal)}")
         said = "\n\n".join(filter(None, (message(journal), anchor)))
-        body = {"name": f"{TAG}{journal.serial}", "reference": "HEAD", "message": said}
-        self._try("not tagged", Call("POST", f"{self._url}tags/", body))
-
-    @property
-    def _url(self) -> str:
-        return fill(GIT, self.session.project)
+        self._try("not tagged", project_git.tag(self.session, f"{TAG}{journal.serial}", said))
 
     def _try(self, what: str, call: Call) -> Any:
         if self.notes:

@@ -16,10 +16,9 @@ from ...core.model.kind import Call
 from ...core.model.resource import Desired
 from ...core.model.state import State
 from ...core.secret import signature
-from ...dss.transport import fill
 from ...errors import DssError
 from ..session import Session
-from . import anchors
+from . import anchors, project_git
 from .store import Store
 
 STEM = "settled-"
@@ -45,12 +44,9 @@ class Look:
 def head(session: Session) -> str:
     """The commit that the project is at; "" where DSS does not tell."""
     try:
-        found = session.transport.send(Call("GET", _at(session, "actions/log"), query={"count": 1}))
+        return project_git.head(session.transport.send(project_git.log(session)))
     except DssError:
         return ""
-    rows = found.get("entries") if isinstance(found, Mapping) else None
-    first = rows[0] if isinstance(rows, list) and rows else None
-    return str(first.get("commitId") or "") if isinstance(first, Mapping) else ""
 
 
 def mark(session: Session, kept: Store, state: State, commit: str) -> str:
@@ -61,9 +57,8 @@ def mark(session: Session, kept: Store, state: State, commit: str) -> str:
     row = {**_own(session, kept), "lineage": state.lineage, "serial": state.serial, "commit": commit,
            "config": state.config_hash, "signature": ""}  # fmt: skip
     text = signature.signed(json.dumps(row, ensure_ascii=False), WHAT, kept.key)
-    body = {"name": f"{anchors.TAG}{STEM}{state.serial}", "reference": "HEAD", "message": text}
     try:
-        session.transport.send(Call("POST", _at(session, "tags/"), body), again=0)
+        session.transport.send(project_git.tag(session, f"{anchors.TAG}{STEM}{state.serial}", text), again=0)
     except DssError as error:
         return f"git: not marked as settled ({error.text})"
     return ""
@@ -74,14 +69,15 @@ def look(session: Session, kept: Store, desired: Desired | None) -> Look:
     if desired is not None and any(resource.secrets for resource in desired.resources.values()):
         return Look(doubt="the configuration has secrets, and whether they changed is not in the git")
     try:
-        status = session.transport.send(Call("GET", _at(session, "status")))
-        tags = session.transport.send(Call("GET", _at(session, "tags")))
+        status = session.transport.send(Call("GET", project_git.at(session, "status")))
+        tags = project_git.tags(session)
     except DssError as error:
         return Look(doubt=f"it cannot be read ({error.text})")
     if not isinstance(status, Mapping) or status.get("clean") is not True:
         return Look(doubt="something is not committed")
     now = head(session)
-    found = [proof for tag in tags if isinstance(tag, Mapping) and (proof := _proof(tag, session, kept, now))]
+    ours = (tag for name, tag in tags.items() if name.startswith(anchors.TAG + STEM))
+    found = [proof for tag in ours if (proof := _proof(tag, session, kept, now))]
     if not now or not found:
         return Look(doubt="something was saved since the last apply that left nothing to do")
     proof = max(found, key=lambda one: int(one["serial"]))
@@ -92,9 +88,8 @@ def look(session: Session, kept: Store, desired: Desired | None) -> Look:
 
 def _proof(tag: Mapping[str, Any], session: Session, kept: Store, now: str) -> Mapping[str, Any] | None:
     """What a tag of ours says, when it stands at `now` and was made there by this tool for this state."""
-    name = str(tag.get("shortName") or str(tag.get("name")).removeprefix("refs/tags/"))
     text = str(tag.get("annotations") or "").strip()
-    if not name.startswith(anchors.TAG + STEM) or str(tag.get("commit")) != now:
+    if str(tag.get("commit")) != now:
         return None
     try:
         signature.check(text, WHAT, kept.key)
@@ -107,7 +102,3 @@ def _proof(tag: Mapping[str, Any], session: Session, kept: Store, now: str) -> M
 
 def _own(session: Session, kept: Store) -> dict[str, str]:
     return {"project": session.project, "home": kept.home.where, "tool": session.tool}
-
-
-def _at(session: Session, what: str) -> str:
-    return f"{fill('/projects/{project}/git/', session.project)}{what}"

@@ -11,6 +11,7 @@ from ...core.model import path
 
 _FIRST = ("name", "type", "id", "main", "dataset", "folder", "model")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+SILENT: Any = object()  # nothing lies there; or what a direction of a form gives back when it cannot say it
 
 
 def merge(base: Any, over: Any) -> Any:
@@ -103,3 +104,31 @@ def _keys(value: Any, change: Any) -> Any:
     if isinstance(value, list):
         return [_keys(v, change) for v in value]
     return value
+
+
+def look(tree: Any, at: str) -> Any:
+    """What lies at a dotted place, SILENT when there is nothing."""
+    for step in at.split("."):
+        if not isinstance(tree, Mapping) or step not in tree:
+            return SILENT
+        tree = tree[step]
+    return tree
+
+
+def put(tree: dict[str, Any], at: str, value: Any) -> None:
+    """Lay a value at a dotted place, over what lies there."""
+    *way, last = at.split(".")
+    for step in way:
+        tree = tree.setdefault(step, {})
+    tree[last] = merge(tree[last], value) if last in tree else value
+
+
+def take(tree: dict[str, Any], at: str) -> None:
+    """Take out what lies at a dotted place, and the maps around it that are empty then."""
+    first, _, further = at.partition(".")
+    if further:
+        below = dict(tree[first])
+        take(below, further)
+        tree[first] = below
+    if not further or not tree[first]:
+        del tree[first]

@@ -10,9 +10,7 @@ from typing import Any
 
 from ...core.model.kind import Reader
 from ..common import flow_items
-from ..common.trees import camel, merge, same, snake
-
-SILENT: Any = object()  # what a direction gives back when it cannot say it
+from ..common.trees import SILENT, camel, look, put, same, snake, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def read_fields(fields: Iterable[Field], written: Mapping[str, Any], spot: Spot)
             value = written[f.key]
             value = value if value is None else f.read(value, spot.below(f.key))
             if value is not SILENT:
-                _put(out, f.at, value)
+                put(out, f.at, value)
     return out
 
 
@@ -65,10 +63,10 @@ def show_fields(fields: Iterable[Field], rest: dict[str, Any]) -> dict[str, Any]
     """The keys that say what is in `rest`; takes it out."""
     shown: dict[str, Any] = {}
     for f in fields:
-        value = _look(rest, f.at)
+        value = look(rest, f.at)
         if value not in (SILENT, None) and (said := f.show(value)) is not SILENT:
             shown[f.key] = said
-            _take(rest, f.at)
+            take(rest, f.at)
     return shown
 
 
@@ -209,29 +207,3 @@ def _show_items(value: Any) -> Any:
 def _snake(value: Any) -> Any:
     shown = snake(value)
     return shown if isinstance(value, Mapping) and same(camel(shown), value) else SILENT
-
-
-def _look(tree: Any, at: str) -> Any:
-    for step in at.split("."):
-        if not isinstance(tree, Mapping) or step not in tree:
-            return SILENT
-        tree = tree[step]
-    return tree
-
-
-def _put(tree: dict[str, Any], at: str, value: Any) -> None:
-    first, _, further = at.partition(".")
-    if further:
-        _put(tree.setdefault(first, {}), further, value)
-    else:
-        tree[first] = merge(tree[first], value) if first in tree else value
-
-
-def _take(tree: dict[str, Any], at: str) -> None:
-    first, _, further = at.partition(".")
-    if further:
-        below = dict(tree[first])
-        _take(below, further)
-        tree[first] = below
-    if not further or not tree[first]:
-        del tree[first]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .form import ENGINES, FILTER_OFF, SILENT, Ends, Field, Spot
+from ...common.trees import SILENT
+from .form import ENGINES, FILTER_OFF, Ends, Field, Spot
 from .pieces import filters
 from .pieces.columns import RENAME, computed
 from .pieces.engines import ENGINE_FIELDS

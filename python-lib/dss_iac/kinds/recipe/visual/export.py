@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...common.storage_defaults import CSV_EXPORT
-from ...common.trees import camel, merge, minus, ordered, same, snake
-from .form import SILENT, Ends, Field, Spot
+from ...common.trees import SILENT, camel, merge, minus, ordered, same, snake
+from .form import Ends, Field, Spot
 from .pieces import of_params
 from .pieces.simple import switch
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ....core.model.kind import Reader
 from ....core.model.resource import nothing
-from ...common.trees import merge
+from ...common.trees import SILENT, look, put, take
 
 FILTER_OFF: Mapping[str, Any] = {"distinct": False, "enabled": False}
 ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4)
@@ -39,7 +39,6 @@ ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4
     "containerSelection": {"containerMode": "INHERIT"},
     "lowerCaseSchemaIfEngineRequiresIt": True,
 }
-SILENT: Any = object()  # what a direction gives back when it cannot say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,34 +147,6 @@ def show_fields(fields: Iterable[Field], rest: dict[str, Any], ends: Ends) -> di
             item[f.key] = shown
             take(rest, f.at)
     return item
-
-
-def look(tree: Any, at: str) -> Any:
-    """What lies at a dotted place, SILENT when there is nothing."""
-    for step in at.split("."):
-        if not isinstance(tree, Mapping) or step not in tree:
-            return SILENT
-        tree = tree[step]
-    return tree
-
-
-def put(tree: dict[str, Any], at: str, value: Any) -> None:
-    """Lay a value at a dotted place, over what lies there."""
-    *way, last = at.split(".")
-    for step in way:
-        tree = tree.setdefault(step, {})
-    tree[last] = merge(tree[last], value) if last in tree else value
-
-
-def take(tree: dict[str, Any], at: str) -> None:
-    """Take out what lies at a dotted place, and the maps around it that are empty then."""
-    first, _, further = at.partition(".")
-    if further:
-        below = dict(tree[first])
-        take(below, further)
-        tree[first] = below
-    if not further or not tree[first]:
-        del tree[first]
 
 
 def filled(elements: Any, defaults: Mapping[str, Any]) -> Any:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .form import ENGINES, FILTER_OFF, SILENT, Ends, Field, Spot, filled
+from ...common.trees import SILENT
+from .form import ENGINES, FILTER_OFF, Ends, Field, Spot, filled
 from .pieces import filters
 from .pieces.aggregations import BASIC, Functions
 from .pieces.columns import computed

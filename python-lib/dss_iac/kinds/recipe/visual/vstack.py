@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .form import ENGINES, FILTER_OFF, SILENT, Ends, Spot, Visual, properties, read_fields, show_fields
+from ...common.trees import SILENT
+from .form import ENGINES, FILTER_OFF, Ends, Spot, Visual, properties, read_fields, show_fields
 from .pieces import filters, tables
 from .pieces.columns import computed
 from .pieces.engines import ENGINE_FIELDS

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .form import ENGINES, FILTER_OFF, SILENT, Ends, Spot, Visual, filled, properties, read_fields, show_fields
+from ...common.trees import SILENT
+from .form import ENGINES, FILTER_OFF, Ends, Spot, Visual, filled, properties, read_fields, show_fields
 from .pieces import filters, frames
 from .pieces.aggregations import BASIC, Functions
 from .pieces.columns import RENAME, computed

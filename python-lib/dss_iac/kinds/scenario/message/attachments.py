@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...common.trees import merge, minus, ordered
+from ...common.trees import SILENT, merge, minus, ordered
 from .. import defaults
-from ..field import SILENT, Field, Spot, flag, options, raw, read_fields, reference, show_fields, text
+from ..field import Field, Spot, flag, options, raw, read_fields, reference, show_fields, text
 
 _FIELDS: Mapping[str, tuple[Field, ...]] = {
     "LOG": (),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.trees import camel, snake
-from ..form import SILENT, Ends, Field, Spot
+from ....common.trees import SILENT, camel, snake
+from ..form import Ends, Field, Spot
 from ..pieces import flat
 
 _MODES = {"structured": "PROMPT_TEMPLATE_STRUCTURED", "text": "PROMPT_TEMPLATE_TEXT"}

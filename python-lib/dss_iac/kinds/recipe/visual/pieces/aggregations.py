@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....core.model.diagnostic import did_you_mean
-from ....common.trees import camel, snake
-from ..form import SILENT, Spot
+from ....common.trees import SILENT, camel, snake
+from ..form import Spot
 
 BASIC = ("count", "countDistinct", "sum", "sum2", "avg", "median", "stddev", "min", "max", "first", "last", "concat")
 MODIFIERS = ("firstLastNotNull", "concatDistinct")

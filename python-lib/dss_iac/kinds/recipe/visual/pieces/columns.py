@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import SILENT, Ends, Field, Spot
+from ....common.trees import SILENT
+from ..form import Ends, Field, Spot
 
 _MODES = {"formula": "GREL", "sql": "SQL"}
 _TYPE = "double"  # what the official client gives a formula

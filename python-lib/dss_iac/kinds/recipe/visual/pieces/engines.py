@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.trees import camel, snake
+from ....common.trees import SILENT, camel, snake
 from ... import code
-from ..form import SILENT, Ends, Field, Spot
+from ..form import Ends, Field, Spot
 
 _PARAMS: Mapping[str, Any] = {"type": "object", "description": "Other parameters of DSS's engines, in snake case"}
 _CONFIG: Mapping[str, Any] = {"type": "string", "description": "Name of a Spark configuration"}

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import FILTER_OFF, SILENT, Ends, Field, Spot
+from ....common.trees import SILENT
+from ..form import FILTER_OFF, Ends, Field, Spot
 from . import conditions
 
 SCHEMA: Mapping[str, Any] = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ....common.trees import camel, same, snake
-from ..form import SILENT, Ends, Field, Spot, Visual, properties, read_fields, show_fields
+from ....common.trees import SILENT, camel, same, snake
+from ..form import Ends, Field, Spot, Visual, properties, read_fields, show_fields
 
 _TYPES = {bool: "boolean", int: "number", float: "number", list: "array", dict: "object"}
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import SILENT, Spot
+from ....common.trees import SILENT
+from ..form import Spot
 from . import columns
 
 WINDOW: Mapping[str, Any] = {  # a new window, which is also what absent keys mean

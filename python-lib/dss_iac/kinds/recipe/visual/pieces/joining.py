@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.trees import camel, snake
-from ..form import FILTER_OFF, SILENT, Ends, Field, Spot, Visual, filled, properties, read_fields, show_fields
+from ....common.trees import SILENT, camel, snake
+from ..form import FILTER_OFF, Ends, Field, Spot, Visual, filled, properties, read_fields, show_fields
 from . import filters, matching, selection, tables
 
 TYPES = ["left", "inner", "right", "full", "cross", "left_anti", "right_anti", "advanced"]

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....core.model.diagnostic import did_you_mean
-from ....common.trees import camel, snake
-from ..form import SILENT, Spot
+from ....common.trees import SILENT, camel, snake
+from ..form import Spot
 
 _SIGNS: Mapping[str, str] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LTE", ">": "GT", ">=": "GTE"}
 _BY_TYPE = {dss: sign for sign, dss in _SIGNS.items()}

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....core.model.diagnostic import did_you_mean
-from ....common.trees import camel, snake
-from ..form import SILENT, Ends, Spot
+from ....common.trees import SILENT, camel, snake
+from ..form import Ends, Spot
 
 ROWS, RATIO = "maxRecords", "targetRatio"
 METHODS: Mapping[str, tuple[str, str]] = {  # word → (DSS's method, the key that its number lies in)

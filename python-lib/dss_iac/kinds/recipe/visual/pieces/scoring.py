@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import SILENT, Ends, Field
+from ....common.trees import SILENT
+from ..form import Ends, Field
 from . import flat
 
 _SPARK = {

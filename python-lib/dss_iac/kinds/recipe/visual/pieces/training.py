@@ -16,8 +16,8 @@ from ....common import code_env
 from ....common.learning import features, grids
 from ....common.learning.defaults import PREPROCESSING, SCORES, SEARCH, SPARK, SPLIT, TASK
 from ....common.learning.parameters import USUAL
-from ....common.trees import merge, minus, ordered
-from ..form import SILENT, Ends, Field, Spot, look, put, read_fields, show_fields, take
+from ....common.trees import SILENT, look, merge, minus, ordered, put, take
+from ..form import Ends, Field, Spot, read_fields, show_fields
 from ..prepare import steps
 from . import flat, samples
 

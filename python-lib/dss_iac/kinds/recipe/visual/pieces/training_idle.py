@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....common.learning import features, grids
-from ..form import SILENT, look
+from ....common.trees import SILENT, look
 from ..prepare import steps
 from . import samples
 from .training import MODELING, SAMPLE, SCHEMA

@@ -33,6 +33,15 @@ DEFAULTS: Mapping[str, Any] = {
     "metrics": {"probes": [], "engineConfig": ENGINES},
     "metricsChecks": {"runOnBuild": False, "checks": []},
 }
+# What any new saved model has, whatever it is a model of (AUTO §7.3; every one of the corpus).
+OF_MODELS: Mapping[str, Any] = {
+    **DEFAULTS,
+    "needsInputDataFolder": False,
+    "publishPolicy": "UNCONDITIONAL",
+    "rebuildBehavior": "EXPLICIT",
+    "cleanTemporaryVersionsPostJob": False,
+    "conditionalOutputs": [],
+}
 NOISE: Mapping[str, str] = {
     "metrics.displayedState": "what the Status tab shows (API §8)",
     "metricsChecks.displayedState": "what the Status tab shows (API §8)",

@@ -22,15 +22,7 @@ from .document import MANAGED
 MADE: Mapping[str, str] = {"mlflow": "MLFLOW_PYFUNC", "proxy": "PROXY_MODEL", "llm": "LLM_GENERIC"}
 TYPES: Mapping[str, str] = {"trained": MANAGED, **MADE}
 _WORD_OF = {type_: word for word, type_ in TYPES.items()}
-DEFAULTS: Mapping[str, Any] = {
-    **measured.DEFAULTS,
-    "needsInputDataFolder": False,
-    "publishPolicy": "UNCONDITIONAL",
-    "rebuildBehavior": "EXPLICIT",
-    "cleanTemporaryVersionsPostJob": False,
-    "conditionalOutputs": [],
-    "miniTask": TASK,
-}
+DEFAULTS: Mapping[str, Any] = {**measured.OF_MODELS, "miniTask": TASK}
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {

@@ -7,41 +7,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....core.model.kind import MODEL_ID, Call, Part, Reader, Ref, Wanted, Written
+from ....core.model.disk import Disk
+from ....core.model.kind import MODEL_ID, Call, Kind, Listing, Part, Reader, Ref, Rules, Wanted, Written
 from ....core.model.resource import Resource
-from .. import documents, taggable
+from .. import documents, measured, taggable
 from ..file_names import safe, url
-from ..storage_defaults import ENGINES, FLOW
 from ..trees import minus, ordered, settings
 from . import version
 
 ACTIVE, DISABLED, VERSIONS = "activeVersion", "disabled", "versions"
-# What any new saved model has (AUTO §7.3; every one of the corpus).
-DEFAULTS: Mapping[str, Any] = {
-    **taggable.DEFAULTS,
-    "needsInputDataFolder": False,
-    "publishPolicy": "UNCONDITIONAL",
-    "rebuildBehavior": "EXPLICIT",
-    "cleanTemporaryVersionsPostJob": False,
-    "conditionalOutputs": [],
-    "partitioning": {
-        "ignoreNonMatchingFile": False,
-        "considerMissingRequestedPartitionsAsEmpty": False,
-        "dimensions": [],
-    },
-    "flowOptions": FLOW,
-    "metrics": {"probes": [], "engineConfig": ENGINES},
-    "metricsChecks": {"runOnBuild": False, "checks": []},
-}
 NOISE: Mapping[str, str] = {
     "lastTrainIndex": "counted by DSS (AUTO §7.3)",
     "lastTrainJobId": "counted by DSS (AUTO §7.3)",
-    "metrics.displayedState": "what the Status tab shows (API §8)",
-    "metricsChecks.displayedState": "what the Status tab shows (API §8)",
+    **measured.NOISE,
     "versions[*].versionTag": taggable.WHY["versionTag"],
     "versions[*].creationTag": taggable.WHY["creationTag"],
     "versions[*].quickTestQueryStr": "what its page was asked last (AUTO §8.3)",
-    "checklists": taggable.WHY["checklists"],
 }
 _BLOCKS = "versions[*].structuredAgentSettings.blocks[*]"
 REFS: tuple[Ref, ...] = (
@@ -55,7 +36,36 @@ REFS: tuple[Ref, ...] = (
 OWN = ("name", "id", "type", "pluginAgentType", ACTIVE, DISABLED, VERSIONS, *taggable.KEYS.values())
 
 
-def parts(route: str) -> tuple[Part, ...]:
+def kind(route: str, types: tuple[str, ...], *, fixed: tuple[str, ...], code: tuple[str, ...] = (), **own: Any) -> Kind:
+    """A kind whose objects are saved models of these `types` in the flow, with a route and words of its own; `own` is
+    what else a `Kind` says."""
+    return Kind(
+        parts=_parts(route),
+        listing=Listing(f"/projects/{{project}}/{route}", id_key="id", optional=True),
+        rules=Rules(
+            managed=("id", *taggable.SERVER),
+            noise=tuple(NOISE),
+            fixed=fixed,
+            keyed={VERSIONS: "versionId"},
+            code=code,
+            empty=("**",),
+            why=NOISE,
+        ),
+        refs=REFS,
+        minted=True,
+        taken="list",
+        placed="SAVED_MODEL",
+        named_by=Part("/projects/{project}/savedmodels/{id}"),  # what takes a new name (AUTO §8.3)
+        created_id=lambda reply, resource: str(reply["id"]),
+        loses="recipe",
+        disk=Disk("saved_models", lambda doc, name, sibling: _on_disk(types, doc, name), _beside),
+        defaults=lambda tree: measured.OF_MODELS,
+        spread=True,
+        **own,
+    )
+
+
+def _parts(route: str) -> tuple[Part, ...]:
     """The document under `/projects/{project}/ROUTE/{id}`, and what of it has calls of its own."""
     at = f"/projects/{{project}}/{route}/{{id}}"
     return (
@@ -64,9 +74,6 @@ def parts(route: str) -> tuple[Part, ...]:
         Part(at, at=DISABLED, unwrap=lambda doc: bool(doc.get(DISABLED)), wrap=_same,
              calls=lambda resource, id, before, after: _switched(route, resource, id, after)),
     )  # fmt: skip
-
-
-NAMED = Part("/projects/{project}/savedmodels/{id}")  # the document that takes a new name (AUTO §8.3)
 
 
 def _same(fresh: Any, piece: Any) -> Any:
@@ -128,7 +135,7 @@ def read(item: Mapping[str, Any], type_: str, reader: Reader) -> Wanted:
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item: one first version in the item itself, others in a list."""
     type_, held = str(tree.get("type") or ""), list(tree.get(VERSIONS) or [])
-    rest = minus(tree, DEFAULTS)
+    rest = minus(tree, measured.OF_MODELS)
     files: dict[str, str | bytes] = {}
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "type": type_, **taggable.show(rest)}
     stem, active = safe(str(place["id"])), tree.get(ACTIVE)
@@ -148,7 +155,7 @@ def _written(item: dict[str, Any], rest: Mapping[str, Any], tree: Mapping[str, A
     return Written({**item, **off, **ordered(settings(rest, OWN))}, files)
 
 
-def on_disk(types: tuple[str, ...], doc: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+def _on_disk(types: tuple[str, ...], doc: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     """The document as the API gives it, None for a saved model of another sort: in git versions are `inlineVersions`,
     and the type is `savedModelType` (AUTO §8.3)."""
     if doc.get("savedModelType") not in types:
@@ -157,6 +164,6 @@ def on_disk(types: tuple[str, ...], doc: Mapping[str, Any], name: str) -> dict[s
     return {**bare, "id": name, "type": doc["savedModelType"], VERSIONS: doc.get("inlineVersions") or []}
 
 
-def beside(doc: Mapping[str, Any], sibling: Any) -> dict[str, Any]:
+def _beside(doc: Mapping[str, Any], sibling: Any) -> dict[str, Any]:
     """The wire documents of the other parts: the same one."""
     return {ACTIVE: doc, DISABLED: doc}

@@ -134,9 +134,8 @@ def shown(
     marked = refs.mark_missing(kind, live.body, live.address.project, known)
     tree = _settled(kind, marked)
     zone = tree.pop("zone", None)
-    name = str(tree.get("name", live.address.name)) if kind.minted else live.address.name
-    place = {"name": name, "id": live.address.name, "dss_id": live.dss_id, "project": live.address.project,
-             "options": options}  # fmt: skip
+    place = kind.place(live.address, tree, live.dss_id, options)
+    name = place["name"]
     tree, hidden = import_secrets.hide(kind, tree, secrets, name)
     written = kind.show(tree, place)
     if not written.item:
@@ -153,13 +152,9 @@ def shown(
 
 
 def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
-    """The tree with its tags in one order: DSS keeps none, and two imports shall write the same."""
-    out: Any = dict(tree)
-    for at in (path.parse(p) for p in kind.rules.unordered):
-        tags = path.get(out, at) if at[-1] == "tags" else None
-        if isinstance(tags, list):
-            out = path.put(out, at, sorted(tags, key=str))
-    return dict(out)
+    """The tree with its tags in one order, so that two imports write the same."""
+    tags = (at for at in map(path.parse, kind.rules.unordered) if at[-1] == "tags")
+    return dict(path.arranged(tree, tags))
 
 
 def _head(snapshot: Snapshot, kinds: Mapping[str, Kind], gathered: _Gathered) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from .address import Address
 from .diagnostic import Mark
 from .disk import Disk
 from .resource import Resource, nothing
@@ -283,3 +284,10 @@ class Kind:
     def name_key(self) -> str:
         """Where the tree of an object keeps its display name, when it does."""
         return self.listing.name_key if self.listing else "name"
+
+    def place(
+        self, address: Address, tree: Mapping[str, Any], dss_id: str, options: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """What `show` is told of an object beside its tree."""
+        name = str(tree.get("name", address.name)) if self.minted else address.name
+        return {"name": name, "id": address.name, "dss_id": dss_id, "project": address.project, "options": options}

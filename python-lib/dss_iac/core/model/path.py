@@ -8,7 +8,7 @@ stands for everything below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -159,6 +159,15 @@ def drop(tree: Any, path: Path) -> Any:
             k: (drop(v, rest) if rest else None) if k in found else v for k, v in tree.items() if rest or k not in found
         }
     return [drop(v, rest) if rest and i in found else v for i, v in enumerate(tree) if rest or i not in found]
+
+
+def arranged(tree: Any, paths: Iterable[Path]) -> Any:
+    """A copy of `tree` with the lists at these paths sorted: for sets, of which DSS keeps no order."""
+    for at in paths:
+        values = get(tree, at)
+        if isinstance(values, list):
+            tree = put(tree, at, sorted(values, key=str))
+    return tree
 
 
 def _children(tree: Any, step: Step) -> list[tuple[Any, Any]]:

@@ -21,11 +21,11 @@ def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") 
     """The item of one object; None when its kind cannot say this tree."""
     body = dict(tree)
     zone = body.pop("zone", None)
-    name = str(body.get("name", address.name)) if kind.minted else address.name
-    place = {"name": name, "id": address.name, "dss_id": dss_id, "project": address.project, "options": _OPTIONS}
+    place = kind.place(address, body, dss_id, _OPTIONS)
+    sets = (path.parse(p) for p in kind.rules.unordered if "*" not in p)
     try:
-        body = _settled(kind, kind.from_live(kind.to_live(body)))  # as DSS has it: what is new, with what DSS adds
-        written = kind.show(body, place)
+        body = kind.from_live(kind.to_live(body))  # as DSS has it: what is new, with what DSS adds
+        written = kind.show(dict(path.arranged(body, sets)), place)
         whole = {**written.item, **({"zone": zone} if zone else {})}
         return dict(_with_content(whole, written.files)) if written.item else None
     except _ODD:
@@ -36,16 +36,6 @@ def created(item: Item, name: str) -> dict[str, Any]:
     """The item of something new, as short as it can be: its name is told already, and what is empty says nothing."""
     named = {k: v for k, v in item.items() if not (k == "name" and v == name)}
     return {k: v for k, v in named.items() if v not in (None, "", [], {})}
-
-
-def _settled(kind: Kind, tree: Mapping[str, Any]) -> dict[str, Any]:
-    """The tree with its sets in one order: DSS keeps none."""
-    out: Any = dict(tree)
-    for at in (path.parse(p) for p in kind.rules.unordered if "*" not in p):
-        values = path.get(out, at)
-        if isinstance(values, list):
-            out = path.put(out, at, sorted(values, key=str))
-    return dict(out)
 
 
 def _with_content(value: Any, files: Mapping[str, str | bytes]) -> Any:

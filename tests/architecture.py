@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -35,11 +36,22 @@ def wing(path: Path) -> str:
     return "/".join(folders[:2]) if folders[0] in DIVIDED else folders[0]
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module, parsed: once for all the laws."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Absolute names of what a module imports; relative imports are resolved below `dss_iac`."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     parts = ("dss_iac", *path.relative_to(PACKAGE).with_suffix("").parts)
     here = parts if path.name != "__init__.py" else parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -49,10 +61,11 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def imported(path: Path) -> set[Path]:
+@cache
+def imported(path: Path) -> frozenset[Path]:
     """The modules of the package that a module imports."""
     found = (_module(name) for name in imports(path) if name.split(".")[0] == "dss_iac")
-    return {module for module in found if module is not None}
+    return frozenset(module for module in found if module is not None)
 
 
 def _module(name: str) -> Path | None:
@@ -133,7 +146,7 @@ def listing() -> str:
 
 def _first(path: Path) -> str:
     """The first sentence of a module's docstring, on one line."""
-    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    told = ast.get_docstring(tree(path)) or ""
     sentence = re.split(r"(?<=[.:])\s+(?=[A-Z`])|\n\n", told, maxsplit=1)[0]
     return " ".join(sentence.split()).rstrip(".").replace("|", "\\|")
 

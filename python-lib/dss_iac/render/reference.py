@@ -59,7 +59,22 @@ def _kind(kind: Kind) -> str:
     own = {key: value for key, value in own.items() if key not in typed or "type" in value}
     inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
     blocks = [part for key, value in own.items() for part in _blocks(kind.section, key, value)]
-    return "\n".join([f"## {kind.section}\n\n```yaml\n{example}```\n", _keys("Keys:", own), *inner, *of_types, *blocks])
+    shared = [_shared(kind.section, one) for one in kind.schema.get("$defs", {}).values() if "title" in one]
+    head = f"## {kind.section}\n\n```yaml\n{example}```\n"
+    return "\n".join([head, _keys("Keys:", own), *inner, *shared, *of_types, *blocks])
+
+
+def _shared(section: str, one: Mapping[str, Any]) -> str:
+    """What several keys hold: what it is, an example, its words."""
+    example = [f"```yaml\n{dump(dict(e))}```\n" for e in one.get("examples", ())[:1]]
+    return "\n".join(
+        [
+            f"### {section}: {one['title']}\n",
+            f"{one['description']}.\n",
+            *example,
+            _keys("Operators:", one["properties"]),
+        ]
+    )
 
 
 def _blocks(section: str, key: str, schema: Any) -> list[str]:

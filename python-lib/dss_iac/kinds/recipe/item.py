@@ -20,6 +20,7 @@ from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
 from .visual.form import Ends, Spot, Visual, read_fields, show_fields
+from .visual.pieces import conditions
 from .visual.prepare import steps
 
 OPAQUE = ("params.customConfig", "params.config")
@@ -53,7 +54,11 @@ PROPERTIES: Mapping[str, Any] = {
     **taggable.SCHEMA,
     "config": {"type": "object", "description": "What a recipe of a plugin (CustomCode_…) is told, in its own words"},
 }
-SCHEMA: Mapping[str, Any] = {**by_type.schema(PROPERTIES, VISUALS), FOREIGN: foreign.KEYS}
+SCHEMA: Mapping[str, Any] = {
+    **by_type.schema(PROPERTIES, VISUALS),
+    FOREIGN: foreign.KEYS,
+    "$defs": {"conditions": conditions.TOLD},
+}
 
 
 def read(item: Mapping[str, Any], reader: Reader) -> Wanted:

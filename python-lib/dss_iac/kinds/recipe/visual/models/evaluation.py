@@ -38,6 +38,27 @@ SKELETON: Mapping[str, Any] = {
     "skipScoring": False,
 }
 _WORDS = {"outputs": "output_columns", "labels": "evaluation_labels", "mlFlowOutputStyle": "mlflow_output"}
+_TOLD: Mapping[str, str] = {
+    **scoring.TOLD,
+    "metrics": "Which metrics the output of metrics gets: precision, recall, auc, f1, accuracy, logLoss without it",
+    "outputs": "What the output of rows gets: `prediction_correct` without it",
+    "labels": "Labels of the evaluation, as DSS has them",
+    "customMetrics": "Metrics of your own, as DSS has them",
+    "possibleCustomMetrics": "Those of the model",
+    "customEvaluationMetrics": "Those of this recipe",
+    "modelVersionId": "Version of the model; the active one without it",
+    "dontComputePerformance": "The outcome is not known: compute drift only",
+    "computeAssertions": "Check the assertions of the model, too",
+    "computePerTimeseriesMetrics": "Metrics of each time series, too",
+    "maxNbForecastHorizons": "At most so many horizons; 0: as many as there are",
+    "driftConfidenceLevel": "Confidence of the tests for drift",
+    "dataDriftColumnHandling": "Column → how its drift is computed, as DSS has it",
+    "treatDriftFailureAsError": "Fail when drift cannot be computed",
+    "treatPerfMetricsFailureAsError": "Fail when metrics cannot be computed",
+    "filterApiLogsOnSmvId": "Read only rows of the log that this version of the model answered",
+    "filterMetrics": "Write only `metrics`",
+    "skipScoring": "The input has predictions already",
+}
 _SKIP = ("filterInputColumns", "keptInputColumns", "sqlPipelineParams", "gpuConfig", "sparkParams")
 _LEGACY = {
     **scoring.LEGACY,
@@ -49,7 +70,7 @@ _LEGACY = {
 FIELDS = (
     *scoring.fields({}),
     Field("sample", "selection", samples.SCHEMA, samples.read, samples.show),
-    *flat.fields(SKELETON, _WORDS, _SKIP),
+    *flat.fields(SKELETON, _WORDS, _SKIP, _TOLD),
 )
 _OF_MODEL = {*scoring.OF_MODEL, "evaluationDatasetTypeDetected"}
 

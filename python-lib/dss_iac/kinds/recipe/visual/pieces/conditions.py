@@ -49,6 +49,11 @@ _VALUED: Mapping[tuple[str, str], str] = {
     ("same text as", "column"): "== [NaNcolumn]",
     ("other text than", "column"): "!= [NaNcolumn]",
 }
+_WITH = {
+    "text": "a text", "number": "a number", "date": "a day like 2024-01-31 or 2024-01-31 15:00",
+    "column": "{column: NAME}", "texts": "a list of texts", "numbers": "a list of numbers",
+    "dates": "two days: [2024-01-01, 2024-01-31]",
+}  # fmt: skip
 _OPERATORS = tuple(dict.fromkeys(op for op, _ in _VALUED))
 _BY_DSS = {dss: key for key, dss in _VALUED.items()}
 _BARE = {**{dss: word for word, dss in WORDS.items()}, **{dss: truth for truth, dss in _TRUTH.items()}}
@@ -115,9 +120,7 @@ def _compared(column: str, op: str, value: Any, spot: Spot) -> Iterator[dict[str
         if own is not None:
             yield {"input": column, "operator": _VALUED[op, kind], **own}
             return
-    words = {"text": "a text", "number": "a number", "date": "a day like 2024-01-31", "column": "{column: NAME}"}
-    words |= {"texts": "a list of texts", "numbers": "a list of numbers", "dates": "two days: [2024-01-01, 2024-01-31]"}
-    spot.error(f"'{op}' cannot be compared with this", f"write {' or '.join(words[kind] for kind in kinds)}")
+    spot.error(f"'{op}' cannot be compared with this", f"write {' or '.join(_WITH[kind] for kind in kinds)}")
 
 
 def _value(kind: str, value: Any) -> dict[str, Any] | None:
@@ -244,3 +247,24 @@ def _tidied(one: Any) -> Any:
 
 def _tidied_group(value: Any) -> Any:
     return {**value, "uiData": tidy(value["uiData"])} if isinstance(value, Mapping) and value.get("uiData") else value
+
+
+TOLD: Mapping[str, Any] = {
+    "title": "conditions of filters",
+    "description": f"COLUMN: true or false, one of {', '.join(WORDS)}, or {{operator: what it is compared with}}; all "
+    "of them have to hold. `any` and `all` make groups, which nest and may be lists where a column comes twice",
+    "examples": [
+        {
+            "filter": {
+                "country": {"in": ["FR", "DE"]},
+                "email": "not empty",
+                "vip": True,
+                "day": {">=": "2024-01-01", "<": {"column": "closed"}},
+                "any": {"amount": {">": 100}, "name": {"contains": "Ltd"}},
+            }
+        }
+    ],
+    "properties": {
+        op: {"description": " or ".join(_WITH[kind] for o, kind in _VALUED if o == op)} for op in _OPERATORS
+    },
+}

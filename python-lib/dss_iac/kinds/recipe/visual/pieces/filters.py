@@ -17,7 +17,8 @@ from . import conditions
 
 SCHEMA: Mapping[str, Any] = {
     "type": ["string", "object"],
-    "description": "Rows to read: a formula, {sql: …}, or conditions: {COLUMN: not empty, OTHER: {'>': 5}}, {any: …}",
+    "description": "Rows to read: a formula, {sql: …}, or conditions: {COLUMN: not empty, OTHER: {'>': 5}}, {any: …}; "
+    "see 'conditions of filters'",
 }
 
 

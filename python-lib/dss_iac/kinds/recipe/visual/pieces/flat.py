@@ -15,18 +15,24 @@ _TYPES = {bool: "boolean", int: "number", float: "number", list: "array", dict: 
 
 
 def fields(
-    skeleton: Mapping[str, Any], words: Mapping[str, str] | None = None, skip: Iterable[str] = ()
+    skeleton: Mapping[str, Any],
+    words: Mapping[str, str] | None = None,
+    skip: Iterable[str] = (),
+    told: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
-    """A field for each key of the skeleton; `words`: the name of some of them."""
-    names = words or {}
+    """A field for each key of the skeleton; `words`: the name of some of them; `told`: what they mean, by DSS's key."""
+    names, means = words or {}, told or {}
     return tuple(
-        _field(names.get(key, next(iter(snake({key: 0})))), key, v) for key, v in skeleton.items() if key not in skip
+        _field(names.get(key, next(iter(snake({key: 0})))), key, v, means.get(key, ""))
+        for key, v in skeleton.items()
+        if key not in skip
     )
 
 
-def _field(word: str, key: str, usual: Any) -> Field:
+def _field(word: str, key: str, usual: Any, means: str) -> Field:
     wanted = _TYPES.get(type(usual))
-    told = "" if isinstance(usual, list | Mapping) or usual == "" else f"{_said(usual)} without it"
+    default = "" if isinstance(usual, list | Mapping) or usual == "" else f"{_said(usual)} without it"
+    told = "; ".join(part for part in (means, default) if part)
     spec = {**({"type": wanted} if wanted else {}), **({"description": told} if told else {})}
     return Field(word, key, spec, _read, _show) if isinstance(usual, Mapping) else Field(word, key, spec)
 

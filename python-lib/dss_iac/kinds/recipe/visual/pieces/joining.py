@@ -17,17 +17,22 @@ _OPTIONS: Mapping[str, Any] = {
     "left": {"type": "string", "description": "Table; the first one without it"},
     "right": {"type": "string", "description": "Table; the next one without it"},
     "type": {"enum": TYPES, "description": "Which rows without a partner are kept"},
-    "on": matching.SCHEMA,
-    "match": {"type": "string", "description": "Whether `all` conditions have to hold, the default, or `any`"},
+    "match": {"enum": list(_MATCH), "description": "Whether `all` conditions have to hold, the default, or `any`"},
     "sql": {"type": "string", "description": "A condition in SQL instead"},
     "keep": {"type": "object", "description": "Which partner is kept of several: {type: KEEP_LARGEST, column: …}"},
     "params": {"type": "object", "description": "DSS's own keys of the pair"},
 }
-SCHEMA: Mapping[str, Any] = {
-    "type": "array",
-    "items": {"type": "object", "properties": _OPTIONS, "additionalProperties": False},
-    "description": "Pairs of tables, in the order in which they are joined",
-}
+
+
+def schema(conditions: matching.Form) -> dict[str, Any]:
+    """The schema of the key `joins`."""
+    start = {key: _OPTIONS[key] for key in ("left", "right", "type")}
+    options = {**start, "on": conditions.schema(), **_OPTIONS}
+    return {
+        "type": "array",
+        "items": {"type": "object", "properties": options, "additionalProperties": False},
+        "description": "Pairs of tables, in the order in which they are joined",
+    }
 
 
 def form(
@@ -53,7 +58,7 @@ def form(
     def show(rest: dict[str, Any], ends: Ends) -> dict[str, Any]:
         return {**_show_tables(rest, ends, simple), **show_fields(fields, rest, ends)}
 
-    keys = {"joins": SCHEMA, "select": selection.SCHEMA, "tables": tables.SCHEMA, **properties(fields)}
+    keys = {"joins": schema(simple), "select": selection.SCHEMA, "tables": tables.SCHEMA, **properties(fields)}
     essential = ("joins", "virtualInputs", "selectedColumns")
     return Visual(
         kind, keys, read, show, skeleton, canonical(simple.defaults), essential, tidy,

@@ -31,11 +31,6 @@ CONDITION: Mapping[str, Any] = {  # what absent keys mean: the builder's values 
     "windowFrom": 0,
     "windowTo": 0,
 }
-SCHEMA: Mapping[str, Any] = {
-    "type": "array",
-    "items": {"type": ["string", "object"]},
-    "description": "Conditions: `COLUMN`, {LEFT: RIGHT}, `A.X >= B.Y`, or {left, right, match, ignore_case, …}",
-}
 _LONG = ("left", "right")
 
 
@@ -44,6 +39,14 @@ class Form:
 
     def __init__(self, defaults: Mapping[str, Any]) -> None:
         self.defaults = defaults
+
+    def schema(self) -> dict[str, Any]:
+        """The schema of the key `on`."""
+        return _schema(
+            "`A.X >= B.Y`, or {left, right} with some of match (contains, starts_with, within_range, k_nearest, "
+            "k_nearest_inferior), ignore_case, normalize, strict, max_matches, max_distance, date_diff_unit, "
+            "window_from, window_to"
+        )
 
     def read(self, given: Any, pair: tuple[int, int], names: tuple[str, ...], spot: Spot) -> dict[str, Any]:
         """The condition."""
@@ -116,8 +119,17 @@ def _expression(text: str, tables: list[str]) -> tuple[str, str, str]:
     return sides[0], sides[1], found[2]
 
 
+def _schema(more: str) -> dict[str, Any]:
+    told = f"Conditions: `COLUMN`, {{LEFT: RIGHT}}, {more}"
+    return {"type": "array", "items": {"type": ["string", "object"]}, "description": told}
+
+
 class Fuzzy(Form):
     """Conditions of a fuzzy join: how far apart, and what does not count, lie in maps of their own."""
+
+    def schema(self) -> dict[str, Any]:
+        """The schema of the key `on`."""
+        return _schema(f"or {{left, right}} with some of {', '.join(_FUZZY)}; a distance is LEVENSHTEIN …")
 
     def _options(self, given: dict[str, Any], spot: Spot) -> dict[str, Any]:
         out: dict[str, Any] = {}

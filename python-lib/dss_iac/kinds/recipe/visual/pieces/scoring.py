@@ -70,6 +70,29 @@ LEGACY: Mapping[str, Any] = {  # where older versions kept graphics cards, envir
     "envSelection": {"envMode": "INHERIT"},
     **_SPARK,
 }
+TOLD: Mapping[str, str] = {
+    "backendType": "What computes it",
+    "pythonBatchSize": "So many rows at once",
+    "batchSize": "So many rows at once, of a deep learning model",
+    "removeOutliers": "Leave out rows that are in no cluster",
+    "outputModelMetadata": "Add columns that name the model's version",
+    "outputProbabilities": "Add a column with the probability of each class",
+    "outputProbaPercentiles": "Add the percentile of the probability",
+    "outputExplanations": "Add what led to each prediction",
+    "individualExplanationParams": "How predictions are explained: `nb_explanations`, `method` (ICE or SHAPLEY) …",
+    "overrideModelSpecifiedThreshold": "Use `forced_classifier_threshold` instead of the model's",
+    "forcedClassifierThreshold": "A row is of the positive class from this probability on",
+    "forceOriginalEngine": "Compute as in training, even where that is slower",
+    "refitModel": "Train a model of time series anew first",
+    "pastTimestepsToInclude": "So many past rows of a time series; -1: none",
+    "computePropensity": "Of a causal model: add how likely a treatment was",
+    "assignTreatment": "Of a causal model: add a recommended treatment",
+    "treatmentAssignmentMode": "How treatments are recommended",
+    "treatmentRatio": "The share of rows that get a treatment",
+    "assignmentThreshold": "The effect from which on a treatment is recommended",
+    "mlFlowOutputStyle": "What becomes of an MLflow model's answer, PARSED or RAW",
+    "needsInputDataFolder": "The input names files, of images for example, that lie in a folder",
+}
 _SHARED = ("filterInputColumns", "keptInputColumns", "sqlPipelineParams", "gpuConfig", "sparkParams")
 
 
@@ -84,7 +107,7 @@ def fields(skeleton: Mapping[str, Any]) -> tuple[Field, ...]:
             {"type": "string", "description": "Name of a Spark configuration"},
         ),
         Field("use_gpu", "gpuConfig.params.useGpu", {"type": "boolean", "description": "false without it"}),
-        *flat.fields(skeleton, {"mlFlowOutputStyle": "mlflow_output"}, _SHARED),
+        *flat.fields(skeleton, {"mlFlowOutputStyle": "mlflow_output"}, _SHARED, TOLD),
     )
 
 

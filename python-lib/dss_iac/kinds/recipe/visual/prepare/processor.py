@@ -32,7 +32,8 @@ SCOPE: Mapping[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class Param:
     """One parameter: its word, DSS's key, what its absence means. `word`: DSS's constants are written in lower case;
-    `text`: DSS keeps numbers as text; `codec` reads and shows what is neither."""
+    `text`: DSS keeps numbers as text; `codec` reads and shows what is neither; `known`: words of real recipes, to be
+    told, beside which DSS may have others."""
 
     key: str
     at: str
@@ -40,6 +41,7 @@ class Param:
     word: bool = False
     text: bool = True
     codec: tuple[Callable[[Any, Spot], Any], Callable[[Any], Any]] | None = None
+    known: tuple[str, ...] = ()
 
     def read(self, value: Any, spot: Spot) -> Any:
         """DSS's value."""
@@ -69,8 +71,18 @@ class Param:
         told = "" if self.default in (NEEDED, OPTIONAL, "", []) else f"{self.show(self.default)} without it"
         if isinstance(self.default, bool):
             told = f"{str(self.default).lower()} without it"
-        shape = {"type": wanted} if wanted and not self.codec else {}
+        shape: dict[str, Any] = {"type": wanted} if wanted and not self.codec else {}
+        if self.known:
+            shape = {"anyOf": [{"enum": list(self.known)}, {"type": "string"}]}
         return {**shape, **({"description": told} if told else {})}
+
+    def told(self) -> str:
+        """`key`, `key=one/other` by the words it may have, in brackets when it may be left out, its default first."""
+        usual = self.show(self.default) if isinstance(self.default, str | int | float) and self.default != "" else None
+        usual = str(usual).lower() if isinstance(usual, bool) else usual
+        words = "/".join(dict.fromkeys(str(word) for word in (usual, *self.known) if word is not None))
+        text = f"{self.key}={words}" if words else self.key
+        return text if self.default is NEEDED else f"[{text}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +174,7 @@ class Processor:
 
     def _told(self) -> str:
         """What it does, and its keys: those that may be left out in brackets, with their defaults."""
-        keys = ["columns"] if self.scope else []
-        for p in self.params:
-            usual = p.show(p.default) if isinstance(p.default, str | int | float | bool) and p.default != "" else None
-            usual = str(usual).lower() if isinstance(usual, bool) else usual
-            keys.append(p.key if p.default is NEEDED else f"[{p.key}]" if usual is None else f"[{p.key}={usual}]")
+        keys = [*(["columns"] if self.scope else []), *(param.told() for param in self.params)]
         return f"{self.about}: {', '.join(keys)}"
 
 
@@ -198,12 +206,14 @@ def _show_scope(rest: dict[str, Any]) -> dict[str, Any]:
 
 def params(text: str, defaults: Mapping[str, Any]) -> tuple[Param, ...]:
     """Parameters from a line: `word` or `word=dssKey`, with `?` for optional, `#` for a number and `!` for a
-    constant; those with a default have it in `defaults` by their word."""
+    constant, whose known words may follow: `word!=dssKey|one|other`; defaults are in `defaults` by the word."""
     out = []
-    for token in text.split():
+    for whole in text.split():
+        token, *known = whole.split("|")
         marks = {sign for sign in "?#!" if sign in token}
         name, _, at = "".join(c for c in token if c not in marks).partition("=")
         default = defaults.get(name, OPTIONAL if "?" in marks else NEEDED)
         number = "#" in marks or isinstance(default, bool | int | float | list)
-        out.append(Param(name, at or next(iter(camel({name: 0}))), default, "!" in marks, not number))
+        dss = at or next(iter(camel({name: 0})))
+        out.append(Param(name, dss, default, "!" in marks, not number, known=tuple(known)))
     return tuple(out)

@@ -46,9 +46,11 @@ _MATCH: Mapping[str, Any] = {
     "with_empty": False,
 }
 _VALUES = (
-    "values match!=matchingMode normalization!=normalizationMode combine!=booleanMode exclude "
+    "values match!=matchingMode|full_string|substring|pattern normalization!=normalizationMode|exact|normalized "
+    "combine!=booleanMode exclude "
     "with_empty=processNullOrEmptyValues"
 )
+_ACTION = "action!|keep_row|remove_row|clear_cell"
 _GEOIP = ("country", "countrycode", "countrycode3", "continentcode", "region", "city", "postalcode", "timezone")
 
 PROCESSORS: tuple[Processor, ...] = (
@@ -58,31 +60,34 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("keep_columns", "ColumnsSelector", "Keep only these columns", scope=True, fixed={"keep": True}),
     _row("remove_columns", "ColumnsSelector", "Remove these columns", scope=True, fixed={"keep": False}),
     _row("copy_column", "ColumnCopier", "Copy a column", "column=inputColumn to=outputColumn"),
-    _row("move_columns", "ColumnReorder", "Move columns at_start, at_end, before_column or after_column",
-         "position=reorderAction! reference=referenceColumn?", scope=True),
+    _row("move_columns", "ColumnReorder", "Move columns",
+         "position=reorderAction!|at_start|at_end|before_column|after_column reference=referenceColumn?", scope=True),
     _row("concat_columns", "ColumnsConcat", "Columns as one text", "columns to=outputColumn separator=join",
          separator=""),
     _row("split_column", "ColumnSplitter", "A column as several, at a separator",
-         "column=inCol separator prefix=outColPrefix target! limit_output limit# keep_empty=keepEmptyChunks "
-         "start_from?", target="COLUMNS", limit_output=False, limit=0, keep_empty=False, prefix=""),
+         "column=inCol separator prefix=outColPrefix target!|columns|json limit_output limit# "
+         "keep_empty=keepEmptyChunks start_from?", target="COLUMNS", limit_output=False, limit=0, keep_empty=False,
+         prefix=""),
     _row("nest_columns", "NestProcessor", "Columns as one object", "to=outputColumn", scope=True),
     _row("fill_column", "FillColumn", "One value for all rows", "column value"),
     _row("set_meaning", "TypeSetter", "Say what a column means", "column meaning=type"),
     # values
     _row("formula", "CreateColumnWithGREL", "A column from a formula", "column expression error_column?"),
-    _row("if", "VisualIfRule", "Values by conditions, {cases: [{when, set}], else}", "",
+    _row("if", "VisualIfRule", "Values by conditions, {cases: [{when: a filter, set: {COLUMN: VALUE}}], else: "
+         "{COLUMN: VALUE}}; a VALUE is one, {column: OTHER} or {formula: …}", "",
          more=(Param("rule", "visualIfDesc", codec=branches.CODEC),), fixed={"legacyPositioning": False}),
     _row("find_replace", "FindReplace", "Replace values, with mapping as {OLD: NEW}",
-         "to=output match=matching! normalization! stop_after_first_match use_dataset=useDatasetForMapping", scope=True,
+         "to=output match=matching!|full_string|pattern normalization!|normalized stop_after_first_match "
+         "use_dataset=useDatasetForMapping", scope=True,
          more=(Param("mapping", "mapping", codec=PAIRS),),
          to="", match="SUBSTRING", normalization="EXACT", stop_after_first_match=False, use_dataset=False),
     _row("fill_empty", "FillEmptyWithValue", "A value where there is none", "value", scope=True),
-    _row("fill_empty_computed", "FillEmptyWithComputedValue", "A computed value where there is none", "mode!",
+    _row("fill_empty_computed", "FillEmptyWithComputedValue", "A computed value where there is none", "mode!|mean",
          scope=True),
     _row("fill_up_down", "UpDownFiller", "The value of the row above or below where there is none", "columns up",
          up=False),
-    _row("transform_text", "StringTransformer", "Change texts (to_lower, trim, …)",
-         "mode! truncate_limit=truncate_limit#", scope=True,
+    _row("transform_text", "StringTransformer", "Change texts",
+         "mode!|to_lower|capitalize_fully|normalize|trim truncate_limit=truncate_limit#", scope=True,
          truncate_limit=0),
     _row("simplify_text", "TextSimplifierProcessor", "Simplify texts for comparison",
          "column=inCol to=outCol? language normalize stem clear_stop_words sort_alphabetically", normalize=True,
@@ -97,14 +102,14 @@ PROCESSORS: tuple[Processor, ...] = (
          "column pattern prefix found_column=found_col every=extractAllOccurrences",
          prefix="", found_column=False, every=False),
     _row("extract_numbers", "ExtractNumbers", "Numbers in texts",
-         "column=input to=output? multiple=multipleValues delimiter! expand_multipliers=replaceMultipliers "
+         "column=input to=output? multiple=multipleValues delimiter!|dot expand_multipliers=replaceMultipliers "
          "to_json=extractToJson", multiple=False, delimiter="BEST_GUESS", expand_multipliers=False, to_json=False),
-    _row("round", "RoundProcessor", "Round numbers (round, floor, ceil)", "mode! places# precision#", scope=True,
+    _row("round", "RoundProcessor", "Round numbers", "mode!|floor places# precision#", scope=True,
          mode="ROUND", places=0, precision=0),
     _row("clip", "MinMaxProcessor", "Numbers within bounds",
          "columns lower=lowerBound? upper=upperBound? clear", clear=False),
     _row("bin", "BinnerProcessor", "Numbers as ranges",
-         "column=input to=output? mode! width# min# max# use_min use_max bins "
+         "column=input to=output? mode!|custom width# min# max# use_min use_max bins "
          "locale_separator=useDecimalSeparatorFromLocale",
          mode="WIDTH", width=1.0, min=0.0, max=0.0, use_min=False, use_max=False, bins=[], locale_separator=False),
     _row("combine_numbers", "NumericalCombinator", "Sums, differences … of each two columns", "prefix add sub mul div",
@@ -121,7 +126,8 @@ PROCESSORS: tuple[Processor, ...] = (
          "second=outSecondColumn? day_of_week=outDayOfWeekColumn? week_of_year=outWeekOfYearColumn? "
          "week_year=outWeekYearColumn? timezone=timezone_id", timezone="UTC"),
     _row("date_difference", "DateDifference", "Time between a date and another, a day or now",
-         "column=input1 compare_to! other=input2? date=refDate? to=output unit=outputUnit! reverse",
+         "column=input1 compare_to!|now|date other=input2? date=refDate? to=output "
+         "unit=outputUnit!|minutes|seconds|months|years reverse",
          compare_to="COLUMN", unit="DAYS", reverse=False),
     _row("parse_unix_time", "UNIXTimestampParser", "Unix times as dates", "column=inCol to=outCol? milliseconds",
          milliseconds=True),
@@ -133,18 +139,18 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("filter_rows_on_empty", "RemoveRowsOnEmpty", "Remove rows without a value; `keep: true` keeps only those",
          "keep", scope=True, keep=False),
     _row("filter_on_value", "FilterOnValue", "Keep or remove rows, or clear cells, with these values",
-         f"{_VALUES} action!",
+         f"{_VALUES} {_ACTION}",
          scope=True, base=_MATCH),
     _row("flag_on_value", "FlagOnValue", "Flag rows with these values", f"{_VALUES} action! to=flagColumn", scope=True,
          action="FLAG", base=_MATCH),
     _row("filter_on_range", "FilterOnNumericalRange", "Keep or remove rows, or clear cells, with numbers in a range",
-         "min#? max#? action! combine!=booleanMode with_empty=includeEmptyValues", scope=True, combine="AND",
+         f"min#? max#? {_ACTION} combine!=booleanMode with_empty=includeEmptyValues", scope=True, combine="AND",
          with_empty=False),
     _row("filter_invalid", "FilterOnBadType", "Keep or remove rows, or clear cells, that do not fit a meaning",
-         "meaning=type action! combine!=booleanMode empty_is_invalid=considerEmptyAsInvalid", scope=True, combine="AND",
-         empty_is_invalid=False),
+         f"meaning=type {_ACTION} combine!=booleanMode empty_is_invalid=considerEmptyAsInvalid", scope=True,
+         combine="AND", empty_is_invalid=False),
     _row("filter_on_formula", "FilterOnCustomFormula", "Keep or remove rows, or clear cells, by a formula",
-         "expression action! clear=clearColumn?"),
+         f"expression {_ACTION} clear=clearColumn?"),
     _row("flag_on_formula", "FlagOnCustomFormula", "Flag rows by a formula", "expression action! to=flagColumn",
          action="FLAG"),
     _row("repeat_rows", "GenerateBigData", "Every row so many times", "times=expansionFactor#"),
@@ -178,7 +184,8 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("geo_point", "GeoPointCreator", "A point from latitude and longitude",
          "latitude=lat_column longitude=lon_column to=out_column"),
     _row("geo_distance", "GeoDistanceProcessor", "The distance between two points",
-         "column=input1 compare_to! other=input2? to=output unit=outputUnit!", compare_to="COLUMN", unit="KILOMETERS"),
+         "column=input1 compare_to! other=input2? to=output unit=outputUnit!|miles",
+         compare_to="COLUMN", unit="KILOMETERS"),
     _row("geocode", "Geocoder", "Points of addresses", "column=inCol api! api_key? prefix=prefixOutCol", prefix=""),
     _row("reverse_geocode", "CityLevelReverseGeocoder", "Names of places",
          "column=inputCol city=l4OutCol? county=l2OutCol? boundaries=doOutputBoundaries", boundaries=False),
@@ -193,7 +200,8 @@ PROCESSORS: tuple[Processor, ...] = (
          "distance=maxLevenshtein# levenshtein=forceRawLevenshteinEngine language normalize stem clear_stop_words "
          "sort_alphabetically", prefix="", fuzzy=False, distance=1, levenshtein=False, base=_TEXT),
     _row("python", "PythonUDF", "Python code",
-         "mode! column? code=pythonSourceCode env=envSelection# kernel=useKernel source_columns=sourceColumnsList "
+         "mode!|cell|row|multi_rows column? code=pythonSourceCode env=envSelection# kernel=useKernel "
+         "source_columns=sourceColumnsList "
          "stop_on_error unicode=usePythonUnicode vectorize vector_size#", env=_ENV, kernel=False, source_columns=[],
          stop_on_error=True, unicode=True, vectorize=False, vector_size=256),
 )  # fmt: skip

@@ -27,10 +27,12 @@ _WHERE: Mapping[str, Any] = {
     "required": ["where"],
     "additionalProperties": False,
 }
+_ONE = "{COLUMN: {in: […]}}, {COLUMN: {between: [MIN, MAX]}} or {COLUMN: {is not: MEANING}}"
+_ROWS = f"{{where: …}}: a formula, or one of {{COLUMN: empty}}, {_ONE}"
 SCHEMA: Mapping[str, Any] = {
-    "keep_rows": {**_WHERE, "description": "Keep only rows of which this is true"},
-    "remove_rows": {**_WHERE, "description": "Remove rows of which this is true"},
-    "clear_cells": {**_WHERE, "description": "Empty the cells of which this is true"},
+    "keep_rows": {**_WHERE, "description": f"Keep only rows of which this is true, {_ROWS}"},
+    "remove_rows": {**_WHERE, "description": f"Remove rows of which this is true, {_ROWS}"},
+    "clear_cells": {**_WHERE, "description": f"Empty the cells of which this is true, {{where: …}}: {_ONE}"},
 }
 _HINT = (
     "write a formula, {COLUMN: empty}, {COLUMN: {in: […]}}, {COLUMN: {between: [MIN, MAX]}} or {COLUMN: {is not: …}}"

@@ -34,7 +34,8 @@ _ABOUT: Mapping[str, Any] = {
 }
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
-    "description": "What is done to the rows, in this order",
+    "description": "What is done to the rows, in this order. In brackets: keys that may be left out, with what that "
+    "means and what else DSS knows; columns are `column: A`, `columns: [A, B]`, `columns: all` or `pattern: A.*`",
     "items": {
         "type": "object",
         "properties": {

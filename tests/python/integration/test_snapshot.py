@@ -97,9 +97,11 @@ def test_two_objects_of_one_name_are_not_guessed_about(engine: Engine, dss: Sand
     project = dss.client().create_project("SHOP", "Shop", "admin")
     ids = [project.create_managed_folder("models").id for _ in range(2)]
     made = engine.plan(shop).plan
-    assert any("2 objects in DSS have this name" in str(r) or "have this name" in str(r) for r in made.refusals), (
-        made.refusals
-    )
+    told = [r for r in made.refusals if "managed_folder.SHOP.models" in r.what]
+    assert [r.what for r in told] == [
+        f"managed_folder.SHOP.models is the name of 2 objects in DSS ({', '.join(sorted(ids))})"
+    ]
+    assert "`import: [{to: managed_folder.SHOP.models, id: " in told[0].way_out
     shop["imports"] = [{"to": "managed_folder.models", "id": ids[1]}]
     made = engine.plan(shop).plan
     assert [c.dss_id for c in made.changes if str(c.address) == "managed_folder.SHOP.models"] == [ids[1]]

@@ -35,7 +35,7 @@ def check(scene: Scene, changes: Changes) -> tuple[Refusal, ...]:
 
 def _unread(scene: Scene, changes: Changes) -> Iterator[Refusal]:
     for address in changes:
-        if scene.unread(address):
+        if scene.unread(address) and str(address) not in scene.snapshot.barred:
             yield Refusal(
                 f"{address} could not be read: {scene.unread(address)}",
                 f"give the key the right to read it, or pass --exclude {address}",

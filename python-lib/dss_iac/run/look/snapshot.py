@@ -113,10 +113,10 @@ def _name(taken: SnapshotBuilder, kind: Kind) -> None:
     barred = taken.session.looking.barred(kind, tuple(wanted))
     taken.barred.update({str(wanted[name]): why for name, why in barred.items()})
     for address, ids in found.ambiguous.items():
-        taken.failed[str(address)] = (
-            f"{len(ids)} objects in DSS have this name ({', '.join(ids)}); say which one is meant with "
-            f"`import: [{{to: {address}, id: {ids[0]}}}]`, or rename the others"
-        )
+        what = f"is the name of {len(ids)} objects in DSS ({', '.join(ids)})"
+        which = f"say which one is meant with `import: [{{to: {address}, id: {ids[0]}}}]`, or rename the others"
+        taken.failed[str(address)] = f"it {what}; {which}"
+        taken.barred[str(address)] = (what, which)
 
 
 def _read_names(taken: SnapshotBuilder, kind: Kind, items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -75,6 +75,9 @@ def _apply(args: Args, screen: Screen) -> int:
         made = review.kept(args, around, given.reading(args))
     else:
         made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
+    if isinstance(made, str):
+        _say(made)
+        return 0
     return _carry_out(args, screen, made, *review.question(args, made))
 
 

@@ -48,8 +48,9 @@ def only_kept(args: Args) -> bool:
     return args.command != "apply" and bool(args.out or args.host)
 
 
-def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared:
-    """A kept plan to apply. Overrides belong to the plan (D28); a configuration must be the one it was made from."""
+def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared | str:
+    """A kept plan to apply, or what to say when it was applied already. Overrides belong to the plan (D28); a
+    configuration must be the one it was made from."""
     if args.kept and args.plan:
         raise IacError(f"--kept looks for the plan by the configuration: leave {args.plan} out, or --kept")
     given = [f"--{name.replace('_', '-')}" for name, default in OVERRIDES.items() if getattr(args, name) != default]
@@ -60,8 +61,17 @@ def kept(args: Args, around: Around, reading: Mapping[str, Any]) -> Prepared:
     else:
         desired = verbs.load(args.config or HERE, around=around, **reading).desired
         expected = Expected(desired.project, desired.environment, desired.digest, desired.instance, desired)
+    if not args.plan and (row := saved_plan.done_before(around, expected)):
+        return _done(args, row)
     ref = args.plan or saved_plan.of_configuration(around, expected)
     return saved_plan.load(ref, around, expected)
+
+
+def _done(args: Args, row: Mapping[str, Any]) -> str:
+    if args.format == "json":
+        return json.dumps({"applied_already": {key: row.get(key) for key in ("plan", "project", "who", "at")}})
+    told = f"by {row.get('who')}, {row.get('at')}"
+    return f"Nothing to do: plan {row.get('plan')} of {row.get('project')} was applied already {told}."
 
 
 def rehearsed(args: Args, made: Prepared) -> tuple[str, tuple[Refusal, ...]]:

@@ -33,6 +33,7 @@ _ROWS: Sequence[tuple[str, str]] = (
     (r"run `dss-iac plan -o FILE`, have it approved with `dss-iac approve FILE`, then `dss-iac apply FILE`",
      "run the macro Plan, have the plan approved with Review plan, and apply that"),
     (r"plan -o FILE, then `dss-iac approve FILE`", "with the macro Review plan"),
+    (r"`dss-iac approve PLAN --host \w+`, or the macro Review plan there", "with the macro Review plan"),
     (r"who runs `dss-iac approve`", "who runs the macro Review plan"),
     (r"run the rollback where somebody can read and confirm it, without --auto-approve",
      "run the macro Roll back, read the plan, and apply it"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -96,8 +97,10 @@ def test_what_was_not_reviewed_is_not_applied(job: Job, repository: Path, dss: S
     assert "FLOWS_DEV" not in dss.client().list_project_keys()
     recipes.write_text(text)
     assert job("github", "apply")[0] == 0
+    before = len([r for r in dss.requests if r.writes])
     code, said = job("github", "apply")
-    assert code == 1 and "it was applied already" in said
+    assert code == 0 and said.count("was applied already") == 2, "a plan is applied once, and a job may be run again"
+    assert len([r for r in dss.requests if r.writes]) == before
 
 
 def test_a_configuration_that_is_wrong_says_so_at_its_line(job: Job, host: Host, repository: Path) -> None:
@@ -124,6 +127,21 @@ def here(host: Host, dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     monkeypatch.setenv("DKU_DSS_URL", dss.url)
     monkeypatch.setenv("DKU_API_KEY", "admin-key")
+
+
+def test_a_configuration_that_comes_back_is_planned_anew(here: None, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was applied once, and another since: that it was applied then says nothing."""
+    recipes = repository / "recipes" / "clean_countries.py"
+    text = recipes.read_text()
+    apply = ["apply", "-e", "dev", "--host", "OPS", "--kept", "--auto-approve"]
+    for now in (text, text + "# one line more\n"):
+        recipes.write_text(now)
+        assert main.main(["ci", "review", "-e", "dev", "--host", "OPS"]) == 0
+        assert main.main(apply) == 0
+    assert main.main(apply) == 0 and "was applied already" in capsys.readouterr().out
+    assert main.main([*apply, "--format", "json"]) == 0 and json.loads(capsys.readouterr().out)["applied_already"]["who"] == "admin"
+    recipes.write_text(text)
+    assert main.main(apply) == 1 and "keeps no plan of this configuration" in capsys.readouterr().err
 
 
 def test_a_platform_that_says_no_hides_nothing(here: None, host: Host, repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ...core.consent import policy
 from ...errors import ConfigError, IacError
 from ...render import fit, results
 from ...run.verb import saved_plan, verbs
@@ -91,7 +92,9 @@ def _kept(made: Prepared, around: Around) -> str:
     _, name = saved_plan.keep(made, saved_plan.shelf(around))
     if not made.plan.has_actions:
         return ""
-    return f"Kept as plan `{name}` of project {around.host}; the merge applies this plan, and nothing else."
+    way = f"`dss-iac approve {name} --host {around.host}`"
+    approve = f"approve it with {way} or the macro Review plan; " if policy.of(made.plan.policy).approvals else ""
+    return f"Kept as plan `{name}` of project {around.host}; {approve}the merge applies this plan, and nothing else."
 
 
 def _summary(text: str, environ: Environ) -> None:

@@ -17,6 +17,7 @@ from ...errors import IacError
 
 POLICY_NAME = "DSS_IAC_POLICY"
 SETTINGS = "settings"  # in the detail of the one step of a plan that only records what the configuration states
+_IN_FILES = "plan -o FILE, then `dss-iac approve FILE`"
 
 
 def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Policy:
@@ -72,11 +73,12 @@ def restated(plan: Plan, own: Policy, state: State | None, desired: Desired | No
     return replace(plan, changes=changes, steps=(step,), notes=(*plan.notes, note))
 
 
-def bound(plan: Plan, rules: Policy, own: Policy) -> Plan:
-    """The plan with the policy that holds, and what that forbids."""
+def bound(plan: Plan, rules: Policy, own: Policy, host: str = "") -> Plan:
+    """The plan with the policy that holds, and what that forbids. `host`: the project that keeps plans, if any."""
     notes = plan.notes
     if plan.steps and (needs := policy.told(rules)):
-        notes = (*notes, f"needs {needs} before it can be applied: plan -o FILE, then `dss-iac approve FILE`")
+        way = f"`dss-iac approve PLAN --host {host}`, or the macro Review plan there" if host else _IN_FILES
+        notes = (*notes, f"needs {needs} before it can be applied: {way}")
     if plan.steps and rules.approvals and plan.others:
         notes = (*notes, f"authors besides {plan.author}, who do not approve it either: {', '.join(plan.others)}")
     if plan.steps and rules.approvals and plan.untold:

@@ -272,4 +272,4 @@ def _make(
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
     others = tuple(sorted({*around.coauthors} - {made.author}))
     made = replace(made, others=others, untold=around.untold)
-    return policies.bound(policies.restated(made, own, state, desired), rules, own)
+    return policies.bound(policies.restated(made, own, state, desired), rules, own, around.host)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -128,21 +127,46 @@ def load(ref: str | Path, around: Around, expected: Expected | None = None) -> P
 def of_configuration(around: Around, expected: Expected) -> str:
     """The newest plan that the host project keeps of this very configuration and that nobody has applied: what was
     reviewed before a merge is found by what was merged. IacError when there is none."""
+    place, rows = _trail(around, expected)
+    found = next((row for row in reversed(waiting(rows)) if _is_of(place, row, expected)), None)
+    if found is None:
+        of = f" in environment {expected.environment}" if expected.environment else ""
+        raise IacError(
+            f"project {around.host} keeps no plan of this configuration{of} that waits to be applied: it was applied "
+            "already, or what was merged differs from what was planned; plan again with `dss-iac plan --host "
+            f"{around.host}`"
+        )
+    return str(found["plan"])
+
+
+def done_before(around: Around, expected: Expected) -> Mapping[str, Any] | None:
+    """The line of the audit trail that tells when this very configuration was applied, when nothing else was since and
+    nothing of it waits: a job that is run again has nothing to do. None otherwise."""
+    place, rows = _trail(around, expected)
+    if any(_is_of(place, row, expected) for row in waiting(rows)):
+        return None
+    last = next((row for row in reversed(rows) if row.get("what") == "applied" and _fits(place, row, expected)), None)
+    return last if last and not last.get("comment") and _is_of(place, last, expected) else None
+
+
+def _trail(around: Around, expected: Expected) -> tuple[HostPlanStore, list[Mapping[str, Any]]]:
     if not around.host:
         raise IacError("--kept needs --host KEY: the project that keeps plans")
     place = HostPlanStore(around.open_host().library, around.key)
-    rows = [row for row in waiting(place.trail()) if row.get("project") == expected.project]
-    for row in reversed(rows):
-        with suppress(IacError):  # a plan that was pruned, or that somebody without the key wrote
-            plan = opened(place, str(row["plan"]), around.key)[0]
-            if plan.config_hash == expected.digest and plan.environment == (expected.environment or ""):
-                return str(row["plan"])
-    of = f" in environment {expected.environment}" if expected.environment else ""
-    raise IacError(
-        f"project {around.host} keeps no plan of this configuration{of} that waits to be applied: it was applied "
-        "already, or what was merged differs from what was planned; plan again with `dss-iac plan --host "
-        f"{around.host}`"
-    )
+    return place, [row for row in place.trail() if row.get("project") == expected.project]
+
+
+def _is_of(place: HostPlanStore, row: Mapping[str, Any], expected: Expected) -> bool:
+    return _fits(place, row, expected, expected.digest)
+
+
+def _fits(place: HostPlanStore, row: Mapping[str, Any], expected: Expected, digest: str = "") -> bool:
+    """Whether a line tells of a plan of the environment that is meant, and of the configuration of this digest."""
+    try:
+        plan = opened(place, str(row["plan"]), place.key)[0]
+    except IacError:  # a plan that was pruned, or that somebody without the key wrote
+        return False
+    return plan.environment == (expected.environment or "") and (not digest or plan.config_hash == digest)
 
 
 def applied(made: Prepared, complete: bool) -> None:

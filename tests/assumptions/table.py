@@ -251,6 +251,7 @@ UNPROBED = {
     "shared-not-exposed": "it takes a second project, and a probe touches nothing outside its own",
     "model-version-exists": "a model would have to be loaded for it, and probes run nothing",
     "ml-task-unknown-keys": "an ML task is made by looking at data, and probes build none",
+    "ml-task-list-name": "an ML task is made by looking at data, and probes build none",
     "analysis-ml-tasks": "an ML task is made by looking at data, and probes build none",
     "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
     "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",

@@ -118,10 +118,12 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
     folder = root / disk.folder
     if not disk.folder or not folder.is_dir():
         return
-    for path in sorted(folder.rglob("*") if disk.whole else folder.glob(f"*{disk.ending}")):
+    pattern = f"*{disk.between}*{disk.ending}" if disk.between else f"*{disk.ending}"
+    for path in sorted(folder.rglob("*") if disk.whole else folder.glob(pattern)):
         if not path.is_file():
             continue
         id = path.relative_to(folder).as_posix().removesuffix("" if disk.whole else disk.ending)
+        id = id.replace(disk.between, "/", 1) if disk.between else id
         document = _text(path) if disk.whole else _read(path)
         if document is not None:
             sibling = _siblings(path)

@@ -41,6 +41,26 @@ def wait(
     return reply.get("result")
 
 
+def settle(
+    transport: Speaker,
+    call: Call,
+    reply: Any,
+    *,
+    deadline: float,
+    now: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> None:
+    """Wait until DSS says that it is done with what a call set off. What cannot be asked is not waited for: the call
+    itself has succeeded, and what is written next is read back."""
+    pause = FIRST_PAUSE
+    try:
+        while call.settles and not call.settled(transport.send(call.settles(reply))) and now() < deadline:
+            sleep(pause)
+            pause = min(pause * GROWTH, LONGEST_PAUSE)
+    except DssError:
+        return
+
+
 def _asked(transport: Speaker, job: str, request: str) -> dict[str, Any]:
     try:
         reply = transport.send(Call("GET", f"/futures/{segment(job)}", query={"peek": False}))

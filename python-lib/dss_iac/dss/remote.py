@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.model import path
-from ..core.model.kind import Call, Kind, Part
+from ..core.model.kind import ID, Call, Kind, Part
 from ..errors import Malformed, NotFound
 from . import project_folders
 from .library import CONTENTS, Library
@@ -124,7 +124,7 @@ class Remote:
         reply = self._send(call)
         if reply is None or (reply == {} and not part.at):
             raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
-        return reply
+        return {**reply, ID: id} if part.with_id and isinstance(reply, Mapping) else reply
 
     def write(self, part: Part, id: str, document: Any) -> None:
         """Write one document."""

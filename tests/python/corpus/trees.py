@@ -22,6 +22,8 @@ MINTED = (
     "saved_models",
     "model_evaluation_stores",
     "model_comparisons",
+    "analyses",
+    "ml_tasks",
     "knowledge-banks",
     "agents",
     "agent-tools",
@@ -109,6 +111,10 @@ def _take(tree: Tree, path: Path, parts: tuple[str, ...]) -> None:
         tree.objects["agents" if head == "saved_models" and is_agent(document) else head, stem] = document
     elif parts[:2] == ("notebooks", "sql") and path.name == "params.json":
         tree.objects["sql_notebooks", parts[2]] = content(path)
+    elif head == "analysis" and path.name in ("core_params.json", "params.json"):
+        tree.objects["analyses" if len(parts) == 3 else "ml_tasks", parts[1] if len(parts) == 3 else parts[3]] = (
+            content(path)
+        )
     elif head == "ipython_notebooks" and path.suffix == ".ipynb":
         tree.objects[head, stem] = _notebook(content(path))
     elif head in ("web_apps", "lambda_services"):

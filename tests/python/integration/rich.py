@@ -265,6 +265,8 @@ CONFIG: dict[str, Any] = {
     "streaming_endpoints": [
         {"name": "clicks", "type": "httpsse", "params": {"url": "https://x.company.com/c"}, "schema": {"page": "string"}}
     ],
+    "analyses": [{"name": "Look at orders", "dataset": "ORDERS"}],
+    "ml_tasks": [{"name": "Sorts of orders", "analysis": "Look at orders", "task": "clustering"}],
     "insights": [
         {"name": "How many", "type": "metrics", "of": "ORDERS", "metric": "records:COUNT_RECORDS", "listed": True},
         {"name": 'Rows "all"', "type": "dataset_table", "dataset": "CLEAN"},

@@ -81,6 +81,8 @@ def edit(config: dict[str, Any]) -> None:
     config["articles"].append({"name": "Third", "content": "3", "parent": rich.ARTICLE})
     config["zones"].append({"name": "As declared", "color": "#123456"})
     config["models"][0]["publish"] = "MANUAL"
+    config["analyses"][0]["description"] = "By day"
+    config["ml_tasks"][0]["metric"] = "INERTIA"
     config["evaluation_stores"][0]["check_on_build"] = False
     config["model_comparisons"][0]["compared"].append({"model": "Who leaves", "version": "v2"})
     config["knowledge_banks"][0]["description"] = "All of it"

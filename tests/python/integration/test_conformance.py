@@ -27,7 +27,7 @@ from tests.python.integration.desk import Config, Desk, MakeDesk, actions, asser
 KEY = "CONFORMANCE"
 KINDS = registry()
 # What a resource is; at the top of an item only.
-IDENTITY = ("name", "type", "key", "path", "vector_store", "embedding_model")
+IDENTITY = ("name", "type", "key", "path", "vector_store", "embedding_model", "analysis")
 # Words that DSS, or the language, knows only a few of → another one it knows.
 OTHERS: Mapping[str, str] = {
     "pg_main": "postgres",
@@ -47,6 +47,8 @@ OTHERS: Mapping[str, str] = {
     "CUSTOM_PREDICTION": "CUSTOM_R_PREDICTION",
     "keys": "public",
     "bigint": "int",
+    "rejected numeric": "rejected category",
+    "target category": "target text",
     "string": "double",
 }
 

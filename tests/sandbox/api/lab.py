@@ -27,6 +27,7 @@ KIND = "ml_tasks"
 GUESSED = ("splitParams", "preprocessing", "modeling", "weight", "time", "calibration")
 
 declare("ml-task-unknown-keys", "unknown keys in the settings of an ML task", "dropped", "kept", "AUTO §7.2, §15.2")
+declare("ml-task-list-name", "the name of an ML task in the lists", "mlTaskName", "name", "AUTO §7.2")
 declare("analysis-ml-tasks", "ML tasks of an analysis that is deleted", "deleted too", "refused", "AUTO §7.1")
 
 
@@ -114,7 +115,8 @@ def list_tasks_of(call: Call) -> Any:
 def _summary(project: Project, name: str) -> Doc:
     analysis, _, task = name.partition(".")
     doc = project.store[KIND][name]
-    told = {key: doc[key] for key in ("name", "taskType", "predictionType", "backendType") if key in doc}
+    told = {key: doc[key] for key in ("taskType", "predictionType", "backendType") if key in doc}
+    told["mlTaskName" if project.estate.reading("ml-task-list-name") == "a" else "name"] = doc.get("name")
     return {"projectKey": project.key, "analysisId": analysis, "mlTaskId": task, **told}
 
 

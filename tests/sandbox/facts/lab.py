@@ -207,6 +207,11 @@ NAMES = {
     "trivial_identity_timeseries": "TRIVIAL_IDENTITY_TIMESERIES",
     "seasonal_naive_timeseries": "SEASONAL_NAIVE",
 }
+DIAGNOSED = [
+    *("DATASET_SANITY_CHECKS", "MODELING_PARAMETERS", "RUNTIME", "TRAINING_OVERFIT", "LEAKAGE_DETECTION"),
+    *("MODEL_CHECK", "ML_ASSERTIONS", "ABNORMAL_PREDICTIONS_DETECTION"),
+]
+"""What is looked at while a model is trained (corpus: miniTask of saved models)."""
 SETTINGS: Doc = {
     "splitParams": SPLIT,
     "weight": {"weightMethod": "NO_WEIGHTING"},
@@ -218,7 +223,7 @@ SETTINGS: Doc = {
     "partitionedModel": {"enabled": False},
     "diagnosticsSettings": {
         "enabled": True,
-        "settings": [{"type": "ML_DIAGNOSTICS_DATASET_SANITY_CHECKS", "enabled": True}],
+        "settings": [{"type": f"ML_DIAGNOSTICS_{name}", "enabled": True} for name in DIAGNOSED],
     },
     "gpuConfig": {"params": {"useGpu": False, "gpuList": [0]}, "disabledCapabilities": []},
     "envSelection": {"envMode": "INHERIT"},

@@ -17,6 +17,7 @@ class Disk:
     every file below the folder is an object, its path the id and its text the document. `beside(document, sibling)`
     gives the wire documents of an object's other parts by `Part.at`. `documents(files)` gives wire documents that are
     made of other files, by `Part.at`, where `files(path)` is the parsed JSON or the text of a file, or None.
+    `between` is what lies between the two ids of an object within another (`folder/ID/ml/ID…`): its id is `ID/ID`.
     `reply(ids)` is what the list answers where it is not a list of documents, `wrapped` the key around such a list.
     """
 
@@ -25,6 +26,7 @@ class Disk:
     beside: Callable[[Any, Callable[[str], str | None]], Mapping[str, Any]] = lambda doc, sibling: {}
     whole: bool = False
     ending: str = ".json"
+    between: str = ""
     documents: Callable[[Callable[[str], Any]], Mapping[str, Any]] = lambda files: {}
     reply: Callable[[Sequence[str]], Any] | None = None
     wrapped: str = ""

@@ -33,6 +33,8 @@ class Call:
     upload: tuple[str, bytes] | None = field(default=None, repr=False)
     expect: str = "json"
     note: str = ""  # what it does, in words, for --dry-run
+    settles: Callable[[Any], Call] | None = None  # reply → what to ask until DSS is done with what the call set off,
+    settled: Callable[[Any], bool] = lambda reply: True  # and whether it says so (the guess of an ML task, AUTO §7.2)
     exists_ok: bool = False  # "already exists" is as good an answer as success (folders of the library)
 
 
@@ -58,12 +60,14 @@ class Part:
     listed: bool = False
     demand: bool = False
     when: Callable[[Mapping[str, Any]], bool] = lambda tree: True
+    with_id: bool = False  # the document does not say whose it is: the id is put into it, under `ID`
     raw_write: bool = False  # the piece is text, sent as bytes (library files)
     blank: Any = None  # what stands for a document on demand that was never written, so that it can be
     calls: Callable[[Resource, str, Any, Any], Sequence[Call]] | None = None
     #      (resource, DSS id, fresh piece, wanted piece) → calls, where writing is not one request with the document
 
 
+ID = "$id"  # where a document is told its id (`Part.with_id`)
 # What a `Ref` may name besides a kind of object in a project.
 COMPUTABLE, PROJECT, MODEL_ID, OBJECT_ID = "computable", "project", "language_model", "object_id"
 Trees = Mapping[tuple[str, str], Mapping[str, Any]]  # (kind, name) → tree

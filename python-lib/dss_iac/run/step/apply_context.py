@@ -176,7 +176,10 @@ class ApplyContext:
         clock = self.session.clock
         transport, deadline = self.session.transport, clock.monotonic() + LONGEST_TASK
         reply = transport.send(call)
-        return future.wait(transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+        found = future.wait(transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+        if call.settles:
+            future.settle(transport, call, found, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+        return found
 
     @contextmanager
     def documents(self, *urls: str) -> Iterator[None]:

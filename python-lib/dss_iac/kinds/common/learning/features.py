@@ -125,6 +125,12 @@ class Place(Protocol):
         """A problem here."""
 
 
+def words(handled: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The same where no schema goes along to give an order, as in the task of an analysis."""
+    known = sorted(handled.items())
+    return show(handled, [{"name": n, "type": STORAGE.get(str(f.get("type")), STRING)} for n, f in known])
+
+
 def read(
     features: Mapping[str, Any], place: Place, *, stored: bool = True
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:

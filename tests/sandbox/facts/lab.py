@@ -210,8 +210,7 @@ NAMES = {
 DIAGNOSED = [
     *("DATASET_SANITY_CHECKS", "MODELING_PARAMETERS", "RUNTIME", "TRAINING_OVERFIT", "LEAKAGE_DETECTION"),
     *("MODEL_CHECK", "ML_ASSERTIONS", "ABNORMAL_PREDICTIONS_DETECTION"),
-]
-"""What is looked at while a model is trained (corpus: miniTask of saved models)."""
+]  # corpus: miniTask of saved models
 SETTINGS: Doc = {
     "splitParams": SPLIT,
     "weight": {"weightMethod": "NO_WEIGHTING"},

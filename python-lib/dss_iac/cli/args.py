@@ -22,6 +22,7 @@ from .flags import (
     MAX_CHARS,
     NO_COLOR,
     ONE,
+    ONLY,
     PATH,
     PLACE,
     PLAN_FORMAT,
@@ -49,6 +50,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (
             PLACE,
             *EACH_ENVIRONMENT,
+            ONLY,
             *WHERE,
             flag("--format", choices=CHECK_FORMATS, default="text", help="how to show it (default text)"),
             NO_COLOR,
@@ -61,6 +63,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (
             PLACE,
             *CONFIG,
+            ONLY,
             *WHERE,
             *PLAN_FORMAT,
             MAX_CHARS,
@@ -88,6 +91,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         "make DSS as the configuration says",
         (
             *CONFIG,
+            ONLY,
             *WHERE,
             *FORMAT,
             RAW,
@@ -126,7 +130,10 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             DRY_RUN,
         ),
     ),
-    "drift": ("show what was changed in DSS since the last apply", (PLACE, *CONFIG, *WHERE, *PLAN_FORMAT, GLANCE)),
+    "drift": (
+        "show what was changed in DSS since the last apply",
+        (PLACE, *CONFIG, ONLY, *WHERE, *PLAN_FORMAT, GLANCE),
+    ),
     "import": (
         "write an existing project as YAML",
         (
@@ -155,7 +162,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     ),
     "destroy": (
         "delete what was applied; the project stays",
-        (*CONFIG, *WHERE, *FORMAT, RAW, *SCOPE, *SHOW, *ASKING, *LOCK, *KEEP, WITH_PROJECT, DRY_RUN),
+        (*CONFIG, ONLY, *WHERE, *FORMAT, RAW, *SCOPE, *SHOW, *ASKING, *LOCK, *KEEP, WITH_PROJECT, DRY_RUN),
     ),
     "show": (
         "show a saved plan",

@@ -18,6 +18,7 @@ from .ci import review as ci_review
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
+from .workspace import walking
 from .writing import beginning, module_docs, watching
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
@@ -28,7 +29,7 @@ def run(args: Args) -> int:
     """Run one command and give its exit code; what a verb raises becomes lines and a code."""
     try:
         with Screen(quiet=getattr(args, "format", "text") == "json") as screen:
-            return COMMANDS[args.command](args, screen)
+            return walking.run(args, screen, COMMANDS[args.command])
     except ConfigError as error:
         return _fail(args, [str(d) for d in error.diagnostics], error.exit_code)
     except IacError as error:
@@ -282,8 +283,7 @@ def _colour(args: Args) -> bool:
 
 
 def _warn(args: Args, made: Prepared) -> None:
-    for warning in made.warnings:
-        outlet.err(str(warning))
+    outlet.err(*map(str, made.warnings))
 
 
 def _say(text: str) -> None:
@@ -295,6 +295,5 @@ def _fail(args: Args, lines: Sequence[str], code: int) -> int:
     if getattr(args, "format", "text") == "json":
         _say(output.error(lines, code))
     sys.stdout.flush()
-    for line in lines:
-        outlet.err(f"Error: {line}")
+    outlet.err(*(f"Error: {line}" for line in lines))
     return code

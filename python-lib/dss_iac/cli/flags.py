@@ -78,6 +78,7 @@ SOME_ENVIRONMENTS: Sequence[Flag] = group(
     repeated("-e", "environment: environments/NAME.yml; may be repeated", "NAME", "--env"),
     *VARIABLES,
 )
+ONLY = repeated("--only", "of a workspace: only this project; may be repeated", "NAME")
 INSECURE = flag("--insecure", action="store_true", help="do not check the certificate of DSS")
 ASKED: Sequence[Flag] = (
     flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),

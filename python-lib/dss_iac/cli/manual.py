@@ -35,6 +35,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac plan", "this folder, against the DSS of DKU_DSS_URL"),
         ("dss-iac plan iac -e prod -o prod.plan", "keep the plan, so that apply does this and nothing else"),
         ("dss-iac plan --target 'recipe.*'", "recipes only"),
+        ("dss-iac -C all plan --only mart", "one project of the workspace in all/"),
     ),
     "watch": (
         ("dss-iac watch --offline", "problems as you type, without DSS"),

@@ -19,14 +19,15 @@ from . import results
 
 Found = Mapping[str, Validation]
 RULE = "configuration"
+ENVIRONMENTS, PROJECTS = "environments", "projects"
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL: Mapping[str, str] = {"error": "error", "warning": "warning"}
 _XML_HAS_NO = {n: None for n in range(32) if chr(n) not in "\t\n\r"}
 
 
-def told(found: Found, form: str, at: Callable[[str], str] = str) -> str:
-    """The validations in the wanted form: text, json, sarif, junit or github."""
-    return FORMS[form](found, at)
+def told(found: Found, form: str, at: Callable[[str], str] = str, by: str = ENVIRONMENTS) -> str:
+    """The validations in the wanted form: text, json, sarif, junit or github. `by`: what their names are names of."""
+    return _json(found, by) if form == "json" else FORMS[form](found, at)
 
 
 def shared(found: Found) -> list[tuple[Diagnostic, tuple[str, ...]]]:
@@ -60,11 +61,11 @@ def _closing(found: Found) -> list[str]:
     return [*lines, f"Checked against {', '.join(asked)}." if asked else results.OFFLINE]
 
 
-def _json(found: Found, at: Callable[[str], str]) -> str:
+def _json(found: Found, by: str) -> str:
     read = {name: json.loads(results.validation(one, "json")) for name, one in found.items()}
-    if len(read) == 1:
+    if len(read) == 1 and by == ENVIRONMENTS:
         return results.dump(next(iter(read.values())))
-    return results.dump({"valid": all(one["valid"] for one in read.values()), "environments": read})
+    return results.dump({"valid": all(one["valid"] for one in read.values()), by: read})
 
 
 def _message(d: Diagnostic, names: Sequence[str]) -> str:
@@ -133,7 +134,6 @@ def _escaped(text: str, more: str = "") -> str:
 
 FORMS: Mapping[str, Callable[[Found, Callable[[str], str]], str]] = {
     "text": _text,
-    "json": _json,
     "sarif": _sarif,
     "junit": _junit,
     "github": _github,

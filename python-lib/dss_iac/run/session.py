@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
+from ..core.model.address import Address
 from ..core.model.kind import Call, Kind
-from ..core.model.resource import Instance
+from ..core.model.resource import Foreign, Instance, nothing
 from ..core.model.version import VERSION
 from ..core.planning.guard import ADMINISTRATORS
 from ..dss.library import Library
@@ -41,6 +42,7 @@ class Session:
     tell: Tell = silent
     parallelism: int = 8
     read_only: bool = False
+    promised: Mapping[Address, Foreign] = field(default_factory=nothing)  # as `prepare.Around` has it
     stop: threading.Event = field(default_factory=threading.Event)
     _replies: dict[str, Any] = field(default_factory=dict)
     _instance: Instance | None = None

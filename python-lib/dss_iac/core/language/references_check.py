@@ -5,6 +5,7 @@ circles. What only an instance can answer is said to be checked there. Names no 
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from ..compare import refs
@@ -12,7 +13,7 @@ from ..model import order
 from ..model.address import Address
 from ..model.diagnostic import Diagnostic, Mark, Report, did_you_mean
 from ..model.kind import Kind
-from ..model.resource import Desired, Resource
+from ..model.resource import Desired, Foreign, Resource
 from ..text.source_map import TextMarks
 
 Resources = Mapping[Address, Resource]
@@ -83,7 +84,18 @@ def check(
         hint = f"{near or way}; --online looks whether DSS has it"
         what = f"{describe(to, desired.project)} is not declared here"
         severity = "error" if to.project == desired.project else "warning"
-        report.ask(Diagnostic(spot(resource, to.name), what, hint, str(resource.address), severity))
+        report.ask(Diagnostic(spot(resource, to.name), what, hint, str(resource.address), severity, once=str(to)))
+
+
+def answered(open: Iterable[Diagnostic], promised: Mapping[Address, Foreign]) -> Iterator[Diagnostic]:
+    """What only the instance can answer, without what others promise; what they are known to lack, in those words."""
+    known = {str(to): (to, found) for to, found in promised.items()}
+    for d in open:
+        to, found = known.get(d.once, (None, Foreign()))
+        if to is None:
+            yield d
+        elif found.wrong:
+            yield replace(d, what=f"{describe(to, '')} {found.wrong}", hint=found.hint)
 
 
 def idle(resources: Resources, kinds: Mapping[str, Kind], edges: Edges, report: Report) -> None:

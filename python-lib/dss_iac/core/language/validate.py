@@ -148,7 +148,8 @@ def _lent(resource: Resource, desired: Desired, snapshot: Snapshot, kinds: Mappi
     if kind.listing is None and snapshot.instance.sees_all:
         known = snapshot.instance.projects or ()
         for to in sorted(refs.named(kind, resource.body, desired.project)):
-            if to.kind == kind.name and to.project not in (*known, desired.project):
+            there = to.project in (*known, desired.project) or to in snapshot.elsewhere
+            if to.kind == kind.name and not there:
                 what = f"project '{to.project}' is not there yet, and nothing can be shared with it or taken from it"
                 mark = references_check.spot(resource, to.project)
                 report.warn(mark, what, did_you_mean(to.project, known), subject)

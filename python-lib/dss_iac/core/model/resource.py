@@ -165,11 +165,13 @@ class Index:
 @dataclass(frozen=True, slots=True)
 class Foreign:
     """What was found out of an object of another project (D61): `wrong` is what speaks against it, in words, `hint`
-    what to do, `doubt` why it could not be checked. It is there when both are empty."""
+    what to do, `doubt` why it could not be checked. It is there when both are empty; with `promised` it is not there
+    yet, and these words say who is about to make it."""
 
     wrong: str = ""
     hint: str = ""
     doubt: str = ""
+    promised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Graph:
         for address in self.edges:
             kind = self.kinds[address.kind]
             if kind.listing is None and (tree := self.tree(address)):
-                found.update(_lent(kind, tree, self.project))
+                found.update(lent(kind, tree, self.project))
         return found
 
     def downstream(self, starts: Iterable[Address]) -> tuple[Address, ...]:
@@ -84,8 +84,8 @@ def _turned(
     return {to: tuple(by) for to, by in found.items()}
 
 
-def _lent(kind: Kind, tree: Mapping[str, Any], project: str) -> Mapping[Address, tuple[str, ...]]:
-    """Objects of lists whose elements name an object and the projects that may use it (API §4.6)."""
+def lent(kind: Kind, tree: Mapping[str, Any], project: str) -> Mapping[Address, tuple[str, ...]]:
+    """Which other projects may use what, by the lists whose elements name an object and projects (API §4.6)."""
     found: dict[Address, tuple[str, ...]] = {}
     for ref in kind.refs:
         root, _, rest = ref.path.partition("[*].")

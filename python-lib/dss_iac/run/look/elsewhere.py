@@ -28,8 +28,11 @@ Wanted = Mapping[Address, bool]  # of another project → whether it is used on 
 def over(session: Session, seen: Snapshot, desired: Desired) -> Snapshot:
     """The snapshot with what is known of each; the same one when there is none."""
     wanted = _wanted(session, seen, desired)
+    to_come = {
+        to: found for to, found in session.promised.items() if not to.name and to.project not in session.projects()
+    }
     if not wanted:
-        return seen
+        return replace(seen, elsewhere=to_come) if to_come else seen
     kinds = sorted({to.kind for to in wanted}) if seen.exists else []
     lists = session.many(lambda kind: externals.shared(session.transport, session.project, kind), kinds)
     shared = {(kind, owner, id) for kind, found in zip(kinds, lists, strict=True) for owner, _, id in found or ()}
@@ -38,7 +41,13 @@ def over(session: Session, seen: Snapshot, desired: Desired) -> Snapshot:
     rules = dict(session.many(lambda owner: (owner, _exposed(session, owner)), sorted(owners)))
     rest = sorted(asked)
     told = session.many(partial(_found, session, seen, rules, wanted), rest)
-    return replace(seen, elsewhere={**dict.fromkeys(wanted, Foreign()), **dict(zip(rest, told, strict=True))})
+    found = dict(zip(rest, (_or_promised(session, *row) for row in zip(rest, told, strict=True)), strict=True))
+    return replace(seen, elsewhere={**to_come, **dict.fromkeys(wanted, Foreign()), **found})
+
+
+def _or_promised(session: Session, to: Address, found: Foreign) -> Foreign:
+    """What DSS lacks, or does not show, may be on its way."""
+    return session.promised.get(to, found) if found.wrong or found.doubt else found
 
 
 def _wanted(session: Session, seen: Snapshot, desired: Desired) -> dict[Address, bool]:

@@ -125,8 +125,9 @@ def _add(taken: SnapshotBuilder, ids: dict[Key, str], names: dict[Key, str], kin
         found = externals.named(taken.session.transport, owner, kind)
     except DssError as error:
         found = _lent(taken, kind, owner)
-        if not found:
+        if not found and not _to_come(taken.session, owner):
             taken.failed[f"{kind} of {owner}"] = str(error)
+        if not found:
             return
     used: set[str] = set()
     for name, members in sorted(found.items()):
@@ -135,6 +136,11 @@ def _add(taken: SnapshotBuilder, ids: dict[Key, str], names: dict[Key, str], kin
             used.add(known)
             names[kind, owner, id] = known
             ids[kind, owner, known] = id
+
+
+def _to_come(session: Session, owner: str) -> bool:
+    """Whether a project is not there yet, and about to be made."""
+    return owner not in session.projects() and any(to.project == owner for to in session.promised)
 
 
 def _lent(taken: SnapshotBuilder, kind: str, owner: str) -> dict[str, tuple[str, ...]]:

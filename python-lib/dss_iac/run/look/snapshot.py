@@ -45,9 +45,8 @@ def take(
     instance = replace(instance, projects=tuple(sorted(summaries)))
     taken = SnapshotBuilder(session, recorded, desired, everything, refresh == "full")
     exists = session.project in summaries
+    names = name_index.kinds_needed(taken, session.kinds if everything or census else kinds_wanted)
     if exists:
-        wanted = session.kinds if everything or census else kinds_wanted
-        names = name_index.kinds_needed(taken, wanted)
         _list(taken, [session.kinds[n] for n in session.kinds if n in names])
     live, index = _looked_at(taken)
     return Snapshot(

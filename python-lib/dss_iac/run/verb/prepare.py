@@ -19,9 +19,10 @@ from ...core.consent import policy
 from ...core.consent.approval import Record
 from ...core.consent.policy import Policy
 from ...core.language import concrete_types, validate
+from ...core.model.address import Address
 from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Options, Plan
-from ...core.model.resource import Desired, Instance, Snapshot
+from ...core.model.resource import Desired, Foreign, Instance, Snapshot, nothing
 from ...core.model.state import State
 from ...core.planning import planner, storage_collision
 from ...core.record import resume
@@ -57,6 +58,7 @@ class Around:
     advisory one is given before it is believed; `patience` in seconds: how long DSS may be away before something fails
     (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them. `coauthors`:
     logins of who else has a hand in what is planned; `untold`: why that is not known.
+    `promised`: objects of other projects, and those projects, as whoever is about to make them tells of them.
     `insecure`: certificates are not checked."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
@@ -76,6 +78,7 @@ class Around:
     own_runs: tuple[str, ...] | None = ()
     coauthors: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    promised: Mapping[Address, Foreign] = field(default_factory=nothing)
     credentials: Credentials | None = None
     insecure: bool = False
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
@@ -132,7 +135,8 @@ class Around:
         transport = Transport(
             client, clock.sleep, patience, clock.monotonic, lambda text: self.tell(Note(text)), stop.is_set
         )
-        return Session(transport, registry(), project, clock, self.tell, max(1, self.parallelism), stop=stop)
+        many, promised = max(1, self.parallelism), self.promised
+        return Session(transport, registry(), project, clock, self.tell, many, promised=promised, stop=stop)
 
     def store(self, session: Session) -> Store:
         """Where the state of the session's project is kept."""

@@ -68,9 +68,14 @@ def undone_alike(prepared: Prepared, where: str) -> Prepared:
     """The rollback, made anew: the same one, or Stale."""
     plan, key = prepared.plan, prepared.around.key
     again = rollback.plan(prepared.session, prepared.around, to=plan.options.back_to, options=plan.options)
-    if _essence(plan_json.sealed(again.plan, key=key)) != _essence(plan_json.sealed(plan, key=key)):
+    if not alike(again.plan, plan, key):
         raise Stale(f"{where}: somebody else was at work since this was planned; {stale.AGAIN}")
     return replace(again, plan=plan, store=prepared.store, paper=prepared.paper)
+
+
+def alike(one: Plan, other: Plan, key: bytes) -> bool:
+    """Whether two plans do the same."""
+    return _essence(plan_json.sealed(one, key=key)) == _essence(plan_json.sealed(other, key=key))
 
 
 def _essence(plan: Plan) -> tuple[object, ...]:

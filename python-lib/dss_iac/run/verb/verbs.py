@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...core.language import concrete_types, import_writer
+from ...core.language import concrete_types, import_writer, references_check
 from ...core.language import validate as validation
 from ...core.model.diagnostic import Diagnostic, did_you_mean
 from ...core.model.plan import Action, Options
@@ -35,7 +35,7 @@ from .prepare import Around, Prepared, prepare
 
 KEEP, BACK = "keep", "rollback"
 AGAIN = "run `dss-iac rollback` when the cause is gone: it undoes this apply then"
-Config = str | Path | Mapping[str, Any] | Loaded
+Config = str | Path | Mapping[str, Any] | Loaded | Attempt
 
 
 def load(
@@ -62,6 +62,8 @@ def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _attempt(config: Config, around: Around, reading: Mapping[str, Any]) -> Attempt:
+    if isinstance(config, Attempt):
+        return config
     if isinstance(config, Loaded):
         return Attempt(config.desired, (), config.warnings, config.unanswered, config.root)
     today = around.clock.stamp()[:10]
@@ -80,7 +82,7 @@ def validate(
     desired = made.desired
     found = Validation(desired.project, len(desired.resources), made.errors, made.warnings)
     if not online:
-        return _with(found, made.unanswered).judged(strict)
+        return _with(found, [*references_check.answered(made.unanswered, around.promised)]).judged(strict)
     session = around.open(desired.project, desired.instance)
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))

@@ -1,0 +1,286 @@
+"""The commands that go over all projects of a workspace. Shows plans, asks, and calls a verb for each project; which
+there are and in which order, `run.workspace` knows; how what became of one is told, `telling`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ...core.model import address
+from ...core.model.plan import Options
+from ...core.model.result import Drift, Result, Validation
+from ...core.planning.scene import means
+from ...errors import IacError, Refused
+from ...render import findings
+from ...run.verb import replan, saved_plan, verbs
+from ...run.verb.prepare import Around, Prepared
+from ...run.verb.saved_plan import Expected
+from ...run.workspace import members, walk
+from ...run.workspace.members import Member, Workspace
+from ...run.workspace.walk import Part
+from .. import given, next_step, outlet, review, variables
+from ..given import HERE
+from ..next_step import CHANGES, DONE, SAME
+from ..screen import Screen, confirm
+from . import telling
+
+CHANGED, ERROR = 2, 1
+Args = argparse.Namespace
+_OF_ONE = ("target", "exclude", "out")  # flags that mean one project
+_WITHOUT = ("drift", "destroy", "rollback", "state", "unlock")  # commands that a project's key is enough for
+_OF_SOME = ("adopt", "replace", "delete_data", "allow_cascade")  # addresses, each of one project or of several
+
+
+def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int:
+    """The exit code of a command over a workspace, or of what it is `alone` where the arguments mean none. IacError for
+    what is done for one project at a time."""
+    file, only = _meant(args), getattr(args, "only", [])
+    if file is None:
+        if only:
+            raise IacError(f"--only {only[0]} names a project of a workspace, and there is no workspace.yml here")
+        return alone(args, screen)
+    if args.command not in VERBS:
+        way = f"dss-iac {args.command} -c {file.parent / 'PROJECT'}"
+        raise IacError(f"`{args.command}` works on one project, and {file} has several; name its folder: `{way}`")
+    if args.project_key:
+        raise IacError(f"--project-key {args.project_key}: each project of a workspace has its own; write it in {file}")
+    return VERBS[args.command](args, screen, file)
+
+
+def _meant(args: Args) -> Path | None:
+    """The workspace file that the arguments mean."""
+    if not hasattr(args, "config") or getattr(args, "plan", None):
+        return None
+    if args.command in _WITHOUT and not args.config and args.project_key:
+        return None
+    return members.found(args.config or HERE)
+
+
+def _read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
+    found = members.read(file, around, environment=environment, variables=variables.of(args), only=args.only)
+    if len(found.members) > 1:
+        asked = [f"--{name.replace('_', '-')}" for name in _OF_ONE if getattr(args, name, None)]
+        if asked:
+            raise IacError(f"{', '.join(asked)}: means one project; name it with --only, of {_names(found.members)}")
+        _check(args, found.members)
+    return found
+
+
+def _check(args: Args, of: Sequence[Member]) -> None:
+    """Addresses that a flag allows something for say whose they are, by their project or by a `*`."""
+    keys = [m.key for m in of]
+    for name in _OF_SOME:
+        for written in getattr(args, name, None) or ():
+            key = _key(written)
+            if key not in keys and "*" not in written:
+                what = f"--{name.replace('_', '-')} {written} names no project of this workspace"
+                raise IacError(f"{what}; write KIND.PROJECT.NAME, with a project of {', '.join(keys)}")
+
+
+def _key(written: str) -> str:
+    try:
+        return address.parse(written).project
+    except ValueError:
+        return ""
+
+
+def _options(args: Args, member: Member, **more: bool) -> Options:
+    """What is asked of the plan of one project: of the addresses of several, its own."""
+    asked, desired = given.options(args, **more), member.read.desired
+    if desired is None or asked.targets or asked.excludes:
+        return asked
+
+    def own(written: Sequence[str]) -> tuple[str, ...]:
+        return tuple(w for w in written if _key(w) == member.key or any(means(w, a) for a in desired.resources))
+
+    found = {name: own(getattr(asked, name)) for name in _OF_SOME}
+    return replace(asked, **found)  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------------------------------- what changes nothing
+
+
+def _validate(args: Args, screen: Screen, file: Path) -> int:
+    around, names = given.around(args, screen), list(args.env)
+    if args.all_environments:
+        names = list(members.environments(file, around)) or [""]
+    found: dict[str, Validation] = {}
+    for environment in names or [""]:
+        for member in _read(args, around, file, environment).members:
+            name = f"{member.name}, {environment}" if len(names) > 1 else member.name
+            told = verbs.validate(member.read, online=args.online, strict=args.strict, around=member.around(around))
+            found[name] = told
+    screen.close()
+    outlet.out(findings.told(found, args.format, given.from_the_root, findings.PROJECTS))
+    if any(one.errors for one in found.values()):
+        return ERROR
+    next_step.tell(args, DONE, env=names[0] if names else "")
+    return 0
+
+
+def _plan(args: Args, screen: Screen, file: Path) -> int:
+    around = given.around(args, screen)
+    space = _read(args, around, file, args.env)
+    told = []
+    for part in walk.alone(space.members, lambda m: _planned(args, around, m)):
+        screen.close()
+        told.append(telling.shown(args, part, telling.of_plan, given.limit(args) // len(space.members)))
+        if part.result is not None:
+            outlet.err(*filter(None, [review.keep(args, part.result)]))
+    changes = any(t.status == "changes" for t in told)
+    return telling.ended(args, space, told, CHANGES if changes else SAME)
+
+
+def _drift(args: Args, screen: Screen, file: Path) -> int:
+    around = given.around(args, screen)
+    space = _read(args, around, file, args.env)
+
+    def look(member: Member) -> Drift:
+        return verbs.drift(member.read, refresh=args.refresh, around=member.around(around))
+
+    told = []
+    for part in walk.alone(space.members, look):
+        screen.close()
+        told.append(telling.shown(args, part, telling.of_drift))
+    return telling.ended(args, space, told, CHANGES if any(t.code == CHANGED for t in told) else SAME)
+
+
+# ------------------------------------------------------------------------------------------------- what changes DSS
+
+
+def _apply(args: Args, screen: Screen, file: Path) -> int:
+    around = given.around(args, screen)
+    space = _read(args, around, file, args.env)
+    make = _reviewed if args.kept else _planned
+    return _carry_out(args, screen, space, lambda m: make(args, around, m), "Apply these plans, in this order?")
+
+
+def _destroy(args: Args, screen: Screen, file: Path) -> int:
+    around = given.around(args, screen)
+    space = _read(args, around, file, args.env)
+    backwards = replace(space, members=space.members[::-1])
+
+    def make(member: Member) -> Prepared:
+        options = _options(args, member, delete_project=args.delete_project)
+        return verbs.destroy(member.read, options=options, around=member.around(around))
+
+    return _carry_out(args, screen, backwards, make, "Destroy all of these?")
+
+
+def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Member], Prepared], question: str) -> int:
+    """Show every plan, ask once, and do them in turn; one whose ground has moved meanwhile is planned anew."""
+    planned = []
+    for part in walk.alone(space.members, make):
+        screen.close()
+        planned.append(_permitted(args, part))
+    if args.dry_run or review.only_kept(args):
+        return _left(args, space, planned)
+    ready = {part.member.name: part.result for part in planned if part.done and part.result}
+    if not args.auto_approve and any(made.plan.steps for made in ready.values()):
+        confirm(*_question(args, ready.values(), question))
+    moved, begun = set[str](), set[str]()
+
+    def act(member: Member) -> Result:
+        made = ready[member.name]
+        if made.plan.steps:
+            telling.headed(args, member)
+            begun.add(member.name)
+        if moved & {*member.needs} and not made.plan.options.destroy:
+            made = _again(args, screen, made, make(member))
+        if made.plan.steps:
+            moved.add(member.name)
+        return verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
+
+    told = []
+    failed = [part for part in planned if not part.done]
+    quiet = {part.member.name for part in failed} | {name for name, made in ready.items() if not made.plan.steps}
+    results_of = walk.in_turn(space.members, act, backwards=args.command == "destroy", failed=map(_without, failed))
+    for done in results_of:
+        screen.close()
+        name = done.member.name
+        if name in quiet:
+            told.append(telling.told(args, done, telling.of_result))
+        else:
+            told.append(telling.shown(args, done, telling.of_result, head=name not in begun))
+    return telling.ended(args, space, told, DONE)
+
+
+def _permitted(args: Args, part: Part[Prepared]) -> Part[Prepared]:
+    """The plan, shown; as an error when a guard, or policy, says no."""
+    if not args.dry_run:
+        telling.shown(args, part, telling.of_plan)
+    made = part.result
+    if made is None:
+        return part
+    try:
+        if made.plan.refusals:
+            raise Refused(made.plan.refusals)
+        if not args.dry_run and not review.only_kept(args):
+            review.permitted(made)
+    except IacError as error:
+        return Part(part.member, made, error)
+    return part
+
+
+def _left(args: Args, space: Workspace, planned: Sequence[Part[Prepared]]) -> int:
+    """What is said where nothing is done: of a rehearsal, or of plans that are only kept."""
+    told = []
+    for part in planned:
+        if args.dry_run:
+            told.append(telling.shown(args, part, telling.of_rehearsal))
+        else:
+            told.append(telling.told(args, part, telling.of_plan))
+            outlet.err(*filter(None, [review.keep(args, part.result)] if part.result else []))
+    return telling.ended(args, space, told, "")
+
+
+def _question(args: Args, ready: Iterable[Prepared], question: str) -> tuple[str, str]:
+    """The question, and its answer: the keys of the projects where one alone would ask for its key."""
+    away = args.command == "destroy"
+    asked = [made.plan.project for made in ready if away or review.question(args, made)[0] != "yes"]
+    if not asked:
+        return f"\n{question} Only 'yes' is taken: ", "yes"
+    return f"\n{question} Write their keys ({' '.join(asked)}) to go on: ", " ".join(asked)
+
+
+def _planned(args: Args, around: Around, member: Member) -> Prepared:
+    return verbs.plan(member.read, options=_options(args, member), around=member.around(around), strict=args.strict)
+
+
+def _reviewed(args: Args, around: Around, member: Member) -> Prepared:
+    """The plan that the host project keeps of this very configuration."""
+    of_it, mine = verbs.load(member.read).desired, member.around(around)
+    expected = Expected(of_it.project, of_it.environment, of_it.digest, of_it.instance, of_it)
+    return saved_plan.load(saved_plan.of_configuration(mine, expected), mine, expected)
+
+
+def _again(args: Args, screen: Screen, shown: Prepared, made: Prepared) -> Prepared:
+    """The plan, made anew since what it stands on was applied. Another one than was shown is shown, and asked for."""
+    screen.close()
+    if made.plan.refusals:
+        raise Refused(made.plan.refusals)
+    if not args.auto_approve and not replan.alike(shown.plan, made.plan, made.around.key):
+        outlet.out(telling.text(args, made.plan))
+        confirm(f"\nThe plan of {made.plan.project} is another one by now. Apply it? Only 'yes' is taken: ", "yes")
+    return made
+
+
+def _without(part: Part[Prepared]) -> Part[Result]:
+    """A project that failed before it was begun."""
+    return Part(part.member, error=part.error)
+
+
+def _names(of: Iterable[Member]) -> str:
+    return ", ".join(m.name for m in of)
+
+
+VERBS: Mapping[str, Callable[[Args, Screen, Path], int]] = {
+    "validate": _validate,
+    "plan": _plan,
+    "apply": _apply,
+    "drift": _drift,
+    "destroy": _destroy,
+}

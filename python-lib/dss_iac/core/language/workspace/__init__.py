@@ -1,0 +1,1 @@
+"""Many projects in one folder: what `workspace.yml` says of them. Begin with `rows`."""

@@ -23,7 +23,7 @@ export function changes(told, load, { details = {}, extra, mark, noun = "change"
   const chosen = { text: "", actions: new Set(), kind: "", zone: "" };
   const shown = h("span.shown", { "aria-live": "polite" });
   const none = h("p.none", { hidden: true }, "Nothing fits these filters. ", h("button.link", { type: "button", onclick: reset }, "Show all"));
-  const list = h(rows.length > MANY ? "div.changes.many" : "div.changes", { role: "list" }, rows.map((one) => one.element));
+  const list = h(rows.length > MANY ? "div.changes.many" : "div.changes", null, rows.map((one) => one.whole));
 
   function apply() {
     const words = chosen.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -32,7 +32,7 @@ export function changes(told, load, { details = {}, extra, mark, noun = "change"
       const { head } = one;
       const fits = (!chosen.actions.size || chosen.actions.has(head.action)) && (!chosen.kind || head.kind === chosen.kind)
         && (!chosen.zone || head.zone === chosen.zone) && words.every((word) => one.text.includes(word));
-      one.element.hidden = !fits;
+      one.element.hidden = one.whole.hidden = !fits;
       n += fits;
     }
     shown.textContent = n === rows.length ? count(n, noun) : `${n} of ${count(rows.length, noun)}`;
@@ -96,17 +96,16 @@ function row(head, known, load, { extra, mark }) {
   const [glyph, word] = ACTIONS[head.action] || ["·", head.action];
   const body = h("div.body");
   const summary = h("summary", null,
-    mark && mark(head),
-    h(`span.glyph.${head.action}`, { title: word, "aria-label": word }, glyph),
+    h(`span.glyph.${head.action}`, { title: word, role: "img", "aria-label": word }, glyph),
     h("span.what", null, h("span.kind", null, kind(head.kind)), h("span.name", null, head.name)),
     head.from && h("span.muted", null, `from ${head.from}`),
     head.badges.map(badge),
     head.verdicts.includes("conflict") && h("span.badge.bad", null, "conflict"),
     head.verdicts.includes("drifted") && h("span.badge.warn", null, "drifted"),
     h("span.reason", null, head.reason, moved(head) && saved(head)),
-    head.zone && h("span.zone", { title: `Flow zone ${head.zone}` }, head.zone),
-    extra && extra(head));
-  const element = h("details.change", { role: "listitem", "data-n": head.n, "data-address": head.address }, summary, body);
+    head.zone && h("span.zone", { title: `Flow zone ${head.zone}` }, head.zone));
+  const element = h("details.change", { "data-n": head.n, "data-address": head.address }, summary, body);
+  const whole = mark || extra ? h("div.beside", null, mark && mark(head), element, extra && extra(head)) : element;
   let filled = false;
   element.addEventListener("toggle", async () => {
     if (!element.open || filled) return;
@@ -124,7 +123,7 @@ function row(head, known, load, { extra, mark }) {
   });
   const words = head.words.map((one) => one.told);
   const text = [...words, head.address, head.action, head.reason, head.zone, ...head.paths, ...head.verdicts].join(" ").toLowerCase();
-  return { head, element, text };
+  return { head, element, whole, text };
 }
 
 const moved = (head) => head.verdicts.some((one) => one === "drifted" || one === "conflict");
@@ -190,5 +189,5 @@ function changed(one, view) {
 function value(text) {
   if (text === null) return h("span.absent", { title: "not there" }, "—");
   if (text === "") return h("span.absent", null, "empty");
-  return h(text.includes("\n") ? "pre" : "span", { class: "v" }, text);
+  return text.includes("\n") ? h("pre.v", { tabindex: 0 }, text) : h("span.v", null, text);
 }

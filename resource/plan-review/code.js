@@ -33,5 +33,5 @@ export function diff(told) {
   const head = h("div.diff-head", null, told.title && h("b", null, told.title),
     h("span", null, `${WORDS[told.from]} → ${WORDS[told.to]}`),
     h("span.plus", null, `+${told.added}`), h("span.minus", null, `−${told.removed}`));
-  return h("div.diff", null, head, h("div.scroll", { tabindex: 0, role: "region", "aria-label": "Lines that differ" }, h("table", null, body)));
+  return h("div.diff", null, head, h("div.scroll", { tabindex: 0, role: "group", "aria-label": "Lines that differ" }, h("table", null, body)));
 }

@@ -55,12 +55,12 @@ export async function drift(page, context) {
     said.scrollIntoView({ block: "nearest" });
   }
   const mark = may && told.changes.length > 1 ? (one) => {
-    const box = h("input", { type: "checkbox", "aria-label": `Choose ${one.name}`, onclick: (event) => event.stopPropagation(), onchange: chosen });
+    const box = h("input", { type: "checkbox", "aria-label": `Choose ${one.name}`, onchange: chosen });
     boxes.set(one.address, box);
     return box;
   } : null;
-  const small = (words, act) => h("button.small", { type: "button", onclick: (event) => { event.preventDefault(); event.stopPropagation(); act(event.currentTarget); } }, words);
-  const extra = may ? (one) => h("span.choices", null, small("Put back in DSS", (button) => back([one.address], button)), " ", small("Take into YAML", (button) => take([one.address], button))) : null;
+  const small = (words, name, act) => h("button.small", { type: "button", "aria-label": `${words}: ${name}`, onclick: (event) => act(event.currentTarget) }, words);
+  const extra = may ? (one) => h("span.acts", null, small("Put back in DSS", one.name, (button) => back([one.address], button)), " ", small("Take into YAML", one.name, (button) => take([one.address], button))) : null;
   const all = h("button", { type: "button", onclick: (event) => {
     const picked = [...boxes].filter(([, box]) => box.checked).map(([address]) => address);
     back(picked.length ? picked : told.changes.map((one) => one.address), event.currentTarget);

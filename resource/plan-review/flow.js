@@ -33,7 +33,7 @@ function legend(drawing) {
 }
 
 async function show(panel, node, head, load) {
-  const title = h("h3", null, h("span.kind", null, kind(node.kind)), ` ${node.name}`);
+  const title = h("h2", null, h("span.kind", null, kind(node.kind)), ` ${node.name}`);
   if (!head) return fill(panel, title, h("p.muted", null, node.n === null ? "This plan does not manage it." : "This plan does nothing to it."));
   fill(panel, title, h("p.muted", null, "Loading…"));
   const fields = (await load([head.n]))[head.n] || [];
@@ -103,8 +103,8 @@ function picture(drawing, pick) {
     else return;
     event.preventDefault();
   });
-  const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": title, onclick: act }, label);
-  return { element: svg, home, buttons: h("span.zoom", null, button("−", "Smaller", () => zoom(0.8)), button("+", "Larger", () => zoom(1.25)), button("Fit", "Show the whole flow", fit)) };
+  const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": `${label} ${title}`, onclick: act }, label);
+  return { element: svg, home, buttons: h("span.zoom", null, button("−", "smaller", () => zoom(0.8)), button("+", "larger", () => zoom(1.25)), button("Fit", "the whole flow", fit)) };
 }
 
 function drag(svg, view, place) {

@@ -26,8 +26,7 @@ function row(one, told, context) {
   const element = h("details.apply-row", { "data-serial": one.serial },
     h("summary", null, h("span.serial", null, one.serial), h("span.what", null, one.what || "apply"),
       one.how && h(BAD.test(one.how) ? "span.pill.failed" : one.how === "done" ? "span.pill.applied" : "span.pill.stale", null, one.how),
-      h("span.who", null, one.by, " · ", when(one.at)), one.commit && h("code.id", { title: `commit ${one.commit}${one.tag ? `, tag ${one.tag}` : ""}` }, one.commit.slice(0, 8)),
-      back(one, told, context)),
+      h("span.who", null, one.by, " · ", when(one.at)), one.commit && h("code.id", { title: `commit ${one.commit}${one.tag ? `, tag ${one.tag}` : ""}` }, one.commit.slice(0, 8))),
     body);
   let filled = false;
   element.addEventListener("toggle", async () => {
@@ -44,7 +43,8 @@ function row(one, told, context) {
       fill(body, notice("bad", error.message));
     }
   });
-  return element;
+  const acts = back(one, told, context);
+  return acts ? h("div.beside", null, element, acts) : element;
 }
 
 /** "Undo" for the newest apply, "roll back to here" for those before. */
@@ -52,8 +52,8 @@ function back(one, told, { api, me, project, said }) {
   const newest = one.serial === told.serial;
   if (!me.writes || one.serial > told.serial || (newest && !one.kept)) return null;
   const to = newest ? one.serial - 1 : one.serial;
-  return h("button.small", { type: "button", onclick: async (event) => {
-    event.preventDefault();
+  const what = newest ? "Undo…" : "Roll back to here…";
+  return h("span.acts", null, h("button.small", { type: "button", "aria-label": `${what} apply ${one.serial}`, onclick: async (event) => {
     const button = event.currentTarget;
     const text = newest ? "It plans the undoing of the last apply." : `It plans the undoing of every apply after ${one.serial}.`;
     if (!(await ask(newest ? `Undo apply ${one.serial}?` : `Go back to apply ${one.serial}?`, h("p", null, `${text} Nothing changes before you have read and applied that plan.`), "Make the plan"))) return;
@@ -67,5 +67,5 @@ function back(one, told, { api, me, project, said }) {
       fill(said, notice("bad", error.message));
     }
     button.disabled = false;
-  } }, newest ? "Undo…" : "Roll back to here…");
+  } }, what));
 }

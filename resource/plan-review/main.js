@@ -6,11 +6,14 @@ import { drift } from "./drift.js";
 import { history } from "./history.js";
 import { plan } from "./plan.js";
 import { plans } from "./plans.js";
+import { theme } from "./theme.js";
 import { notice } from "./words.js";
 
 const PAGES = { plans, plan, drift, history };
 const TABS = [["plans", "Plans"], ["drift", "Drift"], ["history", "History"]];
 const KEYS = [["/", "search"], ["j, k", "next, previous"], ["Enter", "open, close"], ["e", "open or close all"], ["f", "changes or flow"], ["1, 2, 3", "plans, drift, history"], ["?", "these keys"]];
+
+const titled = (text) => { document.title = `${text} · Plan review`; };
 
 /** `#/plan/ID/flow?x=y` → {page, id, view, query}. */
 function parse(hash) {
@@ -36,8 +39,11 @@ export async function start(root, url) {
   let me = null;
   let shown = "";
   let turn = 0;
+  let moved = false; // whether somebody went somewhere, or just opened the page
   let now = { commands: {}, view: null, route: null };
 
+  document.documentElement.lang = "en";
+  theme(root);
   fill(root, h("header.top", null, h("b.mark", null, "Plan review"), h("nav", { "aria-label": "Pages" }, tabs), h("span.grow"), who,
     h("button.small", { type: "button", title: "Keys", "aria-label": "Keys", onclick: help }, "?")), banner, main);
 
@@ -59,14 +65,25 @@ export async function start(root, url) {
     const mine = turn;
     const page = h("div.page", null, h("p.muted", { role: "status" }, "Loading…"));
     now = { commands: {}, view: null, route };
-    const context = { api, me, route, again, commands: (found) => { if (mine === turn) now.commands = found; }, views: (view) => { if (mine === turn) now.view = view; } };
+    const context = { api, me, route, again, titled, commands: (found) => { if (mine === turn) now.commands = found; }, views: (view) => { if (mine === turn) now.view = view; } };
     fill(main, page);
     try {
       if (!me) await enter(context);
       await PAGES[route.page](page, context);
     } catch (error) {
-      if (mine === turn) fill(page, notice("bad", error.message), h("div.buttons", null, h("button", { type: "button", onclick: again }, "Try again"), route.page !== "plans" && h("a.button", { href: "#/plans" }, "Plans")));
+      if (mine === turn) fill(page, h("h1", null, "This cannot be shown"), notice("bad", error.message), h("div.buttons", null, h("button", { type: "button", onclick: again }, "Try again"), route.page !== "plans" && h("a.button", { href: "#/plans" }, "Plans")));
     }
+    if (mine === turn) arrive(page);
+  }
+
+  /** Who came here by a link or a key stands at the heading of the page, and the window is called like it. */
+  function arrive(page) {
+    const heading = page.querySelector("h1");
+    titled(heading.textContent);
+    heading.tabIndex = -1;
+    if (moved && !page.contains(document.activeElement)) heading.focus({ preventScroll: true });
+    moved = true;
+    scrollTo(0, 0);
   }
 
   async function enter(context) {

@@ -39,14 +39,17 @@ export async function plan(page, context) {
 function head(told) {
   return h("header.plan-head", null,
     h("a.back", { href: "#/plans" }, "← Plans"),
-    h("div.head", null, h("h1", null, told.undoes.length ? `Rollback of ${told.project}` : told.project),
+    h("div.head", null, h("h1", null, heading(told)),
       told.environment && h("span.env", null, told.environment), pill(told.status), tally(told.summary), effects(told.changes)),
     h("p.muted", null, `by ${told.author} `, when(told.made_at), " · plan ", h("code", { title: told.hash }, told.id), ` · ${told.tool}`,
       told.undoes.length ? ` · undoes ${count(told.undoes.length, "apply", "applies")}: ${told.undoes.join(", ")}` : ""),
     told.reach && h("p.reach", null, told.reach),
     told.why && h("p.why", null, told.why),
-    h("p.fresh", { role: "status", hidden: true }));
+    h("p.fresh", { role: "status", hidden: true }),
+    h("button.jump", { type: "button", onclick: () => { const side = document.querySelector(".side"); side.scrollIntoView(); side.focus({ preventScroll: true }); } }, "Review and apply ↓"));
 }
+
+const heading = (told) => (told.undoes.length ? `Rollback of ${told.project}` : `Plan for ${told.project}`);
 
 function effects(all) {
   const counts = {};
@@ -66,16 +69,17 @@ function boxes(told) {
 function stage(told, list, path, context, load) {
   if (!list) return empty(told.summary, told.second, told.unchanged ? `${count(told.unchanged, "object")} as declared.` : "");
   const spot = h("div.stage");
-  const tabs = [["changes", "Changes"], ["flow", "Flow"]].map(([name, word]) => h("a.tab", { href: `#/plan/${part(told.id)}${name === "flow" ? "/flow" : ""}`, role: "tab" }, word));
+  const tabs = [["changes", "Changes"], ["flow", "Flow"]].map(([name, word]) => h("a.tab", { href: `#/plan/${part(told.id)}${name === "flow" ? "/flow" : ""}` }, word));
   async function show() {
     const drawn = context.route.view === "flow";
-    tabs.forEach((tab, n) => tab.setAttribute("aria-selected", String(drawn === (n === 1))));
+    context.titled(`${drawn ? "Flow of " : ""}${heading(told)}`);
+    tabs.forEach((tab, n) => (drawn === (n === 1) ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
     if (drawn) await flow(fill(spot), { api: context.api, path, told, load });
     else fill(spot, list.element, h("p.foot", null, told.second, told.unchanged ? ` ${count(told.unchanged, "object")} unchanged, not shown.` : ""));
   }
   context.views(show);
   show().catch((error) => fill(spot, notice("bad", error.message)));
-  return [h("div.tabs", { role: "tablist" }, tabs), spot];
+  return [h("nav.tabs", { "aria-label": "Views of the plan" }, tabs), spot];
 }
 
 async function freshness(line, api, path) {
@@ -94,7 +98,7 @@ async function freshness(line, api, path) {
 /** The panel at the side: decisions, approve and reject, apply. */
 function side(told, path, context, follow) {
   const over = ["applied", "failed", "stale", "applying"].includes(told.status);
-  return h("aside.side", null,
+  return h("aside.side", { tabindex: -1, "aria-label": "Review and apply" },
     h("section.panel", { "aria-label": "Review" }, h("h2", null, "Review"), decisions(told), !over && review(told, path, context)),
     !over && h("section.panel", { "aria-label": "Apply" }, h("h2", null, "Apply"), applying(told, path, context, follow)),
     told.applied_at && h("section.panel", null, h("h2", null, told.status === "failed" ? "Applied in part" : "Applied"), h("p", null, `by ${told.applied_by} `, when(told.applied_at)),

@@ -9,7 +9,7 @@ const OPEN = ["waiting", "approved", "applying"];
 export async function plans(page, { api }) {
   const told = await api.get("/api/plans");
   if (!told.plans.length) {
-    return fill(page, empty("No plans yet", "A plan says what an apply would change. Run the macro Plan of this project, or its scenario step: the plan appears here, to be read, approved and applied."));
+    return fill(page, h("h1", null, "Plans"), empty("No plans yet", "A plan says what an apply would change. Run the macro Plan of this project, or its scenario step: the plan appears here, to be read, approved and applied."));
   }
   const list = h("div.cards");
   const there = [...new Set(told.plans.map((one) => one.status))];

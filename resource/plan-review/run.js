@@ -15,7 +15,7 @@ export async function running(spot, { api, path, id, run, project, again }) {
   const bar = h("progress", { max: 1, "aria-label": "How much is done" });
   const title = h("b", null, run ? "Applying with your rights…" : "Somebody is applying this plan…");
   const said = h("span.muted");
-  const log = h("ol.steps");
+  const log = h("ol.steps", { tabindex: 0, "aria-label": "Steps" });
   fill(spot, h("section.panel.live", { "aria-label": "Apply" }, h("div.head", null, title, said), bar, h("details", { open: true }, h("summary", null, "Log"), log)));
   let told = { steps: [], closed: "" };
   while (spot.isConnected) {
@@ -47,7 +47,7 @@ export async function running(spot, { api, path, id, run, project, again }) {
 }
 
 function steps(log, all) {
-  fill(log, all.map((one) => h(`li.${one.outcome || "waits"}`, null, h("span.mark", { title: one.outcome || "not yet" }, MARKS[one.outcome] || "·"), ` ${one.op} `, h("code", null, one.address))));
+  fill(log, all.map((one) => h(`li.${one.outcome || "waits"}`, null, h("span.mark", { title: one.outcome || "not yet", role: "img", "aria-label": one.outcome || "not yet" }, MARKS[one.outcome] || "·"), ` ${one.op} `, h("code", null, one.address))));
 }
 
 /** The macro's own page, in a frame that may run nothing and reach nothing. */

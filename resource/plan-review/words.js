@@ -50,7 +50,7 @@ export function tally(summary) {
   if (!found) return h("span", null, summary || "");
   const row = [["create", "+", found[1]], ["update", "~", found[2]], ["delete", "−", found[3]]];
   const told = row.map(([name, glyph, n]) => h(`span.n.${name}${n === "0" ? ".zero" : ""}`, null, `${glyph}${n}`));
-  return h("span.tally", { title: summary, "aria-label": summary }, told);
+  return h("span.tally", { title: summary, role: "img", "aria-label": summary }, told);
 }
 
 /** A box that says one thing: kind is bad, warn, good or plain. */

@@ -25,12 +25,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; nothing that its pages do may fail, ask another site, or open a dialog."""
+    """Headless Chromium; nothing that its pages do may fail, ask another site, or open a dialog, and no state of a page
+    that is pictured may break a rule of axe, in light or in dark."""
     if why := driver.lacking():
         pytest.skip(why)
     with driver.browser() as found:
         yield found
         assert found.ask("troubles") == []
+        assert not found.barriers, "\n".join(found.barriers)
 
 
 @pytest.fixture

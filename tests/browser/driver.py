@@ -1,4 +1,4 @@
-"""A browser to drive from a test. Knows Chromium and where playwright-core may lie; knows nothing of the webapp."""
+"""A browser to drive from a test. Knows Chromium and where its packages may lie; knows nothing of the webapp."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 HERE = Path(__file__).parent
 SHOTS = HERE.parents[1] / "build" / "browser"  # screenshots are kept there
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("playwright-core", "axe-core")
 
 
 def lacking() -> str:
@@ -22,7 +23,7 @@ def lacking() -> str:
         return "no Chromium is on the PATH"
     if not shutil.which("node"):
         return "no node is on the PATH"
-    return "" if _library() else f"no playwright-core (npm ci --prefix {HERE.relative_to(HERE.parents[1])})"
+    return "" if _library() else f"no {' and '.join(PACKAGES)} (npm ci --prefix {HERE.relative_to(HERE.parents[1])})"
 
 
 def chromium() -> str | None:
@@ -31,16 +32,16 @@ def chromium() -> str | None:
 
 
 def _library() -> Path | None:
-    """The folder below which playwright-core is installed."""
+    """The folder below which the packages are installed."""
     places = [HERE, *(Path(p).parent for p in os.environ.get("NODE_PATH", "").split(os.pathsep) if p)]
-    return next((p for p in places if (p / "node_modules" / "playwright-core").is_dir()), None)
+    return next((p for p in places if all((p / "node_modules" / one).is_dir() for one in PACKAGES)), None)
 
 
 class Tab:
     """One window of somebody's browser."""
 
-    def __init__(self, browser: Browser, name: str) -> None:
-        self.browser, self.name = browser, name
+    def __init__(self, browser: Browser, name: str, *, dark: bool = False) -> None:
+        self.browser, self.name, self.dark = browser, name, dark
 
     def __getattr__(self, do: str) -> Any:
         def act(on: str = "", **more: Any) -> Any:
@@ -49,9 +50,15 @@ class Tab:
         return act
 
     def shot(self, name: str, *, full: bool = True) -> None:
-        """Keep a picture."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.browser.ask("shot", **{"in": self.name}, file=str(SHOTS / f"{name}.png"), full=full)
+        """Keep a picture of a state of a page, and what axe finds wrong with it in light and dark."""
+        self.picture(SHOTS / f"{name}.png", full=full)
+        found = self.browser.ask("axe", **{"in": self.name}, dark=self.dark)
+        self.browser.barriers += [f"{name}: {line}" for line in found]
+
+    def picture(self, file: Path, *, full: bool = True) -> None:
+        """Only the picture."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.browser.ask("shot", **{"in": self.name}, file=str(file), full=full)
 
     def said(self, on: str) -> str:
         """All the text of what is found, in one piece."""
@@ -59,10 +66,11 @@ class Tab:
 
 
 class Browser:
-    """One process; several people, each with cookies of their own."""
+    """One process; several people, each with cookies of their own. `barriers` are what axe found so far."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self.barriers: list[str] = []
 
     def ask(self, do: str, **more: Any) -> Any:
         """One command and its answer."""
@@ -76,7 +84,7 @@ class Browser:
     def open(self, name: str, url: str, **more: Any) -> Tab:
         """A new window for somebody."""
         self.ask("open", name=name, url=url, **more)
-        return Tab(self, name)
+        return Tab(self, name, dark=bool(more.get("dark")))
 
 
 @contextmanager

@@ -27,9 +27,13 @@ def apply(tab: Tab, plan: str) -> None:
     tab.goto(hash=f"#/plan/{plan}")
     tab.wait(".plan-head .pill.approved")
     tab.click('.side button:text("Apply…")')
+    tab.wait("dialog[open]")
+    tab.shot("05-ask", full=False)
     tab.click('dialog button:text-is("Apply")')
     tab.wait(".panel.live progress")
+    tab.shot("05-applying", full=False)
     tab.wait(".panel.live.good, .panel.live.bad")
+    tab.shot("06-done", full=False)
     assert "Applied" in tab.said(".panel.live b"), tab.said(".panel.live")
 
 
@@ -105,7 +109,7 @@ def flow(alice: Tab, plan: str) -> None:
     moved = alice.attribute(world, name="transform")
     alice.wheel("svg.flow", by=-200)
     assert len({was, moved, alice.attribute(world, name="transform")}) == 3
-    alice.click('button[aria-label="Show the whole flow"]')
+    alice.click('.zoom button:text("Fit")')
     alice.click(ADDRESS.format("recipe.SHOP.clean_orders"))
     alice.wait(".picked .diff")
     assert "GBP" in alice.said(".picked .diff")
@@ -119,7 +123,7 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     alice.wait(".change .diff")
     assert "2 objects" in alice.said(".page") and "alice" in alice.said(".change .reason")
     alice.shot("07-drift")
-    alice.click('.change button:text("Take into YAML")')
+    alice.click('.beside button:text("Take into YAML")')
     alice.wait("dialog .file-diff .add")
     alice.shot("07-take")
     alice.click('dialog button:text("Cancel")')
@@ -130,6 +134,7 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     apply(alice, plan)
     alice.goto(hash="#/drift")
     alice.wait(".empty")
+    alice.shot("07-no-drift")
     assert "No drift" in alice.said(".empty")
 
 
@@ -141,7 +146,8 @@ def history(alice: Tab, admin: Tab, scene: Scene, before: Any) -> None:
     alice.click(".apply-row > summary > .what", n=1)
     alice.wait(".apply-row[open] .change")
     alice.shot("08-history")
-    alice.click('[data-serial="1"] button')
+    alice.click('[data-serial="1"] + .acts button')
+    alice.shot("08-ask", full=False)
     alice.click('dialog button:text("Make the plan")')
     plan = plan_at(alice)
     alice.wait(".change")
@@ -258,6 +264,18 @@ def test_pages_fit_a_phone_and_the_dark(browser: Browser, scene: Scene) -> None:
             width = tab.evaluate(code="document.documentElement.scrollWidth")
             assert width == more.get("width", 1280), hash
             tab.shot(f"20-{name}-{n}")
+        assert tab.count(".iac[data-dark]") == (name == "dark")
+
+
+def test_where_dss_is_dark_the_webapp_is_dark(browser: Browser, scene: Scene) -> None:
+    around = f"/projects/SHOP/webapps/{scene.webapp}/view"
+    dss = browser.open("around", f"{scene.dss.url}/login?user=alice&next={around}")
+    dark = "document.querySelector('iframe').contentDocument.querySelector('.iac').hasAttribute('data-dark')"
+    for said in (True, False):
+        dss.wait("iframe")
+        dss.evaluate(code=f"document.documentElement.style.colorScheme = '{'dark' if said else ''}'; 0")
+        wait = f"new Promise((done) => {{ const look = () => ({dark} === {str(said).lower()} ? done(1) : setTimeout(look, 50)); look(); }})"
+        assert dss.evaluate(code=wait) == 1
 
 
 def test_a_backend_that_fails_is_told(browser: Browser, scene: Scene, dss: Sandbox) -> None:

@@ -31,6 +31,7 @@ WAITING, APPROVED, REJECTED, STALE = "waiting", "approved", "rejected", "stale"
 APPLYING, APPLIED, FAILED = "applying", "applied", "failed"
 OPEN = (WAITING, APPROVED)
 UNFINISHED = "its apply did not finish; the next plan takes what it did into account"
+TOLD = 3  # reasons that are told in full
 REMEMBERED = 12  # plans that are kept parsed; their texts are read each time, because rights may have changed
 T = TypeVar("T")
 
@@ -217,8 +218,11 @@ class Board:
                 return replace(card, status=APPLYING, why=known.holder)
             return replace(card, status=FAILED, why=UNFINISHED)
         wrong = () if known.why else stale.context(plan, id, known.state, known.node, known.tool)
+        if not wrong and known.state is not None and not known.begun:
+            wrong = stale.overtaken(plan, known.state.entries)
         if wrong:
-            return replace(card, status=STALE, why="; ".join(wrong))
+            more = f"; and {len(wrong) - TOLD} more" if len(wrong) > TOLD else ""
+            return replace(card, status=STALE, why="; ".join(wrong[:TOLD]) + more)
         if record and any(d.decision == approval.REJECTED for d in record.standing):
             return replace(card, status=REJECTED, why="; ".join(self.lacking(plan, id, record)))
         if record and not self.lacking(plan, id, record):

@@ -37,7 +37,7 @@ def stamped(scene: Scene, changes: Mapping[Address, Change], steps: Sequence[Ste
 
 def fingerprint(scene: Scene, change: Change) -> str:
     """`live.entry`: two short hashes."""
-    return f"{_hash(_live_basis(scene, change))}.{_hash(_entry_basis(scene, change))}"
+    return f"{_hash(_live_basis(scene, change))}.{_hash(_entry_basis(scene.entries.get(change.address), change))}"
 
 
 def context(plan: Plan, id: str, state: State | None, node: str, tool: str, digest: str = "") -> tuple[str, ...]:
@@ -78,6 +78,18 @@ def moved(plan: Plan, scene: Scene) -> tuple[str, ...]:
     return tuple(text for text in found if text)
 
 
+def overtaken(plan: Plan, entries: Mapping[Address, Entry]) -> tuple[str, ...]:
+    """Of what the plan's steps rely on, what later applies recorded anew, one sentence a resource: a part of what `moved`
+    says, known from state alone. Plans that move anything saw entries under other names: nothing is said of them."""
+    changes = {c.address: c for c in plan.changes}
+    if any(c.moved_from is not None for c in plan.changes):
+        return ()
+    seen = {a: was for s in plan.steps for a, was in zip(_concerns(s), s.seen.split(";"), strict=False) if was}
+    now = ((a, _hash(_entry_basis(entries.get(a), changes[a])), was) for a, was in seen.items()
+           if a in changes)  # fmt: skip
+    return tuple(f"{a}: was applied by another plan since" for a, entry, was in now if entry != was.partition(".")[2])
+
+
 def _concerns(step: Step) -> tuple[Address, ...]:
     """The resources that a step is about."""
     return (step.address, *map(parse, step.detail.get("zones") or ()))
@@ -104,7 +116,7 @@ def _moved(scene: Scene, change: Change, was: str) -> str:
     paths = _differing(scene, change, live) if live is not None and expected else ()
     if paths:
         return f"{change.address}: {', '.join(paths[:5])} changed in DSS{_by(live)}"
-    if _hash(_entry_basis(scene, change)) != was.partition(".")[2]:
+    if _hash(_entry_basis(entry, change)) != was.partition(".")[2]:
         return f"{change.address}: what state records of it changed{'' if entry else ': nothing is recorded now'}"
     return ""  # written differently, and the same
 
@@ -148,9 +160,8 @@ def _concerned(scene: Scene, change: Change, tree: Mapping[str, Any]) -> Mapping
     return diff.project(kind, unbuilt(kind, entry.attributes), tree)
 
 
-def _entry_basis(scene: Scene, change: Change) -> Any:
+def _entry_basis(entry: Entry | None, change: Change) -> Any:
     """The recorded entry as far as the change relies on it."""
-    entry = scene.entries.get(change.address)
     if change.action in (Action.NOOP, Action.FORGET, Action.RECORD) or entry is None:
         return None
     kept = [entry.dss_id, entry.status, entry.lifecycle.prevent_destroy]

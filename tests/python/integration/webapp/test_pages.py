@@ -62,6 +62,20 @@ def test_a_plan_of_another_history_is_stale_in_the_list(changed: Changed) -> Non
     assert desk.browser("alice").get("/api/plans")["plans"][0]["status"] == "stale"
 
 
+def test_a_plan_is_stale_once_another_was_applied_to_the_same_objects(changed: Changed, installed: None) -> None:
+    desk, first = changed
+    desk.config["recipes"][0]["code"] = "a = 3\n"
+    other = desk.plan()
+    alice = desk.browser("alice")
+    assert {p["status"] for p in alice.get("/api/plans")["plans"]} == {"waiting"}
+    desk.browser("admin").post(f"/api/plans/{other}/approve", {"comment": ""})
+    alice.finished(alice.post(f"/api/plans/{other}/apply", {})["run"])
+    told = alice.get(f"/api/plans/{first}")
+    assert told["status"] == "stale" and "recipe.SHOP.clean: was applied by another plan since" in told["why"]
+    assert [(p["id"], p["status"]) for p in alice.get("/api/plans")["plans"]] == [(other, "applied"), (first, "stale")]
+    assert told["cannot"]["apply"] == "it is stale"
+
+
 def test_fields_come_in_three_views_and_code_as_coloured_lines(changed: Changed) -> None:
     desk, plan = changed
     desk.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand", user="rita")

@@ -79,10 +79,11 @@ def moved(plan: Plan, scene: Scene) -> tuple[str, ...]:
 
 
 def overtaken(plan: Plan, entries: Mapping[Address, Entry]) -> tuple[str, ...]:
-    """Of what the plan's steps rely on, what later applies recorded anew, one sentence a resource: a part of what `moved`
-    says, known from state alone. Plans that move anything saw entries under other names: nothing is said of them."""
+    """Of what the plan's steps rely on, what later applies recorded anew, one sentence a resource: a part of what
+    `moved` says, known from state alone. Plans that move anything saw entries under other names, plans that undo see
+    those from before: nothing is said of them."""
     changes = {c.address: c for c in plan.changes}
-    if any(c.moved_from is not None for c in plan.changes):
+    if plan.options.undoes or any(c.moved_from is not None for c in plan.changes):
         return ()
     seen = {a: was for s in plan.steps for a, was in zip(_concerns(s), s.seen.split(";"), strict=False) if was}
     now = ((a, _hash(_entry_basis(entries.get(a), changes[a])), was) for a, was in seen.items()

@@ -32,6 +32,7 @@ case ${MODE:-} in
     ;;
   apply)
     need_host
+    dss-iac ci approve "$CONFIG" ${flags[@]+"${flags[@]}"} --host "$HOST"
     for name in "${names[@]:-}"; do # one after the other, and none after one that failed
       dss-iac apply -c "$CONFIG" ${name:+-e "$name"} --host "$HOST" --kept --auto-approve --lock-timeout 600
     done

@@ -205,7 +205,8 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "version": ("the version of this tool", ()),
 }
 
-CI = "on a CI platform: init writes the pipeline, review puts the plan on the pull request"
+ON = flag("--on", choices=PLATFORMS, default="", help="the platform (default: the one that is noticed)")
+CI = "on a CI platform: write the pipeline, put the plan on the pull request, count its approvals"
 CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
     "init": (
         "write a pipeline: review of pull requests, apply of the reviewed plan, drift every night",
@@ -228,9 +229,13 @@ CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
             *HOST,
             STRICT,
             RAW,
-            flag("--on", choices=PLATFORMS, default="", help="the platform (default: the one that is noticed)"),
+            ON,
             flag("--name", default="", metavar="TEXT", help="of the comment, where there are several (default: PATH)"),
         ),
+    ),
+    "approve": (
+        "after the merge: record who approved the pull request as approvals of the plans that were kept of it",
+        (PLACE, *SOME_ENVIRONMENTS, *WHERE, *HOST, ON),
     ),
 }
 

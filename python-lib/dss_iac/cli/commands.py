@@ -13,8 +13,7 @@ from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
 from . import environments, given, next_step, outlet, output, review, state, taking
-from .ci import kit
-from .ci import review as ci_review
+from .ci import jobs
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
@@ -241,13 +240,6 @@ def _init(args: Args, screen: Screen) -> int:
     return 0
 
 
-def _ci(args: Args, screen: Screen) -> int:
-    if args.part == "review":
-        return ci_review.run(args, screen)
-    _say(kit.write(args, given.config(args) or HERE))
-    return 0
-
-
 COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "validate": _validate,
     "plan": _plan,
@@ -268,7 +260,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "schema": _schema,
     "init": _init,
     "watch": watching.watch,
-    "ci": _ci,
+    "ci": jobs.run,
     "docs": module_docs.run,
 }
 

@@ -99,6 +99,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac ci init gitlab -e prod --host OPS --branch release", "one environment, another branch"),
     ),
     "ci review": (("dss-iac ci review iac -e dev -e prod --host OPS", "in a job of a pull request"),),
+    "ci approve": (("dss-iac ci approve iac -e prod --host OPS", "in the job of the merge, before the apply"),),
     "help": (("dss-iac help plan", "the flags of one command"),),
     "version": (("dss-iac version", ""),),
     "state": (("dss-iac state list", "every recorded address"),),

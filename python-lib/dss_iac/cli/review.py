@@ -105,7 +105,10 @@ def decided(args: Args, around: Around, instance: Mapping[str, Any]) -> str:
 
 
 def _rows(record: Record) -> list[dict[str, str]]:
-    return [{"who": d.who, "decision": d.decision, "at": d.at, "comment": d.comment} for d in record.decisions]
+    return [
+        {"who": d.who, "decision": d.decision, "at": d.at, "comment": d.comment, "recorded_by": d.by or d.who}
+        for d in record.decisions
+    ]
 
 
 def _line(plan: Plan, record: Record) -> str:
@@ -113,7 +116,7 @@ def _line(plan: Plan, record: Record) -> str:
 
 
 def _words(record: Record) -> list[str]:
-    return [f"{d.decision} by {d.who}, {d.at}" + (f": {d.comment}" if d.comment else "") for d in record.decisions]
+    return [f"{d.decision} by {d.who}, {d.at}" + (f": {d.words}" if d.words else "") for d in record.decisions]
 
 
 def _next(lacking: tuple[str, ...]) -> list[str]:

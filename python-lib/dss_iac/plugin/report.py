@@ -95,7 +95,7 @@ def drift(found: Drift, notes: Sequence[str] = ()) -> str:
 
 def decisions(record: Record | None, lacking: Sequence[str]) -> str:
     """What was decided about a plan, and what is still lacking."""
-    rows = [(d.who, d.decision, d.at, d.comment) for d in record.decisions] if record else []
+    rows = [(d.who, d.decision, d.at, d.words) for d in record.decisions] if record else []
     told = table(("who", "decision", "when", "comment"), rows) or para("Nobody has decided about it yet.", "grey")
     return told + (paras((f"Not enough yet: {line}." for line in lacking), "bad") if lacking else "")
 

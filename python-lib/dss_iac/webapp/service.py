@@ -87,7 +87,7 @@ class Service:
             **card.to_json(),
             "hash": id,
             "decisions": [
-                {"who": d.who, "decision": d.decision, "at": d.at, "comment": d.comment}
+                {"who": d.who, "decision": d.decision, "at": d.at, "comment": d.words}
                 for d in (record.decisions if record else ())
             ],
             "needs": policy.told(board.rules(plan)),

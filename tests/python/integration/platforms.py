@@ -1,4 +1,5 @@
-"""The comment APIs of GitHub, GitLab and Azure Repos, as far as a pipeline asks them, and the commands of pipeline files.
+"""The APIs of GitHub, GitLab and Azure Repos for comments and approvals, as far as a pipeline asks them, and the commands of
+pipeline files.
 Written from the platforms' own documentation; shares nothing with the tool.
 """
 
@@ -25,12 +26,15 @@ SECRETS = ("DKU_DSS_URL", "DKU_API_KEY", "DSS_IAC_SIGNING_KEY")
 
 class Host(ThreadingHTTPServer):
     """`comments` of the one pull request, number 7; `no` makes every request an error of that code. `page`: rows that
-    one answer holds at most."""
+    one answer holds at most. `merged`: the commit that it became. `yes`: who approved it, when, and whether after the last
+    commit, which came at `PUSHED`; `opened` by, and commits `written` by somebody."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.comments: dict[int, str] = {}
         self.no, self.asked, self.limit = 0, list[str](), 0
+        self.merged, self.opened, self.written = "", "alice", "alice"
+        self.yes: list[tuple[str, str, bool]] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -92,16 +96,91 @@ def _azure(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -
     if "api-version" not in query:
         return 400, {"message": "no api-version"}
     if verb == "GET":
-        return 200, {"value": [{"id": n, "comments": [{"id": 1, "content": t}]} for n, t in sorted(host.comments.items())]}
+        return 200, {"value": [{"id": n, "comments": [{"id": 1, "content": t}]} for n, t in sorted(host.comments.items())] + _azure_votes(host)}
     if verb == "POST":
         return _put(host, max(host.comments, default=0) + 1, body["comments"][0]["content"])
     return _put(host, int(found["id"]), body["content"])
 
 
+PUSHED, BEFORE = "2020-01-02T00:00:00", "2020-01-01T00:00:00"  # the last commit, and an approval of another
+
+
+def _github_pull(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """The pull request of a commit, its reviews, its commits."""
+    what = found["what"]
+    if what == "pulls":
+        closed = {"number": 6, "merged_at": None}
+        row = {"number": 7, "merged_at": "2026-01-01T00:00:00Z", "html_url": f"{host.url}/acme/flows/pull/7",
+               "user": {"login": host.opened}, "head": {"sha": "head"}}  # fmt: skip
+        return 200, [closed, row] if found["commit"] == host.merged else []
+    if what == "commits":
+        return 200, [{"author": {"login": host.written}, "committer": None}]
+    rows = [{"user": {"login": who}, "state": "APPROVED", "submitted_at": f"{at}Z", "commit_id": "head" if last else "older"}
+            for who, at, last in host.yes]  # fmt: skip
+    return 200, [*rows, *({"user": {"login": who}, "state": "COMMENTED", "commit_id": "head"} for who, _, _ in host.yes)]
+
+
+def _gitlab_merge(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """The same. An old GitLab: approvals have no time, notes have."""
+    what = found["what"]
+    if what == "merge_requests":
+        row = {"iid": 7, "state": "merged", "author": {"username": host.opened}, "web_url": f"{host.url}/a/b/-/merge_requests/7"}
+        return 200, [row] if found["commit"] == host.merged else []
+    if what == "versions":
+        return 200, [{"id": 1, "created_at": f"{PUSHED}.000Z"}]
+    if what == "commits":
+        return 200, [{"author_name": host.written}]
+    if what == "approvals":
+        return 200, {"approved_by": [{"user": {"username": who}} for who, _, _ in host.yes]}
+    return 200, []
+
+
+def _gitlab_notes(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """Comments, and what GitLab itself notes."""
+    if verb != "GET" or "sort" not in query:
+        return _plain(host, verb, body, found, query)
+    return 200, [{"system": True, "body": "approved this merge request", "author": {"username": who},
+                  "created_at": f"{at if last else BEFORE}.123+00:00"} for who, at, last in host.yes]  # fmt: skip
+
+
+def _azure_query(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """By the commit that a merge made."""
+    row = {"pullRequestId": 7, "status": "completed", "createdBy": {"uniqueName": host.opened},
+           "repository": {"webUrl": f"{host.url}/acme/_git/flows"}}  # fmt: skip
+    asked = [(one["type"], commit) for one in body["queries"] for commit in one["items"]]
+    return 200, {"results": [{commit: [row]} if (type, commit) == ("lastMergeCommit", host.merged) else {} for type, commit in asked]}
+
+
+def _azure_pull(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """Who votes, who wrote, when it was pushed."""
+    rows: dict[str, list[Any]] = {
+        "reviewers": [{"uniqueName": who, "vote": 10} for who, _, _ in host.yes] + [{"uniqueName": "team", "vote": 10, "isContainer": True}],
+        "commits": [{"author": {"email": host.written}}],
+        "iterations": [{"id": 1, "createdDate": f"{PUSHED}.1234567Z"}],
+    }  # fmt: skip
+    return 200, {"value": rows[found["what"]]}
+
+
+def _azure_votes(host: Host) -> list[Any]:
+    """Threads that tell of votes."""
+    told = {"CodeReviewThreadType": {"$value": "VoteUpdate"}, "CodeReviewVoteResult": {"$value": "10"}}
+    return [{"id": 100 + n, "comments": [], "publishedDate": f"{at if last else BEFORE}.1234567Z", "properties": told,
+             "identities": {"1": {"uniqueName": who}}} for n, (who, at, last) in enumerate(host.yes)]  # fmt: skip
+
+
 ROUTES = (
     (r"/repos/acme/flows/issues/7/comments", _plain),
     (r"/repos/acme/flows/issues/comments/(?P<id>\d+)", _plain),
-    (r"/projects/42/merge_requests/7/notes(/(?P<id>\d+))?", _plain),
+    (r"/repos/acme/flows/pulls/7", lambda host, *_: (200, {"user": {"login": host.opened}})),
+    (r"/projects/42/merge_requests/7", lambda host, *_: (200, {"author": {"username": host.opened}})),
+    (r"/acme/My%20Flows/_apis/git/repositories/r1/pullRequests/7", lambda host, *_: (200, {"createdBy": {"uniqueName": host.opened}})),
+    (r"/repos/acme/flows/commits/(?P<commit>\w+)/(?P<what>pulls)", _github_pull),
+    (r"/repos/acme/flows/pulls/7/(?P<what>reviews|commits)", _github_pull),
+    (r"/projects/42/repository/commits/(?P<commit>\w+)/(?P<what>merge_requests)", _gitlab_merge),
+    (r"/projects/42/merge_requests/7/(?P<what>approvals|versions|commits)", _gitlab_merge),
+    (r"/projects/42/merge_requests/7/notes(/(?P<id>\d+))?", _gitlab_notes),
+    (r"/acme/My%20Flows/_apis/git/repositories/r1/pullrequestquery", _azure_query),
+    (r"/acme/My%20Flows/_apis/git/repositories/r1/pullRequests/7/(?P<what>reviewers|commits|iterations)", _azure_pull),
     (r"/acme/My%20Flows/_apis/git/repositories/r1/pullRequests/7/threads(/(?P<id>\d+)/comments/1)?", _azure),
 )
 
@@ -125,7 +204,7 @@ def variables(platform: str, host: Host) -> dict[str, str]:
         },
         "jenkins": {
             "JENKINS_URL": "http://jenkins", "CHANGE_URL": "https://github.com/acme/flows/pull/7", "GITHUB_TOKEN": TOKEN,
-            "GITHUB_API_URL": host.url, "GIT_COMMIT": "0123456789abcdef", "BUILD_URL": "http://jenkins/1",
+            "GITHUB_API_URL": host.url, "GIT_COMMIT": "0123456789abcdef", "GIT_URL": "git@github.com:acme/flows.git", "BUILD_URL": "http://jenkins/1",
         },
     }[platform]  # fmt: skip
 

@@ -129,6 +129,49 @@ def here(host: Host, dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DKU_API_KEY", "admin-key")
 
 
+LATER = "2120-01-01T00:00:00"  # after the plan was made
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_an_approval_of_the_pull_request_is_one_of_the_plan(platform: str, host: Host, repository: Path, dss: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of somebody whom the pipeline knows, who neither opened it nor wrote any of it, and of its last commit; who said it,
+    where, and who recorded it is signed."""
+    keys = {"DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "DSS_IAC_SIGNING_KEY": "a key of the tests", "SYSTEM_ACCESSTOKEN": TOKEN, "GITHUB_TOKEN": TOKEN}
+    for name, value in {**platforms.variables(platform, host), **keys}.items():
+        monkeypatch.setenv(name, value)
+    (repository / "environments" / "prod.yml").write_text("settings: {require_approval: 1, approvers: [data_team]}\n")
+    host.merged, both = "0123456789abcdef", ["-e", "dev", "-e", "prod", "--host", "OPS"]
+
+    def approve() -> str:
+        assert main.main(["ci", "approve", *both]) == 0
+        return capsys.readouterr().out
+
+    assert main.main(["ci", "review", *both]) == 0
+    told = approve()
+    assert "FLOWS_DEV: plan" in told and "needs no approval" in told and "nobody approved http" in told
+    host.opened, host.written = "ann", "joe"
+    host.yes = [("ann", LATER, True), ("joe", LATER, True), ("old", LATER, False), ("bobby", LATER, True), ("early", platforms.PUSHED, True), ("reader", LATER, True)]
+    assert "bobby approved" in (told := approve()) and "set the variable DSS_IAC_REVIEWERS" in told and "approved by" not in told
+    monkeypatch.setenv("DSS_IAC_REVIEWERS", "bobby=nobody * early=bob reader=rita")
+    told = approve()
+    for why in ("ann opened http", "joe opened http", "old approved", "before its last commit", "nobody: DSS has no such user",
+                "bob approved at 2020", "before this plan was made", "rita is in none of the groups data_team", "1 approval is needed, it has 0"):  # fmt: skip
+        assert why in told, (why, told)
+    monkeypatch.setenv("DSS_IAC_REVIEWERS", "bobby=bob ann=alice")
+    assert main.main(["ci", "review", *both]) == 0
+    assert "authors besides admin, who do not approve it either: alice" in next(iter(host.comments.values()))
+    assert f"approved by bob, {LATER}Z: as bobby on http" in (told := approve()) and "it may be applied" in told
+    assert approve().count("approved by bob") == 1 and "recorded by admin" in told
+    assert main.main(["apply", "-e", "prod", "--host", "OPS", "--kept", "--auto-approve"]) == 0
+    trail = (dss.tree("OPS") / "lib" / "dss-iac/plans/audit.jsonl").read_text().splitlines()
+    told = [(row["who"], row["comment"]) for row in map(json.loads, trail) if row["what"] == "approved"]
+    assert len(told) == 1 and told[0][0] == "bob" and re.fullmatch(r"as bobby on \S+ \(recorded by admin\)", told[0][1])
+    assert "FLOWS: it was applied already" in approve()
+    monkeypatch.setenv("DSS_IAC_REVIEWERS", "bobby bob")
+    assert main.main(["ci", "review", *both]) == 1
+    assert "'bobby' names nobody" in capsys.readouterr().err
+
+
 def test_a_configuration_that_comes_back_is_planned_anew(here: None, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It was applied once, and another since: that it was applied then says nothing."""
     recipes = repository / "recipes" / "clean_countries.py"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
+from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Discussion, Environ, Platform
+from .platform import Approved, Discussion, Environ, Merged, Platform
 from .rest import Rest
 
 LIMIT = 150_000  # what Azure Repos takes as one comment
 VERSION = "api-version=7.0"
+_YES = (10, 5)  # votes: approved, approved with suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class PullRequest:
     """Comments are in threads; ours is the first of its own."""
 
     rest: Rest
+
+    def author(self) -> str:
+        """The unique name."""
+        return _unique(self.rest.ask("GET", f"?{VERSION}").get("createdBy"))
 
     def comments(self) -> Iterator[tuple[str, str]]:
         """The first comment of each thread."""
@@ -39,17 +46,60 @@ class PullRequest:
 def discussion(environ: Environ) -> Discussion | None:
     """The pull request that the build is about. IacError without the token of the build."""
     number = environ.get("SYSTEM_PULLREQUEST_PULLREQUESTID", "")
-    if not number:
-        return None
+    return PullRequest(_rest(environ, f"/pullRequests/{number}")) if number else None
+
+
+def _rest(environ: Environ, place: str = "") -> Rest:
+    """The repository's API, or a place of it. IacError without the token of the build."""
     token = environ.get("SYSTEM_ACCESSTOKEN", "")
     if not token:
         way = "give the step `env: {SYSTEM_ACCESSTOKEN: $(System.AccessToken)}`"
         raise IacError(f"SYSTEM_ACCESSTOKEN is not set: {way}")
     names = ("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT", "BUILD_REPOSITORY_ID")
     collection, project, repository = (environ.get(name, "") for name in names)
-    base = f"{collection.rstrip('/')}/{quote(project)}/_apis/git/repositories/{repository}/pullRequests/{number}"
+    base = f"{collection.rstrip('/')}/{quote(project)}/_apis/git/repositories/{repository}{place}"
     hint = "the build service needs the right `Contribute to pull requests`"
-    return PullRequest(Rest(base, {"Authorization": f"Bearer {token}"}, hint))
+    return Rest(base, {"Authorization": f"Bearer {token}"}, hint)
+
+
+def merged(environ: Environ) -> Merged | None:
+    """The pull request that the commit of the build came from. A vote is for no commit here: it is for the last one
+    when it came after it; when it came is told by the thread that Azure opens for it."""
+    rest, commit = _rest(environ), environ.get("BUILD_SOURCEVERSION", "")
+    queries = [{"type": type, "items": [commit]} for type in ("lastMergeCommit", "commit")]
+    answer = rest.ask("POST", f"pullrequestquery?{VERSION}", {"queries": queries})
+    found = next((p for result in answer.get("results") or () for rows in result.values() for p in rows
+                  if p.get("status") == "completed"), None)  # fmt: skip
+    if found is None:
+        return None
+    base = f"pullRequests/{found['pullRequestId']}"
+
+    def rows(what: str) -> list[Any]:
+        return list(rest.ask("GET", f"{base}/{what}?{VERSION}").get("value") or ())
+
+    pushed = max((timestamp.utc(str(i.get("createdDate"))) for i in rows("iterations")), default="")
+    voted = dict(filter(None, map(_vote, rows("threads"))))
+    approvals = []
+    for row in rows("reviewers"):
+        who = _unique(row)
+        if int(row.get("vote") or 0) in _YES and not row.get("isContainer"):
+            approvals.append(Approved(who, when := voted.get(who, ""), bool(pushed) and when >= pushed))
+    wrote = (str((c.get(end) or {}).get("email")) for c in rows("commits") for end in ("author", "committer"))
+    url = f"{(found.get('repository') or {}).get('webUrl', '')}/pullrequest/{found['pullRequestId']}"
+    return Merged(url, tuple(dict.fromkeys((_unique(found.get("createdBy")), *wrote))), tuple(approvals))
+
+
+def _unique(person: Any) -> str:
+    return str((person or {}).get("uniqueName") or "")
+
+
+def _vote(thread: Any) -> tuple[str, str] | None:
+    """(who, when) of a thread that tells of a yes."""
+    told = {name: (value or {}).get("$value") for name, value in (thread.get("properties") or {}).items()}
+    if told.get("CodeReviewThreadType") != "VoteUpdate" or str(told.get("CodeReviewVoteResult")) not in map(str, _YES):
+        return None
+    people = [_unique(p) for p in (thread.get("identities") or {}).values()]
+    return (people[0], timestamp.utc(str(thread.get("publishedDate")))) if len(people) == 1 else None
 
 
 def job(environ: Environ) -> str:
@@ -95,6 +145,11 @@ jobs:
       - task: UsePythonVersion@0
         inputs: {versionSpec: "3.12"}
       - script: pip install dss-iac
+      - script: dss-iac ci approve @CONFIG@@ENVIRONMENTS@ --host @HOST@
+        env:
+          DKU_API_KEY: $(DKU_API_KEY)
+          DSS_IAC_SIGNING_KEY: $(DSS_IAC_SIGNING_KEY)
+          SYSTEM_ACCESSTOKEN: $(System.AccessToken)
       - script: |
           set -e
           dss-iac apply -c @CONFIG@@NAME@ --host @HOST@ --kept --auto-approve --lock-timeout 600 @EACH@
@@ -122,6 +177,7 @@ PLATFORM = Platform(
     "BUILD_SOURCEVERSION",
     job,
     {"azure-pipelines.yml": PIPELINE},
+    merged,
     "make the variable group dss-iac, a build validation policy for the branch, and let the build service contribute "
     "to pull requests",
 )

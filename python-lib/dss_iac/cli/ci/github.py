@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Discussion, Environ, Platform
+from .platform import Approved, Discussion, Environ, Merged, Platform
 from .rest import Rest
 
 LIMIT = 65_536  # https://docs.github.com/rest/issues/comments refuses a longer body
+_WORDS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")  # of a reviewer; COMMENTED takes nothing back
 _NUMBER = re.compile(r"refs/pull/(\d+)/")
 
 
@@ -21,6 +24,10 @@ class PullRequest:
     rest: Rest
     repository: str
     number: str
+
+    def author(self) -> str:
+        """The login."""
+        return _login(self.rest.ask("GET", f"repos/{self.repository}/pulls/{self.number}").get("user"))
 
     def comments(self) -> Iterator[tuple[str, str]]:
         """Every comment; those at lines of the code are others."""
@@ -36,13 +43,46 @@ class PullRequest:
         self.rest.ask("PATCH", f"repos/{self.repository}/issues/comments/{ref}", {"body": text})
 
 
-def at(api: str, repository: str, number: str, environ: Environ) -> PullRequest:
-    """A pull request, with the token of the job. IacError without one."""
+def api(environ: Environ) -> str:
+    """Where the platform's API is."""
+    return environ.get("GITHUB_API_URL") or "https://api.github.com"
+
+
+def rest(base: str, environ: Environ) -> Rest:
+    """The API with the token of the job. IacError without one."""
     token = environ.get("GITHUB_TOKEN", "")
     if not token:
         raise IacError("GITHUB_TOKEN is not set: give the step `env: {GITHUB_TOKEN: ${{ github.token }}}`")
-    hint = "the job needs `permissions: {pull-requests: write}`"
-    return PullRequest(Rest(api, {"Authorization": f"Bearer {token}"}, hint), repository, number)
+    return Rest(base, {"Authorization": f"Bearer {token}"}, "the job needs `permissions: {pull-requests: write}`")
+
+
+def at(base: str, repository: str, number: str, environ: Environ) -> PullRequest:
+    """A pull request, with the token of the job. IacError without one."""
+    return PullRequest(rest(base, environ), repository, number)
+
+
+def merged(environ: Environ) -> Merged | None:
+    """The pull request that the commit of the job came from."""
+    return merged_at(rest(api(environ), environ), environ.get("GITHUB_REPOSITORY", ""), environ.get("GITHUB_SHA", ""))
+
+
+def merged_at(rest: Rest, repository: str, commit: str) -> Merged | None:
+    """The same of any commit. The last word of each reviewer counts, comments are none."""
+    home = f"repos/{repository}"
+    found = next((p for p in rest.pages(f"{home}/commits/{commit}/pulls") if p.get("merged_at")), None)
+    if found is None:
+        return None
+    base, head = f"{home}/pulls/{found['number']}", str((found.get("head") or {}).get("sha"))
+    words = {_login(r.get("user")): r for r in rest.pages(f"{base}/reviews") if r.get("state") in _WORDS}
+    approvals = (Approved(who, timestamp.utc(str(row.get("submitted_at"))), row.get("commit_id") == head)
+                 for who, row in words.items() if row["state"] == "APPROVED")  # fmt: skip
+    wrote = [_login(row.get(end)) for row in rest.pages(f"{base}/commits") for end in ("author", "committer")]
+    hands = dict.fromkeys((_login(found.get("user")), *wrote))
+    return Merged(str(found.get("html_url")), tuple(h for h in hands if h), tuple(approvals))
+
+
+def _login(user: Any) -> str:
+    return str((user or {}).get("login") or "")
 
 
 def discussion(environ: Environ) -> Discussion | None:
@@ -50,8 +90,7 @@ def discussion(environ: Environ) -> Discussion | None:
     number = _NUMBER.match(environ.get("GITHUB_REF", ""))
     if number is None:
         return None
-    api = environ.get("GITHUB_API_URL") or "https://api.github.com"
-    return at(api, environ.get("GITHUB_REPOSITORY", ""), number[1], environ)
+    return at(api(environ), environ.get("GITHUB_REPOSITORY", ""), number[1], environ)
 
 
 def job(environ: Environ) -> str:
@@ -105,6 +144,10 @@ jobs:
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install dss-iac
+      - run: dss-iac ci approve @CONFIG@@ENVIRONMENTS@ --host @HOST@
+        env:
+          GITHUB_TOKEN: ${{ github.token }}
+          DSS_IAC_REVIEWERS: ${{ vars.DSS_IAC_REVIEWERS }}
       - run: dss-iac apply -c @CONFIG@@NAME@ --host @HOST@ --kept --auto-approve --lock-timeout 600 @EACH@
 
   drift:
@@ -125,5 +168,6 @@ PLATFORM = Platform(
     "GITHUB_SHA",
     job,
     {".github/workflows/dss-iac.yml": WORKFLOW},
+    merged,
     "add the secrets DKU_DSS_URL, DKU_API_KEY and DSS_IAC_SIGNING_KEY to the repository",
 )

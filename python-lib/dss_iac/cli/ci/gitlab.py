@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Discussion, Environ, Platform
+from .platform import Approved, Discussion, Environ, Merged, Platform
 from .rest import Rest
 
 LIMIT = 1_000_000  # https://docs.gitlab.com/administration/instance_limits, "comment size"
 TOKEN = "GITLAB_TOKEN"
+_YES = "approved this merge request"  # what GitLab notes; older ones tell the time of an approval nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class MergeRequest:
     @property
     def _notes(self) -> str:
         return f"projects/{self.project}/merge_requests/{self.number}/notes"
+
+    def author(self) -> str:
+        """The login."""
+        found = self.rest.ask("GET", self._notes.removesuffix("/notes"))
+        return str((found.get("author") or {}).get("username") or "")
 
     def comments(self) -> Iterator[tuple[str, str]]:
         """Every note."""
@@ -39,13 +46,45 @@ class MergeRequest:
         self.rest.ask("PUT", f"{self._notes}/{ref}", {"body": text})
 
 
-def at(api: str, project: str, number: str, environ: Environ) -> MergeRequest:
-    """A merge request, with a token of the project: that of the job may write no notes. IacError without one."""
+def rest(api: str, environ: Environ) -> Rest:
+    """The API with a token of the project: that of the job may write no notes. IacError without one."""
     token = environ.get(TOKEN, "")
     if not token:
         raise IacError(f"{TOKEN} is not set: make an access token of the project with the scope `api`, and add it to "
                        "the variables of CI/CD")  # fmt: skip
-    return MergeRequest(Rest(api, {"PRIVATE-TOKEN": token}, f"{TOKEN} needs the scope `api`"), project, number)
+    return Rest(api, {"PRIVATE-TOKEN": token}, f"{TOKEN} needs the scope `api`")
+
+
+def at(api: str, project: str, number: str, environ: Environ) -> MergeRequest:
+    """A merge request. IacError without a token."""
+    return MergeRequest(rest(api, environ), project, number)
+
+
+def merged(environ: Environ) -> Merged | None:
+    """The merge request that the commit of the pipeline came from."""
+    made = rest(environ.get("CI_API_V4_URL", ""), environ)
+    return merged_at(made, environ.get("CI_PROJECT_ID", ""), environ.get("CI_COMMIT_SHA", ""))
+
+
+def merged_at(rest: Rest, project: str, commit: str) -> Merged | None:
+    """The same of any commit. An approval is for no commit here: it is for the last one when it came after it."""
+    home = f"projects/{project}"
+    rows = rest.ask("GET", f"{home}/repository/commits/{commit}/merge_requests")
+    found = next((row for row in rows if row.get("state") == "merged"), None)
+    if found is None:
+        return None
+    base = f"{home}/merge_requests/{found['iid']}"
+    pushed = max((timestamp.utc(str(v.get("created_at"))) for v in rest.pages(f"{base}/versions")), default="")
+    said = {str((n.get("author") or {}).get("username")): str(n.get("created_at")) for n in
+            rest.pages(f"{base}/notes?sort=asc") if n.get("system") and n.get("body") == _YES}  # fmt: skip
+    approvals = []
+    for row in rest.ask("GET", f"{base}/approvals").get("approved_by") or ():
+        who = str((row.get("user") or {}).get("username"))
+        when = timestamp.utc(str(row.get("approved_at") or said.get(who) or ""))
+        approvals.append(Approved(who, when, bool(pushed) and when >= pushed))
+    hands = dict.fromkeys((str((found.get("author") or {}).get("username")),
+                           *(str(c.get("author_name")) for c in rest.pages(f"{base}/commits"))))  # fmt: skip
+    return Merged(str(found.get("web_url")), tuple(hands), tuple(approvals))
 
 
 def discussion(environ: Environ) -> Discussion | None:
@@ -83,6 +122,7 @@ apply:
   rules:
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "@BRANCH@"
   script:
+    - dss-iac ci approve @CONFIG@@ENVIRONMENTS@ --host @HOST@
     - dss-iac apply -c @CONFIG@@NAME@ --host @HOST@ --kept --auto-approve --lock-timeout 600 @EACH@
 
 drift:
@@ -100,5 +140,6 @@ PLATFORM = Platform(
     "CI_COMMIT_SHA",
     lambda environ: environ.get("CI_JOB_URL", ""),
     {".gitlab-ci.yml": PIPELINE},
+    merged,
     "add the masked variables DKU_DSS_URL, DKU_API_KEY, DSS_IAC_SIGNING_KEY and GITLAB_TOKEN, and a nightly schedule",
 )

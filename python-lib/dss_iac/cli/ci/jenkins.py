@@ -6,10 +6,25 @@ import re
 from urllib.parse import quote, urlsplit
 
 from . import github, gitlab
-from .platform import Discussion, Environ, Platform
+from .platform import Discussion, Environ, Merged, Platform
 
 _GITHUB = re.compile(r"/(?P<repository>[^/]+/[^/]+)/pull/(?P<number>\d+)")
 _GITLAB = re.compile(r"/(?P<project>.+?)/-/merge_requests/(?P<number>\d+)")
+
+
+_REMOTE = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?(?P<host>[^:/]+)(?::\d+/|[:/])(?P<path>.+?)(?:\.git)?/?")
+
+
+def merged(environ: Environ) -> Merged | None:
+    """The pull request that GIT_COMMIT of GIT_URL came from, on GitHub or GitLab; None elsewhere."""
+    found, commit = _REMOTE.fullmatch(environ.get("GIT_URL", "")), environ.get("GIT_COMMIT", "")
+    if found and "gitlab" in found["host"]:
+        made = gitlab.rest(f"https://{found['host']}/api/v4", environ)
+        return gitlab.merged_at(made, quote(found["path"], safe=""), commit)
+    if found and "github" in found["host"]:
+        public = "https://api.github.com" if found["host"] == "github.com" else f"https://{found['host']}/api/v3"
+        return github.merged_at(github.rest(environ.get("GITHUB_API_URL") or public, environ), found["path"], commit)
+    return None
 
 
 def discussion(environ: Environ) -> Discussion | None:
@@ -54,6 +69,7 @@ pipeline {
     stage('apply') {
       when { allOf { branch '@BRANCH@'; not { triggeredBy 'TimerTrigger' } } }
       steps {
+        sh '.venv/bin/dss-iac ci approve @CONFIG@@ENVIRONMENTS@ --host @HOST@'
         sh '.venv/bin/dss-iac apply -c @CONFIG@@NAME@ --host @HOST@ --kept --auto-approve --lock-timeout 600' @EACH@
       }
     }
@@ -74,5 +90,6 @@ PLATFORM = Platform(
     "GIT_COMMIT",
     lambda environ: environ.get("BUILD_URL", ""),
     {"Jenkinsfile": PIPELINE},
+    merged,
     "add the credentials dku-dss-url, dku-api-key, dss-iac-signing-key and github-token as secret texts",
 )

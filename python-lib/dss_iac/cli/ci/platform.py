@@ -12,7 +12,10 @@ Environ = Mapping[str, str]
 
 
 class Discussion(Protocol):
-    """The comments of one pull request."""
+    """One pull request and its comments."""
+
+    def author(self) -> str:
+        """The login of who opened it."""
 
     def comments(self) -> Iterable[tuple[str, str]]:
         """(how to find it again, text) of each. IacError when the platform says no."""
@@ -25,9 +28,30 @@ class Discussion(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """Somebody's yes to a pull request. `who`: the login on the platform; `at` is UTC; `last`: whether it is for the
+    last commit, and so for what was merged."""
+
+    who: str
+    at: str
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The pull request that a commit of the branch came from. `hands`: the logins, and names where there are no logins,
+    of who opened it and of who wrote its commits."""
+
+    url: str
+    hands: tuple[str, ...]
+    approvals: tuple[Approved, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
-    """`sign` is a variable that only this platform sets. `discussion` gives None where there is no pull request.
-    `commit` and `job` name the variables that hold them. `files`: path → text, with the words below in it."""
+    """`sign` is a variable that only this platform sets. `discussion` gives None where there is no pull request,
+    `merged` where the commit at hand came from none. `commit` and `job` name the variables that hold them. `files`:
+    path → text, with the words below in it."""
 
     name: str
     sign: str
@@ -36,6 +60,7 @@ class Platform:
     commit: str
     job: Callable[[Environ], str]
     files: Mapping[str, str]
+    merged: Callable[[Environ], Merged | None]
     after: str  # what is to be done on the platform before the first run
 
 

@@ -25,7 +25,7 @@ class Rest:
 
     def ask(self, verb: str, path: str, body: Any = None) -> Any:
         """The answer as JSON. IacError names the request, never a header."""
-        url = f"{self.base.rstrip('/')}/{path.lstrip('/')}"
+        url = f"{self.base.rstrip('/')}/{path.lstrip('/')}".replace("/?", "?")
         if not url.startswith(("https://", "http://")):
             raise IacError(f"{url}: not the address of an API; look at the variables of the job")
         data = None if body is None else json.dumps(body).encode()

@@ -8,6 +8,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ...core.consent import policy
@@ -18,12 +19,13 @@ from ...run.verb.prepare import Around, Prepared
 from .. import given, outlet, output
 from ..given import HERE
 from ..screen import Screen
-from . import kit
+from . import kit, reviewers
 from .platform import Environ, Platform
 
 DONE, ERROR, REFUSED = 0, 1, 3
 _HEAD = 2_000  # characters for what stands around the plans
 _LEAST = 1_000  # of one plan
+Hands = tuple[tuple[str, ...], tuple[str, ...]]  # logins of who had one, and why it is not known
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
@@ -32,8 +34,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     names = list(args.env) or [""]
     platform = on(args.on, os.environ)
     limit = platform.limit if platform else fit.LIMITS["markdown"]
-    share = max(_LEAST, (limit - _HEAD) // len(names))
-    parts, codes = zip(*(_environment(args, screen, name, share) for name in names), strict=True)
+    share, hands = max(_LEAST, (limit - _HEAD) // len(names)), _hands(platform, os.environ)
+    parts, codes = zip(*(_environment(args, screen, name, share, hands) for name in names), strict=True)
     text = body(args.name or given.config(args) or HERE, parts, platform, os.environ)[:limit]
     outlet.out(text)
     _summary(text, os.environ)
@@ -66,10 +68,24 @@ def body(name: str, parts: Sequence[str], platform: Platform | None, environ: En
     return "\n\n".join(filter(None, (mark, *parts, f"<sub>{foot}</sub>" if foot else "")))
 
 
-def _environment(args: argparse.Namespace, screen: Screen, name: str, limit: int) -> tuple[str, int]:
+def _hands(platform: Platform | None, environ: Environ) -> Hands:
+    """Who opened the pull request, where the pipeline knows who that is in DSS: an author is who had a hand in a plan,
+    whosever key made it (D47)."""
+    people = reviewers.told(environ)
+    if platform is None or not people:
+        return (), ()
+    try:
+        place = platform.discussion(environ)
+        login = people.of(place.author()) if place else ""
+    except IacError:
+        return (), ("who opened the pull request could not be read",)
+    return ((login,) if login else ()), ()
+
+
+def _environment(args: argparse.Namespace, screen: Screen, name: str, limit: int, hands: Hands) -> tuple[str, int]:
     """What one environment's part of the comment says, and its exit code."""
     one = argparse.Namespace(**{**vars(args), "env": name})
-    around = given.around(one, screen)
+    around = replace(given.around(one, screen), coauthors=hands[0], untold=hands[1])
     title = f"### Environment `{name}`\n\n" if name else ""
     try:
         made = verbs.plan(given.config(one) or HERE, options=given.options(one), around=around, **given.reading(one))

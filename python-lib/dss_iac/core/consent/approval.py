@@ -22,7 +22,7 @@ HANDS = "who last saved its configuration, or the scenario that made it, is an a
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One person's word. `groups` are the person's in DSS at that time, `at` is UTC, `writer`: may write to the
-    project."""
+    project. `by`: the login of who recorded it, where that is somebody else, because it was said on a pull request."""
 
     who: str
     decision: str
@@ -30,6 +30,12 @@ class Decision:
     comment: str = ""
     groups: tuple[str, ...] = ()
     writer: bool = False
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """The comment, and who recorded it where that is not its author."""
+        return f"{self.comment} (recorded by {self.by})" if self.by else self.comment
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ decides is whom DSS says the key belongs to; what a decision is worth is `core.c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ...core.secret.signature import KEY_NAME
 from ...errors import IacError, Refused, Stale
 from ...kinds import registry
 from ..home import rejections
+from ..home.plan_store import PlanStore
 from ..look import access_rights
 from ..session import Session
 from . import plan_readers, saved_plan
@@ -34,13 +35,7 @@ def decide(
     """Approve or reject a kept plan. (the plan, all that was decided, what is still lacking). Refused when the decision
     of this person could not count."""
     around = around or Around()
-    if not around.key:
-        raise IacError(f"without a signing key nobody could trust this; set {KEY_NAME} to the key of those who apply")
-    place = saved_plan.shelf(around)
-    plan, id = saved_plan.opened(place, ref, around.key)
-    record = saved_plan.decided(place, ref, id, around.key) or Record(id)
-    if record.plan != id:
-        raise Stale(f"{place.where(ref)}: the approvals beside it are for another plan; remove them")
+    place, plan, id, record = _kept(around, ref)
     session = around.open(plan.project, instance or {})
     plan_readers.must_read(around, session, plan)
     who = around.person(session)
@@ -53,6 +48,56 @@ def decide(
         rejections.mark(around.open_host(), id, text, f"{who.user} rejected plan {id[:16]}: {comment}")
     place.note(saved_plan.line(around, plan, id, decision, who.user, comment))
     return plan, record, approval.of_plan(record, id, plan, rules)
+
+
+def _kept(around: Around, ref: str) -> tuple[PlanStore, Plan, str, Record]:
+    """(where it is kept, the plan, its full hash, what was decided so far). IacError; Stale."""
+    if not around.key:
+        raise IacError(f"without a signing key nobody could trust this; set {KEY_NAME} to the key of those who apply")
+    place = saved_plan.shelf(around)
+    plan, id = saved_plan.opened(place, ref, around.key)
+    record = saved_plan.decided(place, ref, id, around.key) or Record(id)
+    if record.plan != id:
+        raise Stale(f"{place.where(ref)}: the approvals beside it are for another plan; remove them")
+    return place, plan, id, record
+
+
+def witness(
+    ref: str, seen: Sequence[Decision], *, around: Around, instance: Mapping[str, Any] | None = None
+) -> tuple[Record, tuple[str, ...], tuple[str, ...]]:
+    """Record approvals that were given elsewhere, on a pull request: what they are worth is judged as if the person had
+    given them here, at this moment. (all that was decided, why some were not recorded, what is still lacking)."""
+    place, plan, id, record = _kept(around, ref)
+    session = around.open(plan.project, instance or {})
+    plan_readers.must_read(around, session, plan)
+    rules, me = policy.strictest(policy.of(plan.policy), around.rules), around.person(session).user
+    known, here = _judged_in(session, around)
+    notes: list[str] = []
+    before = len(record.decisions)
+    for one in seen:
+        groups = access_rights.groups(known, one.who)
+        writer = access_rights.granted(known, here, one.who, groups or (), access_rights.WRITES)
+        mine = replace(one, groups=groups or (), writer=writer, by=me)
+        if why := _unrecorded(mine, groups is not None, record, plan, rules):
+            notes.append(why)
+        elif not any(d.who == mine.who for d in record.standing):
+            record = record.with_decision(mine)
+    if record.decisions[before:]:
+        place.decide(ref, approval.dumps(record, around.key))
+    for new in record.decisions[before:]:
+        place.note(saved_plan.line(around, plan, id, new.decision, new.who, new.words))
+    return record, tuple(notes), approval.of_plan(record, id, plan, rules)
+
+
+def _unrecorded(mine: Decision, known: bool, record: Record, plan: Plan, rules: Policy) -> str:
+    """Why an approval given elsewhere counts for nothing; "" when it may count."""
+    if not known:
+        return f"{mine.who}: DSS has no such user, or one that may not sign in"
+    if mine.at < plan.made_at:
+        return f"{mine.who} approved at {mine.at}, before this plan was made ({plan.made_at}): approve it again"
+    if any(d.who == mine.who and d.decision == REJECTED for d in record.standing):
+        return f"{mine.who} rejected this plan in DSS"
+    return approval.authored(mine.who, plan) or approval.eligible(mine, rules)
 
 
 def approve(ref: str, comment: str = "", **more: Any) -> tuple[Plan, Record, tuple[str, ...]]:

@@ -141,12 +141,13 @@ def of_configuration(around: Around, expected: Expected) -> str:
 
 def done_before(around: Around, expected: Expected) -> Mapping[str, Any] | None:
     """The line of the audit trail that tells when this very configuration was applied, when nothing else was since and
-    nothing of it waits: a job that is run again has nothing to do. None otherwise."""
+    no plan of it was made since: a job that is run again has nothing to do. None otherwise."""
     place, rows = _trail(around, expected)
-    if any(_is_of(place, row, expected) for row in waiting(rows)):
+    ends = [n for n, row in enumerate(rows) if row.get("what") == "applied" and _fits(place, row, expected)]
+    last = rows[ends[-1]] if ends else {}
+    if not last or last.get("comment") or not _is_of(place, last, expected):
         return None
-    last = next((row for row in reversed(rows) if row.get("what") == "applied" and _fits(place, row, expected)), None)
-    return last if last and not last.get("comment") and _is_of(place, last, expected) else None
+    return None if any(_is_of(place, row, expected) for row in waiting(rows[ends[-1] :])) else last
 
 
 def _trail(around: Around, expected: Expected) -> tuple[HostPlanStore, list[Mapping[str, Any]]]:

@@ -13,17 +13,6 @@ need_host() {
   fi
 }
 
-each() { # the command once for each environment, or once; the worst exit code of all
-  local worst=0 code name
-  if [[ ${#names[@]} -eq 0 ]]; then "$@"; return; fi
-  for name in "${names[@]}"; do
-    code=0
-    "$@" -e "$name" || code=$?
-    if ((code > worst)); then worst=$code; fi
-  done
-  return "$worst"
-}
-
 case ${MODE:-} in
   review)
     need_host
@@ -37,7 +26,10 @@ case ${MODE:-} in
       dss-iac apply -c "$CONFIG" ${name:+-e "$name"} --host "$HOST" --kept --auto-approve --lock-timeout 600
     done
     ;;
-  drift) each dss-iac drift "$CONFIG" ;;
+  drift)
+    if [[ ${ACCEPT:-} == true ]]; then flags+=(--accept); fi
+    dss-iac ci drift "$CONFIG" ${flags[@]+"${flags[@]}"}
+    ;;
   *)
     echo "::error::dss-iac: mode '${MODE:-}' is none; write review, apply or drift"
     exit 1

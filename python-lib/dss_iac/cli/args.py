@@ -206,6 +206,8 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
 }
 
 ON = flag("--on", choices=PLATFORMS, default="", help="the platform (default: the one that is noticed)")
+NAMED = flag("--name", default="", metavar="TEXT", help="of the comment or issue, if there are several (default: PATH)")
+EDITS = "branch dss-iac/edits"
 CI = "on a CI platform: write the pipeline, put the plan on the pull request, count its approvals"
 CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
     "init": (
@@ -217,6 +219,7 @@ CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
             *HOST,
             flag("--branch", default="main", metavar="NAME", help="what is merged into it is applied (default main)"),
             flag("--root", default=".", metavar="DIR", help="the top of the repository (default: this folder)"),
+            flag("--accept", action="store_true", help="what drifts at night becomes a pull request, not an issue"),
         ),
     ),
     "review": (
@@ -230,12 +233,24 @@ CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
             STRICT,
             RAW,
             ON,
-            flag("--name", default="", metavar="TEXT", help="of the comment, where there are several (default: PATH)"),
+            NAMED,
         ),
     ),
     "approve": (
         "after the merge: record who approved the pull request as approvals of the plans that were kept of it",
         (PLACE, *SOME_ENVIRONMENTS, *WHERE, *HOST, ON),
+    ),
+    "drift": (
+        "every night: tell what was changed in DSS in an issue, or take it into a pull request",
+        (
+            PLACE,
+            *SOME_ENVIRONMENTS,
+            *WHERE,
+            flag("--accept", action="store_true", help=f"take it into the files, as a pull request from {EDITS}"),
+            RAW,
+            ON,
+            NAMED,
+        ),
     ),
 }
 

@@ -100,6 +100,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "ci review": (("dss-iac ci review iac -e dev -e prod --host OPS", "in a job of a pull request"),),
     "ci approve": (("dss-iac ci approve iac -e prod --host OPS", "in the job of the merge, before the apply"),),
+    "ci drift": (
+        ("dss-iac ci drift iac -e dev -e prod", "one issue, closed when nothing is left"),
+        ("dss-iac ci drift iac -e dev --accept", "a pull request with the edits"),
+    ),
     "help": (("dss-iac help plan", "the flags of one command"),),
     "version": (("dss-iac version", ""),),
     "state": (("dss-iac state list", "every recorded address"),),

@@ -27,7 +27,8 @@ SECRETS = ("DKU_DSS_URL", "DKU_API_KEY", "DSS_IAC_SIGNING_KEY")
 class Host(ThreadingHTTPServer):
     """`comments` of the one pull request, number 7; `no` makes every request an error of that code. `page`: rows that
     one answer holds at most. `merged`: the commit that it became. `yes`: who approved it, when, and whether after the last
-    commit, which came at `PUSHED`; `opened` by, and commits `written` by somebody."""
+    commit, which came at `PUSHED`; `opened` by, and commits `written` by somebody. `issues` that are open, and those that
+    are `closed`; `branches`: what each changes of the job's commit; `pulls`: from a branch, (title, text, into)."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -35,6 +36,11 @@ class Host(ThreadingHTTPServer):
         self.no, self.asked, self.limit = 0, list[str](), 0
         self.merged, self.opened, self.written = "", "alice", "alice"
         self.yes: list[tuple[str, str, bool]] = []
+        self.issues: dict[int, str] = {}
+        self.closed: dict[int, str] = {}
+        self.branches: dict[str, dict[str, str | None]] = {}
+        self.pulls: dict[str, tuple[str, str, str]] = {}
+        self.objects: dict[str, Any] = {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -168,7 +174,98 @@ def _azure_votes(host: Host) -> list[Any]:
              "identities": {"1": {"uniqueName": who}}} for n, (who, at, last) in enumerate(host.yes)]  # fmt: skip
 
 
+SHA = "0123456789abcdef"  # the job's commit
+
+
+def _issues(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """GitHub and GitLab: a list of open ones, and one of them. GitHub lists pull requests with them."""
+    if verb == "GET":
+        rows = [{"number": n, "iid": n, "body": text, "description": text} for n, text in host.issues.items()]
+        return 200, [*rows, {"number": 900, "iid": 900, "body": "a pull request", "pull_request": {"url": "x"}}]
+    number = int(found["id"] or len(host.issues) + len(host.closed) + 1)
+    if body.get("state") == "closed" or body.get("state_event") == "close":
+        host.closed[number] = host.issues.pop(number)
+        return 200, {}
+    host.issues[number] = body.get("body") or body["description"]
+    return 200, {"html_url": f"{host.url}/issues/{number}", "web_url": f"{host.url}/issues/{number}"}
+
+
+def _github_git(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """Trees over a tree, commits over a commit, branches."""
+    what, name = found["what"], found["name"] or ""
+    if verb == "GET" and what == "commits":
+        return (200, {"tree": {"sha": "tree-of-main"}}) if name == SHA else (404, {})
+    if verb == "GET":
+        return 200, [{"ref": f"refs/heads/{branch}"} for branch in host.branches if branch.startswith(name.removeprefix("heads/"))]
+    made = f"{what}{len(host.objects)}"
+    if what == "trees":
+        assert body["base_tree"] == "tree-of-main" and all(("sha" in row) != ("content" in row) for row in body["tree"])
+        host.objects[made] = {row["path"]: row.get("content") for row in body["tree"]}
+    elif what == "commits":
+        assert body["parents"] == [SHA]
+        host.objects[made] = host.objects[body["tree"]]
+    else:
+        branch = (body.get("ref") or f"refs/{name}").removeprefix("refs/heads/")
+        if (verb == "POST") == (branch in host.branches) or (verb == "PATCH" and not body.get("force")):
+            return 422, {"message": "Reference already exists, or is none"}
+        host.branches[branch] = host.objects[body["sha"]]
+    return 200, {"sha": made}
+
+
+def _gitlab_commit(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """One commit over another, on a branch that is made anew."""
+    if body["start_sha"] != SHA or not body["force"]:
+        return 400, {"message": "a branch with that name exists"}
+    host.branches[body["branch"]] = {r["file_path"]: None if r["action"] == "delete" else r["content"] for r in body["actions"]}
+    host.objects |= {r["file_path"]: r["action"] for r in body["actions"]}
+    return 200, {}
+
+
+def _azure_git(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """Branches that are set, and pushes over what they are at."""
+    if verb == "GET":
+        return 200, {"value": [{"name": f"refs/heads/{b}", "objectId": "older"} for b in host.branches]}
+    if found["what"] == "refs":
+        (row,) = body
+        branch = row["name"].removeprefix("refs/heads/")
+        assert row["oldObjectId"] == ("older" if branch in host.branches else "0" * 40) and row["newObjectId"] == SHA
+        host.branches[branch] = {}
+        return 200, {"value": []}
+    (end,), (commit,) = body["refUpdates"], body["commits"]
+    assert end["oldObjectId"] == SHA
+    host.objects |= {c["item"]["path"][1:]: c["changeType"] for c in commit["changes"]}
+    host.branches[end["name"].removeprefix("refs/heads/")] = {
+        c["item"]["path"][1:]: c.get("newContent", {}).get("content") for c in commit["changes"]
+    }
+    return 200, {}
+
+
+def _pulls(host: Host, verb: str, body: Any, found: re.Match[str], query: Any) -> tuple[int, Any]:
+    """Pull requests by their branch, on all three."""
+    if verb == "GET":
+        (asked,) = query.get("head") or query.get("source_branch") or query["searchCriteria.sourceRefName"]
+        branch = asked.removeprefix("acme:").removeprefix("refs/heads/")
+        rows = [{"number": 8, "iid": 8, "pullRequestId": 8}] if branch in host.pulls else []
+        return 200, {"value": rows} if "api-version" in query else rows
+    source = body.get("head") or body.get("source_branch") or body.get("sourceRefName") or next(iter(host.pulls))
+    branch = source.removeprefix("refs/heads/")
+    if (verb == "POST") == (branch in host.pulls):
+        return 422, {"message": "A pull request already exists, or there is none"}
+    into = body.get("base") or body.get("target_branch") or body.get("targetRefName") or host.pulls[branch][2]
+    host.pulls[branch] = (body["title"], body.get("body") or body["description"], into.removeprefix("refs/heads/"))
+    home = {"pullRequestId": 8, "repository": {"webUrl": host.url}}
+    return 200, {"html_url": f"{host.url}/pull/8", "web_url": f"{host.url}/pull/8", **home}
+
+
 ROUTES = (
+    (r"/repos/acme/flows/issues(?:/(?P<id>\d+))?", _issues),
+    (r"/projects/42/issues(?:/(?P<id>\d+))?", _issues),
+    (r"/repos/acme/flows/git/(?P<what>commits|trees|refs|matching-refs)(?:/(?P<name>.+))?", _github_git),
+    (r"/projects/42/repository/commits", _gitlab_commit),
+    (r"/acme/My%20Flows/_apis/git/repositories/r1/(?P<what>refs|pushes)", _azure_git),
+    (r"/repos/acme/flows/pulls(?:/8)?", _pulls),
+    (r"/projects/42/merge_requests(?:/8)?", _pulls),
+    (r"/acme/My%20Flows/_apis/git/repositories/r1/pullrequests(?:/8)?", _pulls),
     (r"/repos/acme/flows/issues/7/comments", _plain),
     (r"/repos/acme/flows/issues/comments/(?P<id>\d+)", _plain),
     (r"/repos/acme/flows/pulls/7", lambda host, *_: (200, {"user": {"login": host.opened}})),
@@ -191,20 +288,20 @@ def variables(platform: str, host: Host) -> dict[str, str]:
         "github": {
             "GITHUB_ACTIONS": "true", "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "acme/flows",
             "GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": "0123456789abcdef", "GITHUB_SERVER_URL": host.url,
-            "GITHUB_RUN_ID": "99",
+            "GITHUB_RUN_ID": "99", "GITHUB_REF_NAME": "main",
         },
         "gitlab": {
             "GITLAB_CI": "true", "CI_API_V4_URL": host.url, "CI_PROJECT_ID": "42", "CI_MERGE_REQUEST_IID": "7",
-            "CI_COMMIT_SHA": "0123456789abcdef", "CI_JOB_URL": f"{host.url}/jobs/1", "GITLAB_TOKEN": TOKEN,
+            "CI_COMMIT_SHA": "0123456789abcdef", "CI_JOB_URL": f"{host.url}/jobs/1", "GITLAB_TOKEN": TOKEN, "CI_COMMIT_BRANCH": "main",
         },
         "azure": {
             "TF_BUILD": "True", "SYSTEM_COLLECTIONURI": f"{host.url}/acme/", "SYSTEM_TEAMPROJECT": "My Flows",
             "BUILD_REPOSITORY_ID": "r1", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7", "BUILD_BUILDID": "5",
-            "BUILD_SOURCEVERSION": "0123456789abcdef",
+            "BUILD_SOURCEVERSION": "0123456789abcdef", "BUILD_SOURCEBRANCH": "refs/heads/main",
         },
         "jenkins": {
             "JENKINS_URL": "http://jenkins", "CHANGE_URL": "https://github.com/acme/flows/pull/7", "GITHUB_TOKEN": TOKEN,
-            "GITHUB_API_URL": host.url, "GIT_COMMIT": "0123456789abcdef", "GIT_URL": "git@github.com:acme/flows.git", "BUILD_URL": "http://jenkins/1",
+            "GITHUB_API_URL": host.url, "GIT_COMMIT": "0123456789abcdef", "BRANCH_NAME": "main", "GIT_URL": "git@github.com:acme/flows.git", "BUILD_URL": "http://jenkins/1",
         },
     }[platform]  # fmt: skip
 

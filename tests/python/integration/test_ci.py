@@ -172,6 +172,47 @@ def test_an_approval_of_the_pull_request_is_one_of_the_plan(platform: str, host:
     assert "'bobby' names nobody" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_drifts_at_night_is_an_issue_or_a_pull_request(platform: str, host: Host, repository: Path, dss: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One, whatever the number of nights; the issue is closed when nothing is left to tell."""
+    keys = {"DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "SYSTEM_ACCESSTOKEN": TOKEN, "GITHUB_TOKEN": TOKEN, "GITHUB_WORKSPACE": str(repository)}
+    for name, value in {**platforms.variables(platform, host), **keys}.items():
+        monkeypatch.setenv(name, value)
+    assert main.main(["apply", "-e", "dev", "--auto-approve"]) == 0
+    project = dss.client().get_project("FLOWS_DEV")
+    recipe = project.get_recipe("clean_countries").get_settings()
+    recipe.set_code("pass\n")
+    recipe.save()
+    for _ in range(2):
+        assert main.main(["ci", "drift", "-e", "dev"]) == 2
+    if platform == "azure":
+        assert not host.issues, "Azure Repos has none: the job fails, and its log tells"
+    else:
+        assert list(host.issues) == [1] and host.issues[1].startswith("<!-- dss-iac drift . -->") and "clean_countries" in host.issues[1]
+
+    assert main.main(["ci", "drift", "-e", "dev", "--accept"]) == 0
+    assert host.branches == {"dss-iac/edits": {"recipes/clean_countries.py": "pass\n"}}
+    title, text, into = host.pulls["dss-iac/edits"]
+    assert (title, into) == ("Changed in DSS: FLOWS_DEV", "main") and "recipe.FLOWS_DEV.clean_countries" in text
+    assert not host.issues and (platform == "azure" or host.closed), "it is in the pull request"
+    recipes = repository / "recipes" / "clean_countries.py"
+    recipes.write_text("import dataiku\n")
+    recipe.set_code("pass # twice\n")
+    recipe.save()
+    assert main.main(["ci", "drift", "-e", "dev", "--accept"]) == 0
+    assert host.branches == {"dss-iac/edits": {"recipes/clean_countries.py": "pass # twice\n"}} and len(host.pulls) == 1
+    assert main.main(["apply", "-e", "dev", "--auto-approve"]) == 0
+    host.issues, host.closed = {5: "somebody's", 6: "<!-- dss-iac drift . -->\nold"}, {}
+    assert main.main(["ci", "drift", "-e", "dev"]) == 0
+    assert list(host.issues) == [5] or platform == "azure"
+    assert TOKEN not in "".join(capsys.readouterr())
+    host.no = 403
+    recipe.set_code("pass\n")
+    recipe.save()
+    assert main.main(["ci", "drift", "-e", "dev"]) == (2 if platform == "azure" else 1)
+    assert "clean_countries" in (told := capsys.readouterr()).out and (platform == "azure" or "was not told" in told.err)
+
+
 def test_a_configuration_that_comes_back_is_planned_anew(here: None, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It was applied once, and another since: that it was applied then says nothing."""
     recipes = repository / "recipes" / "clean_countries.py"

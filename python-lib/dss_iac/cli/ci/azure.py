@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Approved, Discussion, Environ, Merged, Platform
+from .platform import Approved, Discussion, Environ, File, Merged, Platform
 from .rest import Rest
 
 LIMIT = 150_000  # what Azure Repos takes as one comment
@@ -41,6 +41,57 @@ class PullRequest:
     def change(self, ref: str, text: str) -> None:
         """Another text."""
         self.rest.ask("PATCH", f"threads/{ref}?{VERSION}", {"content": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Branches and pull requests; Azure Repos has no issues. `commit_id` is the build's commit, `base` the ref of its
+    branch."""
+
+    rest: Rest
+    commit_id: str
+    base: str
+    limit: int = 4_000  # characters of a description
+
+    def tracker(self) -> None:
+        """None: work items are of another service, and each team calls them differently."""
+
+    def commit(self, branch: str, files: Mapping[str, File], message: str) -> None:
+        """The branch set to the build's commit, and a push on top of that."""
+        ref = f"refs/heads/{branch}"
+        there = self.rest.ask("GET", f"refs?filter=heads/{branch}&{VERSION}").get("value") or ()
+        old = next((str(row["objectId"]) for row in there if row.get("name") == ref), "0" * 40)
+        self.rest.ask("POST", f"refs?{VERSION}", [{"name": ref, "oldObjectId": old, "newObjectId": self.commit_id}])
+        changes = [_change(path, file) for path, file in files.items()]
+        ends = [{"name": ref, "oldObjectId": self.commit_id}]
+        self.rest.ask(
+            "POST", f"pushes?{VERSION}", {"refUpdates": ends, "commits": [{"comment": message, "changes": changes}]}
+        )
+
+    def request(self, branch: str, title: str, text: str) -> str:
+        """Open, or write anew."""
+        ref, told = f"refs/heads/{branch}", {"title": title, "description": text}
+        asked = f"searchCriteria.status=active&searchCriteria.sourceRefName={quote(ref, safe='')}"
+        rows = self.rest.ask("GET", f"pullrequests?{asked}&{VERSION}").get("value") or ()
+        if rows:
+            made = self.rest.ask("PATCH", f"pullrequests/{rows[0]['pullRequestId']}?{VERSION}", told)
+        else:
+            body = {**told, "sourceRefName": ref, "targetRefName": self.base}
+            made = self.rest.ask("POST", f"pullrequests?{VERSION}", body)
+        return f"{(made.get('repository') or {}).get('webUrl', '')}/pullrequest/{made['pullRequestId']}"
+
+
+def _change(path: str, file: File) -> dict[str, Any]:
+    item = {"path": f"/{path}"}
+    if file.text is None:
+        return {"changeType": "delete", "item": item}
+    content = {"content": file.text, "contentType": "rawtext"}
+    return {"changeType": "edit" if file.there else "add", "item": item, "newContent": content}
+
+
+def forge(environ: Environ) -> Repository | None:
+    """The repository of the build."""
+    return Repository(_rest(environ), environ.get("BUILD_SOURCEVERSION", ""), environ.get("BUILD_SOURCEBRANCH", ""))
 
 
 def discussion(environ: Environ) -> Discussion | None:
@@ -163,11 +214,11 @@ jobs:
       - task: UsePythonVersion@0
         inputs: {versionSpec: "3.12"}
       - script: pip install dss-iac
-      - script: |
-          set -e
-          dss-iac drift @CONFIG@@NAME@ @EACH@
+      - script: dss-iac ci drift @CONFIG@@ENVIRONMENTS@@ACCEPT@
         env:
           DKU_API_KEY: $(DKU_API_KEY)
+          DSS_IAC_SIGNING_KEY: $(DSS_IAC_SIGNING_KEY)
+          SYSTEM_ACCESSTOKEN: $(System.AccessToken)
 """
 PLATFORM = Platform(
     "azure",
@@ -178,6 +229,7 @@ PLATFORM = Platform(
     job,
     {"azure-pipelines.yml": PIPELINE},
     merged,
+    forge,
     "make the variable group dss-iac, a build validation policy for the branch, and let the build service contribute "
     "to pull requests",
 )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Approved, Discussion, Environ, Merged, Platform
+from .platform import Approved, Discussion, Environ, File, Merged, Platform
 from .rest import Rest
 
 LIMIT = 65_536  # https://docs.github.com/rest/issues/comments refuses a longer body
+_HINT = (
+    "the job needs `permissions: {pull-requests: write}`, for drift `issues: write`, and for pull requests of edits "
+    "`contents: write` and the setting that Actions may create them"
+)
 _WORDS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")  # of a reviewer; COMMENTED takes nothing back
 _NUMBER = re.compile(r"refs/pull/(\d+)/")
 
@@ -43,6 +47,70 @@ class PullRequest:
         self.rest.ask("PATCH", f"repos/{self.repository}/issues/comments/{ref}", {"body": text})
 
 
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Issues, branches and pull requests. `commit_id` is the job's commit, `base` the branch that it is of."""
+
+    rest: Rest
+    home: str  # repos/OWNER/NAME
+    commit_id: str
+    base: str
+    limit: int = LIMIT
+
+    def tracker(self) -> Repository:
+        """Its own."""
+        return self
+
+    def issues(self) -> Iterator[tuple[str, str]]:
+        """Open ones; pull requests are listed with them."""
+        for row in self.rest.pages(f"{self.home}/issues?state=open"):
+            if not row.get("pull_request"):
+                yield str(row["number"]), str(row.get("body") or "")
+
+    def issue(self, title: str, text: str, ref: str | None) -> str:
+        """Open, or write anew."""
+        verb, path = ("POST", f"{self.home}/issues") if ref is None else ("PATCH", f"{self.home}/issues/{ref}")
+        return str(self.rest.ask(verb, path, {"title": title, "body": text}).get("html_url"))
+
+    def close(self, ref: str) -> None:
+        """Close."""
+        self.rest.ask("PATCH", f"{self.home}/issues/{ref}", {"state": "closed"})
+
+    def commit(self, branch: str, files: Mapping[str, File], message: str) -> None:
+        """A tree, a commit of it, and the branch set to that."""
+        git = f"{self.home}/git"
+        tree = [{"path": path, "mode": "100644", "type": "blob", **_content(file.text)} for path, file in files.items()]
+        base = self.rest.ask("GET", f"{git}/commits/{self.commit_id}")["tree"]["sha"]
+        made = self.rest.ask("POST", f"{git}/trees", {"base_tree": base, "tree": tree})["sha"]
+        body = {"message": message, "tree": made, "parents": [self.commit_id]}
+        commit, ref = self.rest.ask("POST", f"{git}/commits", body)["sha"], f"refs/heads/{branch}"
+        if any(row["ref"] == ref for row in self.rest.ask("GET", f"{git}/matching-refs/heads/{branch}")):
+            self.rest.ask("PATCH", f"{git}/{ref}", {"sha": commit, "force": True})
+        else:
+            self.rest.ask("POST", f"{git}/refs", {"ref": ref, "sha": commit})
+
+    def request(self, branch: str, title: str, text: str) -> str:
+        """Open, or write anew."""
+        owner = self.home.split("/")[1]
+        rows = self.rest.ask("GET", f"{self.home}/pulls?state=open&head={owner}:{branch}")
+        if rows:
+            made = self.rest.ask("PATCH", f"{self.home}/pulls/{rows[0]['number']}", {"title": title, "body": text})
+        else:
+            body = {"title": title, "body": text, "head": branch, "base": self.base}
+            made = self.rest.ask("POST", f"{self.home}/pulls", body)
+        return str(made.get("html_url"))
+
+
+def _content(text: str | None) -> dict[str, str | None]:
+    return {"sha": None} if text is None else {"content": text}
+
+
+def forge(environ: Environ) -> Repository | None:
+    """The repository of the job."""
+    commit, base = environ.get("GITHUB_SHA", ""), environ.get("GITHUB_REF_NAME", "")
+    return Repository(rest(api(environ), environ), f"repos/{environ.get('GITHUB_REPOSITORY', '')}", commit, base)
+
+
 def api(environ: Environ) -> str:
     """Where the platform's API is."""
     return environ.get("GITHUB_API_URL") or "https://api.github.com"
@@ -53,7 +121,7 @@ def rest(base: str, environ: Environ) -> Rest:
     token = environ.get("GITHUB_TOKEN", "")
     if not token:
         raise IacError("GITHUB_TOKEN is not set: give the step `env: {GITHUB_TOKEN: ${{ github.token }}}`")
-    return Rest(base, {"Authorization": f"Bearer {token}"}, "the job needs `permissions: {pull-requests: write}`")
+    return Rest(base, {"Authorization": f"Bearer {token}"}, _HINT)
 
 
 def at(base: str, repository: str, number: str, environ: Environ) -> PullRequest:
@@ -153,12 +221,18 @@ jobs:
   drift:
     if: github.event_name == 'schedule'
     runs-on: ubuntu-latest
+    permissions: # an issue or a pull request
+      contents: @CONTENTS@
+      issues: write
+      pull-requests: write
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install dss-iac
-      - run: dss-iac drift @CONFIG@@NAME@ @EACH@
+      - run: dss-iac ci drift @CONFIG@@ENVIRONMENTS@@ACCEPT@
+        env:
+          GITHUB_TOKEN: ${{ github.token }}
 """
 PLATFORM = Platform(
     "github",
@@ -169,5 +243,6 @@ PLATFORM = Platform(
     job,
     {".github/workflows/dss-iac.yml": WORKFLOW},
     merged,
+    forge,
     "add the secrets DKU_DSS_URL, DKU_API_KEY and DSS_IAC_SIGNING_KEY to the repository",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from ...core.model import timestamp
 from ...errors import IacError
-from .platform import Approved, Discussion, Environ, Merged, Platform
+from .platform import Approved, Discussion, Environ, File, Merged, Platform
 from .rest import Rest
 
 LIMIT = 1_000_000  # https://docs.gitlab.com/administration/instance_limits, "comment size"
@@ -44,6 +45,64 @@ class MergeRequest:
     def change(self, ref: str, text: str) -> None:
         """Another text."""
         self.rest.ask("PUT", f"{self._notes}/{ref}", {"body": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Issues, branches and merge requests. `commit_id` is the pipeline's commit, `base` the branch that it is of."""
+
+    rest: Rest
+    home: str  # projects/ID
+    commit_id: str
+    base: str
+    limit: int = LIMIT
+
+    def tracker(self) -> Project:
+        """Its own."""
+        return self
+
+    def issues(self) -> Iterator[tuple[str, str]]:
+        """Open ones."""
+        for row in self.rest.pages(f"{self.home}/issues?state=opened"):
+            yield str(row["iid"]), str(row.get("description") or "")
+
+    def issue(self, title: str, text: str, ref: str | None) -> str:
+        """Open, or write anew."""
+        verb, path = ("POST", f"{self.home}/issues") if ref is None else ("PUT", f"{self.home}/issues/{ref}")
+        return str(self.rest.ask(verb, path, {"title": title, "description": text}).get("web_url"))
+
+    def close(self, ref: str) -> None:
+        """Close."""
+        self.rest.ask("PUT", f"{self.home}/issues/{ref}", {"state_event": "close"})
+
+    def commit(self, branch: str, files: Mapping[str, File], message: str) -> None:
+        """One request; it says of each file whether it is there already."""
+        rows = [
+            {"action": _action(file), "file_path": path, "content": file.text or ""} for path, file in files.items()
+        ]
+        body = {"branch": branch, "start_sha": self.commit_id, "force": True, "commit_message": message}
+        self.rest.ask("POST", f"{self.home}/repository/commits", {**body, "actions": rows})
+
+    def request(self, branch: str, title: str, text: str) -> str:
+        """Open, or write anew."""
+        base, told = f"{self.home}/merge_requests", {"title": title, "description": text}
+        rows = self.rest.ask("GET", f"{base}?state=opened&source_branch={quote(branch, safe='')}")
+        if rows:
+            return str(self.rest.ask("PUT", f"{base}/{rows[0]['iid']}", told).get("web_url"))
+        ends = {"source_branch": branch, "target_branch": self.base, "remove_source_branch": True}
+        return str(self.rest.ask("POST", base, {**told, **ends}).get("web_url"))
+
+
+def _action(file: File) -> str:
+    if file.text is None:
+        return "delete"
+    return "update" if file.there else "create"
+
+
+def forge(environ: Environ) -> Project | None:
+    """The project of the pipeline."""
+    made, home = rest(environ.get("CI_API_V4_URL", ""), environ), f"projects/{environ.get('CI_PROJECT_ID', '')}"
+    return Project(made, home, environ.get("CI_COMMIT_SHA", ""), environ.get("CI_COMMIT_BRANCH", ""))
 
 
 def rest(api: str, environ: Environ) -> Rest:
@@ -130,7 +189,7 @@ drift:
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
-    - dss-iac drift @CONFIG@@NAME@ @EACH@
+    - dss-iac ci drift @CONFIG@@ENVIRONMENTS@@ACCEPT@
 """
 PLATFORM = Platform(
     "gitlab",
@@ -141,5 +200,6 @@ PLATFORM = Platform(
     lambda environ: environ.get("CI_JOB_URL", ""),
     {".gitlab-ci.yml": PIPELINE},
     merged,
+    forge,
     "add the masked variables DKU_DSS_URL, DKU_API_KEY, DSS_IAC_SIGNING_KEY and GITLAB_TOKEN, and a nightly schedule",
 )

@@ -6,7 +6,8 @@ import re
 from urllib.parse import quote, urlsplit
 
 from . import github, gitlab
-from .platform import Discussion, Environ, Merged, Platform
+from .platform import Discussion, Environ, Forge, Merged, Platform
+from .rest import Rest
 
 _GITHUB = re.compile(r"/(?P<repository>[^/]+/[^/]+)/pull/(?P<number>\d+)")
 _GITLAB = re.compile(r"/(?P<project>.+?)/-/merge_requests/(?P<number>\d+)")
@@ -15,16 +16,35 @@ _GITLAB = re.compile(r"/(?P<project>.+?)/-/merge_requests/(?P<number>\d+)")
 _REMOTE = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?(?P<host>[^:/]+)(?::\d+/|[:/])(?P<path>.+?)(?:\.git)?/?")
 
 
-def merged(environ: Environ) -> Merged | None:
-    """The pull request that GIT_COMMIT of GIT_URL came from, on GitHub or GitLab; None elsewhere."""
-    found, commit = _REMOTE.fullmatch(environ.get("GIT_URL", "")), environ.get("GIT_COMMIT", "")
+def _repository(environ: Environ) -> tuple[str, Rest, str] | None:
+    """(the platform, its API, the repository as that names it) of GIT_URL, on GitHub or GitLab; None elsewhere."""
+    found = _REMOTE.fullmatch(environ.get("GIT_URL", ""))
     if found and "gitlab" in found["host"]:
-        made = gitlab.rest(f"https://{found['host']}/api/v4", environ)
-        return gitlab.merged_at(made, quote(found["path"], safe=""), commit)
+        return "gitlab", gitlab.rest(f"https://{found['host']}/api/v4", environ), quote(found["path"], safe="")
     if found and "github" in found["host"]:
         public = "https://api.github.com" if found["host"] == "github.com" else f"https://{found['host']}/api/v3"
-        return github.merged_at(github.rest(environ.get("GITHUB_API_URL") or public, environ), found["path"], commit)
+        return "github", github.rest(environ.get("GITHUB_API_URL") or public, environ), found["path"]
     return None
+
+
+def merged(environ: Environ) -> Merged | None:
+    """The pull request that GIT_COMMIT came from."""
+    found, commit = _repository(environ), environ.get("GIT_COMMIT", "")
+    if found is None:
+        return None
+    platform, rest, name = found
+    return gitlab.merged_at(rest, name, commit) if platform == "gitlab" else github.merged_at(rest, name, commit)
+
+
+def forge(environ: Environ) -> Forge | None:
+    """The repository, where it is."""
+    found, commit, base = _repository(environ), environ.get("GIT_COMMIT", ""), environ.get("BRANCH_NAME", "")
+    if found is None:
+        return None
+    platform, rest, name = found
+    if platform == "gitlab":
+        return gitlab.Project(rest, f"projects/{name}", commit, base)
+    return github.Repository(rest, f"repos/{name}", commit, base)
 
 
 def discussion(environ: Environ) -> Discussion | None:
@@ -76,7 +96,7 @@ pipeline {
     stage('drift') {
       when { allOf { branch '@BRANCH@'; triggeredBy 'TimerTrigger' } }
       steps {
-        sh '.venv/bin/dss-iac drift @CONFIG@@NAME@' @EACH@
+        sh '.venv/bin/dss-iac ci drift @CONFIG@@ENVIRONMENTS@@ACCEPT@'
       }
     }
   }
@@ -91,5 +111,6 @@ PLATFORM = Platform(
     lambda environ: environ.get("BUILD_URL", ""),
     {"Jenkinsfile": PIPELINE},
     merged,
+    forge,
     "add the credentials dku-dss-url, dku-api-key, dss-iac-signing-key and github-token as secret texts",
 )

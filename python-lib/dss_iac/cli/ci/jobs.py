@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from .. import given, outlet
 from ..screen import Screen
-from . import approve, kit, review
+from . import approve, drift, kit, review
 
 
 def _init(args: argparse.Namespace, screen: Screen) -> int:
@@ -19,6 +19,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace, Screen], int]] = {
     "init": _init,
     "review": review.run,
     "approve": approve.run,
+    "drift": drift.run,
 }
 
 

@@ -12,6 +12,7 @@ from ...errors import IacError
 from ...run.config import config_files, init_template
 from . import __name__ as _package
 from . import __path__ as _folder
+from . import drift
 from .platform import BRANCH, CONFIG, HOST, Platform, filled
 
 _PLAIN = re.compile(r"[\w./-]+")
@@ -25,11 +26,14 @@ def platforms() -> dict[str, Platform]:
 
 def write(args: argparse.Namespace, config: str) -> str:
     """Write the pipeline beside the configuration's repository, and say what is left to do. IacError."""
-    return put(args.platform, config, list(args.env), args.host, args.branch, Path(args.root))
+    return put(args.platform, config, list(args.env), args.host, args.branch, Path(args.root), args.accept)
 
 
-def put(name: str, config: str, wanted: Sequence[str], host: str, branch: str, root: Path) -> str:
-    """The same of a platform's name; `wanted` are environments, all that there are without. IacError."""
+def put(
+    name: str, config: str, wanted: Sequence[str], host: str, branch: str, root: Path, accepts: bool = False
+) -> str:
+    """The same of a platform's name; `wanted` are environments, all that there are without. `accepts`: edits that are
+    found at night become a pull request. IacError."""
     platform = platforms()[name]
     where = root / config
     there = config_files.environments(where) if where.exists() else ()
@@ -42,7 +46,7 @@ def put(name: str, config: str, wanted: Sequence[str], host: str, branch: str, r
     odd = [word for word in (*names, config, host, branch) if not _PLAIN.fullmatch(word)]
     if odd:
         raise IacError(f"'{odd[0]}' cannot stand in a pipeline as it is; use letters, digits, '.', '/', '_' and '-'")
-    words = {CONFIG: config, HOST: host, BRANCH: branch}
+    words = {CONFIG: config, HOST: host, BRANCH: branch, **drift.words(accepts)}
     files = {path: filled(text, words, names) for path, text in platform.files.items()}
     written = ", ".join(init_template.put(root, files))
     return f"written: {written}; {platform.after}; docs/ci.md tells the rest"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Environ = Mapping[str, str]
 
@@ -25,6 +25,43 @@ class Discussion(Protocol):
 
     def change(self, ref: str, text: str) -> None:
         """Another text for a comment that is there."""
+
+
+class File(NamedTuple):
+    """A file of a commit: whether the commit before has it, and its text; None: it goes."""
+
+    there: bool
+    text: str | None
+
+
+class Tracker(Protocol):
+    """The issues of a repository. Whatever asks for them raises IacError when the platform says no."""
+
+    def issues(self) -> Iterable[tuple[str, str]]:
+        """(how to find it again, text) of each that is open."""
+
+    def issue(self, title: str, text: str, ref: str | None) -> str:
+        """Open one, or write the one that is there anew; where it is."""
+
+    def close(self, ref: str) -> None:
+        """Close one."""
+
+
+class Forge(Protocol):
+    """A repository on a platform. Whatever asks it raises IacError when it says no."""
+
+    @property
+    def limit(self) -> int:
+        """How many characters the text of an issue or a pull request may have."""
+
+    def tracker(self) -> Tracker | None:
+        """Its issues; None where the platform has none."""
+
+    def commit(self, branch: str, files: Mapping[str, File], message: str) -> None:
+        """Make a branch anew, of the job's commit and one more with these files."""
+
+    def request(self, branch: str, title: str, text: str) -> str:
+        """Open a pull request from a branch, or write the one that is open anew; where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +98,7 @@ class Platform:
     job: Callable[[Environ], str]
     files: Mapping[str, str]
     merged: Callable[[Environ], Merged | None]
+    forge: Callable[[Environ], Forge | None]
     after: str  # what is to be done on the platform before the first run
 
 

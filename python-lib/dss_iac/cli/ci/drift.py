@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,8 +112,3 @@ def _told(args: argparse.Namespace, forge: Forge, night: _Night) -> None:
 def _body(name: str, parts: list[str], forge: Forge, environ: Environ) -> str:
     text = review.body(name, parts, review.on("", environ), environ)
     return text if len(text) <= forge.limit else text[: forge.limit - len(_CUT)] + _CUT
-
-
-def words(accepts: bool) -> Mapping[str, str]:
-    """What a pipeline says of it."""
-    return {"@ACCEPT@": " --accept" if accepts else "", "@CONTENTS@": "write" if accepts else "read"}

@@ -12,8 +12,7 @@ from ...errors import IacError
 from ...run.config import config_files, init_template
 from . import __name__ as _package
 from . import __path__ as _folder
-from . import drift
-from .platform import BRANCH, CONFIG, HOST, Platform, filled
+from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, Platform, filled
 
 _PLAIN = re.compile(r"[\w./-]+")
 
@@ -46,7 +45,8 @@ def put(
     odd = [word for word in (*names, config, host, branch) if not _PLAIN.fullmatch(word)]
     if odd:
         raise IacError(f"'{odd[0]}' cannot stand in a pipeline as it is; use letters, digits, '.', '/', '_' and '-'")
-    words = {CONFIG: config, HOST: host, BRANCH: branch, **drift.words(accepts)}
+    words = {CONFIG: config, HOST: host, BRANCH: branch}
+    words |= {ACCEPT: " --accept" if accepts else "", CONTENTS: "write" if accepts else "read"}
     files = {path: filled(text, words, names) for path, text in platform.files.items()}
     written = ", ".join(init_template.put(root, files))
     return f"written: {written}; {platform.after}; docs/ci.md tells the rest"

@@ -103,6 +103,10 @@ class Platform:
 
 
 CONFIG, ENVIRONMENTS, HOST, BRANCH = "@CONFIG@", "@ENVIRONMENTS@", "@HOST@", "@BRANCH@"
+ACCEPT, CONTENTS = (
+    "@ACCEPT@",
+    "@CONTENTS@",
+)  # the flag of `ci drift`, and what it may do with the files of the repository
 EACH, NAME = "@EACH@", "@NAME@"  # a line that ends with EACH is written for each environment, with its flag as NAME
 
 

@@ -195,7 +195,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     ),
     "docs": (
         "what a module takes and gives, and what it makes, as a page",
-        (flag("module", metavar="MODULE", help="the folder or file of a module"),),
+        (flag("module", metavar="MODULE", help="the folder or file of a module, or where else it is"),),
     ),
     "completion": (
         "a script that lets a shell complete commands, flags and environments",

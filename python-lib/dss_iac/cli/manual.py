@@ -87,7 +87,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac init sales --from SALES", "a project that exists"),
         ("dss-iac init sales --template gitops --ci github --host OPS", "and a pipeline for pull requests"),
     ),
-    "docs": (("dss-iac docs modules/mart > modules/mart/README.md", "the page of a module, beside it"),),
+    "docs": (
+        ("dss-iac docs modules/mart > modules/mart/README.md", "the page of a module, beside it"),
+        ("dss-iac docs git+https://git.company.com/modules.git@v1.2//mart", "of one that lies elsewhere"),
+    ),
     "completion": (
         ('eval "$(dss-iac completion bash)"', "in ~/.bashrc"),
         ("dss-iac completion zsh > ~/.zfunc/_dss-iac", "where ~/.zfunc is in fpath"),

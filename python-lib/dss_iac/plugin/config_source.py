@@ -22,7 +22,10 @@ from ..dss.managed_folder import ManagedFolder
 from ..dss.transport import fill
 from ..errors import ConfigError, IacError
 from ..run.config.config_files import Loaded
+from ..run.config.elsewhere import BESIDE
+from ..run.config.elsewhere import LIBRARY as MODULES
 from ..run.session import Session
+from . import library_modules
 
 LIBRARY, FOLDER = "library", "folder"
 DEFAULT = "library:iac"
@@ -84,6 +87,7 @@ def fetched(host: Session, spot: Spot) -> Iterator[Path]:
             path = root / _inside(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        library_modules.lay(host, root)
         try:
             yield root
         except ConfigError as error:
@@ -157,7 +161,8 @@ def _shown(found: Diagnostic, root: str, spot: Spot) -> Diagnostic:
     """The problem with the place that people know instead of that of the copy."""
 
     def mend(text: str) -> str:
-        return text.replace(root, str(spot))
+        named = text.replace(f"{root}/{BESIDE}/", f"{BESIDE}/").replace(f"{BESIDE}/", MODULES)
+        return named.replace(root, str(spot))
 
     mark = replace(found.mark, file=mend(found.mark.file))
     return replace(found, mark=mark, what=mend(found.what), hint=mend(found.hint), subject=mend(found.subject))

@@ -83,6 +83,20 @@ def told(made: Report) -> str:
 # ---------------------------------------------------------------------------------------------------- the whole path
 
 
+def test_modules_of_the_library_beside_the_configuration(house: House) -> None:
+    module = "inputs: {name: string}\ndatasets: [{name: '{{ var.name }}', type: managed, connection: filesystem_managed}]\n"
+    house.save("shared", module)
+    for source, wanted in (("library:shared", ""), ("library:/shared/project.yml", ""), ("library:sharde", "there is no file 'library:sharde'"), ("library:../x", "leaves")):
+        house.config["modules"] = [{"name": "m", "source": source, "with": {"name": "EXTRA"}}]
+        house.save()
+        if wanted:
+            with pytest.raises(ConfigError) as caught:
+                actions.plan(house.visit("designer"))
+            assert wanted in str(caught.value)
+        else:
+            assert "dataset.SHOP.EXTRA" in told(actions.plan(house.visit("designer")))
+
+
 def test_plan_review_apply_drift_roll_back(house: House) -> None:
     first = actions.plan(house.visit("designer"))
     assert "Plan: 1 to create" in told(first) and "Kept as" in told(first) and first.variables["iac_plan_changes"] == 1

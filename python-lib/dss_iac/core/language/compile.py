@@ -173,12 +173,12 @@ class _Reading:
                 found += one.tree
         return tuple(dict.fromkeys(found))
 
-    def _module(self, source: Located) -> Sequence[Document]:
+    def _module(self, source: Located) -> Sequence[Document] | None:
         try:
             return self.files.documents(str(source.tree), source.place.file, self.report)
         except Unreadable as error:
             self.report.error(source.place.mark, error.what, error.hint)
-            return ()
+            return None
 
     # -------------------------------------------------------------------------------------------------------- items
 

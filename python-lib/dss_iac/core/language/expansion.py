@@ -60,7 +60,7 @@ class Expansion:
     environment: Environment
     outside: Outside
     key: Callable[[], str]
-    module: Callable[[Located], Sequence[Document]]
+    module: Callable[[Located], Sequence[Document] | None]
     report: Report
     out: Expanded = field(default_factory=Expanded)
 

@@ -112,7 +112,11 @@ OUTPUT = _map(
 MODULE = _map(
     {
         "name": {**_TEXT, "description": "Of this use, in messages"},
-        "source": {**_TEXT, "description": "Folder or file of the module"},
+        "source": {
+            **_TEXT,
+            "description": "Folder or file of the module; git+https://HOST/REPOSITORY@TAG//FOLDER for one of a git "
+            "repository, library:FOLDER for one of the project's library, inside DSS",
+        },
         "with": {**_OPEN, "description": "Values of its inputs"},
         "for_each": FOR_EACH,
         "when": WHEN,

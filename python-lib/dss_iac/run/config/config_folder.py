@@ -7,7 +7,6 @@ Paths never leave the configuration: neither by `..`, nor by an absolute path, n
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from ...core.model.diagnostic import Mark, Report, did_you_mean
 from ...core.model.kind import Kind
 from ...core.model.resource import NOTHING
 from ...core.text.document import MAX_BYTES, Document, parse, parse_all, too_big
-from . import near_miss, root_files
+from . import elsewhere, near_miss, root_files
+from .plain_file import TooBig, content, kept, reason
 
 EXTENSIONS = (".yml", ".yaml", ".json")
 PAYLOAD = ".payload.json"
@@ -31,8 +31,16 @@ MAX_FILES = 20_000  # configuration files of one folder
 class Folder:
     """The folder of a configuration: `shown` is how messages name it, `root` where it really is."""
 
-    def __init__(self, shown: Path, instead: Mapping[Path, bytes | None] = NOTHING) -> None:
-        self.shown, self.root = shown, shown.resolve()
+    def __init__(
+        self,
+        shown: Path,
+        instead: Mapping[Path, bytes | None] = NOTHING,
+        root: Path | None = None,
+        top: Folder | None = None,
+    ) -> None:
+        self.shown, self.root = shown, (root or shown).resolve()
+        self.top = top or self  # the folder of the configuration that this one is used by
+        self.fetched: list[Folder] = []  # of the top: the folders of modules that come from elsewhere
         self.instead = instead  # real path → what its file is taken to hold, None when it is taken to be gone
 
     @classmethod
@@ -46,7 +54,7 @@ class Folder:
             near = did_you_mean(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
             report.error(Mark(str(path)), "there is no such file or folder", near or "give the path with -c")
         except (OSError, ValueError) as error:
-            report.error(Mark(str(path)), f"this cannot be read ({_reason(error)})", "check the path and its rights")
+            report.error(Mark(str(path)), f"this cannot be read ({reason(error)})", "check the path and its rights")
         return None
 
     # ------------------------------------------------------------------------------------------ the configuration
@@ -152,7 +160,7 @@ class Folder:
                 continue
             if entry.is_dir():
                 found += self._files(entry, deep=True) if deep and not entry.is_symlink() else []
-            elif entry.suffix.lower() in EXTENSIONS and not entry.name.endswith(PAYLOAD) and not _kept(entry):
+            elif entry.suffix.lower() in EXTENSIONS and not entry.name.endswith(PAYLOAD) and not kept(entry):
                 found.append(entry)
         return found
 
@@ -163,8 +171,8 @@ class Folder:
 
     def _text(self, file: Path, report: Report) -> bytes | None:
         try:
-            return self._bytes(self._inside(file, str(file)), str(file), MAX_BYTES)
-        except _TooBig as error:
+            return self._bytes(self._inside(self._really(file), str(file)), str(file), MAX_BYTES)
+        except TooBig as error:
             report.error(Mark(str(file)), *too_big(error.size))
         except Unreadable as error:
             report.error(Mark(str(file)), error.what, error.hint)
@@ -174,15 +182,19 @@ class Folder:
 
     def read(self, path: str, beside: str) -> bytes:
         """`Content.read`: the bytes of a content file."""
+        if (there := self._of(beside)) is not self:
+            return there.read(path, beside)
         file = self._find(path, beside)
         try:
             return self._bytes(file, path, MAX_CONTENT)
-        except _TooBig as error:
+        except TooBig as error:
             what = f"'{path}' has {error.size / 1e6:.0f} MB, more than the {MAX_CONTENT >> 20} MB that content may have"
             raise Unreadable(what, "keep large data in DSS, not in the configuration") from None
 
     def glob(self, pattern: str, beside: str) -> Sequence[str]:
         """`Content.glob`: the files below the configuration that match."""
+        if (there := self._of(beside)) is not self:
+            return there.glob(pattern, beside)
         self._refuse_leaving(pattern)
         for folder in self._folders(beside):
             try:
@@ -195,8 +207,12 @@ class Folder:
         return ()
 
     def documents(self, source: str, beside: str, report: Report) -> Sequence[Document]:
-        """`Content.documents`: the configuration of a module."""
-        path = self._find(source, beside)
+        """`Content.documents`: the configuration of a module, which may come from elsewhere."""
+        if (there := self._of(beside)) is not self:
+            return there.documents(source, beside, report)
+        if found := elsewhere.fetched(source, self.top.root, self.top.shown, report):
+            return self._inner(found).documents(found.path, "", report)
+        path = self._find(elsewhere.beside(source, self.top.root), beside)
         files = self._files(path) if path.is_dir() else [path]
         if not files:
             raise Unreadable(f"the folder '{source}' has no configuration", f"add a file ending in {EXTENSIONS[0]}")
@@ -204,6 +220,14 @@ class Folder:
             self._unread_module(path, report)
         shown = [self.shown / file.relative_to(self.root) for file in files]
         return [document for file in shown for document in self._parsed(file, "", report)]
+
+    def _inner(self, found: elsewhere.Fetched) -> Folder:
+        """The folder of a module from elsewhere."""
+        for known in self.top.fetched:
+            if known.root == found.root.resolve():
+                return known
+        self.top.fetched.append(Folder(Path(found.name), root=found.root, top=self.top))
+        return self.top.fetched[-1]
 
     def _unread_module(self, path: Path, report: Report) -> None:
         """A warning for each folder of a module that holds items: only the files at its own root are read."""
@@ -219,7 +243,7 @@ class Folder:
 
     def _bytes(self, file: Path, written: str, limit: int) -> bytes:
         taken = self.instead.get(file)
-        return _bytes(file, written, limit) if taken is None else taken
+        return content(file, written, limit) if taken is None else taken
 
     def where(self, path: str, beside: str) -> Path:
         """Where a content file really is. Unreadable when there is none."""
@@ -234,8 +258,17 @@ class Folder:
                 return self._inside(candidate, path)
         raise Unreadable(f"there is no file '{path}'", self._near(path, beside))
 
+    def _of(self, beside: str) -> Folder:
+        """The folder that a file lies in: this one, or that of a module from elsewhere."""
+        around = [f for f in self.top.fetched if beside and Path(beside).is_relative_to(f.shown)]
+        return max(around, key=lambda f: len(f.shown.parts), default=self.top if beside else self)
+
+    def _really(self, file: Path) -> Path:
+        """Where a file is, by the name that messages have for it."""
+        return (self.root / file.relative_to(self.shown) if file.is_relative_to(self.shown) else file).resolve()
+
     def _folders(self, beside: str) -> list[Path]:
-        own = Path(beside).resolve().parent if beside else self.root
+        own = self._really(Path(beside)).parent if beside else self.root
         return list(dict.fromkeys([own, self.root])) if own.is_relative_to(self.root) else [self.root]
 
     def _refuse_leaving(self, path: str) -> None:
@@ -258,36 +291,3 @@ class Folder:
                 if near:
                     return near
         return "paths are relative to the file that names them, or to the configuration folder"
-
-
-def _kept(file: Path) -> bool:
-    """Whether a file is a kept plan, or what was decided about one: such may lie beside a configuration."""
-    try:
-        if file.suffix != ".json" or not stat.S_ISREG(file.stat().st_mode):
-            return False
-        with file.open("rb") as text:
-            return b'"format_version"' in text.read(40)
-    except OSError:
-        return False
-
-
-class _TooBig(Exception):
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-
-def _bytes(file: Path, written: str, limit: int) -> bytes:
-    """The bytes of a regular file, at most `limit`. Nothing is opened that could block, nothing read beyond."""
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(f"'{written}' is not a file", "name a file")
-        if status.st_size > limit:
-            raise _TooBig(status.st_size)
-        return file.read_bytes()
-    except (OSError, ValueError) as error:
-        raise Unreadable(f"'{written}' cannot be read ({_reason(error)})", "check the file and its rights") from None
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

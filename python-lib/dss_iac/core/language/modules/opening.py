@@ -47,13 +47,13 @@ class Opened:
 
 @dataclass
 class Opening:
-    """What one opening works with. `read` gives the documents of a module's source; `callers`: file of a module → its
-    name, and who uses it."""
+    """What one opening works with. `read` gives the documents of a module's source, None when it has reported why not;
+    `callers`: file of a module → its name, and who uses it."""
 
     kinds: Mapping[str, Kind]
     outside: Outside
     key: Callable[[], str]
-    read: Callable[[Located], Sequence[Document]]
+    read: Callable[[Located], Sequence[Document] | None]
     report: Report
     uses: list[Use] = field(default_factory=list)
     callers: dict[str, tuple[str, Mark]] = field(default_factory=dict)
@@ -96,6 +96,8 @@ class Opening:
             self.uses.clear()  # what such modules use is not worth telling
             return None
         source = self.read(Located(use.tree["source"], use.place.nearest(("source",))))
+        if source is None:
+            return None
         self.callers.update({d.file: (name, use.place.mark) for d in source if d.file not in self.callers})
         inner = gather(source, self.kinds, self.report, True)
         if not outer.budget.spend([one.tree for many in inner.items.values() for one in many]):

@@ -1,0 +1,97 @@
+"""Modules that do not lie in the configuration: those of a git repository, fetched and pinned; those of the library of
+a DSS project, which whoever runs inside DSS has laid beside the configuration. `modules.lock` says which commit a tag
+stood for when it was first used: from then on that commit is meant, wherever the tag goes.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from ...core.language.content_files import Unreadable
+from ...core.model.diagnostic import Mark, Report
+from ...core.text.document import parse
+from . import git_fetch, git_source
+from .git_source import COMMIT
+
+LIBRARY = "library:"  # how a source names a folder of the library, as the plugin's forms do
+BESIDE = ".library"  # the folder of a configuration that holds copies of such folders
+LOCK = "modules.lock"
+_HEAD = "# Which commit each tag of a module's source stands for. Written by dss-iac; commit this file.\n"
+
+
+class Fetched(NamedTuple):
+    """Files of a module: `root` is the folder that they do not leave, `path` what is meant in it, `name` how messages
+    call the folder."""
+
+    root: Path
+    path: str
+    name: str
+
+
+def beside(source: str, root: Path) -> str:
+    """The path of a module of the library, below the configuration; any other source as it is. Unreadable outside of
+    DSS."""
+    if not source.startswith(LIBRARY):
+        return source
+    if not (root / BESIDE).is_dir():
+        hint = f"elsewhere write a path, or {git_source.FORM}"
+        raise Unreadable(f"'{source}' is a folder of a project's library, which is read inside DSS only", hint)
+    return f"{BESIDE}/{source.removeprefix(LIBRARY).lstrip('/')}"
+
+
+def fetched(source: str, root: Path, shown: Path, report: Report) -> Fetched | None:
+    """The files of a module of a git repository; None for a source that is a path. Unreadable."""
+    found = None if source.startswith(LIBRARY) else git_source.parse(source)
+    if found is None:
+        return None
+    commit = found.commit or _locked(root / LOCK, str(shown / LOCK)).get(found.pinned, "")
+    if not commit:
+        commit = git_fetch.resolved(found)
+    files, meant = git_fetch.files(found, commit)
+    if not found.commit:
+        _lock(found.pinned, commit, root / LOCK, shown / LOCK, report)
+    parent = found.folder if meant == "." else found.folder.rpartition("/")[0]
+    return Fetched(files, meant, f"{found.name}/{parent}".rstrip("/"))
+
+
+def _locked(file: Path, shown: str) -> dict[str, str]:
+    """Source → commit, as the lock file says. Unreadable when it says something else."""
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise Unreadable(f"{shown} cannot be read ({error.strerror})", "check the file and its rights") from None
+    trouble = Report()
+    document = parse(text, shown, trouble)
+    tree = document.tree if document else {}
+    rows = tree.items() if isinstance(tree, dict) else [("", "")]
+    if trouble.errors or any(not isinstance(commit, str) or not COMMIT.match(commit) for _, commit in rows):
+        raise Unreadable(f"{shown} is not as dss-iac has written it", "take it from git again, or remove it")
+    return dict(rows)
+
+
+def _lock(pinned: str, commit: str, file: Path, shown: Path, report: Report) -> None:
+    """Write down what a tag stands for, once, and say so."""
+    known = _locked(file, str(shown))
+    if pinned in known:
+        return
+    what = f"the tag of {pinned} stands for commit {commit[:12]}"
+    rows = [f'"{source}": "{its}"\n' for source, its in sorted({**known, pinned: commit}.items())]
+    try:
+        number, made = tempfile.mkstemp(dir=file.parent, prefix=f".{LOCK}")
+        with os.fdopen(number, "w", encoding="utf-8") as out:
+            out.write(_HEAD + "".join(rows))
+        os.chmod(made, 0o644)
+        os.replace(made, file)
+    except OSError as error:
+        report.warn(
+            Mark(str(shown)), f"{what}, and this cannot be written ({error.strerror})", "write it elsewhere once"
+        )
+        return
+    report.warn(
+        Mark(str(shown)), f"{what}; this is written down now", "commit the file, so that it means the same to all"
+    )

@@ -145,7 +145,7 @@ def untouched(spot: Spot) -> bool:
 
 def all_rows(spot: Spot) -> bool:
     """Part of the sample of an evaluation that takes all rows, or as every new one has it."""
-    if spot.scene.type_of(spot) != "evaluation":
+    if spot.scene.type_of(spot) not in ("evaluation", "standalone_evaluation"):
         return False
     method = spot.around[0]["selection"].get("samplingMethod")
     new = {"samplingMethod": "FULL", "targetRatio": 0.02, "seed": 1337, "maxReadUncompressedBytes": -1}
@@ -201,6 +201,13 @@ IDLE: tuple[Row, ...] = (
         ("params.exportParams.destinationDatasetProjectKey", "params.exportParams.destinationDatasetConnection"),
         "where an export would be written if it went to a dataset (corpus §3.3)",
         lambda s: parent(s).get("destinationType") == "CUSTOM_MANAGED",
+    ),
+    Row("recipes", ("params.rules[].filter.**conditions[].**",), "what a rule's condition does not use", unused),
+    Row(
+        "recipes",
+        ("params.rules[].vlmSettings.customPrompt",),
+        "a prompt that is not used",
+        lambda s: parent(s).get("useCustomPrompt") is False,
     ),
     Row("recipes", ("params.selection.*",), "what the method of sampling does not use", of_other_method),
     Row(

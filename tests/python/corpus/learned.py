@@ -21,7 +21,8 @@ _SETS = {
 _METHODS = {"CORRELATION": "correlation", "PCA": "pca", "LASSO": "lasso", "RANDOM_FOREST": "random_forest"}
 _NEW_SAMPLE = {"targetRatio": 0.02, "seed": 1337, "maxReadUncompressedBytes": -1, "latestPartitionsN": 1,
                "partitionSelectionMethod": "ALL", "withinFirstN": -1, "ascending": True}  # fmt: skip
-_TRAINS = type_is("prediction_training")
+_CLUSTERS = type_is("clustering_training", "clustering_cluster")
+_TRAINS = type_is("prediction_training", "clustering_training", "clustering_cluster")
 
 
 def unused(spot: Spot) -> bool:
@@ -82,7 +83,7 @@ def off(spot: Spot) -> bool:
 
 def all_checked(spot: Spot) -> bool:
     """The checks that a version of DSS makes of every training, all on."""
-    checks = spot.around[0]["core"]["diagnosticsSettings"]
+    checks = spot.around[0].get("core", spot.around[0])["diagnosticsSettings"]
     return _TRAINS(spot) and checks.get("enabled") is True and all(c.get("enabled") for c in checks["settings"])
 
 
@@ -152,6 +153,7 @@ LEARNED: tuple[Row, ...] = (
                 "contextProjectKey",
                 "flagNumericValues",
                 "chartsEngine",
+                "origin",
                 "steps[].preview",
                 "steps[].alwaysShowComment",
             )
@@ -188,6 +190,9 @@ LEARNED: tuple[Row, ...] = (
         "the checks that a version makes",
         all_checked,
     ),
+    _training(("diagnosticsSettings.**",), "the checks that a version makes of clusters", all_checked),
+    _training(("sampling.instanceIdRefresher",), "how often the rows of the lab model were read anew", _CLUSTERS),
+    _training(("sampling.selection.**",), "an idle part of a sample of clusters", idle_sample),
     _training(
         tuple(
             f"preprocessing.{key}"

@@ -180,7 +180,7 @@ def test_what_is_wrong_is_told_with_its_place(desk: MakeDesk) -> None:
         "did you mean 'CUSTOMERS'?",
         "did you mean 'formula'?",
         "'=>' is no operator",
-        "`joins` belongs to recipes of type fuzzy_join, join",
+        "`joins` belongs to recipes of type fuzzy_join, geo_join, join",
     ):
         assert words in told
     assert "Traceback" not in told

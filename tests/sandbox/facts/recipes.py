@@ -148,6 +148,7 @@ _UPDATE: c.Spec = {
 _EMBED_DOCUMENTS: c.Spec = {
     "extractionMode": OPTIONAL,
     "defaultVlmId": OPTIONAL,
+    "defaultImageHandlingMode": OPTIONAL,
     "rules": ListOf(),
     "allOtherRule": OPTIONAL,
 }
@@ -209,6 +210,9 @@ TYPES: dict[str, RecipeType] = {
             "evaluation",
             "nlp_llm_rag_embedding",
             "nlp_llm_summarization",
+            "nlp_llm_user_provided_classification",
+            "nlp_llm_model_provided_classification",
+            "nlp_llm_finetuning",
             "prediction_training",
             "clustering_training",
             "clustering_cluster",
@@ -217,6 +221,8 @@ TYPES: dict[str, RecipeType] = {
     ),
     "standalone_evaluation": RecipeType(VISUAL, {**_ENV, **_BOX}),
     "nlp_agent_evaluation": RecipeType(VISUAL, {**_ENV, **_BOX}),
+    "nlp_llm_evaluation": RecipeType(VISUAL, {**_ENV, **_BOX}),
+    "extract_content": RecipeType(VISUAL, _EMBED_DOCUMENTS),
     "embed_documents": RecipeType(
         VISUAL, _EMBED_DOCUMENTS, {"extractionMode": "CUSTOM_RULES", "allOtherRule": _OTHER_RULE}
     ),
@@ -251,6 +257,11 @@ UNBUILT = (
     "clustering_training",
     "clustering_cluster",
     "nlp_agent_evaluation",
+    "nlp_llm_evaluation",
+    "nlp_llm_user_provided_classification",
+    "nlp_llm_model_provided_classification",
+    "nlp_llm_finetuning",
+    "extract_content",
 )
 
 # Inputs by role without which a type has nothing to work on (reading ``recipe-few-inputs``); code needs none.

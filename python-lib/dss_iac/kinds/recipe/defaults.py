@@ -56,6 +56,13 @@ _SYNC_ENGINES = {
     "synapseParams": {"usePolybase": False},
     **_DEFINITION_ENGINES,
 }
+_OTHER_RULE = {
+    "actionToPerform": "DONOTEXTRACT",
+    "structuredSettings": {"splitUnit": "SECTION", "maxSectionDepth": 6},
+    "splittingSettings": {"chunkSizeCharacters": 3000, "chunkOverlapCharacters": 120},
+    "storeInMultimodalColumn": "FULL_CONTENT",
+    "reExtractUnmodifiedDocuments": False,
+}
 _SQL = {"allowMultipleConnections": False, **_SKIP}
 PARAMS: Mapping[str, Mapping[str, Any]] = {
     **{kind: {**_ENV, **_BOX, **_SKIP} for kind in ("python", "r", "julia")},
@@ -82,6 +89,21 @@ PARAMS: Mapping[str, Mapping[str, Any]] = {
         "engineParams": {"dssEngineMaxThreads": 4, **_DEFINITION_ENGINES},
     },
     "export": {"clearOutputPartition": False, "filter": FILTER_OFF, "variablesExpansionLoopConfig": LOOP, **_BOX},
+    "embed_documents": {"extractionMode": "CUSTOM_RULES", "rules": [], "allOtherRule": _OTHER_RULE},
+    "update": {
+        "addMissingRows": True,
+        "deleteMissingRows": False,
+        "addMissingCols": True,
+        "deleteMissingCols": False,
+        "filter": FILTER_OFF,
+    },
+    **{kind: {**_ENV, **_BOX} for kind in ("standalone_evaluation", "nlp_llm_evaluation", "nlp_agent_evaluation")},
+    "extract_fields": {
+        "useCustomPrompt": False,
+        "expandArrayFields": True,
+        "updateMethod": "SMART_OVERWRITE",
+        "valueErrorHandling": "BLANK_VALUE",
+    },
     "download": {"deleteExtraFiles": True, "copyEvenUpToDateFiles": False, "sources": []},
     "merge_folder": {"clearBeforeCopy": True, "conflictHandling": "OVERWRITE"},
     "list_folder_contents": {
@@ -96,9 +118,11 @@ _OTHERS = [
     "clustering_scoring",
     "clustering_cluster",
     "evaluation",
-    "standalone_evaluation",
     "nlp_llm_rag_embedding",
     "nlp_llm_summarization",
+    "nlp_llm_user_provided_classification",
+    "nlp_llm_model_provided_classification",
+    "nlp_llm_finetuning",
     "prediction_training",
     "clustering_training",
 ]

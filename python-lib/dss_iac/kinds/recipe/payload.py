@@ -14,12 +14,13 @@ from ...core.model.discovery import discover
 from ..common import documents
 from . import dependencies, visual
 from .types import BARE, extension, is_code
-from .visual import models
+from .visual import models, upkeep
 from .visual.form import Visual
 
 FORMS: tuple[Visual, ...] = (
     *discover(visual.__path__, visual.__name__, "FORM"),
     *discover(models.__path__, models.__name__, "FORM"),
+    *discover(upkeep.__path__, upkeep.__name__, "FORM"),
 )
 VISUALS: Mapping[str, Visual] = {form.type: form for form in FORMS}
 

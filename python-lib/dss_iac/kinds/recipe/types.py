@@ -23,6 +23,16 @@ FRIENDLY: Mapping[str, str] = {
     "list_folder": "list_folder_contents",
     "spark_sql": "spark_sql_query",
     "embed_dataset": "nlp_llm_rag_embedding",
+    "train_clusters": "clustering_training",
+    "score_clusters": "clustering_scoring",
+    "cluster": "clustering_cluster",
+    "evaluate_predictions": "standalone_evaluation",
+    "summarize": "nlp_llm_summarization",
+    "classify": "nlp_llm_user_provided_classification",
+    "analyze_text": "nlp_llm_model_provided_classification",
+    "fine_tune": "nlp_llm_finetuning",
+    "evaluate_llm": "nlp_llm_evaluation",
+    "evaluate_agent": "nlp_agent_evaluation",
 }
 # Code types → extension of the payload's file in the project's git (corpus §3.3), which also serves for `code_file`.
 CODE: Mapping[str, str] = {
@@ -73,7 +83,11 @@ JSON_TYPES = [
     "prompt",
     "nlp_llm_rag_embedding",
     "embed_documents",
+    "extract_content",
     "nlp_llm_summarization",
+    "nlp_llm_user_provided_classification",
+    "nlp_llm_model_provided_classification",
+    "nlp_llm_finetuning",
     "nlp_llm_evaluation",
     "nlp_agent_evaluation",
 ]

@@ -12,7 +12,8 @@ from dss_iac.core.compare.wire import live_tree
 from dss_iac.core.model.kind import Wanted
 from dss_iac.core.model.resource import Index
 from dss_iac.kinds.common.offline_reader import Offline
-from dss_iac.kinds.recipe import KIND
+from dss_iac.kinds.recipe import KIND, types
+from dss_iac.kinds.recipe.payload import FORMS
 
 INDEX = Index({}, {})
 NAMES = {"inputs": ["A", "B", "C"], "outputs": ["OUT"]}
@@ -149,7 +150,7 @@ EVERY: list[dict[str, Any]] = [
         "mlflow_output": "RAW",
     },
     {**MODEL, "type": "score", "output_probabilities": True},
-    {**MODEL, "type": "clustering_scoring", "remove_outliers": True, "spark_config": "big"},
+    {**MODEL, "type": "score_clusters", "remove_outliers": True, "spark_config": "big"},
     {**MODEL, "type": "evaluate", "sample": {"first": 100}, "metrics": ["auc"], "drift_confidence_level": 0.9},
     {
         **NAMES,
@@ -161,7 +162,7 @@ EVERY: list[dict[str, Any]] = [
         "completion": {"temperature": 0.2},
     },
     {**NAMES, "type": "embed_dataset", "knowledge_column": "text", "metadata_columns": ["title"], "max_records": 10},
-    {**NAMES, "type": "nlp_llm_summarization", "target_length": 5, "control_target_length": True},
+    {**NAMES, "type": "summarize", "target_length": 5, "control_target_length": True},
     {**NAMES, "type": "stack", "columns": "union"},
     {**NAMES, "type": "stack", "columns": ["a", "b"], "tables": ["C", "A"], "origin": "source"},
     {**NAMES, "type": "stack", "columns": {"like": "B"}},
@@ -242,6 +243,68 @@ def test_there_and_back(item: dict[str, Any]) -> None:
 @pytest.mark.parametrize("item", EVERY, ids=lambda item: item["type"])
 def test_what_was_just_made_is_as_declared(item: dict[str, Any]) -> None:
     assert changes(item, made(item)) == []
+
+
+EXAMPLES = [
+    {"type": types.written(form.type), **form.example} for form in FORMS if form.properties and form.type != "sampling"
+]
+
+
+@pytest.mark.parametrize("item", EXAMPLES, ids=lambda item: item["type"])
+def test_the_examples_of_the_page_come_back(item: dict[str, Any]) -> None:
+    """What an import writes for an example makes the same recipe again, and nothing of it is left in DSS's words."""
+    again = back(item)
+    assert desire(again).body == desire(item).body
+    assert not {"payload", "params", "settings"} & again.keys()
+    assert changes(item, made(item)) == []
+
+
+def test_features_are_made_of_tables_that_belong_together() -> None:
+    said = payload(next(item for item in EXAMPLES if item["type"] == "generate_features"))
+    (pair,) = said["relationships"]
+    assert (pair["table1"], pair["table2"], pair["type"]) == (0, 1, "ONE_TO_MANY")
+    assert pair["on"][0]["column2"] == {"name": "CUSTOMER_ID", "table": 1}
+    first, second = said["virtualInputs"]
+    assert (first["timeIndexColumn"], first["timeWindows"]) == ("SIGNED", [])
+    assert second["timeWindows"] == [{"windowUnit": "YEAR", "from": 2, "to": 0}]
+    assert second["selectedColumns"][1] == {"name": "DAY", "variableType": "DATE"}
+    wrong = {**NAMES, "type": "generate_features", "features": ["count"], "times": {"A": {"column": "d", "windows": [{"year": 3}]}}}
+    assert "this is no window of time" in problems(wrong)[0]
+    assert "'Q' is no table of this recipe" in problems({**wrong, "times": {"Q": "d"}})[0]
+
+
+def test_an_update_is_told_twice() -> None:
+    """DSS reads the parameters; the payload is their copy."""
+    item = {"type": "update", "inputs": ["A"], "outputs": ["OUT"], "keys": ["k"], "delete_missing_rows": True}
+    whole = made(item)
+    assert whole["params"] == {"uniqueKey": ["k"], "deleteMissingRows": True}
+    assert whole["payload"]["uniqueKey"] == ["k"] and whole["payload"]["deleteMissingRows"] is True
+    assert back(item) == item
+
+
+def test_fuzzy_columns_that_are_told_alone_are_equal() -> None:
+    item = {**NAMES, "type": "fuzzy_join", "joins": [{"left": "A", "right": "B", "on": ["k", {"x": "y"}]}]}
+    conditions = payload(item)["joins"][0]["on"]
+    assert [c["fuzzyMatchDesc"] for c in conditions] == [{"distanceType": "EXACT", "threshold": 0}] * 2
+    assert back(item)["joins"][0]["on"] == ["k", {"x": "y"}]
+
+
+def test_places_are_compared_by_distance() -> None:
+    on = [{"left": "P", "right": "Q", "match": "dwithin", "threshold": 5, "unit": "MILE"}]
+    item = {**NAMES, "type": "geo_join", "joins": [{"left": "A", "right": "B", "on": on}]}
+    (condition,) = payload(item)["joins"][0]["on"]
+    assert (condition["type"], condition["threshold"], condition["unit"]) == ("DWITHIN", 5, "MILE")
+    assert back(item)["joins"][0]["on"] == on
+
+
+def test_a_forest_that_isolates_is_on_by_its_name() -> None:
+    item = {"type": "train_clusters", "inputs": ["A"], "outputs": [{"model": "m"}], "algorithm": "PY_ISOLATION_FOREST",
+            "parameters": {"isolation_forest": {"contamination": 0.1}}, "features": {"x": "numeric"}}  # fmt: skip
+    said = payload(item)
+    assert said["modeling"]["isolation_forest"] == {**said["modeling"]["isolation_forest"], "enabled": True, "contamination": 0.1}
+    assert said["sampling"]["datasetSmartName"] == "A"
+    assert said["preprocessing"]["per_feature"]["x"]["rescaling"] == "AVGSTD"
+    assert back(item) == item
 
 
 def test_a_join_says_it_in_the_words_of_dss() -> None:

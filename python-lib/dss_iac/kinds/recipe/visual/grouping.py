@@ -13,22 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...common.trees import SILENT
-from .form import ENGINES, FILTER_OFF, Ends, Field, Spot
+from .form import ENGINES, FILTER_OFF, Ends, Field
 from .pieces import filters
 from .pieces.aggregations import BASIC, Functions
-from .pieces.columns import RENAME, computed
+from .pieces.columns import RENAME, computed, keys
 from .pieces.engines import ENGINE_FIELDS
 from .pieces.simple import form, switch
 
 FUNCTIONS = Functions("grouping", BASIC)
-
-
-def _read_keys(value: Any, _spot: Spot) -> list[Any]:
-    return [{"column": key} if isinstance(key, str) else dict(key) for key in value or []]
-
-
-def _show_keys(keys: Any, _ends: Ends) -> Any:
-    return [key["column"] if set(key) == {"column"} else key for key in keys]
 
 
 def _show_values(values: Any, _ends: Ends) -> Any:
@@ -36,13 +28,7 @@ def _show_values(values: Any, _ends: Ends) -> Any:
 
 
 FIELDS = (
-    Field(
-        "keys",
-        "keys",
-        {"type": "array", "items": {"type": ["string", "object"]}, "description": "Columns to group by"},
-        _read_keys,
-        _show_keys,
-    ),
+    keys("keys", "keys", "Columns to group by"),
     Field(
         "aggregations",
         "values",

@@ -16,7 +16,7 @@ FORM = of_params.form(
         Field(
             "on_conflict",
             "conflictHandling",
-            {"type": "string", "description": "When a file is there already; OVERWRITE without it"},
+            {"type": "string", "description": "When a file is there already: OVERWRITE without it, SKIP or FAIL"},
         ),
     ),
     about="The files of several folders in one",

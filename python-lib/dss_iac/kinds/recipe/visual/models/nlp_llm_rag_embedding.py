@@ -28,27 +28,32 @@ SKELETON: Mapping[str, Any] = {
     "vectorStoreUpdateMethod": "OVERWRITE",
     "documentSplittingMode": "CHARACTERS_BASED",
 }
+TOLD: Mapping[str, str] = {
+    "chunkSizeCharacters": "So long are the parts of a text",
+    "chunkOverlapCharacters": "So much is in two parts",
+    "clearVectorStore": "Empty the knowledge bank first",
+    "vectorStoreUpdateMethod": "What becomes of what is there, OVERWRITE, SMART_OVERWRITE …",
+    "documentSplittingMode": "How texts are split, CHARACTERS_BASED or NONE",
+}
+METADATA = Field(
+    "metadata_columns",
+    "metadataColumns",
+    {"type": "array", "items": {"type": ["string", "object"]}, "description": "Columns that are kept beside them"},
+    _read,
+    _show,
+)
 FORM = flat.form(
     "nlp_llm_rag_embedding",
     (
         Field("knowledge_column", "knowledgeColumn", {"type": "string", "description": "Column with the texts"}),
-        Field(
-            "metadata_columns",
-            "metadataColumns",
-            {
-                "type": "array",
-                "items": {"type": ["string", "object"]},
-                "description": "Columns that are kept beside them",
-            },
-            _read,
-            _show,
-        ),
+        METADATA,
         Field("source_id_column", "sourceIdColumn", {"type": "string", "description": "Column that tells texts apart"}),
         Field("max_records", "maxRecords", {"type": "integer", "description": "At most so many rows"}),
-        *flat.fields(SKELETON, skip=("metadataColumns",)),
+        *flat.fields(SKELETON, skip=("metadataColumns",), told=TOLD),
     ),
     SKELETON,
     least={"knowledge_column": ""},
+    columns=("knowledgeColumn", "metadataColumns[*].column", "sourceIdColumn"),
     about="Texts of a dataset in a knowledge bank",
     example={
         "inputs": ["DOCUMENTS"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.trees import SILENT, camel, snake
+from ....common.trees import SILENT
 from ..form import Ends, Field, Spot
 from ..pieces import flat
 
@@ -46,7 +46,7 @@ def _inputs(key: str, at: str, told: str) -> Field:
 FORM = flat.form(
     "prompt",
     (
-        Field("llm", "llmId", {"type": ["string", "object"], "description": "The language model"}),
+        flat.LLM,
         Field(
             "mode",
             "prompt.promptMode",
@@ -59,13 +59,7 @@ FORM = flat.form(
         _inputs("variables", "prompt.textPromptTemplateInputs", "Its variables: {NAME: COLUMN}"),
         Field("task", "prompt.structuredPromptPrefix", {**_TEXT, "description": "The task, in mode `structured`"}),
         _inputs("task_inputs", "prompt.promptTemplateInputs", "What the task is about: {NAME: COLUMN}"),
-        Field(
-            "completion",
-            "completionSettings",
-            {"type": "object", "description": "Temperature, tokens …, in snake case"},
-            lambda value, spot: camel(value),
-            lambda value, ends: snake(value),
-        ),
+        flat.COMPLETION,
         Field("raw_query_output", "rawQueryOutputMode", {**_TEXT, "description": "RAW without it"}),
         Field(
             "raw_response_output", "rawResponseOutputMode", {**_TEXT, "description": "RAW_WITHOUT_TRACES without it"}

@@ -110,6 +110,20 @@ def orders(key: str = "order_by", at: str = "orders") -> Field:
     return Field(key, at, ORDER_SCHEMA, read_orders, show_orders)
 
 
+def keys(key: str, at: str, told: str) -> Field:
+    """The field of columns that are keys."""
+    spec = {"type": "array", "items": {"type": ["string", "object"]}, "description": told}
+    return Field(key, at, spec, _read_keys, _show_keys)
+
+
+def _read_keys(value: Any, _spot: Spot) -> list[Any]:
+    return [{"column": key} if isinstance(key, str) else dict(key) for key in value or []]
+
+
+def _show_keys(value: Any, _ends: Ends) -> Any:
+    return [key["column"] if set(key) == {"column"} else key for key in value]
+
+
 RENAME = Field(
     "rename",
     "outputColumnNameOverrides",

@@ -31,6 +31,7 @@ _VALUED: Mapping[tuple[str, str], str] = {
     ("= ignoring case", "text"): "== [string]i",
     ("!=", "text"): "!= [string]",
     ("contains", "text"): "contains",
+    ("not contains", "text"): "not contains",
     ("matches", "text"): "regex",
     ("has", "text"): "array contains",
     ("in", "texts"): "in [string]",

@@ -12,6 +12,14 @@ from ....common.trees import SILENT, camel, same, snake
 from ..form import Ends, Field, Spot, Visual, properties, read_fields, show_fields
 
 _TYPES = {bool: "boolean", int: "number", float: "number", list: "array", dict: "object"}
+COMPLETION = Field(
+    "completion",
+    "completionSettings",
+    {"type": "object", "description": "Temperature, tokens …, in snake case"},
+    lambda value, spot: camel(value),
+    lambda value, ends: snake(value),
+)
+LLM = Field("llm", "llmId", {"type": ["string", "object"], "description": "The language model"})
 
 
 def fields(

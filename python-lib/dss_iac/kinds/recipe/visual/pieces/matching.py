@@ -37,16 +37,13 @@ _LONG = ("left", "right")
 class Form:
     """Both directions of the conditions of one type of recipe."""
 
-    def __init__(self, defaults: Mapping[str, Any]) -> None:
-        self.defaults = defaults
+    def __init__(self, defaults: Mapping[str, Any], told: str) -> None:
+        self.defaults, self.told = defaults, told
 
     def schema(self) -> dict[str, Any]:
         """The schema of the key `on`."""
-        return _schema(
-            "`A.X >= B.Y`, or {left, right} with some of match (contains, starts_with, within_range, k_nearest, "
-            "k_nearest_inferior), ignore_case, normalize, strict, max_matches, max_distance, date_diff_unit, "
-            "window_from, window_to"
-        )
+        told = f"Conditions: `COLUMN`, {{LEFT: RIGHT}}, {self.told}"
+        return {"type": "array", "items": {"type": ["string", "object"]}, "description": told}
 
     def read(self, given: Any, pair: tuple[int, int], names: tuple[str, ...], spot: Spot) -> dict[str, Any]:
         """The condition."""
@@ -119,17 +116,9 @@ def _expression(text: str, tables: list[str]) -> tuple[str, str, str]:
     return sides[0], sides[1], found[2]
 
 
-def _schema(more: str) -> dict[str, Any]:
-    told = f"Conditions: `COLUMN`, {{LEFT: RIGHT}}, {more}"
-    return {"type": "array", "items": {"type": ["string", "object"]}, "description": told}
-
-
 class Fuzzy(Form):
-    """Conditions of a fuzzy join: how far apart, and what does not count, lie in maps of their own."""
-
-    def schema(self) -> dict[str, Any]:
-        """The schema of the key `on`."""
-        return _schema(f"or {{left, right}} with some of {', '.join(_FUZZY)}; a distance is LEVENSHTEIN …")
+    """Conditions of a fuzzy join: how far apart, and what does not count, lie in maps of their own. Columns that are
+    told alone have to be equal, which is a distance, too."""
 
     def _options(self, given: dict[str, Any], spot: Spot) -> dict[str, Any]:
         out: dict[str, Any] = {}
@@ -144,17 +133,22 @@ class Fuzzy(Form):
 
     def read(self, given: Any, pair: tuple[int, int], names: tuple[str, ...], spot: Spot) -> dict[str, Any]:
         """The condition; there is no other comparison than likeness."""
-        return {k: v for k, v in super().read(given, pair, names, spot).items() if k != "type"}
+        out = {k: v for k, v in super().read(given, pair, names, spot).items() if k != "type"}
+        short = not (isinstance(given, Mapping) and {"column1", "left"} & given.keys())
+        return {**out, "fuzzyMatchDesc": _EQUAL} if short else out
 
     def show(self, one: Any, pair: tuple[int, int], names: tuple[str, ...]) -> Any:
         """The words, DSS's own where there are none."""
         plain = {k: v for k, v in one.items() if k in ("column1", "column2")}
+        equal = set(one) == {*plain, "fuzzyMatchDesc"} and one["fuzzyMatchDesc"] == _EQUAL
         words = {place: word for word, place in _FUZZY.items()}
         options: dict[str, Any] = {}
         for at in one.keys() - plain.keys():
             for key, value in one[at].items() if isinstance(one[at], Mapping) else ():
                 options[words.get((at, key), "")] = value
-        shown = Form(CONDITION).show({**CONDITION, **plain}, pair, names)
+        shown = FORMS["join"].show({**CONDITION, **plain}, pair, names)
+        if equal and not (isinstance(shown, dict) and "column1" in shown):
+            return shown
         left, right = plain.get("column1", {}).get("name"), plain.get("column2", {}).get("name")
         if "" in options or (isinstance(shown, dict) and "column1" in shown):
             return dict(one)
@@ -168,10 +162,30 @@ _FUZZY: Mapping[str, tuple[str, str]] = {
     "relative_to": ("fuzzyMatchDesc", "relativeTo"),
     "ignore_case": ("normaliseDesc", "caseInsensitive"),
     "normalize": ("normaliseDesc", "normaliseText"),
+    "unicode_casting": ("normaliseDesc", "unicodeCasting"),
     "clear_salutations": ("normaliseDesc", "clearSalutations"),
     "clear_stop_words": ("normaliseDesc", "clearStopWords"),
     "stem": ("normaliseDesc", "transformToStem"),
     "sort_alphabetically": ("normaliseDesc", "sortAlphabetically"),
     "language": ("normaliseDesc", "language"),
 }
-FORMS: Mapping[str, Form] = {"join": Form(CONDITION), "fuzzyjoin": Fuzzy({})}
+_EQUAL: Mapping[str, Any] = {"distanceType": "EXACT", "threshold": 0}
+GEO: Mapping[str, Any] = {"type": "EQ", "unit": "METER", "threshold": 0, "dateDiffUnit": "SECOND"}
+FORMS: Mapping[str, Form] = {
+    "join": Form(
+        CONDITION,
+        "`A.X >= B.Y`, or {left, right} with some of match (contains, starts_with, within_range, k_nearest, "
+        "k_nearest_inferior), ignore_case, normalize, strict, max_matches, max_distance, date_diff_unit, window_from, "
+        "window_to",
+    ),
+    "fuzzyjoin": Fuzzy(
+        {},
+        f"or {{left, right}} with some of {', '.join(_FUZZY)}; a distance is EXACT, LEVENSHTEIN, HAMMING, COSINE, "
+        "JACCARD or EUCLIDEAN",
+    ),
+    "geojoin": Form(
+        GEO,
+        "or {left, right} with match: dwithin or beyond, with `threshold` and `unit` (METER, KILOMETER, MILE, YARD, "
+        "FOOT, NAUTICAL_MILE); contains, within, touches, intersects, disjoint",
+    ),
+}

@@ -121,11 +121,7 @@ KEYS: Mapping[str, Any] = {
 def read(fields: tuple[Field, ...], blocks: Mapping[str, str], item: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
     """The payload that an item declares; `blocks`: algorithm → where its parameters are."""
     out = read_fields(fields, item, spot)
-    handled = _features(item, spot)
-    if handled is not None:
-        per_feature, columns = features.read(handled, spot.below(FEATURES))
-        put(out, _HANDLED, per_feature)
-        out[SCHEMA] = {"userModified": False, "columns": columns}
+    read_features(out, item, spot)
     if "code_env" in item:
         for at in _ENVS:
             put(out, at, code_env.read_env(str(item["code_env"])))
@@ -136,6 +132,15 @@ def read(fields: tuple[Field, ...], blocks: Mapping[str, str], item: Mapping[str
         hint = f"write one of {', '.join(blocks)}, or say its parameters in `payload`"
         spot.below("parameters").error("these are parameters of an algorithm that is not known", hint)
     return out
+
+
+def read_features(out: dict[str, Any], item: Mapping[str, Any], spot: Spot) -> None:
+    """Lay what an item says of features into a payload."""
+    handled = _features(item, spot)
+    if handled is not None:
+        per_feature, columns = features.read(handled, spot.below(FEATURES))
+        put(out, _HANDLED, per_feature)
+        out[SCHEMA] = {"userModified": False, "columns": columns}
 
 
 def _features(item: Mapping[str, Any], spot: Spot) -> Mapping[str, Any] | None:
@@ -163,6 +168,12 @@ def show(fields: tuple[Field, ...], blocks: Mapping[str, str], rest: dict[str, A
         rest_of = minus(grids.show({k: v for k, v in grid.items() if k != "enabled"}), USUAL.get(block, {}), exact=True)
         shown["parameters"] = rest_of
         take(rest, f"modeling.{block}")
+    show_features(shown, rest)
+    return shown
+
+
+def show_features(shown: dict[str, Any], rest: dict[str, Any]) -> None:
+    """Say the features in words, if words can say them all, and take them out of `rest`."""
     handled, schema = look(rest, _HANDLED), look(rest, SCHEMA)
     said = None
     if isinstance(handled, Mapping) and isinstance(schema, Mapping) and set(schema) <= {"userModified", "columns"}:
@@ -171,7 +182,6 @@ def show(fields: tuple[Field, ...], blocks: Mapping[str, str], rest: dict[str, A
         shown[FEATURES] = said
         take(rest, _HANDLED)
         take(rest, SCHEMA)
-    return shown
 
 
 def shelve(shown: dict[str, Any], stem: str) -> dict[str, str]:

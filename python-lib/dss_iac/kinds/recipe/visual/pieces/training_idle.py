@@ -74,13 +74,18 @@ def _tidy_core(value: Mapping[str, Any]) -> dict[str, Any]:
         del out["uncertainty"]
     if look(out, "calibration.calibrationMethod") == "NO_CALIBRATION":
         del out["calibration"]
-    checked = out.get("diagnosticsSettings") or {}
-    if checked.get("enabled") is True and all(one.get("enabled") is True for one in checked.get("settings") or []):
-        out.pop("diagnosticsSettings", None)
+    out = unchecked(out)
     run = out.get("executionParams")
     if isinstance(run, Mapping) and run.get("envName") == look(run, "envSelection.envName"):
         out["executionParams"] = {k: v for k, v in run.items() if k != "envName"}
     return out
+
+
+def unchecked(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is diagnosed, where that is everything."""
+    found = value.get("diagnosticsSettings") or {}
+    usual = found.get("enabled") is True and all(one.get("enabled") is True for one in found.get("settings") or [])
+    return {k: v for k, v in value.items() if not usual or k != "diagnosticsSettings"}
 
 
 def _bare(value: Any) -> Any:

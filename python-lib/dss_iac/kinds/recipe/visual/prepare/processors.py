@@ -1,6 +1,7 @@
 """The processors of the prepare recipe, a row each: word, DSS's type, what it does, parameters, defaults.
 
-Types and parameters are those of real recipes (API appendix B); words are ours. Any other type is written `raw`.
+Types and parameters are those of real recipes (API appendix B) and of the vendor's public reference of processors;
+words are ours. Any other type is written `raw`.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ _MATCH: Mapping[str, Any] = {
     "with_empty": False,
 }
 _VALUES = (
-    "values match!=matchingMode|full_string|substring|pattern normalization!=normalizationMode|exact|normalized "
-    "combine!=booleanMode exclude "
+    "values match!=matchingMode|full_string|substring|pattern "
+    "normalization!=normalizationMode|exact|lowercase|normalized combine!=booleanMode|and|or exclude "
     "with_empty=processNullOrEmptyValues"
 )
 _ACTION = "action!|keep_row|remove_row|clear_cell"
+_DATES = "timezone=timezone_id combine!=booleanMode with_empty=includeEmptyValues"
+_DATE: Mapping[str, Any] = {"filter": "RANGE", "timezone": "UTC", "combine": "AND", "with_empty": False}
 _GEOIP = ("country", "countrycode", "countrycode3", "continentcode", "region", "city", "postalcode", "timezone")
 
 PROCESSORS: tuple[Processor, ...] = (
@@ -71,13 +74,15 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("nest_columns", "NestProcessor", "Columns as one object", "to=outputColumn", scope=True),
     _row("fill_column", "FillColumn", "One value for all rows", "column value"),
     _row("set_meaning", "TypeSetter", "Say what a column means", "column meaning=type"),
+    _row("coalesce", "Coalesce", "The first value that is there", "to=outputColumn default=defaultValue? "
+         "use_default=useDefaultValue", scope=True, use_default=False),
     # values
     _row("formula", "CreateColumnWithGREL", "A column from a formula", "column expression error_column?"),
     _row("if", "VisualIfRule", "Values by conditions, {cases: [{when: a filter, set: {COLUMN: VALUE}}], else: "
          "{COLUMN: VALUE}}; a VALUE is one, {column: OTHER} or {formula: …}", "",
          more=(Param("rule", "visualIfDesc", codec=branches.CODEC),), fixed={"legacyPositioning": False}),
     _row("find_replace", "FindReplace", "Replace values, with mapping as {OLD: NEW}",
-         "to=output match=matching!|full_string|pattern normalization!|normalized stop_after_first_match "
+         "to=output match=matching!|full_string|pattern normalization!|lowercase|normalized stop_after_first_match "
          "use_dataset=useDatasetForMapping", scope=True,
          more=(Param("mapping", "mapping", codec=PAIRS),),
          to="", match="SUBSTRING", normalization="EXACT", stop_after_first_match=False, use_dataset=False),
@@ -87,7 +92,7 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("fill_up_down", "UpDownFiller", "The value of the row above or below where there is none", "columns up",
          up=False),
     _row("transform_text", "StringTransformer", "Change texts",
-         "mode!|to_lower|capitalize_fully|normalize|trim truncate_limit=truncate_limit#", scope=True,
+         "mode!|to_lower|to_upper|capitalize_fully|normalize|trim|truncate truncate_limit=truncate_limit#", scope=True,
          truncate_limit=0),
     _row("simplify_text", "TextSimplifierProcessor", "Simplify texts for comparison",
          "column=inCol to=outCol? language normalize stem clear_stop_words sort_alphabetically", normalize=True,
@@ -127,10 +132,12 @@ PROCESSORS: tuple[Processor, ...] = (
          "week_year=outWeekYearColumn? timezone=timezone_id", timezone="UTC"),
     _row("date_difference", "DateDifference", "Time between a date and another, a day or now",
          "column=input1 compare_to!|now|date other=input2? date=refDate? to=output "
-         "unit=outputUnit!|minutes|seconds|months|years reverse",
+         "unit=outputUnit!|minutes|seconds|weeks|months|years reverse",
          compare_to="COLUMN", unit="DAYS", reverse=False),
     _row("parse_unix_time", "UNIXTimestampParser", "Unix times as dates", "column=inCol to=outCol? milliseconds",
          milliseconds=True),
+    _row("truncate_date", "DateTruncate", "The beginning of the year, month … of a date",
+         "column=inCol to=outCol? unit=datePart!|year|month|day|hour|minute|second"),
     _row("holidays", "HolidaysComputer", "Which days are holidays",
          "column=inCol calendar=calendar_id timezone=timezone_id prefix=outColPrefix bank=flagBankHolidays "
          "school=flagSchoolHolidays weekends=flagWeekends reasons=extractReasons zones=extractZones",
@@ -146,9 +153,19 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("filter_on_range", "FilterOnNumericalRange", "Keep or remove rows, or clear cells, with numbers in a range",
          f"min#? max#? {_ACTION} combine!=booleanMode with_empty=includeEmptyValues", scope=True, combine="AND",
          with_empty=False),
+    _row("flag_on_range", "FlagOnNumericalRange", "Flag rows with numbers in a range",
+         "min#? max#? action! combine!=booleanMode with_empty=includeEmptyValues to=flagColumn", scope=True,
+         combine="AND", with_empty=False, action="FLAG"),
+    _row("filter_on_date", "FilterOnDate", "Keep or remove rows, or clear cells, with dates in a range",
+         f"filter!=filterType min? max? {_ACTION} {_DATES}", scope=True, base=_DATE),
+    _row("flag_on_date", "FlagOnDate", "Flag rows with dates in a range",
+         f"filter!=filterType min? max? action! {_DATES} to=flagColumn", scope=True, action="FLAG", base=_DATE),
     _row("filter_invalid", "FilterOnBadType", "Keep or remove rows, or clear cells, that do not fit a meaning",
          f"meaning=type {_ACTION} combine!=booleanMode empty_is_invalid=considerEmptyAsInvalid", scope=True,
          combine="AND", empty_is_invalid=False),
+    _row("flag_invalid", "FlagOnBadType", "Flag rows that fit a meaning",
+         "meaning=type action! combine!=booleanMode empty_is_invalid=considerEmptyAsInvalid to=flagColumn", scope=True,
+         combine="AND", empty_is_invalid=False, action="FLAG"),
     _row("filter_on_formula", "FilterOnCustomFormula", "Keep or remove rows, or clear cells, by a formula",
          f"expression {_ACTION} clear=clearColumn?"),
     _row("flag_on_formula", "FlagOnCustomFormula", "Flag rows by a formula", "expression action! to=flagColumn",
@@ -164,6 +181,8 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("fold_columns", "MultiColumnByPrefixFold", "Columns whose names match as rows",
          "pattern=columnNamePattern name=columnNameColumn value=columnContentColumn remove=foldRemoveFoldedColumns",
          remove=False),
+    _row("fold", "MultiColumnFold", "Columns as rows",
+         "columns name=foldNameColumn value=foldValueColumn remove=foldRemoveFoldedColumns", remove=False),
     _row("fold_array", "ArrayFold", "Elements of an array as rows", "column"),
     _row("split_fold", "SplitFold", "Parts of a text as rows",
          "column separator keep_empty=keepEmptyChunks trim=trimSpaces",
@@ -174,6 +193,7 @@ PROCESSORS: tuple[Processor, ...] = (
     _row("sort_array", "ArraySortProcessor", "The elements of an array in order",
          "column=input by!=sortingType descending",
          by="ALPHA", descending=False),
+    _row("zip_arrays", "ZipArrays", "Elements of arrays side by side", "columns=inputColumns# to=outputColumn"),
     _row("concat_arrays", "ConcatArrays", "Arrays as one", "columns=inputColumns# to=outputColumn"),
     _row("flatten_json", "JSONFlattener", "The members of an object as columns",
          "column=inCol depth=maxDepth# null_as_empty flatten_arrays prefix_outputs separator",

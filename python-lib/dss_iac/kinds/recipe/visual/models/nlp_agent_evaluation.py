@@ -1,0 +1,45 @@
+"""The recipe that evaluates what an agent did: friendly ↔ payload (see `judging`).
+
+{type: evaluate_agent, inputs: [ANSWERS], outputs: {evaluationStore: [{evaluation_store: quality}]}, format: CUSTOM,
+ input_column: QUESTION, output_column: ANSWER, tool_calls_column: CALLS, metrics: [toolCallExactMatch]}
+"""
+
+from __future__ import annotations
+
+from ..form import Field
+from ..pieces import flat, judging
+from ..pieces.simple import switch
+
+_COLUMNS = ("input", "output", "truth", "tool_calls", "expected_tool_calls", "conversation", "order")
+FORM = flat.form(
+    "nlp_agent_evaluation",
+    (
+        *judging.fields(*_COLUMNS),
+        Field("agent", "evaluatedAgentId", {"type": ["string", "object"], "description": "The agent that answered"}),
+        Field("agent_version", "evaluatedAgentVersion", {"type": "string", "description": "Its version"}),
+        switch("conversations", "hasConversations", "Rows are turns of conversations; off without it"),
+        Field("conversation_metrics", "customConversationMetrics",
+              {"type": "array", "description": "Metrics of conversations, as DSS has them"}),
+        Field("conversation_traits", "customConversationTraits",
+              {"type": "array", "description": "Traits of conversations, as DSS has them"}),
+    ),
+    {
+        **judging.SKELETON,
+        "hasConversations": False,
+        "customConversationMetrics": [],
+        "customConversationTraits": [],
+    },
+    tidy=judging.tidy,
+    columns=judging.columns(*_COLUMNS),
+    about="How well an agent answered, and called its tools",
+    example={
+        "inputs": ["ANSWERS"],
+        "outputs": {"evaluationStore": [{"evaluation_store": "quality"}]},
+        "format": "CUSTOM",
+        "input_column": "QUESTION",
+        "output_column": "ANSWER",
+        "tool_calls_column": "CALLS",
+        "expected_tool_calls_column": "EXPECTED_CALLS",
+        "metrics": ["toolCallExactMatch"],
+    },
+)  # fmt: skip

@@ -80,7 +80,6 @@ WHOLE: Mapping[str, tuple[str, ...]] = {
     "prediction_scoring": ("filterInputColumns", "keptInputColumns", "outputProbabilities"),
     "evaluation": ("filterInputColumns", "keptInputColumns", "outputProbabilities"),
     "clustering_scoring": ("filterInputColumns", "keptInputColumns", "removeOutliers"),
-    "standalone_evaluation": ("modelType", "dontComputePerformance"),
     "prompt": ("prompt", "completionSettings"),
     "nlp_llm_rag_embedding": ("chunkSizeCharacters", "documentSplittingMode"),
     "embed_documents": ("chunkSizeCharacters", "documentSplittingMode"),

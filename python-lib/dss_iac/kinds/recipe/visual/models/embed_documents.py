@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..pieces import documents, flat
+from ..pieces import flat
+from ..pieces.texts import documents
 from . import nlp_llm_rag_embedding as embedding
 
 SKELETON: Mapping[str, Any] = {**embedding.SKELETON, "userDefinedMetadataColumns": []}

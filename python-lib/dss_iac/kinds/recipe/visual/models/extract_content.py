@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from ..pieces import documents, flat
+from ..pieces import flat
 from ..pieces.simple import switch
+from ..pieces.texts import documents
 from ..pieces.training import text
 
 FORM = flat.form(

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from ..form import Field
-from ..pieces import flat, judging
+from ..pieces import flat
 from ..pieces.simple import switch
+from ..pieces.texts import judging
 
 _COLUMNS = ("input", "output", "truth", "tool_calls", "expected_tool_calls", "conversation", "order")
 FORM = flat.form(

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from ..pieces import flat, judging
+from ..pieces import flat
+from ..pieces.texts import judging
 from ..pieces.training import text
 
 _COLUMNS = ("input", "output", "truth", "context")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.trees import SILENT, camel, merge, minus, ordered, snake
-from ..form import Ends, Field, Spot
-from . import filters
-from .training import text
+from .....common.trees import SILENT, camel, merge, minus, ordered, snake
+from ...form import Ends, Field, Spot
+from .. import filters
+from ..training import text
 
 _RULE: Mapping[str, Any] = {
     "splittingSettings": {"chunkSizeCharacters": 3000, "chunkOverlapCharacters": 120},

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import Field
-from . import flat, samples
-from .simple import names, switch
-from .training import text
+from ...form import Field
+from .. import flat, samples
+from ..simple import names, switch
+from ..training import text
 
 _COLUMNS: Mapping[str, str] = {
     "input": "inputColumnName",

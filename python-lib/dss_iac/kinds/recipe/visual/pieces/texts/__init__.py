@@ -1,0 +1,1 @@
+"""What recipes that read documents, or judge what language models answer, have alike."""

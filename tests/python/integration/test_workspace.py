@@ -224,3 +224,33 @@ def test_folders_of_others_are_promised_too(run: Run, space: Path, dss: Sandbox)
     code, out, err = run("apply", "--auto-approve", "--only", "sources", "--only", "mart")
     assert code == 0 and "2 projects: 2 done." in out, out + err
     assert run("plan", "--detailed-exitcode", "--only", "mart")[0] == 0
+
+
+def test_modules_that_projects_share(run: Run, space: Path) -> None:
+    (space / "modules" / "mart").mkdir(parents=True)
+    (space / "modules" / "mart" / "mart.yml").write_text(
+        "inputs: {to: string}\nrecipes: [{name: shared, type: python, outputs: ['{{ var.to }}'], code_file: shared.py}]\n"
+    )
+    (space / "modules" / "mart" / "shared.py").write_text("a = 1\n")
+
+    def use(source: str) -> tuple[int, str, str]:
+        put(space / "mart" / "project.yml", lambda t: t.update(modules=[{"name": "m", "source": source, "with": {"to": "BY_CUSTOMER"}}], recipes=[]))
+        return run("validate", "--only", "mart")
+
+    assert use("workspace:modules/mart")[0] == 0 and use("workspace:modules/mart/mart.yml")[0] == 0
+    assert run("validate", "-c", "mart")[0] == 0
+    assert "there is no module 'workspace:modules/marts'; did you mean 'modules/mart'?" in use("workspace:modules/marts")[1]
+    assert "is no path below the workspace" in use("workspace:../mart")[1]
+    (space / "modules" / "mart" / "mart.yml").write_text("inputs: {to: string}\nrecipe: []\n")
+    assert "modules/mart/mart.yml:2:1: 'recipe' is not a section" in use("workspace:modules/mart")[1]
+
+
+def test_environments_of_some_projects(run: Run, space: Path) -> None:
+    """An environment that one project has is no mistake of those that have none; one that nobody has is."""
+    (space / "mart" / "environments").mkdir()
+    (space / "mart" / "environments" / "dev.yml").write_text("overrides: {project: {key: ORDER_MART_DEV}}\n")
+    put(space / "sources" / "project.yml", lambda t: t["project"]["exposed"][0]["to"].append("ORDER_MART_DEV"))
+    code, out, err = run("validate", "-e", "dev", "--strict")
+    assert code == 0 and "mart: ORDER_MART_DEV, 3 resources, no errors." in out, out + err
+    assert run("validate", "--all-environments", "--strict")[0] == 0
+    assert run("validate", "-e", "prod", "--only", "acme", "--strict")[0] == 1

@@ -115,7 +115,8 @@ MODULE = _map(
         "source": {
             **_TEXT,
             "description": "Folder or file of the module; git+https://HOST/REPOSITORY@TAG//FOLDER for one of a git "
-            "repository, library:FOLDER for one of the project's library, inside DSS",
+            "repository, workspace:FOLDER for one of the workspace, library:FOLDER for one of the project's library, "
+            "inside DSS",
         },
         "with": {**_OPEN, "description": "Values of its inputs"},
         "for_each": FOR_EACH,

@@ -23,6 +23,7 @@ PAYLOAD = ".payload.json"
 ENVIRONMENTS = "environments"
 APART = (ENVIRONMENTS, "modules", "tests", "lib", "files", "wiki")  # folders that hold no sections (D33)
 PROJECT = "project"
+NOBODY_KNOWS = "nothing here knows an environment"
 _UNREAD = "this folder is not read"
 MAX_CONTENT = 32 * 1024 * 1024  # bytes of one content file
 MAX_FILES = 20_000  # configuration files of one folder
@@ -80,6 +81,8 @@ class Folder:
         near_miss.unread(path, EXTENSIONS, report)
         if not found and not report.errors:
             hint = f"put project.yml there, or give another path; {', '.join(EXTENSIONS)} files are read"
+            if any((path / name).is_file() for name in elsewhere.WORKSPACES):
+                hint = "it is a workspace of several projects: give the folder of one"
             report.error(Mark(str(path)), "this folder has no configuration", hint)
         return documents
 
@@ -121,7 +124,7 @@ class Folder:
                 report.error(Mark(str(other)), _UNREAD, f"did you mean '{ENVIRONMENTS}'?")
             if meant:
                 return None
-            what = f"nothing here knows an environment '{name}': there is no folder {ENVIRONMENTS}"
+            what = f"{NOBODY_KNOWS} '{name}': there is no folder {ENVIRONMENTS}"
             report.warn(Mark(str(self.shown)), what, f"add {ENVIRONMENTS}/{name}.yml, or leave -e out")
             return None
         known = {file.stem: file for file in self._files(folder)}

@@ -199,8 +199,8 @@ class Drafts:
     def source(self, file: str) -> Source:
         """A file of the configuration, by the name that places have."""
         if file not in self._sources:
-            if not Path(file).is_file():
-                raise Unplaced(f"it is written in {file}, a module from elsewhere", "change it there, and pin that")
+            if not Path(file).is_file() or not Path(file).resolve().is_relative_to(self.root):
+                raise Unplaced(f"it is written in {file}, a module from elsewhere", "change it there by hand")
             self._sources[file] = Source(file, Path(file).read_bytes().decode("utf-8"))
         return self._sources[file]
 

@@ -22,10 +22,11 @@ from ...errors import ConfigError, IacError
 from ...kinds import registry
 from ..config import config_files
 from ..config.config_files import Attempt
+from ..config.config_folder import NOBODY_KNOWS
+from ..config.elsewhere import WORKSPACES
 from ..verb.prepare import Around
 
-STEM, EXTENSIONS = "workspace", (".yml", ".yaml", ".json")
-PROJECT = "project"
+PROJECTS = ("project.yml", "project.yaml", "project.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,11 @@ def found(path: str | Path) -> Path | None:
     as well, since one of the two would be dropped."""
     folder = Path(path)
     if folder.is_file():
-        return folder if folder.stem == STEM and folder.suffix in EXTENSIONS else None
-    files = [f for f in (folder / f"{STEM}{ext}" for ext in EXTENSIONS) if f.is_file()]
+        return folder if folder.name in WORKSPACES else None
+    files = [f for f in (folder / name for name in WORKSPACES) if f.is_file()]
     if not files:
         return None
-    beside = [f for ext in EXTENSIONS if (f := folder / f"{PROJECT}{ext}").is_file()]
+    beside = [f for f in (folder / name for name in PROJECTS) if f.is_file()]
     if len(files) > 1 or beside:
         both = " and ".join(f.name for f in (*files, *beside))
         raise IacError(f"{folder}: {both} cannot both be meant; keep one, or give the path of the file with -c")
@@ -105,6 +106,7 @@ def read(
     if report.errors:
         raise ConfigError(report.errors)
     attempts = _settled(found, attempts, given, asked)
+    attempts = _known_somewhere(file, found, attempts)
     by_name = {row.name: row for row in found}
     members = tuple(
         Member(by_name[n], attempts[n], _near(n, needs, only), graph.promised.get(n, {}))
@@ -191,6 +193,19 @@ def _settled(
         kept = tuple(filter(None, (_placed(d, row, given, nobody) for d in read.warnings)))
         out[row.name] = replace(read, warnings=kept)
     return out
+
+
+def _known_somewhere(file: Path, found: Sequence[Row], attempts: Mapping[str, Attempt]) -> dict[str, Attempt]:
+    """The readings without the warning that a project has no environments, where another one has that environment."""
+    known = {
+        name for folder in {row.config for row in found} for name in config_files.environments(file.parent / folder)
+    }
+    return {
+        row.name: replace(read, warnings=tuple(d for d in read.warnings if not d.what.startswith(NOBODY_KNOWS)))
+        if row.environment in known
+        else read
+        for row, read in ((row, attempts[row.name]) for row in found)
+    }
 
 
 def _unused(warnings: Iterable[Diagnostic]) -> set[str]:

@@ -41,24 +41,17 @@ def wait(
     return reply.get("result")
 
 
-def settle(
-    transport: Speaker,
-    call: Call,
-    reply: Any,
-    *,
-    deadline: float,
-    now: Callable[[], float],
-    sleep: Callable[[float], None],
-) -> None:
-    """Wait until DSS says that it is done with what a call set off. What cannot be asked is not waited for: the call
-    itself has succeeded, and what is written next is read back."""
+def settled(
+    transport: Speaker, call: Call, *, deadline: float, now: Callable[[], float], sleep: Callable[[float], None]
+) -> Any:
+    """The result of a request; of one that waits (`Call.until`), as soon as DSS is done or it takes too long."""
     pause = FIRST_PAUSE
-    try:
-        while call.settles and not call.settled(transport.send(call.settles(reply))) and now() < deadline:
-            sleep(pause)
-            pause = min(pause * GROWTH, LONGEST_PAUSE)
-    except DssError:
-        return
+    while True:
+        reply = wait(transport, transport.send(call), deadline=deadline, now=now, sleep=sleep)
+        if call.until is None or call.until(reply) or now() > deadline:
+            return reply
+        sleep(pause)
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
 def _asked(transport: Speaker, job: str, request: str) -> dict[str, Any]:

@@ -85,9 +85,14 @@ def _session(project: Project, name: str, algorithms: list[str], asked: Doc) -> 
     results, (analysis, _, task) = trained_of(project, name), name.partition(".")
     results.sessions, results.busy = results.sessions + 1, 1
     session = f"s{results.sessions}"
+    state = "FAILED" if project.estate.untrainable else "DONE"
+    project.estate.untrainable = max(0, project.estate.untrainable - 1)
     for number, algorithm in enumerate(algorithms, start=1):
         ident = f"A-{project.key}-{analysis}-{task}-{session}-pp1-m{number}"
-        results.models[ident] = _result(project, name, ident, session, algorithm, asked)
+        made = _result(project, name, ident, session, algorithm, asked)
+        made["trainInfo"]["state"] = state
+        made.update({score: round(made[score] + number / 100, 3) for score in SCORES[facts.family(made["predictionType"])]})
+        results.models[ident] = made
     return session
 
 

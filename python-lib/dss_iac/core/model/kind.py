@@ -33,8 +33,9 @@ class Call:
     upload: tuple[str, bytes] | None = field(default=None, repr=False)
     expect: str = "json"
     note: str = ""  # what it does, in words, for --dry-run
-    settles: Callable[[Any], Call] | None = None  # reply → what to ask until DSS is done with what the call set off,
-    settled: Callable[[Any], bool] = lambda reply: True  # and whether it says so (the guess of an ML task, AUTO §7.2)
+    until: Callable[[Any], bool] | None = None  # it is asked again until its reply says that DSS is done
+    aside: Callable[[Any], Call] | None = None  # reply → what follows it, by the way: the reply of this one stands
+    then: Callable[[Any], Call | str | None] | None = None  # reply → the next, whose reply stands; or why none
     exists_ok: bool = False  # "already exists" is as good an answer as success (folders of the library)
 
 
@@ -237,8 +238,8 @@ class Kind:
     desire: Callable[[Mapping[str, Any], Reader], Wanted]  # YAML item → tree
     show: Callable[[Mapping[str, Any], Mapping[str, Any]], Written]  # (tree, {"name", "id", "options"}) → YAML item
     create: Callable[[Resource, Mapping[str, Any], Mapping[str, Any]], Sequence[Call]]
-    #        (resource, wire tree = body over initial with ids, facts = {"project", "connections", "owner", …}) →
-    #        calls; the first reply names the object
+    #        (resource, wire tree = body over initial with ids, facts = {"project", "connections", "owner", "makers": of
+    #        what `sets_off` something, who is declared to make it, …}) → calls; the first reply names the object
     schema: Mapping[str, Any] = field(default_factory=nothing)  # JSON Schema of an item, without the common keys
     rules: Rules = Rules()
     refs: tuple[Ref, ...] = ()
@@ -255,6 +256,7 @@ class Kind:
     #        "schema" when a schema step follows the change of one tree into the other (D15)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
     owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
+    sets_off: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # what else its creation does in DSS, in words
     stays: str = ""  # why DSS's API cannot delete it, and what to do
     by_hand: Callable[[Mapping[str, Any]], tuple[str, str] | None] = lambda tree: None  # the same of its creation
     implicit: Callable[[str, Mapping[str, Any]], bool] = lambda dss_id, tree: False

@@ -55,6 +55,7 @@ def _comes(scene: Scene, address: Address) -> Change:
         Action.CREATE,
         _AGAIN if scene.options.undoes else reasons.again(entry) if entry else unseen,
         fields=diff.compare(kind, desired=whole, recorded=None, live=None, secrets=resource.secrets, key=scene.key),
+        warnings=tuple(filter(None, (kind.sets_off(resource.body),))),
         after=resource,
         origin=removal.UNMANAGED if entry and entry.origin == removal.UNMANAGED else "created",
         secrets=_secrets(scene, resource),

@@ -146,16 +146,12 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     keys = ("taskType", *HEAD.values())
     body = {"backendType": "PY_MEMORY", "guessPolicy": "DEFAULT", **{k: wire[k] for k in keys if wire.get(k)}}
     project = facts["project"]
-    return [
-        Call(
-            "POST",
-            at,
-            body,
-            note="create ML task, and wait until DSS has guessed its settings",
-            settles=lambda reply: Call("GET", url("projects", project, "models", "lab", *_place(reply), "status")),
-            settled=lambda status: not (isinstance(status, Mapping) and status.get("guessing")),
-        )
-    ]
+
+    def guessed(reply: Any) -> Call:
+        at = url("projects", project, "models", "lab", *_place(reply), "status")
+        return Call("GET", at, until=lambda status: not status.get("guessing"), note="wait for DSS's guess")
+
+    return [Call("POST", at, body, aside=guessed, note="create ML task, and wait until DSS has guessed its settings")]
 
 
 def _place(reply: Any) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..common import documents
+from . import training
 
 MANAGED = "DSS_MANAGED"
 _TASK, _MODELING = "miniTask", "modeling"
@@ -41,7 +42,7 @@ def unwrap(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def wrap(fresh: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent back, with the algorithms that are off as they are in DSS."""
-    out = documents.wrap_named(fresh, piece)
+    out = documents.wrap_named(fresh, {key: value for key, value in piece.items() if key != training.KEY})
     had = (fresh.get(_TASK) or {}).get(_MODELING)
     modeling = (out.get(_TASK) or {}).get(_MODELING)
     if isinstance(had, Mapping) and isinstance(modeling, Mapping):

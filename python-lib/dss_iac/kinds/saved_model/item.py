@@ -2,6 +2,7 @@
 
 {name: churn, type: mlflow, prediction: BINARY_CLASSIFICATION, versions: [{id: v1, folder: models, path: churn/v1}]}
 {name: sales}       # deployed by training: adopted and tuned
+{name: stock, trained_by: Stock, train: if_missing}     # trained and deployed where it is not there
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ..common import measured, taggable
 from ..common.file_names import url
 from ..common.learning.defaults import TASK
 from ..common.trees import hollow, merge, minus, ordered, settings
-from . import versions
+from . import training, versions
 from .document import MANAGED
 
 # Word → DSS's type. Those of the second row the API makes, the first only training (AUTO §7.1).
@@ -29,6 +30,7 @@ SCHEMA: Mapping[str, Any] = {
         "type": {"type": "string", "description": f"{', '.join(TYPES)}, or DSS's own word; trained without it"},
         "prediction": {"type": "string", "description": "BINARY_CLASSIFICATION, MULTICLASS, REGRESSION …"},
         "publish": {"type": "string", "description": "UNCONDITIONAL: a new version is used at once; or MANUAL …"},
+        **training.SCHEMA,
         **versions.SCHEMA,
         "proxy": {"type": "object", "description": "Where the endpoints of a proxy model are, as DSS has it"},
         "task": {"type": "object", "description": "What it was trained for and with, as DSS has it (`miniTask`)"},
@@ -51,6 +53,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     word = str(item.get("type", "trained"))
     body: dict[str, Any] = {"name": item["name"], "savedModelType": TYPES.get(word, word)}
     body = {**body, **taggable.read(item), **measured.read(item, reader), **versions.read(item, reader)}
+    body.update(training.read(item, reader))
     body.update({at: item[key] for key, at in WORDS.items() if key in item})
     if "prediction" in item:
         body["miniTask"] = {**(body.get("miniTask") or {}), "predictionType": item["prediction"]}
@@ -75,7 +78,9 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:
-    """The POST of name and type; everything else is saved afterwards (AUTO §7.1)."""
+    """The POST of name and type, or a training; everything else is saved afterwards (AUTO §7.1)."""
+    if training.asked(resource.body):
+        return training.create(resource, wire, facts)
     body: dict[str, Any] = {"savedModelType": wire["savedModelType"], "name": resource.name}
     prediction = (wire.get("miniTask") or {}).get("predictionType")
     body.update({"predictionType": prediction} if prediction else {})
@@ -84,13 +89,19 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     return [Call("POST", url("projects", facts["project"], "savedmodels") + "/", body, note="create saved model")]
 
 
+def created_id(reply: Any, resource: Resource) -> str:
+    """The id in the reply to a creation, or to a deployment (AUTO §7.1, §7.2)."""
+    return str(reply.get("id") or reply["savedModelId"])
+
+
 def by_hand(tree: Mapping[str, Any]) -> tuple[str, str] | None:
     """Models that only training makes (AUTO §7.1)."""
-    if tree.get("savedModelType") in MADE.values():
+    if tree.get("savedModelType") in MADE.values() or training.asked(tree):
         return None
     return (
         "DSS makes it from a trained model only",
-        "train and deploy it under this name, then plan again to take it over",
+        "train and deploy it under this name, then plan again to take it over; or say what trains it "
+        "(`trained_by: NAME`, `train: if_missing`)",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.model.disk import Disk
 from ...core.model.kind import Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import measured, taggable
-from . import document, item, versions
+from . import document, item, training, versions
 
 _TRAINED = "what its last training wrote (AUTO §7.3)"
 _SHOWN = "how its page shows predictions (corpus §3.2)"
@@ -39,19 +39,23 @@ KIND = Kind(
         managed=("id", "smartName", *taggable.SERVER),
         noise=tuple(_NOISE),
         fixed=("savedModelType",),
-        unread=tuple(f"versions.known.*.{key}" for key in versions.UNTOLD),
+        unread=(training.KEY, *(f"versions.known.*.{key}" for key in versions.UNTOLD)),
         keyed={"partitioning.dimensions": "name"},
         empty=("**",),
         user_data=("customFields.**",),
         why=_NOISE,
     ),
-    refs=(Ref("versions.known.*.folderRef", to="managed_folder"),),
+    refs=(
+        Ref("versions.known.*.folderRef", to="managed_folder"),
+        Ref(f"{training.KEY}.{training.TASK}", to="ml_task"),
+    ),
     minted=True,
     taken="list",
     placed="SAVED_MODEL",
     ref_key="model",
     by_hand=item.by_hand,
-    created_id=lambda reply, resource: str(reply["id"]),
+    created_id=item.created_id,
+    sets_off=training.sets_off,
     holds_data=item.holds_data,
     keeps=Keeps(
         "/projects/{project}/savedmodels/{id}/versions",

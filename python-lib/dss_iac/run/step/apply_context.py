@@ -172,13 +172,28 @@ class ApplyContext:
             return self._marks.text(text)
 
     def send(self, call: Call) -> Any:
-        """One request, followed to the end when it starts a task."""
+        """One request, and what it leads to: the last reply. StepFailed where it leads nowhere; what is said of those
+        that follow is told with the result."""
+        found = self._once(call)
+        while call.then is not None and (following := call.then(found)) is not None:
+            if isinstance(following, str):
+                raise StepFailed(following)
+            call, found = following, self._once(following)
+            if call.note:
+                self.note(call.note)
+        return found
+
+    def _once(self, call: Call) -> Any:
+        """One request, followed to the end when it starts a task. What goes along may fail, which is told."""
         clock = self.session.clock
-        transport, deadline = self.session.transport, clock.monotonic() + LONGEST_TASK
-        reply = transport.send(call)
-        found = future.wait(transport, reply, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
-        if call.settles:
-            future.settle(transport, call, found, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+        deadline = clock.monotonic() + LONGEST_TASK
+        found = future.settled(self.session.transport, call, deadline=deadline, now=clock.monotonic, sleep=clock.sleep)
+        if call.aside:
+            beside = call.aside(found)
+            try:
+                self.send(beside)
+            except DssError as error:
+                self.note(f"{beside.note or beside.path}: {error}")
         return found
 
     @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...core.compare import overlay, wire
+from ...core.compare import overlay, refs, wire
 from ...core.model.address import Address
 from ...core.model.kind import Call, Kind, Rules
 from ...core.model.plan import Step
@@ -60,10 +60,19 @@ def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequen
     """The requests that create a resource, as its kind gives them."""
     body = partial_write.held(kind, resource.body)
     tree = overlay.over(_exact(kind.rules), dict(resource.initial), body)
-    calls = kind.create(resource, wire.to_wire(kind, tree, work.index, work.session.project), work.facts)
+    facts = {**work.facts, "makers": _makers(work, resource.address) if kind.sets_off(resource.body) else ()}
+    calls = kind.create(resource, wire.to_wire(kind, tree, work.index, work.session.project), facts)
     if kind.listing is None:
         return (_marked(calls[0], work.state.lineage), *calls[1:])
     return calls
+
+
+def _makers(work: ApplyContext, made: Address) -> tuple[Address, ...]:
+    """Who is declared to make an object."""
+    wanted = (c.after for c in work.plan.changes if c.after is not None)
+    return tuple(
+        r.address for r in wanted if (made, "makes") in refs.edges(work.kind(r.address), r.body, work.session.project)
+    )
 
 
 def _exact(rules: Rules) -> Rules:

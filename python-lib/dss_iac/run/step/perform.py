@@ -168,6 +168,8 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
 
 
 def _differs(lens: Lens, at: path.Path, before: path.Finder, now: path.Finder) -> bool:
+    if lens.covers("unread", at):
+        return False
     was, have = before.get(at, ABSENT), now.get(at, ABSENT)
     return was is not have and not differences.contains(lens, at, was, have)
 

@@ -1,0 +1,138 @@
+"""Models that are trained and deployed where they are not there (AUTO §7.2): a project out of nothing."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from dss_iac.errors import Partial
+from dss_iac.run.verb import verbs
+from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, short
+
+KEY = "TRAINING"
+COLUMNS = [("ID", "bigint"), ("AGE", "int"), ("CHURNED", "boolean")]
+RECIPE: dict[str, Any] = {
+    "name": "learn",
+    "type": "train",
+    "inputs": ["CUSTOMERS"],
+    "outputs": [{"model": "churn"}],
+    "target": "CHURNED",
+    "prediction": "BINARY_CLASSIFICATION",
+    "algorithm": "RANDOM_FOREST_CLASSIFICATION",
+    "features": {"ID": "rejected numeric bigint", "AGE": "numeric", "CHURNED": "target category boolean"},
+}
+CONFIG: dict[str, Any] = {
+    "project": {"key": KEY},
+    "policy": {"naming": "dss"},
+    "datasets": [
+        {
+            "name": "CUSTOMERS",
+            "type": "managed",
+            "schema": {"columns": [{"name": name, "type": kind} for name, kind in COLUMNS]},
+        },
+        {"name": "SCORED", "type": "managed"},
+    ],
+    "analyses": [{"name": "Who leaves", "dataset": "CUSTOMERS"}],
+    "ml_tasks": [{"name": "Churn", "analysis": "Who leaves", "target": "CHURNED", "metric": "LOG_LOSS"}],
+    "models": [{"name": "churn", "publish": "MANUAL", "trained_by": "Churn", "train": "if_missing"}],
+    "recipes": [
+        RECIPE,
+        {
+            "name": "score",
+            "type": "prediction_scoring",
+            "inputs": {"main": ["CUSTOMERS"], "model": [{"model": "churn"}]},
+            "outputs": ["SCORED"],
+        },
+    ],
+}
+
+
+@pytest.fixture
+def wanted(desk: MakeDesk) -> Desk:
+    """The configuration, and nothing of it in DSS."""
+    return desk(copy.deepcopy(CONFIG))
+
+
+def _project(at: Desk) -> Any:
+    return at.dss.client("admin").get_project(KEY)
+
+
+def _sessions(at: Desk) -> int:
+    return sum(1 for r in at.dss.requests if r.verb == "POST" and r.path.endswith("/train"))
+
+
+def test_a_project_out_of_nothing_has_its_model_and_who_uses_it(wanted: Desk) -> None:
+    plan = wanted.plan()
+    assert not plan.refusals
+    told = "saved_model.TRAINING.churn: trains ML task Churn, unless it has been trained, and deploys the best of its"
+    assert any(w.startswith(told) for w in plan.warnings)
+    result = wanted.apply()
+    assert_quiet(result.remaining)
+    (model,) = _project(wanted).list_saved_models()
+    raw = _project(wanted).get_saved_model(model["id"]).get_settings().get_raw()
+    assert raw["publishPolicy"] == "MANUAL" and raw["miniTask"]["targetVariable"] == "CHURNED"
+    best = raw["lastExportedFrom"]
+    assert best.endswith("-s1-pp1-m1"), "less is better of what it is chosen by"
+    assert [n for n in result.notes if "churn" in n] == [
+        "saved_model.TRAINING.churn: ML task Churn trained",
+        f"saved_model.TRAINING.churn: deployed from {best} (LOG_LOSS 0.41)",
+    ]
+    made = {r["name"]: r["outputs"]["main"]["items"][0]["ref"] for r in _project(wanted).list_recipes()}
+    assert made == {"learn": model["id"], "score": "SCORED"}, "the recipe of the deployment left its place"
+    assert_quiet(wanted.plan())
+    assert _sessions(wanted) == 1
+
+
+def test_training_is_never_done_unasked(wanted: Desk) -> None:
+    for said in ({"trained_by": "Churn"}, {}):
+        wanted.put("models", [{"name": "churn", **said}])
+        (refusal,) = wanted.plan().refusals
+        assert "DSS makes it from a trained model only" in str(refusal) and "`train: if_missing`" in str(refusal)
+
+
+def test_the_recipe_that_dss_makes_stays_where_none_is_declared(wanted: Desk) -> None:
+    wanted.put("recipes", CONFIG["recipes"][1:])
+    assert_quiet(wanted.apply().remaining)
+    assert {r["name"] for r in _project(wanted).list_recipes()} == {"train_churn", "score"}
+
+
+def test_what_could_not_be_trained_is_trained_again_when_it_can(wanted: Desk) -> None:
+    wanted.dss.knobs.untrainable()
+    with pytest.raises(Partial) as caught:
+        verbs.apply(wanted.prepare())
+    (why,) = (o.why for o in caught.value.result.outcomes if o.outcome == "failed")
+    assert why.endswith("ML task Churn could not be trained (FAILED); build what it learns from, and apply again")
+    assert not _project(wanted).list_saved_models() and not _project(wanted).list_recipes()
+    assert_quiet(wanted.apply().remaining)
+    assert _sessions(wanted) == 2
+
+
+def test_what_is_trained_already_is_deployed(wanted: Desk) -> None:
+    wanted.put("models", [])
+    wanted.put("recipes", [])
+    wanted.apply()
+    (task,) = _project(wanted).list_ml_tasks()["mlTasks"]
+    trained = _project(wanted).get_ml_task(task["analysisId"], task["mlTaskId"])
+    trained.start_train()
+    trained.wait_train_complete()
+    wanted.put("models", CONFIG["models"])
+    wanted.put("recipes", CONFIG["recipes"])
+    assert_quiet(wanted.apply().remaining)
+    assert _sessions(wanted) == 1
+
+
+def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
+    wanted.dss.knobs.fault(path="*/deployToFlow", kind="drop", when="after", times=1)
+    assert_quiet(wanted.apply().remaining)
+    assert len(_project(wanted).list_saved_models()) == 1
+    assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}
+
+
+def test_how_a_model_is_made_says_nothing_of_one_that_is_there(wanted: Desk) -> None:
+    wanted.apply()
+    wanted.put("models[0].train", "never")
+    assert [short(c) for c in actions(wanted.plan())] == ["saved_model.churn"]
+    assert_quiet(wanted.apply().remaining)
+    assert _sessions(wanted) == 1

@@ -252,6 +252,7 @@ UNPROBED = {
     "model-version-exists": "a model would have to be loaded for it, and probes run nothing",
     "ml-task-unknown-keys": "an ML task is made by looking at data, and probes build none",
     "ml-task-list-name": "an ML task is made by looking at data, and probes build none",
+    "ml-task-no-data": "training takes data and machines, and probes run nothing",
     "analysis-ml-tasks": "an ML task is made by looking at data, and probes build none",
     "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
     "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",

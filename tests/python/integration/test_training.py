@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from dss_iac.errors import Partial
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, short
+from tests.sandbox import Sandbox
 
 KEY = "TRAINING"
 COLUMNS = [("ID", "bigint"), ("AGE", "int"), ("CHURNED", "boolean")]
@@ -80,7 +83,9 @@ def test_a_project_out_of_nothing_has_its_model_and_who_uses_it(wanted: Desk) ->
         f"saved_model.TRAINING.churn: deployed from {best} (LOG_LOSS 0.41)",
     ]
     made = {r["name"]: r["outputs"]["main"]["items"][0]["ref"] for r in _project(wanted).list_recipes()}
-    assert made == {"learn": model["id"], "score": "SCORED"}, "the recipe of the deployment left its place"
+    assert made == {"learn": model["id"], "score": "SCORED"}, "the recipe of the deployment is the declared one"
+    payload = json.loads(_project(wanted).get_recipe("learn").get_settings().get_payload())
+    assert payload["generatingModelId"] == best and payload["core"]["target_variable"] == "CHURNED"
     assert_quiet(wanted.plan())
     assert _sessions(wanted) == 1
 
@@ -98,15 +103,19 @@ def test_the_recipe_that_dss_makes_stays_where_none_is_declared(wanted: Desk) ->
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"train_churn", "score"}
 
 
-def test_what_could_not_be_trained_is_trained_again_when_it_can(wanted: Desk) -> None:
-    wanted.dss.knobs.untrainable()
-    with pytest.raises(Partial) as caught:
-        verbs.apply(wanted.prepare())
-    (why,) = (o.why for o in caught.value.result.outcomes if o.outcome == "failed")
-    assert why.endswith("ML task Churn could not be trained (FAILED); build what it learns from, and apply again")
-    assert not _project(wanted).list_saved_models() and not _project(wanted).list_recipes()
-    assert_quiet(wanted.apply().remaining)
-    assert _sessions(wanted) == 2
+@pytest.mark.parametrize("reading", "ab")
+def test_what_could_not_be_trained_is_trained_again_when_it_can(reading: str, tmp_path: Path) -> None:
+    with Sandbox(git=False, readings={"ml-task-no-data": reading}) as dss:
+        wanted = Desk(dss, tmp_path / "desk", copy.deepcopy(CONFIG))
+        dss.knobs.untrainable()
+        with pytest.raises(Partial) as caught:
+            verbs.apply(wanted.prepare())
+        (why,) = (o.why for o in caught.value.result.outcomes if o.outcome == "failed")
+        way = "ML task Churn could not be trained (FAILED); build what it learns from, and apply again"
+        assert why.endswith(way if reading == "a" else "The train set is empty")
+        assert not _project(wanted).list_saved_models() and not _project(wanted).list_recipes()
+        assert_quiet(wanted.apply().remaining)
+        assert _sessions(wanted) == 2
 
 
 def test_what_is_trained_already_is_deployed(wanted: Desk) -> None:
@@ -124,7 +133,7 @@ def test_what_is_trained_already_is_deployed(wanted: Desk) -> None:
 
 
 def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
-    wanted.dss.knobs.fault(path="*/deployToFlow", kind="drop", when="after", times=1)
+    wanted.dss.knobs.fault(path=f"/projects/{KEY}/models/lab/*/*/models/*/actions/deployToFlow", kind="drop", when="after", times=1)
     assert_quiet(wanted.apply().remaining)
     assert len(_project(wanted).list_saved_models()) == 1
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}

@@ -15,6 +15,7 @@ from ..facts import lab as facts
 from ..facts.models import BASE
 from ..ids import fresh
 from ..project import Project
+from ..readings import declare
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import clone
 from . import model_versions
@@ -29,6 +30,8 @@ SCORES = {
     "FORECAST": {"mase": 1.0, "mape": 0.1},
     "CLUSTERING": {"silhouette": 0.4},
 }
+
+declare("ml-task-no-data", "training on data that is not there", "every model fails", "refused", "AUTO §7.2")
 
 
 @dataclass
@@ -78,6 +81,9 @@ def train(call: Call) -> Any:
     enabled = sorted(a for a, said in settings["modeling"].items() if isinstance(said, dict) and said.get("enabled"))
     if not enabled:
         raise illegal("No algorithm is enabled")
+    if call.estate.untrainable and call.estate.reading("ml-task-no-data") == "b":
+        call.estate.untrainable -= 1
+        raise illegal("The train set is empty")
     return {"sessionId": _session(project, name, enabled, body(call))}
 
 

@@ -64,14 +64,15 @@ def sets_off(tree: Mapping[str, Any]) -> str:
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:
-    """The request that the others follow, up to the deployment. DSS makes a train recipe with it, which leaves its
-    place to the one that is declared."""
+    """The request that the others follow, up to the deployment. DSS makes a train recipe with it, which becomes the
+    one that is declared."""
     one = _Deployment(str(facts["project"]), wire[KEY][TASK], resource)
     note = f"train ML task {asked(resource.body)}, unless it has been trained, and deploy the best of its models"
     calls = [Call("GET", one.at("status"), until=_idle, then=partial(one.known, fresh=False), note=note)]
-    if facts.get("makers"):
-        models = url("projects", one.project, "savedmodels") + "/"
-        calls.append(Call("GET", models, then=one.recipes, note="delete the train recipe that DSS made with it"))
+    makers = [maker.name for maker in facts.get("makers") or ()]
+    if len(makers) == 1:
+        models, note = url("projects", one.project, "savedmodels") + "/", f"name the train recipe of DSS {makers[0]}"
+        calls.append(Call("GET", models, then=partial(one.recipes, makers[0]), note=note))
     return calls
 
 
@@ -137,16 +138,17 @@ class _Deployment:
         way, note = self.at("models", model, "actions", "deployToFlow"), f"{self.resource.address}: deployed from {why}"
         return Call("POST", way, {**body, "redoOptimization": True}, note=note)
 
-    def recipes(self, models: Any) -> Call:
+    def recipes(self, name: str, models: Any) -> Call:
         """On with the recipes of the project, to find the one that DSS made."""
         ids = {str(one["id"]) for one in models if one.get("name") == self.resource.name}
-        return Call("GET", url("projects", self.project, "recipes") + "/", then=partial(self.unmade, ids))
+        return Call("GET", url("projects", self.project, "recipes") + "/", then=partial(self.named, name, ids))
 
-    def unmade(self, ids: Set[str], recipes: Any) -> Call | None:
-        """Takes it out again."""
+    def named(self, name: str, ids: Set[str], recipes: Any) -> Call | None:
+        """Gives it the name of the one that is declared."""
         found = (str(one["name"]) for one in recipes if str(one.get("type")).endswith("_training") and _makes(one, ids))
-        name = next(found, "")
-        return Call("DELETE", url("projects", self.project, "recipes", name), expect="empty") if name else None
+        old = next(found, name)
+        way, body = url("projects", self.project, "actions", "renameRecipe"), {"oldName": old, "newName": name}
+        return Call("POST", way, body, expect="empty") if old != name else None
 
     def said(self, what: str) -> str:
         return f"{self.resource.address}: ML task {asked(self.resource.body)} {what}"

@@ -33,8 +33,7 @@ def create_object(work: ApplyContext, step: Step) -> str:
     if step.n in work.sent:  # made by an attempt whose later writes did not happen
         return _finished(work, step, calls)
     with work.documents(f"{kind.name} {resource.name}"):  # of two of one name, one looks when the other is made
-        known = _vacant(work, kind, resource)
-        id = _first(work, kind, resource, calls[0], known)
+        id = _along(work, kind, resource) or _first(work, kind, resource, calls[0], _vacant(work, kind, resource))
         if kind.listing is not None and not kind.minted and id != resource.name:
             id = _as_named(work, kind, resource, id)
         work.learn(step.address, id)
@@ -53,6 +52,8 @@ def _finished(work: ApplyContext, step: Step, calls: Sequence[Call]) -> str:
     for call in calls[work.sent[step.n] :]:
         work.send(call)
         work.sent[step.n] += 1
+    if work.kind(step.address).sets_off(work.wanted(step).body):
+        work.along.update(_makers(work, step.address))
     return work.id_of(step.address)
 
 
@@ -73,6 +74,13 @@ def _makers(work: ApplyContext, made: Address) -> tuple[Address, ...]:
     return tuple(
         r.address for r in wanted if (made, "makes") in refs.edges(work.kind(r.address), r.body, work.session.project)
     )
+
+
+def _along(work: ApplyContext, kind: Kind, resource: Resource) -> str:
+    """The id of what DSS has made by itself, along with something that was created; "" when it has not."""
+    if resource.address not in work.along or kind.minted:
+        return ""
+    return next((item.id for item in _looked(work, kind, resource) if item.id == resource.name), "")
 
 
 def _exact(rules: Rules) -> Rules:

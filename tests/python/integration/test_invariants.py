@@ -34,6 +34,8 @@ CONFIGURATIONS = {
     "sql": (EXAMPLES / "sql", "dev"),
     "genai dev": (EXAMPLES / "genai", "dev"),
     "genai prod": (EXAMPLES / "genai", "prod"),
+    "ml dev": (EXAMPLES / "ml", "dev"),
+    "ml prod": (EXAMPLES / "ml", "prod"),
     "rich": (rich.CONFIG, ""),
 }
 READINGS = {"a": {"*": "a"}, "b": {"*": "b"}}

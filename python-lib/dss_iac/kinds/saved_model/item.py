@@ -62,11 +62,12 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a saved model. Which version is active is the affair of whoever trains (AUTO §7.3)."""
-    rest = minus({k: v for k, v in tree.items() if k not in ("zone", "versions")}, DEFAULTS)
+    rest = minus({k: v for k, v in tree.items() if k not in ("zone", "versions", training.KEY)}, DEFAULTS)
     item: dict[str, Any] = {"name": tree.get("name", place["name"])}
     type_ = str(tree.get("savedModelType") or MANAGED)
     if type_ != MANAGED:
         item["type"] = _WORD_OF.get(type_, type_)
+    item.update(training.show(tree))
     task = dict(rest.pop("miniTask", None) or {})
     if task.get("predictionType"):
         item["prediction"] = task.pop("predictionType")

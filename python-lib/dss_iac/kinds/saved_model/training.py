@@ -51,6 +51,13 @@ def read(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     return {KEY: {TASK: str(task), WHEN: when}} if task else {}
 
 
+def show(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """What an item says of it; DSS knows nothing of it, so that an import says nothing."""
+    training = tree.get(KEY) or {}
+    item = {"trained_by": training.get(TASK), "train": training.get(WHEN)}
+    return {key: value for key, value in item.items() if value and value != NEVER}
+
+
 def asked(tree: Mapping[str, Any]) -> str:
     """The task that makes the model when it is not there; "" when none does."""
     training = tree.get(KEY) or {}

@@ -26,6 +26,8 @@ SORT = kept.Sort("analyses", "analysis", None, (), saved="Saved analysis {n} ({p
 KIND = "ml_tasks"
 GUESSED = ("splitParams", "preprocessing", "modeling", "weight", "time", "calibration")
 
+OLDER = ("skipExpensiveReports", "sparkPreparedDFStorageLevel", "sparkRepartitionNonHDFS")  # corpus: miniTask
+
 declare("ml-task-unknown-keys", "unknown keys in the settings of an ML task", "dropped", "kept", "AUTO §7.2, §15.2")
 declare("ml-task-list-name", "the name of an ML task in the lists", "mlTaskName", "name", "AUTO §7.2")
 declare("analysis-ml-tasks", "ML tasks of an analysis that is deleted", "deleted too", "refused", "AUTO §7.1")
@@ -208,7 +210,7 @@ def save_settings(call: Call) -> Any:
     before, given = project.store[KIND][name], body(call)
     doc = {key: clone(value) for key, value in given.items() if key not in kept.SERVERS}
     if call.estate.reading("ml-task-unknown-keys") == "a":
-        known = {*before, *facts.SETTINGS, *GUESSED, "shortDesc", "description", "predictionType"}
+        known = {*before, *facts.SETTINGS, *GUESSED, "shortDesc", "description", "predictionType", *OLDER}
         doc = {key: value for key, value in doc.items() if key in known}
     doc |= {key: before[key] for key in ("taskType", "backendType") if key in before}
     project.save(KIND, name, doc, user=call.user, message=f"Saved ML task {project.key}.{name}")

@@ -15,8 +15,9 @@ from ...core.model.resource import Resource
 from ..common import code_env, taggable
 from ..common.file_names import url
 from ..common.learning import features, grids
-from ..common.learning.defaults import PREPROCESSING, SAMPLE, SCORES, SEARCH, SPLIT, TASK
+from ..common.learning.defaults import PREPROCESSING, SAMPLE, SPLIT, TASK
 from ..common.trees import camel, hollow, merge, minus, ordered, settings, snake
+from . import idle
 from .document import ALGORITHMS, ANALYSIS, FEATURES
 
 # Key of an item → key of the settings that holds it as it is.
@@ -37,7 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
     "calibration": {"calibrationMethod": "NO_CALIBRATION", "calibrateOnTestSet": True, "calibrationDataRatio": 0.2},
     "gpuConfig": {"params": {"useGpu": False, "gpuList": [0]}, "disabledCapabilities": []},
     "uncertainty": {"predictionIntervalsEnabled": False, "predictionIntervalsCoverage": 0.95},
-    "modeling": {"metrics": SCORES, "gridSearchParams": SEARCH, "custom_python": [], "custom_mllib": []},
+    "modeling": {**TASK["modeling"], "custom_python": [], "custom_mllib": []},
 }
 _TEXT = {"type": "string"}
 SCHEMA: Mapping[str, Any] = {
@@ -56,6 +57,7 @@ SCHEMA: Mapping[str, Any] = {
             "additionalProperties": grids.SCHEMA,
             "description": "DSS's name of each algorithm that is trained → its parameters",
         },
+        "classes": {"type": "array", "description": "Values of the target, the negative one first"},
         "metric": {**_TEXT, "description": "What the best model is chosen by"},
         "weighting": {**_TEXT, "description": "CLASS_WEIGHT, SAMPLE_WEIGHT, NO_WEIGHTING …"},
         "search": {"type": "object", "description": "How hyperparameters are searched, in snake case"},
@@ -65,6 +67,7 @@ SCHEMA: Mapping[str, Any] = {
         **taggable.SCHEMA,
     },
 }
+REMAPPING, COUNTED = "target_remapping", "sampleFreq"  # how often a value was in the sample is DSS's own
 OWN = ("name", "taskType", ANALYSIS, ALGORITHMS, FEATURES, *HEAD.values(), *taggable.KEYS.values())
 
 
@@ -96,6 +99,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         modeling["metrics"] = {"evaluationMetric": item["metric"]}
     if modeling:
         body["modeling"] = modeling
+    if "classes" in item:
+        body["preprocessing"] = {REMAPPING: _remapped(item["classes"])}
     if "weighting" in item:
         body["weight"] = {"weightMethod": item["weighting"]}
     if "code_env" in item:
@@ -105,7 +110,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a task."""
-    rest = minus(tree, DEFAULTS)
+    rest = minus(idle.tidy(tree), DEFAULTS)
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "analysis": tree.get(ANALYSIS)}
     clustering = tree.get("taskType") == "CLUSTERING"
     if clustering:
@@ -114,6 +119,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     modeling, weight = dict(rest.pop("modeling", {})), dict(rest.pop("weight", {}))
     metrics = dict(modeling.pop("metrics", {}))
     said = {"metric": metrics.pop("evaluationMetric", None), "weighting": weight.pop("weightMethod", None)}
+    said["classes"] = _classes(rest)
     said["search"] = snake(modeling.pop("gridSearchParams", None))
     said.update({key: snake(rest.pop(at, None)) for key, at in _MAPS.items()})
     env = code_env.show_env(rest["envSelection"]) if "envSelection" in rest else None
@@ -133,6 +139,21 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         {**rest, **{k: v for k, v in over.items() if v}}, tuple(k for k in OWN if k != FEATURES or not over["features"])
     )
     return Written({**item, **taggable.show(rest), **ordered(spare)})
+
+
+def _remapped(classes: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"sourceValue": value, "mappedValue": number} for number, value in enumerate(classes)]
+
+
+def _classes(rest: dict[str, Any]) -> list[Any] | None:
+    """The classes, taken out of what is left; None when there are none, or they are mapped in another way."""
+    preprocessing = dict(rest.get("preprocessing") or {})
+    found = preprocessing.pop(REMAPPING, None) or []
+    classes = [one.get("sourceValue") for one in found]
+    if not classes or _remapped(classes) != [{k: v for k, v in one.items() if k != COUNTED} for one in found]:
+        return None
+    rest["preprocessing"] = preprocessing
+    return classes
 
 
 def _parameters(block: Mapping[str, Any], plain: bool, drawn: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ _NOISE = {
     "splitParams.instanceIdRefresher": "counted when somebody draws the sample anew (corpus §3.8)",
     "predictionDisplayScript": "how its page shows predictions (corpus §3.2)",
     "predictionDisplayCharts": "how its page shows predictions (corpus §3.2)",
+    f"preprocessing.{item.REMAPPING}[*].{item.COUNTED}": "how often a value was in the sample (corpus §3.8)",
     "checklists": taggable.WHY["checklists"],
 }
 
@@ -37,7 +38,7 @@ KIND = Kind(
         managed=taggable.SERVER,
         noise=tuple(_NOISE),
         fixed=("taskType", "backendType", document.ANALYSIS),
-        keyed={document.ALGORITHMS: "name"},
+        keyed={document.ALGORITHMS: "name", f"preprocessing.{item.REMAPPING}": "sourceValue"},
         empty=("**",),
         user_data=("customFields.**",),
         why=_NOISE,

@@ -138,6 +138,17 @@ def test_names_are_found_however_the_list_tells_them(tmp_path: Path) -> None:
         assert_quiet(found.plan())
 
 
+def test_a_forecast_is_guessed_from_its_columns(made: Desk, tmp_path: Path) -> None:
+    forecast = {"name": "Sales", "analysis": "Who leaves", "target": "AGE", "prediction": "TIMESERIES_FORECAST"}
+    made.put("ml_tasks", [*CONFIG["ml_tasks"], {**forecast, "time_column": "ID", "series": ["SEGMENT"]}])
+    assert_quiet(made.apply().remaining)
+    raw = _task(made, "Sales").get_settings().get_raw()
+    assert (raw["guessPolicy"], raw["timeVariable"], raw["timeseriesIdentifiers"]) == ("TIMESERIES_DEFAULT", "ID", ["SEGMENT"])
+    assert _task(made, "Groups").get_settings().get_raw()["guessPolicy"] == "KMEANS"
+    text = str(verbs.import_project(KEY, tmp_path / "imported", around=made.around).files["ml_tasks/Sales.yml"])
+    assert "time_column: ID" in text and "guess:" not in text
+
+
 def test_a_task_goes_with_its_analysis_and_only_when_asked(made: Desk) -> None:
     made.put("ml_tasks", [])
     made.put("analyses", [])

@@ -122,8 +122,7 @@ def test_what_is_trained_already_is_deployed(wanted: Desk) -> None:
     wanted.put("models", [])
     wanted.put("recipes", [])
     wanted.apply()
-    (task,) = _project(wanted).list_ml_tasks()["mlTasks"]
-    trained = _project(wanted).get_ml_task(task["analysisId"], task["mlTaskId"])
+    trained = _project(wanted).get_ml_task(*_task(wanted))
     trained.start_train()
     trained.wait_train_complete()
     wanted.put("models", CONFIG["models"])
@@ -137,6 +136,25 @@ def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
     assert_quiet(wanted.apply().remaining)
     assert len(_project(wanted).list_saved_models()) == 1
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}
+
+
+def test_an_import_says_what_trains_a_model(wanted: Desk, tmp_path: Path) -> None:
+    wanted.apply()
+    online = verbs.import_project(KEY, tmp_path / "imported", around=wanted.around)
+    offline = verbs.import_project(KEY, from_git=wanted.dss.tree(KEY))
+    for made in (online, offline):
+        (models,) = (str(text) for name, text in made.files.items() if name.startswith("models"))
+        assert "trained_by: Churn" in models and "train:" not in models
+    again = verbs.plan(tmp_path / "imported", around=wanted.around, project_key="COPY").plan
+    assert any("`train: if_missing`" in str(refusal) for refusal in again.refusals)
+    _project(wanted).get_ml_task(*_task(wanted)).delete()
+    alone = verbs.import_project(KEY, tmp_path / "alone", around=wanted.around)
+    assert not [t for t in map(str, alone.files.values()) if "trained_by" in t], "the task is gone"
+
+
+def _task(at: Desk) -> tuple[str, str]:
+    (task,) = _project(at).list_ml_tasks()["mlTasks"]
+    return task["analysisId"], task["mlTaskId"]
 
 
 def test_how_a_model_is_made_says_nothing_of_one_that_is_there(wanted: Desk) -> None:

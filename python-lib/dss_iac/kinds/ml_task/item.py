@@ -26,6 +26,18 @@ HEAD: Mapping[str, str] = {
     "prediction": "predictionType",
     "backend": "backendType",
     "guess": "guessPolicy",
+    "targets": "targetVariables",
+    "treatment": "treatmentVariable",
+    "time_column": "timeVariable",
+    "series": "timeseriesIdentifiers",
+}
+# What DSS is asked to propose, unless somebody says otherwise: as its official client does (AUTO §7.2).
+_GUESSES: Mapping[str, str] = {
+    "CLUSTERING": "KMEANS",
+    "TIMESERIES_FORECAST": "TIMESERIES_DEFAULT",
+    "CAUSAL_REGRESSION": "CAUSAL_PREDICTION",
+    "CAUSAL_BINARY_CLASSIFICATION": "CAUSAL_PREDICTION",
+    "MULTI_TARGET_REGRESSION": "MULTI_TARGET_DEFAULT",
 }
 # Key of an item → the settings under it, in snake case.
 _MAPS: Mapping[str, str] = {"split": "splitParams", "time_order": "time", "calibration": "calibration"}
@@ -51,6 +63,10 @@ SCHEMA: Mapping[str, Any] = {
         "prediction": {**_TEXT, "description": "BINARY_CLASSIFICATION, MULTICLASS, REGRESSION …; DSS guesses it"},
         "backend": {**_TEXT, "description": "PY_MEMORY without it"},
         "guess": {**_TEXT, "description": "What DSS proposes at first: DEFAULT, PERFORMANCE, EXPLANATORY …"},
+        "targets": {"type": "array", "items": _TEXT, "description": "Where there are several: the columns to predict"},
+        "treatment": {**_TEXT, "description": "Of a causal prediction: the column that says who was treated"},
+        "time_column": {**_TEXT, "description": "Of a forecast: the column with the time"},
+        "series": {"type": "array", "items": _TEXT, "description": "Of a forecast: the columns that tell series apart"},
         "features": features.SCHEMA,
         "algorithms": {
             "type": "object",
@@ -110,7 +126,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
 
 def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     """The YAML item for a task."""
-    rest = minus(idle.tidy(tree), DEFAULTS)
+    rest = minus(idle.tidy(tree), defaults(tree))
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "analysis": tree.get(ANALYSIS)}
     clustering = tree.get("taskType") == "CLUSTERING"
     if clustering:
@@ -165,7 +181,7 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
     """The POST of what the guess wants to know; settings are saved when DSS has guessed (AUTO §7.2)."""
     at = url("projects", facts["project"], "lab", wire[ANALYSIS], "models") + "/"
     keys = ("taskType", *HEAD.values())
-    body = {"backendType": "PY_MEMORY", "guessPolicy": "DEFAULT", **{k: wire[k] for k in keys if wire.get(k)}}
+    body = {"backendType": "PY_MEMORY", "guessPolicy": _guess(wire), **{k: wire[k] for k in keys if wire.get(k)}}
     project = facts["project"]
 
     def guessed(reply: Any) -> Call:
@@ -173,6 +189,16 @@ def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]
         return Call("GET", at, until=lambda status: not status.get("guessing"), note="wait for DSS's guess")
 
     return [Call("POST", at, body, aside=guessed, note="create ML task, and wait until DSS has guessed its settings")]
+
+
+def _guess(tree: Mapping[str, Any]) -> str:
+    said = (str(tree.get(key)) for key in ("taskType", "predictionType"))
+    return next((_GUESSES[word] for word in said if word in _GUESSES), "DEFAULT")
+
+
+def defaults(tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a task has that DSS has just made."""
+    return {**DEFAULTS, "guessPolicy": _guess(tree)}
 
 
 def _place(reply: Any) -> tuple[str, str]:

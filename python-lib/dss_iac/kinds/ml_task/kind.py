@@ -53,7 +53,7 @@ KIND = Kind(
         "/projects/{project}/models/lab/{id}/status", lambda reply: [str(one["id"]) for one in reply["fullModelIds"]]
     ),
     disk=Disk("analysis", ending="/params.json", between="/ml/", reply=item.on_disk),
-    defaults=lambda tree: item.DEFAULTS,
+    defaults=item.defaults,
     spread=True,
     example={
         "name": "By mail",

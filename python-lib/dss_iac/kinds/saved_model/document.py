@@ -32,7 +32,7 @@ def _is_agent(document: Mapping[str, Any]) -> bool:
 
 def unwrap(document: Mapping[str, Any]) -> dict[str, Any]:
     """The tree of a document; a model without a type is one of DSS's own (AUTO §7.3)."""
-    tree = {"savedModelType": MANAGED, **documents.unwrap(document)}
+    tree = {"savedModelType": MANAGED, **documents.unwrap(document), **training.told(document)}
     modeling = (tree.get(_TASK) or {}).get(_MODELING)
     if isinstance(modeling, Mapping):
         used = {key: value for key, value in modeling.items() if not _off(value)}

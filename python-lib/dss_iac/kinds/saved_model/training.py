@@ -6,6 +6,7 @@ never sends them: status → what was trained last, or a training → scores →
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,8 @@ SCHEMA: Mapping[str, Any] = {
         "and the best of its models is deployed; never without it",
     },
 }
+_MODEL = re.compile(r"A-\w+-(\w+)-(\w+)-s\d+(?:-\w+)*")  # A-PROJECT-analysis-task-s1-pp1-m1 (AUTO §7.2)
+_ID = re.compile(r"\w{8}/\w{8}")  # of a task
 # Metric of a task → key of a trained model that has its score, and whether more is better (AUTO §7.2).
 SCORES: Mapping[str, tuple[str, bool]] = {
     "ROC_AUC": ("auc", True),
@@ -52,10 +55,18 @@ def read(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
 
 
 def show(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """What an item says of it; DSS knows nothing of it, so that an import says nothing."""
+    """What an item says of it. A task that is gone has no name."""
     training = tree.get(KEY) or {}
-    item = {"trained_by": training.get(TASK), "train": training.get(WHEN)}
-    return {key: value for key, value in item.items() if value and value != NEVER}
+    task, when = training.get(TASK), training.get(WHEN)
+    if not isinstance(task, str) or _ID.fullmatch(task):
+        return {}
+    return {"trained_by": task, **({"train": when} if when and when != NEVER else {})}
+
+
+def told(document: Mapping[str, Any]) -> dict[str, Any]:
+    """`{training: …}` for what a model of DSS says of where it comes from (AUTO §7.3)."""
+    found = _MODEL.fullmatch(str(document.get("lastExportedFrom") or ""))
+    return {KEY: {TASK: f"{found[1]}/{found[2]}"}} if found else {}
 
 
 def asked(tree: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ class Estate:
         self.notebook_sessions: list[dict[str, Any]] = []
         self.guessing: dict[tuple[str, str], int] = {}
         self.trained: dict[tuple[str, str], Any] = {}
-        self.untrainable = 0
+        self.untrainable = 0  # so many sessions of ML tasks fail
         self.awake: set[tuple[str, str, str]] = set()
         self.pretended_remotes = False  # whether repositories elsewhere seem to be there, and empty
 

@@ -180,10 +180,6 @@ class Knobs:
         knob = mood(self.estate)
         knob.polls, knob.fail_next, knob.fail_text, knob.lose_next = polls, fail_next, fail_text, lose_next
 
-    def untrainable(self, sessions: int = 1) -> None:
-        """The models of the next sessions of any ML task fail."""
-        self.estate.untrainable = sessions
-
     def linger(self, **rule: Any) -> None:
         """What a request does takes long: it is answered with a future, whose result is its answer. The arguments are
         the fields of ``disturbance.Linger``."""

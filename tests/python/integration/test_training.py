@@ -107,7 +107,7 @@ def test_the_recipe_that_dss_makes_stays_where_none_is_declared(wanted: Desk) ->
 def test_what_could_not_be_trained_is_trained_again_when_it_can(reading: str, tmp_path: Path) -> None:
     with Sandbox(git=False, readings={"ml-task-no-data": reading}) as dss:
         wanted = Desk(dss, tmp_path / "desk", copy.deepcopy(CONFIG))
-        dss.knobs.untrainable()
+        dss.estate.untrainable = 1
         with pytest.raises(Partial) as caught:
             verbs.apply(wanted.prepare())
         (why,) = (o.why for o in caught.value.result.outcomes if o.outcome == "failed")

@@ -44,7 +44,6 @@ FORM = Visual(
     tidy_params=tidy_params,
     least={"sample": "all"},
     usual={"sample": "all"},
-    columns=("uiData.conditions[*].input",),
     about="Some of the rows, and those that fit",
     example={
         "inputs": ["EVENTS"],

@@ -38,7 +38,6 @@ FORM = Visual(
     {"steps": [], "maxProcessedMemTableBytes": -1},
     canonical,
     essential=("steps",),
-    perhaps=("steps[*].params.column", "steps[*].params.columns[*]", "steps[*].params.renamings[*].from"),
     tidy=tidy,
     params=engines.fields("spark"),
     least={"steps": []},

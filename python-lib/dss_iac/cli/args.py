@@ -74,6 +74,15 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             flag("--detailed-exitcode", action="store_true", help="exit with 2 when there are changes"),
         ),
     ),
+    "fmt": (
+        "lay out the files: order of keys, quotes, indentation; comments and what they say stay",
+        (
+            PLACE,
+            PATH,
+            flag("--check", action="store_true", help="write nothing; exit with 2 when a file should look different"),
+            flag("--diff", action="store_true", help="write nothing, and show what would change"),
+        ),
+    ),
     "watch": (
         "validate and plan again whenever a file is saved",
         (

@@ -18,7 +18,7 @@ from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
 from .workspace import walking
-from .writing import beginning, module_docs, watching
+from .writing import beginning, formatting, module_docs, watching
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
@@ -260,6 +260,7 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "schema": _schema,
     "init": _init,
     "watch": watching.watch,
+    "fmt": formatting.run,
     "ci": jobs.run,
     "docs": module_docs.run,
 }

@@ -16,7 +16,7 @@ and DATAIKU_API_KEY), else ~/.dataiku/config.json. A key goes only to hosts that
 those of that file, and those in DSS_IAC_HOSTS."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "write a configuration": ("init", "import", "accept", "validate", "watch", "graph", "schema", "docs", "ci"),
+    "write a configuration": ("init", "import", "accept", "validate", "fmt", "watch", "graph", "schema", "docs", "ci"),
     "change DSS": ("plan", "apply", "rollback", "destroy"),
     "see why": ("drift", "diff", "explain", "state"),
     "decide together": ("show", "approve", "reject", "unlock"),
@@ -36,6 +36,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("dss-iac plan iac -e prod -o prod.plan", "keep the plan, so that apply does this and nothing else"),
         ("dss-iac plan --target 'recipe.*'", "recipes only"),
         ("dss-iac -C all plan --only mart", "one project of the workspace in all/"),
+    ),
+    "fmt": (
+        ("dss-iac fmt", "this folder; names what it wrote"),
+        ("dss-iac fmt --check --diff", "for CI: show it, write nothing, and fail"),
     ),
     "watch": (
         ("dss-iac watch --offline", "problems as you type, without DSS"),

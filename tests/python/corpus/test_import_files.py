@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dss_iac.core.layout import layout
 from dss_iac.core.model.import_report import ImportReport
 from dss_iac.core.model.result import Import
 from dss_iac.run.verb import verbs
@@ -60,6 +61,10 @@ def test_the_same_files_however_dss_answers_and_from_git(project: str) -> None:
     names = {*first.files, *offline.files}
     differ = {n for n in names if first.files.get(n) != offline.files.get(n)}
     assert differ == only
+    for name, text in first.files.items():
+        if name.endswith(".yml"):
+            laid = layout.laid(name, str(text))
+            assert laid.notes == () and layout.laid(name, laid.text).text == laid.text
 
 
 @pytest.mark.parametrize("project", everything() if WHOLE else SCHEMAS)

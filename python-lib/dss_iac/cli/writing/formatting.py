@@ -1,0 +1,39 @@
+"""`fmt`: the files of a configuration laid out, comments and meaning kept. Shows, or writes; what is wrong with them is
+`validate`'s.
+"""
+
+from __future__ import annotations
+
+import argparse
+from difflib import unified_diff
+from pathlib import Path
+
+from ...kinds import registry
+from ...run.config import laid_files, rewritten_files
+from ...run.config.laid_files import LaidFile
+from .. import given, outlet
+from ..screen import Screen
+
+CHANGED = 2
+
+
+def run(args: argparse.Namespace, screen: Screen) -> int:
+    """Write each file that should look different, all or none, and name it; with --check or --diff write none. 2 when
+    --check finds one."""
+    found = laid_files.laid(Path(given.config(args) or given.HERE), registry())
+    changed = {path: one for path, one in found.items() if one.before != one.after}
+    outlet.err(*(f"Note: {path}: {note}" for path, one in found.items() for note in one.notes))
+    if not args.check and not args.diff:
+        rewritten_files.write(Path(), {str(path): (one.before, one.after) for path, one in changed.items()})
+    for path, one in changed.items():
+        outlet.out("".join(_difference(path, one)) if args.diff else str(path))
+    word = "would look different" if args.check or args.diff else "laid out"
+    outlet.err(f"{len(changed)} of {len(found)} files {word}.")
+    return CHANGED if args.check and changed else 0
+
+
+def _difference(path: Path, one: LaidFile) -> list[str]:
+    before, after = (text.decode().splitlines(keepends=True) for text in (one.before, one.after))
+    return [
+        line if line.endswith("\n") else f"{line}\n" for line in unified_diff(before, after, f"a/{path}", f"b/{path}")
+    ]

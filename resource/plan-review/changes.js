@@ -14,11 +14,12 @@ const MANY = 100; // a list this long draws only what is in sight
 
 /**
  * told: a page of the backend. load(numbers) → Promise of {number: fields}. options: details already there; extra(head)
- * gives what stands at the right of a row; mark(head) a box at its left.
+ * gives what stands at the right of a row; mark(head) a box at its left; marks(head) a word about it; below(head) what
+ * comes below its fields.
  */
-export function changes(told, load, { details = {}, extra, mark, noun = "change" } = {}) {
+export function changes(told, load, { details = {}, extra, mark, marks, below, noun = "change" } = {}) {
   const known = new Map(Object.entries(details).map(([n, fields]) => [Number(n), fields]));
-  const rows = told.changes.map((head) => row(head, known, load, { extra, mark }));
+  const rows = told.changes.map((head) => row(head, known, load, { extra, mark, marks, below }));
   const byNumber = new Map(rows.map((one) => [one.head.n, one]));
   const chosen = { text: "", actions: new Set(), kind: "", zone: "" };
   const shown = h("span.shown", { "aria-live": "polite" });
@@ -92,7 +93,7 @@ function pick(label, counts, chosen, word = (x) => x) {
   return h("label.pick", null, select);
 }
 
-function row(head, known, load, { extra, mark }) {
+function row(head, known, load, { extra, mark, marks, below }) {
   const [glyph, word] = ACTIONS[head.action] || ["·", head.action];
   const body = h("div.body");
   const summary = h("summary", null,
@@ -100,6 +101,7 @@ function row(head, known, load, { extra, mark }) {
     h("span.what", null, h("span.kind", null, kind(head.kind)), h("span.name", null, head.name)),
     head.from && h("span.muted", null, `from ${head.from}`),
     head.badges.map(badge),
+    marks && marks(head) && badge(marks(head)),
     head.verdicts.includes("conflict") && h("span.badge.bad", null, "conflict"),
     head.verdicts.includes("drifted") && h("span.badge.warn", null, "drifted"),
     h("span.reason", null, head.reason, moved(head) && saved(head)),
@@ -115,7 +117,7 @@ function row(head, known, load, { extra, mark }) {
         fill(body, h("p.muted", null, "Loading…"));
         for (const [n, fields] of Object.entries(await load([head.n]))) known.set(Number(n), fields);
       }
-      fill(body, opened(head, known.get(head.n) || []));
+      fill(body, opened(head, known.get(head.n) || []), below && below(head));
     } catch (error) {
       filled = false;
       fill(body, notice("bad", error.message));

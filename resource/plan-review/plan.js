@@ -2,9 +2,11 @@
 
 import { part } from "./api.js";
 import { changes } from "./changes.js";
-import { ask, fill, h, put, visible } from "./dom.js";
+import { fill, h, put, visible } from "./dom.js";
 import { flow } from "./flow.js";
 import { running } from "./run.js";
+import { asked } from "./question.js";
+import { talk } from "./talk.js";
 import { badge, count, empty, notice, pill, tally, when } from "./words.js";
 
 const JUDGED = ["waiting", "approved", "rejected"];
@@ -14,7 +16,8 @@ export async function plan(page, context) {
   const path = `/api/plans/${part(route.id)}`;
   const told = await api.get(path);
   const load = async (numbers) => (await api.get(`${path}/changes?of=${numbers.join(",")}`)).changes;
-  const list = told.changes.length ? changes(told, load) : null;
+  const said = talk(told, path, context);
+  const list = told.changes.length ? changes(told, load, { marks: said.count, below: said.about }) : null;
   const apply = h("div.apply", { "aria-live": "polite" });
   const around = h("div.split");
   let top = head(told);
@@ -25,14 +28,18 @@ export async function plan(page, context) {
     await running(apply, { api, path, id: told.id, run, project: told.project, again });
     const now = await api.get(path);
     top.replaceWith((top = head(now)));
-    aside.replaceWith((aside = side(now, path, context, follow)));
+    aside.replaceWith((aside = sides(now)));
   };
-  aside = side(told, path, context, follow);
+  const sides = (now) => side(now, path, context, follow, said);
+  aside = sides(told);
   fill(page, top, apply, put(around, [h("div.main", null, boxes(told), stage(told, list, path, context, load)), aside]));
   const left = sessionStorage.getItem(`dss-iac-run-${told.id}`);
   if (left) follow(left);
   else if (told.status === "applying") follow("");
-  else if (JUDGED.includes(told.status)) freshness(top.querySelector(".fresh"), api, path);
+  else if (JUDGED.includes(told.status)) freshness(top.querySelector(".fresh"), api, path, (why) => {
+    top.querySelector(".pill").replaceWith(pill("stale"));
+    aside.replaceWith((aside = sides({ ...told, status: "stale", why })));
+  });
   context.commands({ search: list && list.search, list });
 }
 
@@ -41,15 +48,23 @@ function head(told) {
     h("a.back", { href: "#/plans" }, "← Plans"),
     h("div.head", null, h("h1", null, heading(told)),
       told.environment && h("span.env", null, told.environment), pill(told.status), tally(told.summary), effects(told.changes)),
-    h("p.muted", null, `by ${told.author} `, when(told.made_at), " · plan ", h("code", { title: told.hash }, told.id), ` · ${told.tool}`,
+    told.message && told.message !== told.about && h("p.message", null, told.message),
+    h("p.muted", null, `Plan for ${told.project} by ${told.author} `, when(told.made_at), from(told.source), " · plan ", h("code", { title: told.hash }, told.id), ` · ${told.tool}`,
       told.undoes.length ? ` · undoes ${count(told.undoes.length, "apply", "applies")}: ${told.undoes.join(", ")}` : ""),
     told.reach && h("p.reach", null, told.reach),
-    told.why && h("p.why", null, told.why),
+    told.why && told.status !== "stale" && h("p.why", null, told.why),
     h("p.fresh", { role: "status", hidden: true }),
     h("button.jump", { type: "button", onclick: () => { const side = document.querySelector(".side"); side.scrollIntoView(); side.focus({ preventScroll: true }); } }, "Review and apply ↓"));
 }
 
-const heading = (told) => (told.undoes.length ? `Rollback of ${told.project}` : `Plan for ${told.project}`);
+const heading = (told) => (told.undoes.length ? `Rollback of ${told.project}` : told.about || `Plan for ${told.project}`);
+
+/** Commit, branch, pull request and job that a plan comes from. */
+function from(source) {
+  const out = (url, word) => (/^https?:\/\//.test(url || "") ? [" · ", h("a", { href: url, target: "_blank", rel: "noopener" }, word)] : []);
+  return [source.commit && [" · commit ", h("code", { title: source.commit }, source.commit.slice(0, 10))], source.branch && ` · branch ${source.branch}`,
+    out(source.request, "pull request"), out(source.job, "job")];
+}
 
 function effects(all) {
   const counts = {};
@@ -82,13 +97,14 @@ function stage(told, list, path, context, load) {
   return [h("nav.tabs", { "aria-label": "Views of the plan" }, tabs), spot];
 }
 
-async function freshness(line, api, path) {
+async function freshness(line, api, path, outdated) {
   line.hidden = false;
   line.textContent = "Looking whether DSS is still as this plan saw it…";
   try {
     const told = await api.get(`${path}/fresh`);
     line.className = told.fresh ? "fresh good" : "fresh bad";
-    fill(line, told.fresh ? "✓ DSS is still as this plan saw it." : ["✗ It no longer fits: ", told.why.join("; ")]);
+    fill(line, told.fresh ? "✓ DSS is still as this plan saw it." : "✗ DSS is no longer as this plan saw it.");
+    if (!told.fresh) outdated(told.why.join("; "));
   } catch (error) {
     line.className = "fresh";
     line.textContent = visible(`Whether it still fits is not known: ${error.message}`);
@@ -96,20 +112,41 @@ async function freshness(line, api, path) {
 }
 
 /** The panel at the side: decisions, approve and reject, apply. */
-function side(told, path, context, follow) {
+function side(told, path, context, follow, said) {
   const over = ["applied", "failed", "stale", "applying"].includes(told.status);
   return h("aside.side", { tabindex: -1, "aria-label": "Review and apply" },
-    h("section.panel", { "aria-label": "Review" }, h("h2", null, "Review"), decisions(told), !over && review(told, path, context)),
+    told.status === "stale" && outdated(told, path, context),
+    h("section.panel", { "aria-label": "Review" }, h("h2", null, "Review"), decisions(told), said.about({ address: "" }), !over && review(told, path, context)),
     !over && h("section.panel", { "aria-label": "Apply" }, h("h2", null, "Apply"), applying(told, path, context, follow)),
     told.applied_at && h("section.panel", null, h("h2", null, told.status === "failed" ? "Applied in part" : "Applied"), h("p", null, `by ${told.applied_by} `, when(told.applied_at)),
       h("p", null, h("a", { href: `#/history?project=${part(told.project)}` }, "What applies changed, and roll back"))));
+}
+
+/** Why a plan cannot be applied any more, and a way on. */
+function outdated(told, path, { api, me }) {
+  const said = h("div", { role: "status" });
+  const go = h("button.primary", { type: "button", onclick: async () => {
+    go.disabled = true;
+    fill(said, notice("plain", "Planning again…"));
+    try {
+      const made = await api.post(`${path}/again`);
+      if (made.plan) { location.hash = `#/plan/${part(made.plan)}`; return; }
+      fill(said, notice("plain", made.told));
+    } catch (error) {
+      fill(said, notice("bad", error.message));
+    }
+    go.disabled = false;
+  } }, "Plan again");
+  return h("section.panel", { "aria-label": "Stale" }, h("h2", null, "Stale"),
+    h("p", null, "It cannot be applied: what it relies on is no longer so."), h("p.why", null, told.why),
+    me.writes && h("div.buttons", null, go), said);
 }
 
 function decisions(told) {
   const rows = told.decisions.map((one) => h(`li.${one.decision}`, null,
     h("b", null, one.who), ` ${one.decision} `, when(one.at), one.comment && h("blockquote", null, one.comment)));
   return [
-    h("p.muted", null, told.needs ? `Needs ${told.needs} before it can be applied.` : "No approval is required."),
+    h("p.muted", null, told.needs ? `Needs ${told.needs} before it can be applied.` : "No approval is required.", ` Who may approve: ${told.approvers}.`),
     rows.length ? h("ul.decisions", null, rows) : h("p.muted", null, "Nobody has decided about it yet."),
   ];
 }
@@ -117,7 +154,7 @@ function decisions(told) {
 function review(told, path, { api, again }) {
   const { approve, reject } = told.cannot;
   if (approve && reject && approve === reject) return h("p.cannot", null, `You cannot review it: ${approve}.`);
-  const comment = h("textarea", { rows: 3, placeholder: "Comment (a rejection says why)", "aria-label": "Comment", maxlength: 4000 });
+  const comment = h("textarea", { rows: 3, placeholder: "Comment (a rejection says why)", "aria-label": "Comment (a decision)", maxlength: 4000 });
   const told_ = h("div", { role: "status" });
   const act = (what) => async () => {
     for (const button of buttons) button.disabled = true;
@@ -142,10 +179,7 @@ function applying(told, path, { api }, follow) {
     h("option", { value: "keep" }, "keep what was done"), h("option", { value: "rollback" }, "undo it at once"));
   const said = h("div", { role: "status" });
   const go = h("button.primary", { type: "button", disabled: Boolean(why), onclick: async () => {
-    const bad = told.changes.filter((one) => one.badges.some((text) => /loss|cannot/.test(text)));
-    const body = [h("p", null, `${told.summary} In project ${told.project}, with your rights.`),
-      bad.length > 0 && notice("bad", `Of this, ${count(bad.length, "change")} cannot be undone or loses data: `, bad.map((one) => one.address).join(", "))];
-    if (!(await ask("Apply this plan?", body, "Apply", { danger: bad.length > 0 }))) return;
+    if (!(await asked(told))) return;
     go.disabled = true;
     try {
       await follow((await api.post(`${path}/apply`, { on_failure: failure.value })).run);

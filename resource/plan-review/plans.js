@@ -28,7 +28,7 @@ export async function plans(page, { api }) {
 
 function card(one) {
   const inner = [
-    pill(one.status), h("span.where", null, one.project), tally(one.summary),
+    pill(one.status), h("span.where", null, h("b", null, one.title || "Plan"), h("span.muted", null, ` ${one.project}`)), tally(one.summary),
     h("span.who", null, one.by, " · ", when(one.at)),
     h("code.id", { title: `plan ${one.id}` }, one.id.slice(0, 8)),
     one.applied_at && h("span.more", null, one.status === "failed" ? "applied in part by " : "applied by ", one.applied_by, " ", when(one.applied_at)),

@@ -15,8 +15,13 @@ export async function running(spot, { api, path, id, run, project, again }) {
   const bar = h("progress", { max: 1, "aria-label": "How much is done" });
   const title = h("b", null, run ? "Applying with your rights…" : "Somebody is applying this plan…");
   const said = h("span.muted");
+  const stop = h("button.small", { type: "button", onclick: async () => {
+    stop.disabled = true;
+    title.textContent = "Stopping: what runs is finished, nothing new is begun…";
+    await api.post(`${path}/stop`).catch((error) => { said.textContent = visible(error.message); stop.disabled = false; });
+  } }, "Stop");
   const log = h("ol.steps", { tabindex: 0, "aria-label": "Steps" });
-  fill(spot, h("section.panel.live", { "aria-label": "Apply" }, h("div.head", null, title, said), bar, h("details", { open: true }, h("summary", null, "Log"), log)));
+  fill(spot, h("section.panel.live", { "aria-label": "Apply" }, h("div.head", null, title, said, h("span.grow"), stop), bar, h("details", { open: true }, h("summary", null, "Log"), log)));
   let told = { steps: [], closed: "" };
   while (spot.isConnected) {
     const [state, journal] = await Promise.all([run ? api.get(`/api/runs/${part(run)}`) : null, api.get(`${path}/progress`)]).catch((error) => {
@@ -37,6 +42,7 @@ export async function running(spot, { api, path, id, run, project, again }) {
   const end = run ? await api.post(`/api/runs/${part(run)}/result`, {}).catch((error) => ({ failure: told.closed === "done" ? "" : error.message, report: "" })) : { failure: told.closed === "failed" ? "Not everything was done." : "", report: "" };
   steps(log, (await api.get(`${path}/progress`).catch(() => told)).steps);
   bar.remove();
+  stop.remove();
   said.textContent = "";
   title.textContent = end.failure ? "Not everything was done" : "Applied";
   spot.firstChild.classList.add(end.failure ? "bad" : "good");

@@ -30,7 +30,7 @@ def apply(tab: Tab, plan: str) -> None:
     tab.wait("dialog[open]")
     tab.shot("05-ask", full=False)
     tab.click('dialog button:text-is("Apply")')
-    tab.wait(".panel.live progress")
+    tab.wait('.panel.live:has(progress) button:text("Stop")')
     tab.shot("05-applying", full=False)
     tab.wait(".panel.live.good, .panel.live.bad")
     tab.shot("06-done", full=False)

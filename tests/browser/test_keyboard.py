@@ -39,21 +39,27 @@ def there(tab: Tab, heading: str, window: str) -> None:
 
 
 def test_a_plan_is_read_approved_and_applied_without_a_mouse(browser: Browser, scene: Scene) -> None:
-    plan = scene.plan()
+    plan = scene.plan(message="The shop, at last")
     admin = browser.open("keys", scene.login("admin"))
     admin.wait("a.card")
     assert title(admin) == "Plans · Plan review" and not admin.count("h1:focus")
     admin.press(key="j")
     admin.press(key="Enter")
-    there(admin, "Plan for SHOP", "Plan for SHOP · Plan review")
+    there(admin, "The shop, at last", "The shop, at last · Plan review")
     admin.press(key="f")
     admin.wait("svg.flow .node")
-    assert title(admin) == "Flow of Plan for SHOP · Plan review"
+    assert title(admin) == "Flow of The shop, at last · Plan review"
     on_to(admin, "dataset ORDERS, create")
     admin.press(key="Enter")
     admin.wait('.picked h2:has-text("ORDERS")')
     admin.press(key="f")
-    on_to(admin, "Comment")
+    on_to(admin, "Comment on this plan")
+    admin.press(key="Enter")
+    admin.type(text="Who reads ORDERS?")
+    on_to(admin, "Send")
+    admin.press(key="Enter")
+    admin.wait('.talk blockquote:text("Who reads ORDERS?")')
+    on_to(admin, "Comment (a decision)")
     admin.type(text="Heard all of it.")
     on_to(admin, "Approve")
     admin.press(key="Enter")
@@ -77,6 +83,41 @@ def test_a_plan_is_read_approved_and_applied_without_a_mouse(browser: Browser, s
     admin.wait(".empty")
     admin.shot("17-nothing-applied")
     scene.apply(plan)
+
+
+def test_a_stale_plan_is_planned_again_and_a_change_is_commented(browser: Browser, scene: Scene) -> None:
+    scene.settled()
+    scene.change()
+    plan = scene.plan(message="Newer rates")
+    alice = browser.open("again", scene.login("alice"), width=1440, height=900)
+    alice.goto(hash=f"#/plan/{plan}")
+    alice.wait(".fresh.good")
+    alice.click('[data-address="dataset.SHOP.SEGMENTS"] .talk button')
+    alice.fill('[data-address="dataset.SHOP.SEGMENTS"] textarea', text="Agreed with marketing.")
+    alice.click('[data-address="dataset.SHOP.SEGMENTS"] button:text("Send")')
+    alice.wait('[data-address="dataset.SHOP.SEGMENTS"] blockquote')
+    alice.shot("19-talk", full=False)
+    scene.hand_edit()
+    alice.reload()
+    alice.wait(".plan-head .pill.stale")
+    assert "description changed in DSS" in alice.said(".side .why") and not alice.count('button:text("Apply…")')
+    assert "1 comment" in alice.said('[data-address="dataset.SHOP.SEGMENTS"] .badge')
+    alice.shot("19-stale", full=False)
+    alice.click('button:text("Plan again")')
+    alice.wait(".badge.bad")  # a conflict: both sides changed
+    new = alice.evaluate(code="location.hash")
+    assert plan not in new and alice.said("h1") == "Newer rates"
+    scene.review(new.split("/")[2])
+    alice.reload()
+    alice.wait(".side button.primary:enabled")
+    alice.click('.side button:text("Apply…")')
+    alice.wait("dialog[open] .lost")
+    said = alice.said("dialog")
+    assert "Deleted: 2 objects" in said and "dataset BY_EMAIL" in said
+    assert "Changed in DSS, and overwritten: 2 objects" in said and "recipe clean_orders" in said
+    alice.shot("19-ask", full=False)
+    alice.press(key="Escape")
+    alice.gone("dialog")
 
 
 def test_what_cannot_be_applied_is_told_in_words(browser: Browser, scene: Scene) -> None:

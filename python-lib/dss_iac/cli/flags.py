@@ -137,6 +137,7 @@ HOST: Sequence[Flag] = (
 KEEP: Sequence[Flag] = (
     *HOST,
     flag("-o", "--out", metavar="FILE", help="save the plan, for `show`, `approve` and `apply`"),
+    flag("-m", "--message", default="", metavar="TEXT", help="what the plan is about, for whoever reviews it"),
 )
 REVIEW: Sequence[Flag] = (
     INSECURE,

@@ -14,6 +14,7 @@ from ..render import fit
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
 from . import variables
+from .ci import kit
 from .screen import Screen
 
 HERE = "."
@@ -59,10 +60,12 @@ def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
 
 def around(args: Args, screen: Screen) -> Around:
     """What the verbs get of the outside."""
-    names = ("state_dir", "state_folder", "parallelism", "patience", "host", "lock_timeout", "insecure")
+    names = ("state_dir", "state_folder", "parallelism", "patience", "host", "lock_timeout", "insecure", "message")
     named: dict[str, Any] = {n: getattr(args, n) for n in names if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
-    return Around(environ=dict(os.environ), tell=screen.tell, unattended=unattended, **named)
+    return Around(
+        environ=dict(os.environ), tell=screen.tell, unattended=unattended, source=kit.source(os.environ), **named
+    )
 
 
 def limit(args: Args) -> int:

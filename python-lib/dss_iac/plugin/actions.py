@@ -14,11 +14,12 @@ from ..render import results
 from ..run.look import access_rights
 from ..run.verb import approvals, plan_readers, saved_plan, verbs
 from ..run.verb.prepare import Around, Prepared
-from . import plan_desk, report, wording
+from . import plan_desk, report, stop_wish, wording
 from .invocation import Invocation
 from .plan_desk import Kept
 from .report import Report
 
+SEE = "Open it in the review webapp"
 APPROVE, REJECT, LOOK = "approve", "reject", "look"
 _NO_ADMINISTRATOR = "{} does not administer project {}, which this is about; ask somebody who does"
 WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply takes
@@ -52,7 +53,11 @@ def review(invocation: Invocation) -> Report:
         act = approvals.approve if decision == APPROVE else approvals.reject
         shown, record, lacking = act(ref, comment, around=around)
         head = f"Plan {record.plan[:16]}: {decision}{'d' if decision == APPROVE else 'ed'}"
-    return Report(report.page(head, report.decisions(record, lacking), report.plan(shown)), _told(shown, ref))
+    url = invocation.review(around.open_host(), ref)
+    link = report.link(url, SEE)
+    return Report(
+        report.page(head, report.decisions(record, lacking), link, report.plan(shown)), _told(shown, ref, url)
+    )
 
 
 def apply(invocation: Invocation) -> Report:
@@ -157,7 +162,7 @@ def _planned(invocation: Invocation, kept: Kept, title: str) -> Report:
         report.paras(warnings, "bad"),
         report.plan(made.plan),
         report.paras(next_step),
-        report.link(url, "Open it in the review webapp"),
+        report.link(url, SEE),
     )
     return Report(html, _told(made.plan, kept.id, url))
 
@@ -170,7 +175,8 @@ def _carry_out(invocation: Invocation, made: Prepared, kept: Kept) -> Report:
         plan_desk.authorised(made)
     back = invocation.choice("on_failure", verbs.KEEP, verbs.BACK)
     try:
-        done, failure = verbs.apply(made, on_failure=back), ""
+        with stop_wish.heard(made.around.open_host().library, kept.id, made.session.stop):
+            done, failure = verbs.apply(made, on_failure=back), ""
     except Partial as error:
         done, failure = error.result, _failure(error)
     url = invocation.review(made.around.open_host(), kept.id) if kept.id else ""
@@ -178,7 +184,7 @@ def _carry_out(invocation: Invocation, made: Prepared, kept: Kept) -> Report:
         f"Apply to {made.plan.project}",
         report.para("No changes. DSS is as the configuration wants it.") if not done.outcomes else "",
         report.result(done, wording.lines(_closing(done))),
-        report.link(url, "Open it in the review webapp"),
+        report.link(url, SEE),
         report.folded("What was planned", report.plan(made.plan)) if done.outcomes else "",
     )
     return Report(html, {**_told(made.plan, kept.id, url), **_left(done)}, failure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from ..core.model.plan import Plan
 from ..core.model.result import Drift
@@ -27,13 +28,13 @@ COLUMNS = ("run_id", "checked_at", "project", "address", "kind", "name", "what",
 
 def check_drift(invocation: Invocation) -> Report:
     """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart."""
-    return _drift(drift(invocation))
+    return _drift(invocation, drift(invocation))
 
 
 def check_drift_step(invocation: Invocation) -> Report:
     """The same in a scenario: more drifted objects than the form allows, usually none, are a failure."""
     found = drift(invocation)
-    told, most = _drift(found), invocation.form.get("threshold") or 0
+    told, most = _drift(invocation, found), invocation.form.get("threshold") or 0
     if told.failure or len(found.changes) <= int(float(str(most))):
         return told
     names = ", ".join(str(c.address) for c in found.changes[:MOST_NAMED])
@@ -42,7 +43,7 @@ def check_drift_step(invocation: Invocation) -> Report:
     return replace(told, failure=failure)
 
 
-def _drift(found: Drift) -> Report:
+def _drift(invocation: Invocation, found: Drift) -> Report:
     unread = [f"{name}: could not be read: {why}" for name, why in found.failed.items()]
     notes = [*filter(None, [found.looked]), *unread]
     if found.pending:
@@ -50,7 +51,7 @@ def _drift(found: Drift) -> Report:
     failure = ""
     if found.failed:
         failure = f"{len(found.failed)} objects could not be read: {'; '.join(unread)}"
-    html = report.page("", report.drift(found, notes))
+    html = report.page("", report.drift(found, notes), _webapp(invocation, f"drift?project={quote(found.project)}"))
     told = {"iac_drift_count": len(found.changes), "iac_pending_count": found.pending or 0}
     return Report(html, told, failure)
 
@@ -109,6 +110,7 @@ def import_project(invocation: Invocation) -> Report:
         report.paras((f"Left out: {wording.in_dss(line)}" for line in told.left_out), "grey"),
         report.para(f"Never part of a configuration: {'; '.join(told.never)}.", "grey"),
         report.table(("file",), [(name,) for name in sorted(made.files)]),
+        _webapp(invocation, "plans"),
     )
     return Report(html, {}, f"not everything could be read: {failed}" if failed else "")
 
@@ -118,21 +120,27 @@ def unlock(invocation: Invocation) -> Report:
     around = invocation.around()
     session = around.open(invocation.target, {})
     found = lock.of(session, around.store(session), "unlock")
-    holder = found.look()[0]
+    holder, seen = found.look()[0], _webapp(invocation, f"history?project={quote(invocation.target)}")
     if holder is None:
-        return Report(report.page("Unlock", report.para(f"Project {invocation.target} is not locked.")))
+        return Report(report.page("Unlock", report.para(f"Project {invocation.target} is not locked."), seen))
     free = found.holder() is None
     end = "it has run out: the next apply takes it over by itself" if free else holder.end
     told = [f"Project {invocation.target} is locked by {holder.told}.", f"{end}." if end else ""]
     if not invocation.flag("sure"):
         told.append("Tick the box to take it away: when that run still lives, it can no longer write state.")
-        return Report(report.page("Unlock", report.paras(filter(None, told))))
+        return Report(report.page("Unlock", report.paras(filter(None, told)), seen))
     if not access_rights.may(session, invocation.target, access_rights.ADMINISTERS):
         raise Refused(
             [f"{session.instance().user} does not administer project {invocation.target}; ask somebody who does"]
         )
     lock.unlock(found, holder)
-    return Report(report.page("Unlock", report.para(f"Unlocked. It was held by {holder.told}.", "good")))
+    return Report(report.page("Unlock", report.para(f"Unlocked. It was held by {holder.told}.", "good"), seen))
+
+
+def _webapp(invocation: Invocation, page: str) -> str:
+    """A link to a page of the review webapp; "" where there is none."""
+    url = invocation.review(invocation.around().open_host(), page=page)
+    return report.link(url, "Open the review webapp")
 
 
 def failed(error: IacError) -> str:

@@ -145,15 +145,16 @@ class Invocation:
         """The address of a page of this DSS; relative to it when the settings do not name it."""
         return f"{str(self.settings.get('dss_url') or '').rstrip('/')}{path}"
 
-    def review(self, host: Session, plan: str = "") -> str:
-        """The address of the review webapp, opened at a plan; "" when the host project has none that may be seen."""
+    def review(self, host: Session, plan: str = "", page: str = "") -> str:
+        """The address of the review webapp, opened at a plan or a page; "" when the host project has none that may be
+        seen."""
         try:
             heads = host.transport.send(Call("GET", f"/projects/{segment(host.project)}/webapps/"))
         except DssError:
             return ""
         rows = heads if isinstance(heads, list) else []
         ids = [str(h.get("id")) for h in rows if isinstance(h, Mapping) and h.get("type") == WEBAPP]
-        at = f"#/plan/{quote(plan, safe='')}" if plan else ""
+        at = f"#/plan/{quote(plan, safe='')}" if plan else f"#/{page}" if page else ""
         return self.link(f"/webapps/{quote(host.project)}/{quote(min(ids), safe='')}/{at}") if ids else ""
 
 

@@ -71,7 +71,8 @@ def plan(invocation: Invocation, around: Around, *, unattended: bool = False) ->
     """The plan that the form asks for."""
     options: Options = replace(invocation.options(), unattended=unattended)
     found = loaded(invocation, around)
-    return verbs.plan(found, options=options, around=coauthors.named(invocation, around))
+    told = replace(around, message=invocation.text("message"))
+    return verbs.plan(found, options=options, around=coauthors.named(invocation, told))
 
 
 def opened(invocation: Invocation, around: Around, ref: str) -> Prepared:

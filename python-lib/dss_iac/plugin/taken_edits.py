@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from ..core.accept.outcome import Acceptance
 from ..errors import IacError
@@ -27,13 +28,13 @@ _COMMIT = "tick 'Commit to git' to commit to its branch: what is only written th
 
 def accept_edits(invocation: Invocation) -> Report:
     """Take what was changed in DSS into the configuration, or only show what would be written."""
-    return _told(*taken(invocation))
+    return _told(*taken(invocation), _webapp(invocation))
 
 
 def accept_step(invocation: Invocation) -> Report:
     """The same in a scenario; what cannot be taken fails the step where the form says so."""
     done, reference, where = taken(invocation)
-    told = _told(done, reference, where)
+    told = _told(done, reference, where, _webapp(invocation))
     if not done.declined or not invocation.flag("fail_on_declined"):
         return told
     return replace(told, failure=wording.in_dss("; ".join(map(str, done.declined))))
@@ -94,7 +95,12 @@ def _named(done: Acceptance, root: Path, spot: Spot) -> Acceptance:
     return replace(done, declined=tuple(declined), folder=str(spot), notes=tuple(map(inside, done.notes)))
 
 
-def _told(done: Acceptance, reference: Reference | None, where: str) -> Report:
+def _webapp(invocation: Invocation) -> str:
+    """The address of what is left, in the review webapp."""
+    return invocation.review(invocation.around().open_host(), page=f"drift?project={quote(invocation.project)}")
+
+
+def _told(done: Acceptance, reference: Reference | None, where: str, left: str) -> Report:
     url = git_push.request_page(reference) if reference else ""
     rows = [(str(a.address), ", ".join(a.paths) or f"{a.how} in DSS", ", ".join(a.places)) for a in done.accepted]
     closing = [git_push.next_step(reference)] if reference else [f"Written to {where}."] if where else []
@@ -109,6 +115,7 @@ def _told(done: Acceptance, reference: Reference | None, where: str) -> Report:
         report.paras(done.notes, "grey"),
         report.paras(closing, "good"),
         report.link(url, "Open a pull request"),
+        report.link(left, "See what is left in the review webapp"),
         report.folded("The files, line by line", diff),
     )
     told = {

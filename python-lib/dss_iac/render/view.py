@@ -50,7 +50,7 @@ def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> V
     where = f" (environment {plan.environment})" if plan.environment else ""
     empty = not plan.has_actions and not plan.refusals
     return View(
-        title=f"Plan for {plan.project}{where}",
+        title=f"Plan for {plan.project}{where}{f': {plan.title}' if plan.message else ''}",
         rows=told_rows,
         summary=_nothing(plan) if empty else plan.summary_line,
         second="" if empty else second(plan),

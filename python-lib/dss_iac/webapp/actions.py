@@ -12,20 +12,23 @@ from typing import Any
 
 from ..core.model.kind import Call
 from ..dss.transport import fill
-from ..errors import DssError, IacError, NotFound
-from ..plugin import git_push, plan_desk, taken_edits, wording
+from ..errors import DssError, Forbidden, IacError, NotFound
+from ..plugin import git_push, plan_desk, stop_wish, taken_edits, wording
 from ..plugin.invocation import Invocation
 from ..plugin.plan_desk import Kept
 from ..render import acceptance
 from ..run.verb import approvals, verbs
 from ..run.verb.recovery import recall
-from ..run.verb.saved_plan import opened, shelf
+from ..run.verb.saved_plan import line, opened, shelf
+from .plan_list import COMMENTED
 from .visitor import Visitor
 
 MACRO = "/projects/{project}/runnables/pyrunnable_dss-iac_apply"
 ON_FAILURE = (verbs.KEEP, verbs.BACK)
 LONGEST = 4000  # characters of a comment
 FORM = ("configuration", "variables", "environ")  # what the webapp was set up with, for plans made here
+AGAIN = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_cascade", "allow_mass_change",
+         "allow_missing_external", "on_conflict")  # fmt: skip
 Json = dict[str, Any]
 
 
@@ -80,6 +83,48 @@ def result(visitor: Visitor, id: str) -> Json:
         return {"failure": wording.in_dss(error.text), "report": ""}
 
 
+def again(visitor: Visitor, ref: str) -> Json:
+    """Plan anew what a plan was about, with the same exceptions; the new plan waits to be read and applied."""
+    visitor.must_write()
+    plan, _ = opened(shelf(visitor.around), ref, visitor.around.key)
+    if not visitor.sees(plan):
+        raise Forbidden(f"{visitor.login} may not read project {plan.project}, which this plan is for", status=403)
+    if plan.options.destroy:
+        raise IacError("a plan that destroys is not planned again from here: run the macro Destroy")
+    if plan.options.undoes:
+        return roll_back(visitor, plan.project, plan.options.back_to)
+    asked = {name: getattr(plan.options, name) for name in AGAIN}
+    form = {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items()}
+    invocation = _configured(visitor, plan.project, **form, message=plan.message, environment=plan.environment)
+    made = plan_desk.plan(invocation, visitor.around)
+    _of(invocation, made.plan.project, plan.project, "Plan")
+    return _kept(plan_desk.keep(made), "DSS is as the configuration wants it: there is nothing left to do")
+
+
+def comment(visitor: Visitor, ref: str, address: str, said: str) -> Json:
+    """Say something about a plan, or about one change of it: a line of the audit trail, which decides nothing."""
+    visitor.must_write()
+    place = shelf(visitor.around)
+    plan, id = opened(place, ref, visitor.around.key)
+    if not visitor.sees(plan):
+        raise Forbidden(f"{visitor.login} may not read project {plan.project}, which this plan is for", status=403)
+    if address and address not in {str(c.address) for c in plan.changes}:
+        raise IacError(f"{address} is not in plan {id[:16]}; comment a change that is, or the plan as a whole")
+    if not said.strip() or len(said) > LONGEST:
+        raise IacError(f"write what you have to say, in up to {LONGEST} characters")
+    told = line(visitor.around, plan, id, COMMENTED, visitor.login, said.strip())
+    place.note({**told, "address": address})
+    return {"plan": id[:16]}
+
+
+def stop(visitor: Visitor, ref: str) -> Json:
+    """Ask the apply of a plan to end after the steps that run, as Ctrl-C does on the command line."""
+    visitor.must_write()
+    _, id = opened(shelf(visitor.around), ref, visitor.around.key)
+    stop_wish.make(visitor.session(visitor.project).library, id)
+    return {"plan": id[:16]}
+
+
 def put_back(visitor: Visitor, project: str, addresses: Sequence[str]) -> Json:
     """Plan the configuration for objects that were changed in DSS; the plan waits to be read and applied (D30)."""
     visitor.must_write()
@@ -119,7 +164,7 @@ def _configured(visitor: Visitor, project: str, **more: Any) -> Invocation:
     known = recall(session, visitor.around.store(session), None)
     form = {name: visitor.form[name] for name in FORM if visitor.form.get(name)}
     environment = known.state.environment if known.state else ""
-    return visitor.invocation(**form, environment=environment, target=plan_desk.CONFIGURED, **more)
+    return visitor.invocation(**{**form, "environment": environment, "target": plan_desk.CONFIGURED, **more})
 
 
 def _of(invocation: Invocation, found: str, project: str, macro: str) -> None:

@@ -112,6 +112,11 @@ WRITES: Mapping[str, Answer] = {
     "/api/plans/<ref>/approve": lambda s, a: actions.decide(a.visitor, a.path["ref"], True, a.text("comment")),
     "/api/plans/<ref>/reject": lambda s, a: actions.decide(a.visitor, a.path["ref"], False, a.text("comment")),
     "/api/plans/<ref>/apply": lambda s, a: actions.apply(a.visitor, a.path["ref"], a.text("on_failure", "keep")),
+    "/api/plans/<ref>/again": lambda s, a: actions.again(a.visitor, a.path["ref"]),
+    "/api/plans/<ref>/comment": lambda s, a: actions.comment(
+        a.visitor, a.path["ref"], a.text("address"), a.text("comment")
+    ),
+    "/api/plans/<ref>/stop": lambda s, a: actions.stop(a.visitor, a.path["ref"]),
     "/api/runs/<run>/result": lambda s, a: actions.result(a.visitor, a.path["run"]),
     "/api/drift/put-back": lambda s, a: actions.put_back(a.visitor, a.project, a.texts("addresses")),
     "/api/drift/accept": lambda s, a: actions.accept(

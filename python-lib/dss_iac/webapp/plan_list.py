@@ -29,6 +29,7 @@ from .visitor import Visitor
 
 WAITING, APPROVED, REJECTED, STALE = "waiting", "approved", "rejected", "stale"
 APPLYING, APPLIED, FAILED = "applying", "applied", "failed"
+COMMENTED = "commented"  # in the audit trail
 OPEN = (WAITING, APPROVED)
 UNFINISHED = "its apply did not finish; the next plan takes what it did into account"
 TOLD = 3  # reasons that are told in full
@@ -45,6 +46,7 @@ class Card:
     at: str
     by: str
     summary: str
+    title: str = ""
     status: str = WAITING
     why: str = ""
     kept: bool = False
@@ -144,11 +146,18 @@ class Board:
         except IacError:
             return False
 
+    def comments(self, id: str) -> list[Mapping[str, Any]]:
+        """What was said about a plan and its changes, oldest first: lines of the audit trail."""
+        host = self.visitor.session(self.visitor.project)
+        rows = self._trail(host, host.library.tree())
+        return [row for row in rows if row.get("plan") == id[:SHORT] and row.get("what") == COMMENTED]
+
     def card(self, plan: Plan, id: str, record: Record | None) -> Card:
         """The card of an opened plan."""
         host = self.visitor.session(self.visitor.project)
         rows = self._trail(host, host.library.tree())
-        made = {"project": plan.project, "at": plan.made_at, "who": plan.author, "summary": plan.summary_line}
+        made = {"project": plan.project, "at": plan.made_at, "who": plan.author, "summary": plan.summary_line,
+                "title": plan.title}  # fmt: skip
         card = self._card(id[:SHORT], made, rows, True)
         return self._status(card, plan, id, record, self.project(plan.project)) if card.status == WAITING else card
 
@@ -196,7 +205,7 @@ class Board:
         return list(HostPlanStore(host.library, self.key).trail(tree))
 
     def _card(self, id: str, made: Mapping[str, Any], rows: list[Mapping[str, Any]], kept: bool) -> Card:
-        texts = {name: str(made.get(name) or "") for name in ("project", "at", "summary")}
+        texts = {name: str(made.get(name) or "") for name in ("project", "at", "summary", "title")}
         card = Card(id, by=str(made.get("who") or ""), kept=kept, **texts)
         done = next((r for r in reversed(rows) if r.get("plan") == id and r.get("what") == "applied"), None)
         if done is None:

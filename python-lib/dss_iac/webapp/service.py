@@ -12,6 +12,7 @@ from ..core.consent import approval, policy
 from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.resource import Snapshot
+from ..core.planning import stale
 from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
 from ..plugin import plan_desk, wording
@@ -90,7 +91,12 @@ class Service:
                 {"who": d.who, "decision": d.decision, "at": d.at, "comment": d.words}
                 for d in (record.decisions if record else ())
             ],
+            "comments": [
+                {name: str(row.get(name) or "") for name in ("who", "at", "comment", "address")}
+                for row in board.comments(id)
+            ],
             "needs": policy.told(board.rules(plan)),
+            "approvers": _approvers(board.rules(plan), plan, visitor.project),
             "lacking": list(board.lacking(plan, id, record)),
             "cannot": self._cannot(visitor, board, card, plan, id, record),
         }
@@ -113,7 +119,7 @@ class Service:
             saved_plan.load(ref, visitor.around)
         except (Stale, Refused) as error:
             told = error.reasons if isinstance(error, Refused) else (error,)
-            return {"fresh": False, "why": [wording.in_dss(str(one)) for one in told]}
+            return {"fresh": False, "why": [wording.in_dss(_reason(str(one))) for one in told]}
         return {"fresh": True, "why": []}
 
     def _shown(self, plan: Plan, id: str) -> Shown:
@@ -235,6 +241,18 @@ class Service:
                     done, closed, serial = dict(journal.done), journal.closed, number
         steps = [{"n": s.n, "op": s.op, "address": str(s.address), "outcome": done.get(s.n, "")} for s in plan.steps]
         return {"steps": steps, "closed": closed, "serial": serial}
+
+
+def _reason(told: str) -> str:
+    """What no longer fits, without the name of the plan that the page shows anyway."""
+    return told.partition(": no longer fits: ")[2].removesuffix(f"; {stale.AGAIN}") or told
+
+
+def _approvers(rules: policy.Policy, plan: Plan, host: str) -> str:
+    """Who may approve a plan, in words."""
+    groups = " and ".join(f"members of {' or '.join(one)}" for one in rules.approvers)
+    hands = " and ".join(dict.fromkeys((plan.author, *plan.others)))
+    return f"{groups or f'whoever may write to project {host}'}, but not {hands}"
 
 
 def _there(visitor: Visitor, project: str) -> Session:

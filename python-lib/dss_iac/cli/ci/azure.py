@@ -160,6 +160,14 @@ def job(environ: Environ) -> str:
     return f"{collection.rstrip('/')}/{quote(project)}/_build/results?buildId={build}" if build else ""
 
 
+def source(environ: Environ) -> dict[str, str]:
+    """The branch and the page of the pull request."""
+    number, page = environ.get("SYSTEM_PULLREQUEST_PULLREQUESTID"), environ.get("BUILD_REPOSITORY_URI", "")
+    branch = environ.get("SYSTEM_PULLREQUEST_SOURCEBRANCH") or environ.get("BUILD_SOURCEBRANCH", "")
+    request = f"{page}/pullrequest/{number}" if number and page else ""
+    return {"branch": branch.removeprefix("refs/heads/"), "request": request}
+
+
 PIPELINE = """# Plan on the pull request, apply of that very plan after the merge, drift every night.
 # Written by `dss-iac ci init azure`; it is yours to change. Pull requests run it by a build validation policy.
 trigger:
@@ -232,4 +240,5 @@ PLATFORM = Platform(
     forge,
     "make the variable group dss-iac, a build validation policy for the branch, and let the build service contribute "
     "to pull requests",
+    source,
 )

@@ -168,6 +168,14 @@ def job(environ: Environ) -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
 
 
+def source(environ: Environ) -> dict[str, str]:
+    """The branch, of a pull request its own, and the page of the pull request."""
+    number = _NUMBER.match(environ.get("GITHUB_REF", ""))
+    page = f"{environ.get('GITHUB_SERVER_URL', '')}/{environ.get('GITHUB_REPOSITORY', '')}/pull/"
+    branch = environ.get("GITHUB_HEAD_REF") or environ.get("GITHUB_REF_NAME", "")
+    return {"branch": branch, "request": f"{page}{number[1]}" if number else ""}
+
+
 WORKFLOW = """# Plan on the pull request, apply of that very plan after the merge, drift every night.
 # Written by `dss-iac ci init github`; it is yours to change.
 name: dss-iac
@@ -245,4 +253,5 @@ PLATFORM = Platform(
     merged,
     forge,
     "add the secrets DKU_DSS_URL, DKU_API_KEY and DSS_IAC_SIGNING_KEY to the repository",
+    source,
 )

@@ -154,6 +154,13 @@ def discussion(environ: Environ) -> Discussion | None:
     return at(environ.get("CI_API_V4_URL", ""), environ.get("CI_PROJECT_ID", ""), number, environ)
 
 
+def source(environ: Environ) -> dict[str, str]:
+    """The branch and the page of the merge request."""
+    number, page = environ.get("CI_MERGE_REQUEST_IID"), environ.get("CI_MERGE_REQUEST_PROJECT_URL", "")
+    branch = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME") or environ.get("CI_COMMIT_REF_NAME", "")
+    return {"branch": branch, "request": f"{page}/-/merge_requests/{number}" if number and page else ""}
+
+
 PIPELINE = """# Plan on the merge request, apply of that very plan after the merge, drift by schedule.
 # Written by `dss-iac ci init gitlab`; it is yours to change.
 stages: [review, apply, drift]
@@ -202,4 +209,5 @@ PLATFORM = Platform(
     merged,
     forge,
     "add the masked variables DKU_DSS_URL, DKU_API_KEY, DSS_IAC_SIGNING_KEY and GITLAB_TOKEN, and a nightly schedule",
+    source,
 )

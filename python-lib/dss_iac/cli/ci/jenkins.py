@@ -113,4 +113,8 @@ PLATFORM = Platform(
     merged,
     forge,
     "add the credentials dku-dss-url, dku-api-key, dss-iac-signing-key and github-token as secret texts",
+    lambda environ: {
+        "branch": environ.get("CHANGE_BRANCH") or environ.get("BRANCH_NAME", ""),
+        "request": environ.get("CHANGE_URL", ""),
+    },
 )

@@ -12,7 +12,7 @@ from ...errors import IacError
 from ...run.config import config_files, init_template
 from . import __name__ as _package
 from . import __path__ as _folder
-from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, Platform, filled
+from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, Environ, Platform, filled
 
 _PLAIN = re.compile(r"[\w./-]+")
 
@@ -21,6 +21,15 @@ def platforms() -> dict[str, Platform]:
     """Every platform by its name."""
     found: tuple[Platform, ...] = discover(_folder, _package, "PLATFORM")
     return {platform.name: platform for platform in found}
+
+
+def source(environ: Environ) -> dict[str, str]:
+    """Where a plan comes from, as the platform of this job tells: commit, branch, request, job; {} outside of CI."""
+    here = next((p for p in platforms().values() if environ.get(p.sign)), None)
+    if here is None:
+        return {}
+    told = {"commit": environ.get(here.commit, ""), **here.source(environ), "job": here.job(environ)}
+    return {name: value for name, value in told.items() if value}
 
 
 def write(args: argparse.Namespace, config: str) -> str:

@@ -87,8 +87,9 @@ class Merged:
 @dataclass(frozen=True, slots=True)
 class Platform:
     """`sign` is a variable that only this platform sets. `discussion` gives None where there is no pull request,
-    `merged` where the commit at hand came from none. `commit` and `job` name the variables that hold them. `files`:
-    path → text, with the words below in it."""
+    `merged` where the commit at hand came from none. `commit` names the variable that holds it, `job` finds the page of
+    the run, `source` the branch and the page of the pull request (`branch`, `request`; "" where there is none).
+    `files`: path → text, with the words below in it."""
 
     name: str
     sign: str
@@ -100,6 +101,7 @@ class Platform:
     merged: Callable[[Environ], Merged | None]
     forge: Callable[[Environ], Forge | None]
     after: str  # what is to be done on the platform before the first run
+    source: Callable[[Environ], Mapping[str, str]]
 
 
 CONFIG, ENVIRONMENTS, HOST, BRANCH = "@CONFIG@", "@ENVIRONMENTS@", "@HOST@", "@BRANCH@"

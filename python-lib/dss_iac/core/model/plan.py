@@ -164,6 +164,19 @@ class Options:
     empty: tuple[str, ...] = ()  # what was looked into and holds nothing that others put there
 
 
+NAMED = 3  # names of one sort in a title
+_VERBS = (
+    ("create", (Action.CREATE,)), ("update", (Action.UPDATE, Action.ADOPT)), ("replace", (Action.REPLACE,)),
+    ("move", (Action.MOVE,)), ("delete", (Action.DELETE,)), ("forget", (Action.FORGET,)),
+)  # fmt: skip
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and how many more."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The whole. `changes` in display order, `steps` in an order that respects `needs`."""
@@ -189,6 +202,8 @@ class Plan:
     policy: Mapping[str, Any] = field(default_factory=nothing)  # what held when it was made (`core.consent.policy`)
     stated: Mapping[str, Any] = field(default_factory=nothing)  # what its configuration states
     reach: tuple[Reach, ...] = ()  # of the changes that concern anything else
+    message: str = ""  # what its author says of it
+    source: Mapping[str, Any] = field(default_factory=nothing)  # commit, branch, request, job: where it comes from
 
     def __repr__(self) -> str:
         """What it is in one line: the whole is for a renderer, which masks it (D66)."""
@@ -198,6 +213,20 @@ class Plan:
     def has_actions(self) -> bool:
         """Whether applying would write anything to an object of DSS (recording ownership is not an action)."""
         return any(c.action not in (Action.NOOP, Action.RECORD) for c in self.changes)
+
+    @property
+    def title(self) -> str:
+        """What it is about, in one line: what its author says, else whom it creates, updates and deletes."""
+        if self.message.strip():
+            return self.message.strip().splitlines()[0]
+        if self.options.destroy or self.options.undoes:
+            return (
+                f"Undo apply {', '.join(map(str, sorted(self.options.undoes)))}" if self.options.undoes else "Destroy"
+            )
+        told = ((verb, [c.address.name or c.address.project for c in self.changes if c.action in actions])
+                for verb, actions in _VERBS)  # fmt: skip
+        line = "; ".join(f"{verb} {_few(names)}" for verb, names in told if names)
+        return line[:1].upper() + line[1:]
 
     @property
     def records(self) -> int:

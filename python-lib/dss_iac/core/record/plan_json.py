@@ -54,6 +54,8 @@ def dump(plan: Plan, *, key: bytes = b"") -> dict[str, Any]:
         "others": list(plan.others),
         "untold": list(plan.untold),
         "reach": [_reach(r) for r in plan.reach],
+        "message": plan.message,
+        "source": dict(plan.source),
     }
 
 
@@ -77,6 +79,8 @@ def load(raw: Mapping[str, Any]) -> Plan:
             others=tuple(map(str, raw.get("others") or ())),
             untold=tuple(map(str, raw.get("untold") or ())),
             reach=tuple(map(_read_reach, raw.get("reach") or ())),
+            message=raw.get("message") or "",
+            source=dict(raw.get("source") or {}),
             **texts,
         )
         field_types.check(found)

@@ -59,7 +59,7 @@ class Around:
     (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them. `coauthors`:
     logins of who else has a hand in what is planned; `untold`: why that is not known.
     `promised`: objects of other projects, and those projects, as whoever is about to make them tells of them.
-    `insecure`: certificates are not checked."""
+    `insecure`: certificates are not checked. `message` and `source`: what plans say of themselves."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
@@ -81,6 +81,8 @@ class Around:
     promised: Mapping[Address, Foreign] = field(default_factory=nothing)
     credentials: Credentials | None = None
     insecure: bool = False
+    message: str = ""
+    source: Mapping[str, str] = field(default_factory=nothing)
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -275,5 +277,5 @@ def _make(
     wanted = policies.under(desired, rules)
     made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
     others = tuple(sorted({*around.coauthors} - {made.author}))
-    made = replace(made, others=others, untold=around.untold)
+    made = replace(made, others=others, untold=around.untold, message=around.message, source=dict(around.source))
     return policies.bound(policies.restated(made, own, state, desired), rules, own, around.host)

@@ -64,7 +64,7 @@ def keep(made: Prepared, place: PlanStore, ref: str = "") -> tuple[str, str]:
 def line(around: Around, plan: Plan, id: str, what: str, who: str = "", comment: str = "") -> dict[str, Any]:
     """A line for the audit trail."""
     return {"at": around.clock.stamp(), "who": who or plan.author, "what": what, "plan": id[:16],
-            "project": plan.project, "summary": plan.summary_line, "comment": comment}  # fmt: skip
+            "project": plan.project, "summary": plan.summary_line, "title": plan.title, "comment": comment}  # fmt: skip
 
 
 def read(path: Path) -> Plan:

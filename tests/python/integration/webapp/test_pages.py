@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from dss_iac.plugin import actions, stop_wish
+from dss_iac.plugin.invocation import Invocation
+from dss_iac.run.verb import saved_plan, verbs
+from tests import showcase
 from tests.python.integration.webapp.conftest import Desk
 
 Changed = tuple[Desk, str]
+SOURCE = {"commit": "0123456789abcdef", "branch": "rates", "request": "https://git.example/shop/pull/7"}
 
 
 def only(told: dict[str, Any], address: str) -> dict[str, Any]:
@@ -74,6 +82,37 @@ def test_a_plan_is_stale_once_another_was_applied_to_the_same_objects(changed: C
     assert told["status"] == "stale" and "recipe.SHOP.clean: was applied by another plan since" in told["why"]
     assert [(p["id"], p["status"]) for p in alice.get("/api/plans")["plans"]] == [(other, "applied"), (first, "stale")]
     assert told["cannot"]["apply"] == "it is stale"
+
+
+def test_a_stale_plan_is_planned_again_and_changes_are_talked_about(changed: Changed) -> None:
+    desk, _ = changed
+    library = desk.dss.client("admin").get_project("SHOP").get_library()
+    showcase.write(library, "iac/project.yml", json.dumps(desk.config))
+    made = verbs.plan(desk.config, around=replace(desk.around(), message="Trusted rows\n\nAs agreed.", source=SOURCE))
+    plan = saved_plan.keep(made, saved_plan.shelf(made.around))[1]
+    alice, admin = desk.browser("alice"), desk.browser("admin")
+    card = alice.get("/api/plans")["plans"][0]
+    assert (card["id"], card["title"]) == (plan, "Trusted rows")
+    told = alice.get(f"/api/plans/{plan}")
+    assert (told["about"], told["message"], told["source"]) == ("Trusted rows", "Trusted rows\n\nAs agreed.", SOURCE)
+    assert told["approvers"] == "whoever may write to project SHOP, but not alice"
+    about = {"address": "recipe.SHOP.clean", "comment": "Why 2?"}
+    admin.post(f"/api/plans/{plan}/comment", about)
+    assert (
+        "is not in plan"
+        in admin.post(f"/api/plans/{plan}/comment", {**about, "address": "recipe.SHOP.x"}, 422)["error"]
+    )
+    assert "write what" in admin.post(f"/api/plans/{plan}/comment", {**about, "comment": " "}, 422)["error"]
+    assert "may not write" in desk.browser("rita").post(f"/api/plans/{plan}/comment", about, 403)["error"]
+    (said,) = alice.get(f"/api/plans/{plan}")["comments"]
+    assert {**about, "who": "admin"}.items() <= said.items()
+    assert alice.get(f"/api/plans/{plan}")["status"] == "waiting"  # talking decides nothing
+    desk.dss.knobs.edit("SHOP", "datasets", "CLEAN", "description", "by hand", user="rita")
+    assert not alice.get(f"/api/plans/{plan}/fresh")["fresh"]
+    new = alice.post(f"/api/plans/{plan}/again")["plan"]
+    told = alice.get(f"/api/plans/{new}")
+    assert told["about"] == "Trusted rows" and alice.get(f"/api/plans/{new}/fresh")["fresh"]
+    assert [one["address"] for one in told["changes"]] == ["dataset.SHOP.CLEAN", "recipe.SHOP.clean"]
 
 
 def test_fields_come_in_three_views_and_code_as_coloured_lines(changed: Changed) -> None:
@@ -201,3 +240,28 @@ def test_drift_is_taken_into_yaml_once_it_was_seen(settled: Desk) -> None:
     assert alice.get("/api/drift")["changes"], "state records it with the next apply"
     assert settled.browser("rita").post("/api/drift/accept", asked, 403)
     assert "nothing is chosen" in alice.post("/api/drift/accept", {"addresses": []}, 422)["error"]
+
+
+def test_an_apply_is_stopped_from_the_webapp_as_by_ctrl_c(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs is finished, the rest is left for the next plan; a wish from before the apply is none."""
+    desk, _ = changed
+    names = [f"STEP_{n:02}" for n in range(7)]
+    desk.config["datasets"] += [
+        {"name": n, "type": "managed", "connection": "filesystem_managed", "depends_on": [f"dataset.{b}"] if b else []}
+        for b, n in zip(["", *names], names, strict=False)
+    ]
+    desk.settings.pop("require_approval")
+    plan, alice = desk.plan(), desk.browser("alice")
+    assert alice.post(f"/api/plans/{plan}/stop") == {"plan": plan}
+    wish = f"/dss-iac/plans/{plan}.stop"
+    assert desk.library(wish)
+    monkeypatch.setattr(stop_wish, "PAUSE", 0.02)
+    desk.dss.knobs.latency(50)
+    first = {"verb": "POST", "path": "/projects/SHOP/datasets/*"}
+    desk.dss.knobs.meanwhile(lambda: desk.dss.knobs.edit_library("SHOP", wish.lstrip("/"), "stop"), **first)
+    told = actions.apply(Invocation(desk.dss.client("designer"), "SHOP", desk.settings, {"plan": plan}))
+    desk.dss.knobs.latency(0)
+    assert "interrupted" in told.html + told.failure
+    there = {d["name"] for d in desk.dss.client("admin").get_project("SHOP").list_datasets()}
+    assert names[0] in there and names[-1] not in there
+    assert alice.get("/api/plans")["plans"][0]["status"] == "failed"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import re
 import sys
+import types
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -99,6 +101,26 @@ def test_parameters_are_what_dss_knows(path: Path) -> None:
             assert param["defaultValue"] in values, param
         assert set(param.get("triggerParameters") or []) <= set(names), param
         assert set(re.findall(r"model\.(\w+)", param.get("visibilityCondition") or "")) <= set(names), param
+
+
+CHOSEN = {"now": (False, True), "with_configuration": (False, True), "what": ("approved", "planned", "now"),
+          "decision": ("look", "approve", "reject")}  # fmt: skip
+WORDS = (("||", " or "), ("&&", " and "), ("!=", " <> "), ("!", " not "), ("<>", "!="), ("model.", "of."))
+
+
+@pytest.mark.parametrize("path", [*MACROS, *STEPS, *RECIPES], ids=_named)
+def test_a_form_shows_seven_fields_at_most_until_more_is_asked_for(path: Path) -> None:
+    """Whatever is chosen in it. Conditions are read as DSS reads them, with Python's words for JavaScript's."""
+    for chosen in itertools.product(*CHOSEN.values()):
+        of = types.SimpleNamespace(more=False, **dict(zip(CHOSEN, chosen, strict=True)))
+        shown = []
+        for param in _params(_read(path)):
+            condition = param.get("visibilityCondition", "True")
+            for said, meant in WORDS:
+                condition = condition.replace(said, meant)
+            if eval(condition.strip(), {"__builtins__": {}}, {"of": of}):  # our own files
+                shown.append(param["label"])
+        assert len(shown) <= 7, (of, shown)
 
 
 @pytest.mark.parametrize("path", ALL, ids=_named)

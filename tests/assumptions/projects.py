@@ -33,6 +33,20 @@ def settings_scope(dss: Scratch) -> Answer:
     return Answer("b" if foreign else "a", f"{len(keys)} keys, among them {', '.join(foreign) or 'none of others'}")
 
 
+def exposed_to_nobody(dss: Scratch) -> Answer:
+    """Write a rule for a project that nobody has, read it back, take it away."""
+    url, nobody = dss.at("settings"), f"{dss.key}_NOBODY"
+    document = dss.need("GET", url)
+    rule = {"type": "DATASET", "localName": "nothing", "rules": [{"targetProject": nobody, "appearOnFlow": True}]}
+    reply = dss.send("PUT", url, {**document, "exposedObjects": {"objects": [rule]}})
+    if not reply.judged():
+        return Answer("b", reply.words)
+    found = dss.need("GET", url).get("exposedObjects") or {}
+    dss.need("PUT", url, {**dss.need("GET", url), "exposedObjects": document.get("exposedObjects")})
+    kept = nobody in str(found)
+    return Answer("a" if kept else "b", "the rule was kept" if kept else "the rule was dropped in silence")
+
+
 def description(dss: Scratch) -> Answer:
     """Write one, read it back."""
     url, text = dss.at("metadata"), "Written by a probe"

@@ -55,6 +55,13 @@ ROWS: tuple[Row, ...] = (
         "the whole params document",
         projects.settings_scope,
     ),
+    Row(
+        "exposed-to-nobody",
+        "settings that expose an object to a project which does not exist",
+        "kept",
+        "refused",
+        projects.exposed_to_nobody,
+    ),
     Row("metadata-status", "projectStatus is part of the metadata document", "no", "yes", projects.metadata_status),
     Row(
         "project-description",

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
+from dss_iac.cli import main
 from dss_iac.core.model.kind import Call
 from dss_iac.dss.transport import Transport
 from dss_iac.run.workspace import members
+from tests.python.integration.desk import honest
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -224,6 +226,20 @@ def test_folders_of_others_are_promised_too(run: Run, space: Path, dss: Sandbox)
     code, out, err = run("apply", "--auto-approve", "--only", "sources", "--only", "mart")
     assert code == 0 and "2 projects: 2 done." in out, out + err
     assert run("plan", "--detailed-exitcode", "--only", "mart")[0] == 0
+
+
+def test_where_nothing_is_exposed_to_a_project_that_is_not_there(
+    space: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other reading of what DSS does: the projects that are waited for are made first, empty."""
+    with honest(Sandbox(readings={"exposed-to-nobody": "b"})) as dss:
+        monkeypatch.setenv("DKU_DSS_URL", dss.url)
+        monkeypatch.setenv("DKU_API_KEY", dss.keys["admin"])
+        put(space / "sources" / "project.yml", lambda t: t["project"]["exposed"][0].update(to=["ORDER_MART"]))
+        code = main.main(["apply", "--auto-approve", "--only", "sources", "--only", "mart"])
+        said = capsys.readouterr()
+        assert code == 0 and "2 projects: 2 done." in said.out, said.out + said.err
+        assert main.main(["plan", "--detailed-exitcode", "--only", "sources", "--only", "mart"]) == 0
 
 
 def test_modules_that_projects_share(run: Run, space: Path) -> None:

@@ -12,6 +12,7 @@ from ..estate import LOCAL, PARAMS, TAGS, VARIABLES, Project
 from ..facts.project import METADATA_DOC, ORDER, PERMISSIONS_DOC, SETTINGS_DOC, TAGS_DOC
 from ..routing import ADMIN, READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import ANY, OPTIONAL, clone, normalise
+from .shared_objects import check_targets
 
 RENAMED = {"label": "name", "custom": "customMeta"}
 """Keys of the metadata document that params.json calls otherwise."""
@@ -78,6 +79,7 @@ def get_settings(call: Call) -> dict[str, Any]:
 def put_settings(call: Call) -> Empty:
     """Typed: unknown keys are dropped, missing ones become class defaults. Only settings are taken."""
     doc = normalise(SETTINGS_DOC, call.body)
+    check_targets(call.project, doc.get("exposedObjects"))
     return _put(call, doc, list(SETTINGS_DOC), f"Updated settings of project {call.project.key}")
 
 

@@ -24,6 +24,13 @@ readings.declare(
     "API §4.6, §9, D61",
 )
 readings.declare(
+    "exposed-to-nobody",
+    "settings that expose an object to a project which does not exist",
+    "kept",
+    "refused",
+    "API §4.6",
+)
+readings.declare(
     "shared-not-exposed",
     "DSS's builder with an input of another project that is not exposed to this one",
     "accepted",
@@ -48,6 +55,19 @@ def _objects(project: Project) -> list[dict[str, Any]]:
 
 def _grants(rule: dict[str, Any], key: str, on_flow: bool) -> bool:
     return rule.get("targetProject") == key and (not on_flow or rule.get("appearOnFlow") is not False)
+
+
+def check_targets(project: Project, wanted: Any) -> None:
+    """Refuses to expose anything anew to a project that is not there (reading ``exposed-to-nobody``)."""
+    if project.estate.reading("exposed-to-nobody") == "a":
+        return
+    for key in sorted(_targets((wanted or {}).get("objects") or []) - _targets(_objects(project))):
+        if key not in project.estate.projects:
+            raise illegal(f"Project {key} does not exist")
+
+
+def _targets(objects: list[dict[str, Any]]) -> set[str]:
+    return {str(rule.get("targetProject")) for o in objects for rule in o.get("rules") or []}
 
 
 def check_exposed(project: Project, ref: str) -> None:

@@ -13,12 +13,12 @@ from ...core.model import address
 from ...core.model.plan import Options
 from ...core.model.result import Drift, Result, Validation
 from ...core.planning.scene import means
-from ...errors import IacError, Refused
+from ...errors import IacError, Partial, Refused
 from ...render import findings
 from ...run.verb import replan, saved_plan, verbs
 from ...run.verb.prepare import Around, Prepared
 from ...run.verb.saved_plan import Expected
-from ...run.workspace import members, walk
+from ...run.workspace import empty_projects, members, walk
 from ...run.workspace.members import Member, Workspace
 from ...run.workspace.walk import Part
 from .. import given, next_step, outlet, review, variables
@@ -192,7 +192,14 @@ def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Mem
             made = _again(args, screen, made, make(member))
         if made.plan.steps:
             moved.add(member.name)
-        return verbs.apply(made, on_failure=getattr(args, "on_failure", verbs.KEEP))
+        how = getattr(args, "on_failure", verbs.KEEP)
+        try:
+            return verbs.apply(made, on_failure=how)
+        except Partial as error:
+            beside = [(m, ready[m.name]) for m in space.members if m.name in ready]
+            if not (missing := empty_projects.missing(member, error, beside)):
+                raise
+            return empty_projects.make(missing, given.around(args, screen), lambda: make(member), how)
 
     told = []
     failed = [part for part in planned if not part.done]

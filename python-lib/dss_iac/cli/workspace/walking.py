@@ -192,14 +192,8 @@ def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Mem
             made = _again(args, screen, made, make(member))
         if made.plan.steps:
             moved.add(member.name)
-        how = getattr(args, "on_failure", verbs.KEEP)
-        try:
-            return verbs.apply(made, on_failure=how)
-        except Partial as error:
-            beside = [(m, ready[m.name]) for m in space.members if m.name in ready]
-            if not (missing := empty_projects.missing(member, error, beside)):
-                raise
-            return empty_projects.make(missing, given.around(args, screen), lambda: make(member), how)
+        beside = [(m, ready[m.name]) for m in space.members if m.name in ready]
+        return _applied(args, screen, member, made, beside, lambda: make(member))
 
     told = []
     failed = [part for part in planned if not part.done]
@@ -213,6 +207,24 @@ def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Mem
         else:
             told.append(telling.shown(args, done, telling.of_result, head=name not in begun))
     return telling.ended(args, space, told, DONE)
+
+
+def _applied(
+    args: Args,
+    screen: Screen,
+    member: Member,
+    made: Prepared,
+    beside: Sequence[tuple[Member, Prepared]],
+    again: Callable[[], Prepared],
+) -> Result:
+    """The apply of one project; `again` with the empty projects that it shares with, where DSS wants them first."""
+    how = getattr(args, "on_failure", verbs.KEEP)
+    try:
+        return verbs.apply(made, on_failure=how)
+    except Partial as error:
+        if not (missing := empty_projects.missing(member, error, beside)):
+            raise
+        return empty_projects.make(missing, given.around(args, screen), again, how)
 
 
 def _permitted(args: Args, part: Part[Prepared]) -> Part[Prepared]:

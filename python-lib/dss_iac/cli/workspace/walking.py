@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...core.model import address
-from ...core.model.plan import Options
 from ...core.model.result import Drift, Result, Validation
-from ...core.planning.scene import means
 from ...errors import IacError, Partial, Refused
 from ...render import findings
 from ...run.verb import replan, saved_plan, verbs
@@ -25,13 +22,12 @@ from .. import given, next_step, outlet, review, variables
 from ..given import HERE
 from ..next_step import CHANGES, DONE, SAME
 from ..screen import Screen, confirm
-from . import telling
+from . import flags, telling
 
 CHANGED, ERROR = 2, 1
 Args = argparse.Namespace
 _OF_ONE = ("target", "exclude", "out")  # flags that mean one project
 _WITHOUT = ("drift", "destroy", "rollback", "state", "unlock")  # commands that a project's key is enough for
-_OF_SOME = ("adopt", "replace", "delete_data", "allow_cascade")  # addresses, each of one project or of several
 
 
 def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int:
@@ -65,39 +61,8 @@ def _read(args: Args, around: Around, file: Path, environment: str) -> Workspace
         asked = [f"--{name.replace('_', '-')}" for name in _OF_ONE if getattr(args, name, None)]
         if asked:
             raise IacError(f"{', '.join(asked)}: means one project; name it with --only, of {_names(found.members)}")
-        _check(args, found.members)
+        flags.check(args, found.members)
     return found
-
-
-def _check(args: Args, of: Sequence[Member]) -> None:
-    """Addresses that a flag allows something for say whose they are, by their project or by a `*`."""
-    keys = [m.key for m in of]
-    for name in _OF_SOME:
-        for written in getattr(args, name, None) or ():
-            key = _key(written)
-            if key not in keys and "*" not in written:
-                what = f"--{name.replace('_', '-')} {written} names no project of this workspace"
-                raise IacError(f"{what}; write KIND.PROJECT.NAME, with a project of {', '.join(keys)}")
-
-
-def _key(written: str) -> str:
-    try:
-        return address.parse(written).project
-    except ValueError:
-        return ""
-
-
-def _options(args: Args, member: Member, **more: bool) -> Options:
-    """What is asked of the plan of one project: of the addresses of several, its own."""
-    asked, desired = given.options(args, **more), member.read.desired
-    if desired is None or asked.targets or asked.excludes:
-        return asked
-
-    def own(written: Sequence[str]) -> tuple[str, ...]:
-        return tuple(w for w in written if _key(w) == member.key or any(means(w, a) for a in desired.resources))
-
-    found = {name: own(getattr(asked, name)) for name in _OF_SOME}
-    return replace(asked, **found)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------------------------------------- what changes nothing
@@ -164,7 +129,7 @@ def _destroy(args: Args, screen: Screen, file: Path) -> int:
     backwards = replace(space, members=space.members[::-1])
 
     def make(member: Member) -> Prepared:
-        options = _options(args, member, delete_project=args.delete_project)
+        options = flags.options(args, member, delete_project=args.delete_project)
         return verbs.destroy(member.read, options=options, around=member.around(around))
 
     return _carry_out(args, screen, backwards, make, "Destroy all of these?")
@@ -202,7 +167,7 @@ def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Mem
     for done in results_of:
         screen.close()
         name = done.member.name
-        if name in quiet:
+        if name in quiet and not (done.result and done.result.plan.steps):
             told.append(telling.told(args, done, telling.of_result))
         else:
             told.append(telling.shown(args, done, telling.of_result, head=name not in begun))
@@ -266,7 +231,9 @@ def _question(args: Args, ready: Iterable[Prepared], question: str) -> tuple[str
 
 
 def _planned(args: Args, around: Around, member: Member) -> Prepared:
-    return verbs.plan(member.read, options=_options(args, member), around=member.around(around), strict=args.strict)
+    return verbs.plan(
+        member.read, options=flags.options(args, member), around=member.around(around), strict=args.strict
+    )
 
 
 def _reviewed(args: Args, around: Around, member: Member) -> Prepared:

@@ -18,7 +18,7 @@ _OF_SOME = ("adopt", "replace", "delete_data", "allow_cascade")  # addresses, ea
 
 
 def check(args: Args, of: Sequence[Member]) -> None:
-    """IacError unless the addresses that a flag allows something for say whose they are, by their project or by a `*`."""
+    """IacError unless the addresses that a flag allows something for say whose they are, by a project or a `*`."""
     keys = [m.key for m in of]
     for name in _OF_SOME:
         for written in getattr(args, name, None) or ():

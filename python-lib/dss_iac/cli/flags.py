@@ -127,6 +127,12 @@ SCOPE: Sequence[Flag] = group(
     flag("--allow-missing-external", action="store_true", help="leave out what needs an external that is not there"),
     flag("--on-conflict", choices=("overwrite", "fail"), default="overwrite", help="both sides changed a field"),
     flag("--refresh", choices=("changed", "full", "git"), default="changed", help=f"full: all is read; {GIT}"),
+    flag(
+        "--impact",
+        choices=("flow", "live"),
+        default="flow",
+        help="live: ask other projects who reads what is exposed to them",
+    ),
 )
 LOCK: Sequence[Flag] = (
     flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),

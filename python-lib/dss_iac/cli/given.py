@@ -83,7 +83,7 @@ def options(args: Args, **more: Any) -> Options:
     """What is asked of a plan."""
     lists: dict[str, Any] = {n: tuple(getattr(args, n)) for n in ("adopt", "replace", "delete_data", "allow_cascade")}
     plain: dict[str, Any] = {
-        n: getattr(args, n) for n in ("allow_mass_change", "allow_missing_external", "on_conflict", "refresh")
+        n: getattr(args, n) for n in ("allow_mass_change", "allow_missing_external", "on_conflict", "refresh", "impact")
     }
     unattended = getattr(args, "auto_approve", False)
     return Options(

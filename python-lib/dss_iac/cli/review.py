@@ -23,6 +23,7 @@ from .screen import confirm
 OVERRIDES: Mapping[str, Any] = {
     "target": [], "exclude": [], "adopt": [], "replace": [], "delete_data": [], "allow_cascade": [],
     "allow_mass_change": False, "allow_missing_external": False, "on_conflict": "overwrite", "refresh": "changed",
+    "impact": "flow",
 }  # fmt: skip
 MAY_BE_APPLIED = "It may be applied."
 Args = argparse.Namespace

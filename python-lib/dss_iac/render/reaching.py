@@ -19,6 +19,7 @@ def line(reach: Reach) -> str:
         ("to build again: ", _names(reach.rebuild)),
         ("seen by ", _names(reach.watchers)),
         ("exposed to ", ", ".join(_few(reach.projects))),
+        ("used there by ", ", ".join(_few([f"{called(a)} of {a.project}" for a in reach.abroad]))),
     )
     return "; ".join(f"{word}{names}" for word, names in parts if names)
 
@@ -26,15 +27,16 @@ def line(reach: Reach) -> str:
 def summary(reaches: Iterable[Reach]) -> str:
     """Of a whole plan, everything counted once; "" when nothing follows from it."""
     found = list(reaches)
-    rebuild, watchers, exposed, projects, lost = (
+    rebuild, watchers, exposed, projects, lost, abroad = (
         dict.fromkeys(one for reach in found for one in getattr(reach, name))
-        for name in ("rebuild", "watchers", "exposed", "projects", "lost")
+        for name in ("rebuild", "watchers", "exposed", "projects", "lost", "abroad")
     )
     kinds = Counter(a.kind for a in watchers)
     counts = (
         (f"{len(rebuild)} to build again", rebuild),
         *((_count(n, kind.replace("_", " ")), n) for kind, n in sorted(kinds.items())),
         (f"{_count(len(exposed), 'object')} exposed to {', '.join(_few(list(projects)))}", projects),
+        (f"{len(abroad)} concerned in other projects", abroad),
         (f"{_count(len(lost), 'column')} missed", lost),
     )
     told = ", ".join(words for words, any_ in counts if any_)

@@ -132,7 +132,8 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What follows from the change of one address: `rebuild` is made of it, `watchers` speak of that or of it
-    (scenarios, dashboards), `lost` name columns that go, `exposed` of it is shared with `projects`."""
+    (scenarios, dashboards), `lost` name columns that go, `exposed` of it is shared with `projects`; `abroad` is what in
+    other projects reads that or is made of it, as far as anybody looked."""
 
     address: Address
     rebuild: tuple[Address, ...] = ()
@@ -140,6 +141,7 @@ class Reach:
     lost: tuple[Lost, ...] = ()
     exposed: tuple[Address, ...] = ()
     projects: tuple[str, ...] = ()
+    abroad: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Options:
     allow_missing_external: bool = False
     on_conflict: str = "overwrite"  # overwrite | fail
     refresh: str = "changed"  # changed | full | git: first one look at the project's git
+    impact: str = "flow"  # flow | live: who reads in other projects what this one exposes is asked, too
     unattended: bool = False
     destroy: bool = False
     delete_project: bool = False

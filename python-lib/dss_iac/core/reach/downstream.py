@@ -27,6 +27,16 @@ def of(changes: Iterable[Change], graph: Graph) -> tuple[Reach, ...]:
     return tuple(reach for reach in found if reach is not None)
 
 
+def abroad(reach: Reach, flows: Iterable[Graph]) -> tuple[Address, ...]:
+    """Who in the flows of other projects reads what is exposed of a reach, and what is made of it there."""
+    found: dict[Address, None] = {}
+    for flow in flows if reach.exposed else ():
+        made = flow.downstream(reach.exposed)
+        found.update(dict.fromkeys(user for there in made for user in flow.readers.get(there, ())))
+        found.update(dict.fromkeys(there for there in made if there.project == flow.project))
+    return tuple(found)
+
+
 def refusals(reaches: Iterable[Reach], may_break: Callable[[Address], bool]) -> list[Refusal]:
     """Columns that go although something of the same configuration certainly needs them."""
     return [

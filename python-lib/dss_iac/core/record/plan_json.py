@@ -238,13 +238,15 @@ def _reach(reach: Reach) -> dict[str, Any]:
     """What follows from a change; addresses as text."""
     lost = [{"user": str(one.user), "column": one.column, "certain": one.certain} for one in reach.lost]
     lists = {name: [str(a) for a in getattr(reach, name)] for name in _REACHED}
-    return {"address": str(reach.address), **lists, "lost": lost, "projects": list(reach.projects)}
+    abroad = [str(a) for a in reach.abroad]
+    return {"address": str(reach.address), **lists, "lost": lost, "projects": list(reach.projects), "abroad": abroad}
 
 
 def _read_reach(raw: Mapping[str, Any]) -> Reach:
     lost = tuple(Lost(parse(one["user"]), one["column"], one["certain"]) for one in raw["lost"])
     lists: dict[str, Any] = {name: tuple(map(parse, raw[name])) for name in _REACHED}
-    return Reach(parse(raw["address"]), lost=lost, projects=tuple(raw["projects"]), **lists)
+    abroad = tuple(map(parse, raw.get("abroad") or ()))
+    return Reach(parse(raw["address"]), lost=lost, projects=tuple(raw["projects"]), abroad=abroad, **lists)
 
 
 def _read_resource(raw: Mapping[str, Any]) -> Resource:

@@ -39,7 +39,16 @@ from ..config.credentials import Credentials
 from ..event import Note, Tell, guarded, silent
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
-from ..look import elsewhere, full_read, instance_words, other_projects, project_folder, running_jobs, snapshot
+from ..look import (
+    consumers,
+    elsewhere,
+    full_read,
+    instance_words,
+    other_projects,
+    project_folder,
+    running_jobs,
+    snapshot,
+)
 from ..session import Session
 from . import at_rest, policies
 from .recovery import Recalled, recall, watched
@@ -227,6 +236,7 @@ def planned(
         desired = concrete_types.settled(written, state, closer, session.kinds) if undo is None else written
         seen, plan = closer, _make(session, around, desired, state, closer, options)
     warnings = (*warnings, *(d for d in found if d.severity != "error"))
+    plan = consumers.told(session, plan, seen.index) if options.impact == "live" else plan
     plan = replace(plan, notes=(*known.notes, *plan.notes))
     return Prepared(plan, session, kept, around, seen, state, desired, warnings, known.open, undo)
 

@@ -23,6 +23,8 @@ from ..core.model.kind import Kind
 from ..core.model.words import MEANT_FOR
 from ..core.text.yaml_writer import dump
 
+LONG = 24  # lines of a table that is told once
+
 _HEAD = """# The language
 
 What can be written in each section. This page is made from the kinds themselves (`dss-iac schema --format markdown`);
@@ -53,8 +55,9 @@ def _kind(kind: Kind) -> str:
     own = {key: value for key, value in own.items() if key not in COMMON or value != COMMON[key]}
     types = [one for one in kind.schema.get("allOf", ()) if "title" in one]
     typed = {key for one in types for key in one["then"]["properties"]}
+    said: dict[str, str] = {}
     of_types = [
-        _of_type(f"{kind.section} of type `{one['title']}`", one, lambda e: {kind.section: [e]}) for one in types
+        _of_type(f"{kind.section} of type `{one['title']}`", one, lambda e: {kind.section: [e]}, said) for one in types
     ]
     own = {key: value for key, value in own.items() if key not in typed or "type" in value}
     inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
@@ -84,13 +87,26 @@ def _blocks(section: str, key: str, schema: Any) -> list[str]:
     return [_of_type(f"{section}: `{key}` with `{one['title']}`", one, lambda e: {key: [e]}) for one in blocks]
 
 
-def _of_type(title: str, one: Mapping[str, Any], around: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
-    """What belongs to one type only: what it is, an example in what is `around` it, its keys."""
+def _of_type(
+    title: str,
+    one: Mapping[str, Any],
+    around: Callable[[dict[str, Any]], dict[str, Any]],
+    said: dict[str, str] | None = None,
+) -> str:
+    """What belongs to one type only: what it is, an example in what is `around` it, its keys. A long table that was
+    `said` of a type before, by its rows, is said by that type's title."""
     own = one["then"]["properties"]
     told = [f"{one['description']}.\n"] if one.get("description") else []
     example = [f"```yaml\n{dump(around(dict(e)))}```\n" for e in one.get("examples", ())[:1]]
-    inner = [_keys(f"Keys of {where}:", below) for key, value in own.items() for where, below in _below(key, value)]
+    tables = [(where, _keys("", below)) for key, value in own.items() for where, below in _below(key, value)]
+    inner = [_once(f"Keys of {where}:", table, title, {} if said is None else said) for where, table in tables]
     return "\n".join([f"### {title}\n", *told, *example, _keys("Keys:", own), *inner])
+
+
+def _once(title: str, table: str, place: str, said: dict[str, str]) -> str:
+    first = said.setdefault(table, place)
+    again = first != place and table.count("\n") > LONG
+    return f"{title.removesuffix(':')}: see {first}.\n" if again else f"{title}{table}"
 
 
 def _below(key: str, schema: Any) -> list[tuple[str, Mapping[str, Any]]]:

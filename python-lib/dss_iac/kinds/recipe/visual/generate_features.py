@@ -39,7 +39,20 @@ _KEYS: Mapping[str, Any] = {
     },
     "times": {
         "type": "object",
-        "additionalProperties": {"type": ["string", "object"]},
+        "additionalProperties": {
+            "type": ["string", "object"],
+            "properties": {
+                "column": {"type": "string"},
+                "windows": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": {"type": "array", "items": {"type": "integer"}},
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
         "description": "Input → its column of time, or {column, windows: [{year: [FROM, TO]}]}",
     },
 }

@@ -45,6 +45,10 @@ _SCHEMA: Mapping[str, Any] = {
             "type": "string",
             "description": "What it is told; beside it vlm_settings: {use_custom_prompt: true}",
         },
+        **{
+            f"{block}_settings": {"type": "object", "description": "DSS's own, in snake case"}
+            for block in ("vlm", "structured", "splitting")
+        },
     },
     "description": "What to do, beside it DSS's own settings in snake case",
 }

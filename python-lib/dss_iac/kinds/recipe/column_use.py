@@ -11,6 +11,7 @@ from .payload import VISUALS
 from .reads import filtered, prepared, query
 
 _COMPUTED = ("computedColumns[*].name", "virtualInputs[*].computedColumns[*].name")
+_LEFT_OUT = ("REJECT", None)  # what a feature is for that no model learns from
 _QUERIES = ("sql_query", "spark_sql_query")
 Use = tuple[int, str, bool]  # which input, column, whether it can come from nowhere else
 
@@ -39,6 +40,8 @@ def _of_form(kind: str, payload: Mapping[str, Any]) -> Iterator[Use]:
     yield from ((place, name, sure) for place, name, sure in _filtered(kind, payload) if name not in own)
     for steps in (payload.get("steps"), (payload.get("script") or {}).get("steps")):
         yield from ((0, name, False) for name in prepared.columns(steps))
+    features = (payload.get("preprocessing") or {}).get("per_feature") or {}
+    yield from ((0, name, False) for name, how in features.items() if how.get("role") not in _LEFT_OUT)
 
 
 def _filtered(kind: str, payload: Mapping[str, Any]) -> Iterator[Use]:

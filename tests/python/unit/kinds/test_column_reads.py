@@ -105,6 +105,15 @@ def test_each_table_of_a_join_names_its_own() -> None:
         ("A", "K"), ("B", "K"), ("A", "X"), ("B", "Y"), ("B", "W"), ("B", "V")}  # fmt: skip
 
 
+def test_models_read_their_features_and_texts() -> None:
+    features = {"X": "numeric", "Y": "rejected numeric", "T": "target category"}
+    train = {"type": "train", "target": "T", "algorithm": "RANDOM_FOREST_CLASSIFICATION", "features": features}
+    assert named(**train, steps=[{"rename": {"OLD": "X"}}]) == {"X": False, "T": False, "OLD": False}
+    model = {"main": ["A"], "model": [{"model": "m"}]}
+    assert named(type="score", inputs=model, columns=["K"]) == {"K": False}
+    assert named(type="prompt", llm="x:y", mode="text", prompt="{{a}}", variables={"a": "TEXT"}) == {"TEXT": True}
+
+
 def test_a_query_over_one_table_seems_to_need_what_it_quotes() -> None:
     assert named(type="sql", code='SELECT "X", y FROM "A"') == {"X": False}
     assert named(type="sql", inputs=["A", "B"], code='SELECT "X" FROM "A"') == {}

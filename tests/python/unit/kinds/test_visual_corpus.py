@@ -56,6 +56,18 @@ def test_nearly_all_are_written_in_full() -> None:
     assert len(table) >= 15 and total.total() >= 550
 
 
+def test_so_are_recipes_of_all_types() -> None:
+    """Code, plugins and what has no form included; what is left of a recipe is its parameters and other settings."""
+    table: dict[str, Counter[str]] = {}
+    for found in objects("recipe"):
+        left = {*UNSAID, "settings"} & _item(found).keys()
+        table.setdefault(found.tree["type"].partition("_")[0], Counter())[REST if left else FULL] += 1
+    for kind, counts in sorted(table.items()):
+        print(f"{kind:24} {counts.total():4} in full: {counts[FULL]:4}")
+    total = sum(table.values(), Counter[str]())
+    assert total[FULL] >= AT_LEAST * total.total() and total.total() >= 900, total
+
+
 def test_what_is_written_is_short() -> None:
     pairs = [_lines(found) for found in objects("recipe") if found.tree.get("type") in VISUALS]
     shares = [yaml / raw for yaml, raw in pairs if raw]

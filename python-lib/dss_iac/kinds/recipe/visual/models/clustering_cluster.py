@@ -38,6 +38,7 @@ FORM = Visual(
     tidy=clustering.tidy,
     seed=clustering.seed,
     shelve=training.shelve,
+    perhaps=("keptInputColumns[*]",),
     about="Clusters found anew, beside the rows",
     example={
         "inputs": ["CUSTOMERS"],

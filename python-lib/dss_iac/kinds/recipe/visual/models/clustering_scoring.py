@@ -14,6 +14,7 @@ FORM = flat.form(
     legacy=scoring.LEGACY,
     canonical=scoring.canonical,
     also={"columns": "filterInputColumns"},
+    perhaps=("keptInputColumns[*]",),
     least={"remove_outliers": False},
     about="Clusters of a saved model for every row",
     example={

@@ -91,6 +91,7 @@ FORM = flat.form(
     tidy=tidy,
     canonical=scoring.canonical,
     also={"columns": "filterInputColumns"},
+    perhaps=("keptInputColumns[*]",),
     least={"output_probabilities": True},
     about="How well a saved model predicts rows whose outcome is known",
     example={

@@ -15,6 +15,7 @@ FORM = flat.form(
     legacy=scoring.LEGACY,
     canonical=scoring.canonical,
     also={"columns": "filterInputColumns"},
+    perhaps=("keptInputColumns[*]",),
     least={"output_probabilities": True},
     about="Predictions of a saved model for every row",
     example={

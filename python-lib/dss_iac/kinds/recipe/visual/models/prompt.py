@@ -84,6 +84,10 @@ FORM = flat.form(
         },
     },
     least={"mode": "structured"},
+    columns=(
+        "prompt.textPromptTemplateInputs[*].datasetColumnName",
+        "prompt.promptTemplateInputs[*].datasetColumnName",
+    ),
     about="Every row asked of a language model",
     example={
         "inputs": ["REVIEWS"],

@@ -28,7 +28,7 @@ _OPTIONS = frozenset(f.name for f in fields(Options))
 _AROUND = frozenset(f.name for f in fields(Around) if f.init and f.name[0] != "_") - _OPTIONS
 
 _READING = ("environment", "variables", "project_key", "strict")
-_ACCEPTING = ("everything", "dry_run", "at", "replace_templates", "dss_wins")
+_ACCEPTING = ("everything", "dry_run", "at", "replace_templates", "dss_wins", "since")
 _IMPORTING = ("from_git", "instance", "force", "with_storage", "with_schema")
 
 

@@ -163,6 +163,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (
             *(*CONFIG, *WHERE, *FORMAT, STRICT, addresses("*")),
             flag("--all", action="store_true", help="everything that was changed, added or deleted in DSS"),
+            flag("--since", type=int, metavar="SERIAL", help="the files are as old as that apply"),
             flag("--dry-run", action="store_true", help="show the files as a diff, and write none"),
             flag("--at", choices=("shared", "item", "environment", "variable"), help="where it goes, if asked"),
             flag("--dss-wins", action="store_true", help="with --all: also what the configuration changed, too"),

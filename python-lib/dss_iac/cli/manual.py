@@ -66,6 +66,8 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "accept": (
         ("dss-iac accept --all --dry-run", "what was changed in DSS, as a diff of the files"),
         ("dss-iac accept dataset.ORDERS 'scenario.*'", "these, at the lines where their values are written"),
+        ("dss-iac accept dataset.ORDERS.description", "one field"),
+        ("dss-iac accept --all --since 12", "on a branch that apply 12 was made from"),
     ),
     "destroy": (
         ("dss-iac destroy", "delete what was applied; asks for the project's key"),

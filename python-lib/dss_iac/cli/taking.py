@@ -24,6 +24,7 @@ def told(args: Args, screen: Screen) -> tuple[str, int]:
         at=args.at or "",
         replace_templates=args.replace_templates,
         dss_wins=args.dss_wins,
+        since=args.since,
         dry_run=args.dry_run,
         around=given.around(args, screen),
         **given.reading(args),

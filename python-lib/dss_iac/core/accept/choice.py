@@ -4,7 +4,7 @@ compiles each and takes the first that does. Knows no kind, and no text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,19 +31,28 @@ class Item:
     files: Mapping[Path, str]
 
 
-def split(change: Change, recorded: bool) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
-    """(what DSS changed and the configuration may take, what stays as the configuration has it)."""
+def split(
+    change: Change, recorded: bool, only: Collection[str] | None = None
+) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
+    """(what DSS changed and the configuration may take, what stays as the configuration has it). `only`: the paths of
+    the fields that are asked for, None for all."""
     open_ = [f for f in change.fields if f.verdict in (*TAKEN, "edited")]
-    taken = tuple(f for f in open_ if not f.secret and (f.verdict in TAKEN or not recorded))
+    taken = tuple(f for f in open_ if not f.secret and (f.verdict in TAKEN or not recorded)
+                  and (only is None or f.path in only))  # fmt: skip
     return taken, tuple(f for f in open_ if f not in taken)
 
 
-def trees(kind: Kind, change: Change, stays: Sequence[FieldChange]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(the live tree with all that is declared, the live tree with what stays of that)."""
+def trees(
+    kind: Kind, change: Change, stays: Sequence[FieldChange], taken: Sequence[FieldChange] = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the live tree with all that is declared, the live tree with what stays of that). What lies in one list with what
+    is `taken` stays by itself, all else as the list that it lies in."""
     live, body = dict(change.before or {}), dict(change.after.body if change.after else {})
     lens = Lens(kind.rules)
     held: Any = dict(live)
-    for where in dict.fromkeys(lens.owned(paths.parse(f.path)) for f in stays):
+    parted = {lens.owned(paths.parse(f.path)) for f in taken}
+    at = ((paths.parse(f.path), lens.owned(paths.parse(f.path))) for f in stays)
+    for where in dict.fromkeys(exact if owned in parted else owned for exact, owned in at):
         value = paths.get(body, where, ABSENT)
         held = paths.drop(held, where) if value is ABSENT else paths.put(held, where, value)
     return overlay.lay(kind, live, body), dict(held)

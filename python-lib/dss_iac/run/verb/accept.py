@@ -5,25 +5,29 @@ the reason. DSS and state are not touched: the next apply records what is as dec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ...core.accept import fields
 from ...core.accept.assembly import Draft
 from ...core.accept.edit import Unpatchable
 from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, VARIABLE, Asked, Unplaced
 from ...core.accept.outcome import ADDED, EDITED, REMOVED, Acceptance, Accepted, Declined
 from ...core.model import address as addresses
+from ...core.model import path as paths
 from ...core.model.address import Address
+from ...core.model.path import Path as At
 from ...core.model.plan import Action, Change, Options
 from ...core.model.resource import Snapshot
 from ...core.planning.scene import means
+from ...core.record import undo
 from ...errors import IacError
 from ..config import rewritten_files
 from ..config.config_files import Loaded
 from ..look import snapshot
-from . import verbs
+from . import rollback, verbs
 from .drafts import Drafts
 from .prepare import Around, Prepared
 from .trial import Trial, planned
@@ -52,23 +56,24 @@ def accept(
     at: str = "",
     replace_templates: bool = False,
     dss_wins: bool = False,
+    since: int | None = None,
     dry_run: bool = False,
     around: Around | None = None,
     **reading: Any,
 ) -> Acceptance:
-    """Take what was changed in DSS into the files of `config`: of the objects named, or of all. Nothing is written with
-    `dry_run`. `at` picks where a value goes that several share: "shared", "item", "environment" or "variable";
-    `dss_wins`: what both sides changed is taken, too, though nobody named it. IacError when an address means nothing,
-    ConfigError when the configuration has errors as it is."""
+    """Take what was changed in DSS into the files of `config`: of the objects or single fields named, or of all.
+    Nothing is written with `dry_run`. `since`: the files are as apply number `since` left DSS, so that what later
+    applies brought is taken as well. `at` picks where a value goes that several share: "shared", "item", "environment"
+    or "variable"; `dss_wins`: what both sides changed is taken, too, though nobody named it. IacError when an address
+    means nothing, ConfigError when the configuration has errors as it is."""
     around = around or Around()
     loaded = _loaded(config, at, around, reading)
-    made = verbs.plan(loaded, options=Options(), around=around)
+    made = _back(verbs.plan(loaded, options=Options(), around=around), since)
     seen = _seen(made, loaded, everything or not _declared(loaded, made, wanted))
     before = {c.address: c for c in planned(made, loaded.desired, seen).changes}
     doubts = frozenset(d.what for d in loaded.unanswered)
-    trial = Trial(Path(config), _read_with(around, reading), made, seen, before, doubts)
-    asked = Asked(at, replace_templates)
-    drafts = Drafts(Path(config), loaded, made, seen, asked)
+    drafts = Drafts(Path(config), loaded, made, seen, Asked(at, replace_templates))
+    trial = Trial(Path(config), _read_with(around, reading), made, seen, before, doubts, drafts.only)
     jobs, declined = _jobs(drafts, trial, _meant(trial, wanted, everything), everything, dss_wins)
     done = _tried(drafts, trial, jobs, spared=at == SHARED)
     declined += [Declined(j.address, j.why, j.hint) for j in jobs if j not in done]
@@ -77,6 +82,20 @@ def accept(
         return found
     rewritten_files.write(drafts.root, found.files)
     return replace(found, written=True)
+
+
+def _back(made: Prepared, since: int | None) -> Prepared:
+    """With what was recorded after an apply, instead of what is recorded today. StateError when that is not known."""
+    state = made.state
+    if since is None:
+        return made
+    if state is None or not 0 < since <= state.serial:
+        there = f"state is at serial {state.serial}" if state else "nothing was applied yet"
+        raise IacError(f"--since {since}: {there}; `dss-iac state history` lists the applies")
+    if since == state.serial:
+        return made
+    going = undo.of(rollback.chain(made.store, state, 0, since), state, made.session.kinds)
+    return replace(made, state=state.with_entries(undo.settled(going, state.entries, ())))
 
 
 def _loaded(config: str | Path, at: str, around: Around, reading: dict[str, Any]) -> Loaded:
@@ -109,7 +128,7 @@ def _read_with(around: Around, reading: dict[str, Any]) -> dict[str, Any]:
 def _declared(loaded: Loaded, made: Prepared, wanted: Sequence[str]) -> bool:
     """Whether nothing is asked for but what is declared: then nobody needs to look at what else there is."""
     known = (*loaded.desired.resources, *(made.state.entries if made.state else ()))
-    return all("*" not in text and any(means(text, a) for a in known) for text in wanted)
+    return all("*" not in text and (any(means(text, a) for a in known) or _field(text, known)) for text in wanted)
 
 
 def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:
@@ -122,34 +141,48 @@ def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:
     return replace(seen, live=live, instance=made.snapshot.instance)
 
 
-def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> tuple[Address, ...]:
-    """The addresses that are asked for. IacError for one that means nothing (D53)."""
+def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> dict[Address, tuple[At, ...]]:
+    """The addresses that are asked for, and the fields of each, none for all. IacError for one that means nothing
+    (D53)."""
     known = tuple(dict.fromkeys((*trial.before, *trial.seen.live)))
     if not wanted and not everything:
         changed = [str(a) for a, c in trial.before.items() if c.action is not Action.RECORD and c.fields]
         there = f"; changed in DSS: {', '.join(changed[:10])}" if changed else ""
         raise IacError(f"{_WHAT}{there}")
-    found: list[Address] = []
+    found: dict[Address, tuple[At, ...]] = {}
+    whole = set(known) if everything else set()
     for text in wanted:
         hits = [a for a in known if means(text, a)]
-        if not hits:
+        field = None if hits else _field(text, trial.before)
+        if not hits and field is None:
             near = addresses.nearest(text, known) or "`dss-iac plan --show-unchanged` lists those that there are"
             raise IacError(f"{text}: nothing of that address is declared or in DSS; {near}")
-        found += hits
-    return tuple(dict.fromkeys((*found, *(known if everything else ()))))
+        whole |= set(hits)
+        found |= dict.fromkeys(hits, ())
+        if field:
+            found[field[0]] = (*found.get(field[0], ()), field[1])
+    found |= {a: () for a in known if everything}
+    return {a: () if a in whole else at for a, at in found.items()}
+
+
+def _field(text: str, known: Collection[Address]) -> tuple[Address, At] | None:
+    """A field behind an address; None when no address of what is declared stands before it."""
+    pairs = ((a, at) for address, at in fields.parted(text) if "*" not in address
+             for a in known if means(address, a))  # fmt: skip
+    return next(pairs, None)
 
 
 def _jobs(
-    drafts: Drafts, trial: Trial, wanted: Collection[Address], everything: bool, dss_wins: bool
+    drafts: Drafts, trial: Trial, wanted: Mapping[Address, Sequence[At]], everything: bool, dss_wins: bool
 ) -> tuple[list[_Job], list[Declined]]:
     """What is to be done, and what cannot be done at all."""
     jobs: list[_Job] = []
     declined: list[Declined] = []
     new = drafts.newcomers(set(wanted), everything)
-    for address in wanted:
+    for address, only in wanted.items():
         change = trial.before.get(address)
         try:
-            job = _job(drafts, address, change, address in new, dss_wins or not everything)
+            job = _job(drafts, address, change, address in new, dss_wins or not everything, only)
         except (Unplaced, Unpatchable) as error:
             declined.append(Declined(address, *_told(error)))
             continue
@@ -157,10 +190,15 @@ def _jobs(
             jobs.append(job)
         elif change is not None and change.reason.startswith("could not be read"):
             declined.append(Declined(address, change.reason))
+        elif only:
+            told = ", ".join(map(paths.text, only))
+            declined.append(Declined(address, f"{told}: DSS did not change this field", "it changed nothing of it"))
     return jobs, declined
 
 
-def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, named: bool) -> _Job | None:
+def _job(
+    drafts: Drafts, address: Address, change: Change | None, new: bool, named: bool, only: Sequence[At]
+) -> _Job | None:
     if new:
         return _Job(address, ADDED, (), [drafts.added(address)])
     if change is None or change.after is None or change.reason.startswith("could not be read"):
@@ -169,10 +207,8 @@ def _job(drafts: Drafts, address: Address, change: Change | None, new: bool, nam
         return _Job(address, REMOVED, (), [drafts.removed(address)]) if drafts.recorded(address) else None
     if change.before is None:
         return None
-    paths, ways = drafts.edited(change, named=named)
-    if not paths:
-        return None
-    return _Job(address, EDITED, paths, ways)
+    taken, ways = drafts.edited(change, named=named, wanted=only)
+    return _Job(address, EDITED, taken, ways) if taken else None
 
 
 def _told(error: Unplaced | Unpatchable) -> tuple[str, str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ...core.accept import choice, content, newcomer
+from ...core.accept import choice, content, fields, newcomer
 from ...core.accept.assembly import Draft, assembled
 from ...core.accept.choice import Item
 from ...core.accept.edit import New, Unpatchable
@@ -43,6 +44,7 @@ class Drafts:
         self.folder = Folder(config if config.is_dir() else config.parent)
         self.root, self.kinds = self.folder.root, made.session.kinds
         self.notes: tuple[str, ...] = ()
+        self.only: dict[Address, frozenset[str]] = {}  # of whom single fields are asked for: their paths
         self._sources: dict[str, Source] = {}
         self._taken: dict[str, bool] | None = None
 
@@ -94,11 +96,13 @@ class Drafts:
 
     # ------------------------------------------------------------------------------------------------------- edited
 
-    def edited(self, change: Change, *, named: bool) -> tuple[tuple[str, ...], list[Draft]]:
-        """(the fields that are taken, ways to write them). Unplaced when there is none."""
+    def edited(self, change: Change, *, named: bool, wanted: Sequence[At] = ()) -> tuple[tuple[str, ...], list[Draft]]:
+        """(the fields that are taken, ways to write them). `wanted`: these fields, all without. Unplaced when there is
+        none."""
         kind, recorded = self.kinds[change.address.kind], self.recorded(change.address)
-        taken, stays = choice.split(change, recorded)
-        secret = [f.path for f in stays if f.secret and f.verdict in choice.TAKEN]
+        only = self._chosen(change, recorded, wanted) if wanted else None
+        taken, stays = choice.split(change, recorded, only)
+        secret = [f.path for f in stays if f.secret and f.verdict in choice.TAKEN and only is None]
         if secret:
             what = f"{', '.join(secret)}: a secret was changed in DSS, and no secret is ever written to a file"
             if not taken:
@@ -108,21 +112,43 @@ class Drafts:
         if clash and not named:
             way = "name the address, or pass --dss-wins, to take what DSS has"
             raise Unplaced(f"{', '.join(clash)}: changed on both sides", way)
-        if taken and (at := choice.mixed(kind, taken, stays)):
+        if taken and only is None and (at := choice.mixed(kind, taken, stays)):
             raise Unplaced(f"{at}: both sides changed this list", "edit it by hand")
         return tuple(dict.fromkeys(f.path for f in taken)), self._ways(change, taken, stays) if taken else []
 
-    def _ways(self, change: Change, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> list[Draft]:
-        kind = self.kinds[change.address.kind]
-        resource = self.loaded.desired.resources[change.address]
-        before, after = choice.trees(kind, change, stays)
+    def _chosen(self, change: Change, recorded: bool, wanted: Sequence[At]) -> frozenset[str]:
+        """The paths of the fields that are wanted. Unplaced where one of them did not change."""
+        taken, stays = choice.split(change, recorded)
+
+        def words(one: FieldChange) -> list[At]:
+            """Where the item would say it."""
+            others = tuple(f for f in (*taken, *stays) if f is not one)
+            item, views, raw = self._views(change, others, (one,))
+            return [op.at for ops in islice(choice.candidates(item, views, raw, (one,)), 1) for op in ops]
+
+        found, unknown = fields.chosen(taken, wanted, words)
+        if unknown:
+            there = ", ".join(f.path for f in taken) or "nothing of it"
+            raise Unplaced(f"{', '.join(unknown)}: DSS did not change this field", f"it changed {there}")
+        self.only[change.address] = found
+        return found
+
+    def _views(
+        self, change: Change, stays: Sequence[FieldChange], taken: Sequence[FieldChange]
+    ) -> tuple[Item, tuple[Any, Any], tuple[dict[str, Any], dict[str, Any]]]:
+        """(the item as it is written; as its kind shows what is desired and what is live; the trees of these)."""
+        before, after = choice.trees(self.kinds[change.address.kind], change, stays, taken)
         show = import_writer.one_by_one(self.seen, self.kinds, _ALL)
         live = Live(change.address, change.dss_id, before)
-        views = [self._inlined(show(replace(live, body=tree), change.secrets)) for tree in (before, after)]
-        item = self._item(resource)
+        mine, theirs = (self._inlined(show(replace(live, body=tree), change.secrets)) for tree in (before, after))
+        return self._item(self.loaded.desired.resources[change.address]), (mine, theirs), (before, after)
+
+    def _ways(self, change: Change, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> list[Draft]:
+        resource = self.loaded.desired.resources[change.address]
+        item, views, trees = self._views(change, stays, taken if change.address in self.only else ())
         ways: list[Draft] = []
         why: Unpatchable | None = None
-        for ops in choice.candidates(item, (views[0], views[1]), (before, after), taken):
+        for ops in choice.candidates(item, views, trees, taken):
             try:
                 ways.append(self._placed(resource, item, ops))
             except Unplaced:

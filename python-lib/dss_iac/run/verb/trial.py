@@ -15,7 +15,7 @@ from ...core.language import concrete_types, validate
 from ...core.model.address import Address
 from ...core.model.diagnostic import Diagnostic
 from ...core.model.plan import Action, Change, Plan
-from ...core.model.resource import Desired, Snapshot
+from ...core.model.resource import NOTHING, Desired, Snapshot
 from ...core.planning import planner
 from ..config import config_files
 from .prepare import Prepared
@@ -35,6 +35,7 @@ class Trial:
     seen: Snapshot
     before: Mapping[Address, Change]
     doubts: frozenset[str] = frozenset()  # what only DSS can answer of the configuration as it is
+    only: Mapping[Address, frozenset[str]] = NOTHING  # of whom single fields are asked for: their paths
 
     def failures(
         self, instead: Instead, wanted: Collection[Address], spared: Collection[Address]
@@ -101,8 +102,9 @@ class Trial:
         if before is None or before.after is None:
             return "" if after.action in (Action.RECORD, Action.NOOP) else _left(after)
         recorded = self.made.state is not None and address in self.made.state.entries
-        _, stayed = choice.split(before, recorded)
-        taken, stays = choice.split(after, recorded)
+        only = self.only.get(address)
+        _, stayed = choice.split(before, recorded, only)
+        taken, stays = choice.split(after, recorded, only)
         same = loose or {f.path: f.desired for f in stayed} == {f.path: f.desired for f in stays}
         quiet = bool(stays) or loose or after.action in (Action.RECORD, Action.NOOP)
         return "" if same and not taken and quiet else _left(after)

@@ -23,14 +23,21 @@ Every message is one line: where, what is wrong, what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 
 class IacError(Exception):
-    """Root of everything this package raises on purpose."""
+    """Root of everything this package raises on purpose. `code` is its name for programs: `config`, `not-found`."""
 
     exit_code = 1
+    code = "error"
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        words = re.findall("[A-Z][a-z]+", cls.__name__.removesuffix("Error"))
+        cls.code = "-".join(words).lower()
 
 
 class ConfigError(IacError):

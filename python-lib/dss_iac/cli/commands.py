@@ -30,11 +30,11 @@ def run(args: Args) -> int:
         with Screen(quiet=getattr(args, "format", "text") == "json") as screen:
             return walking.run(args, screen, COMMANDS[args.command])
     except ConfigError as error:
-        return _fail(args, [str(d) for d in error.diagnostics], error.exit_code)
+        return _fail(args, [str(d) for d in error.diagnostics], error.exit_code, error.code)
     except IacError as error:
-        return _fail(args, [str(error)], error.exit_code)
+        return _fail(args, [str(error)], error.exit_code, error.code)
     except KeyboardInterrupt:
-        return _fail(args, ["interrupted; nothing more was sent"], ERROR)
+        return _fail(args, ["interrupted; nothing more was sent"], ERROR, "interrupted")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
@@ -283,10 +283,10 @@ def _say(text: str) -> None:
     outlet.out(text)
 
 
-def _fail(args: Args, lines: Sequence[str], code: int) -> int:
+def _fail(args: Args, lines: Sequence[str], code: int, sort: str = "error") -> int:
     """Errors, one a line; machines get JSON on standard output."""
     if getattr(args, "format", "text") == "json":
-        _say(output.error(lines, code))
+        _say(output.error(lines, code, sort))
     sys.stdout.flush()
     outlet.err(*(f"Error: {line}" for line in lines))
     return code

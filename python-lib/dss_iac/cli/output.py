@@ -128,6 +128,6 @@ def schema(form: str = "json") -> str:
     return reference.language(registry()) if form == "markdown" else results.dump(language.build(registry()))
 
 
-def error(lines: Sequence[str], code: int) -> str:
-    """Errors for a machine."""
-    return results.dump({"errors": list(lines), "exit_code": code})
+def error(lines: Sequence[str], code: int, sort: str) -> str:
+    """Errors for a machine; `sort` is an `errors.IacError.code`, or says that somebody interrupted."""
+    return results.dump({"errors": list(lines), "exit_code": code, "code": sort})

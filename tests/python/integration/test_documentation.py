@@ -17,7 +17,7 @@ from tests.sandbox.knobs import Knobs
 from . import page_story
 
 ROOT = Path(__file__).parents[3]
-GENERATED = {"language.md", "modules.md", "commands.md"}
+GENERATED = {"language.md", "modules.md", "commands.md", "json.md"}
 PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if p.name not in GENERATED)]
 TRIED = [p for p in PAGES if any(b.language == "console" for b in page_story.blocks(p))]
 

@@ -138,6 +138,22 @@ def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}
 
 
+def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:
+    wanted.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/models/lab/*/*/train", kind="drop", when="after", times=1)
+    with pytest.raises(Partial):
+        verbs.apply(wanted.prepare())
+    assert_quiet(wanted.apply().remaining)
+    assert _sessions(wanted) == 1
+
+
+def test_a_model_that_somebody_deleted_is_made_again_only_when_it_says_how(wanted: Desk) -> None:
+    wanted.apply()
+    _project(wanted).get_saved_model(_project(wanted).list_saved_models()[0]["id"]).delete()
+    assert [short(c) for c in actions(wanted.plan())] == ["saved_model.churn", "recipe.learn", "recipe.score"]
+    wanted.put("models", [{"name": "churn"}])
+    assert any("DSS makes it from a trained model only" in str(refusal) for refusal in wanted.plan().refusals)
+
+
 def test_an_import_says_what_trains_a_model(wanted: Desk, tmp_path: Path) -> None:
     wanted.apply()
     online = verbs.import_project(KEY, tmp_path / "imported", around=wanted.around)

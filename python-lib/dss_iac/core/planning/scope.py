@@ -53,7 +53,7 @@ def missing_externals(scene: Scene) -> dict[Address, tuple[Address, ...]]:
 def _by_hand(scene: Scene, address: Address) -> tuple[str, str] | None:
     """Why something that is not there can be made on a page of DSS only, and what to do."""
     resource = scene.resources.get(address)
-    there = resource is None or address in scene.live or address in scene.entries or scene.unread(address)
+    there = resource is None or address in scene.live or scene.unread(address)
     return None if there or resource is None else scene.kind(address).by_hand(resource.body)
 
 

@@ -6,7 +6,7 @@ Knows `external-libraries.json` and git objects; refuses to know networks and cr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..errors import exists, illegal
@@ -99,6 +99,25 @@ def _push(call: Call, name: str, given: dict[str, Any]) -> dict[str, Any]:
     made = _committed(stored["gitReferences"][key], files, given.get("commitMessage") or "Update", call.user.login)
     stored["gitReferences"][key] |= {"lastHash": made, "isDirty": False}
     _save(call, stored, f"Pushed git reference {key}")
+    return _done()
+
+
+@route("POST", "/projects/{key}/git/actions/git-refs/reset-all", WRITE_CONF)
+def reset_all(call: Call) -> Any:
+    """A future; every reference as by `reset`, one after the other."""
+    return submit(call, lambda: _each(call, lambda key: _reset(call, key)), "Reset git references")
+
+
+@route("POST", "/projects/{key}/git/actions/git-refs/push-all", WRITE_CONF)
+def push_all(call: Call) -> Any:
+    """`{commitMessage}`: a future; every reference as by `push`, one after the other."""
+    given = call.body or {}
+    return submit(call, lambda: _each(call, lambda key: _push(call, key, given)), "Push git references")
+
+
+def _each(call: Call, act: Callable[[str], Any]) -> dict[str, Any]:
+    for key in list(_stored(call.project).get("gitReferences") or {}):
+        act(key)
     return _done()
 
 

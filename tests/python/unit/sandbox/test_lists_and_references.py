@@ -181,6 +181,17 @@ def test_what_is_pushed_is_a_commit_of_the_branch(project: Any, remote: str) -> 
     assert stored(project)["gitReferences"]["ext"]["lastHash"] == str(commit.id)
 
 
+def test_all_references_are_pushed_and_reset_at_once(project: Any, remote: str) -> None:
+    git, source = project.get_project_git(), "tools/__init__.py"
+    for place in ("one", "two"):
+        git.add_library(remote, place, "main", "src", as_type="object").wait_for_result()
+    project.get_library().get_file(f"one/{source}").write("changed = 1\n")
+    git.push_all_libraries("Changed").wait_for_result()
+    assert text_of(project, f"two/{source}") == "src/tools/__init__.py"
+    git.reset_all_libraries().wait_for_result()
+    assert text_of(project, f"two/{source}") == f"src/{source}", "the second push has overwritten the first"
+
+
 def test_references_that_cannot_be(project: Any, remote: str) -> None:
     git = project.get_project_git()
     for repository, checkout, text in (

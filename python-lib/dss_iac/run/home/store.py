@@ -262,9 +262,17 @@ def check(state: State, where: str, *, environment: str | None, node: str) -> No
             f"project copied?); remove the file, or take it over with `dss-iac state rebind`"
         )
     if environment is not None and state.environment != environment:
-        use = f"-e {state.environment}" if state.environment else "no -e"
-        raise StateError(
-            f"{where}: this state belongs to environment {state.environment or '(none)'!r}, not to "
-            f"{environment or '(none)'!r}; use {use}, or, for two environments on one DSS, a project key for each: "
-            f"`overrides: {{project: {{key: …}}}}` in environments/{environment or state.environment}.yml"
-        )
+        raise StateError(f"{where}: {_of_another(state, environment)}")
+
+
+def _of_another(state: State, environment: str) -> str:
+    """Why a project cannot be two environments, and the three ways on."""
+    its, asked = state.environment or "(none)", environment or "(none)"
+    use = f"-e {state.environment}" if state.environment else "no -e"
+    rename = f"dss-iac state rebind{f' -e {environment}' if environment else ''}"
+    return (
+        f"this state belongs to environment {its!r}, not to {asked!r}: project {state.project} was applied as {its} "
+        f"(serial {state.serial}), and each of the two would undo the other; use {use}; or give each a project of its "
+        f"own, with `overrides: {{project: {{key: …}}}}` in environments/{environment or state.environment}.yml; or, "
+        f"where only the name has changed, `{rename}`"
+    )

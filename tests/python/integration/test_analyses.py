@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dss_iac.errors import ConfigError
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, short
 from tests.sandbox import Sandbox
@@ -136,6 +137,18 @@ def test_names_are_found_however_the_list_tells_them(tmp_path: Path) -> None:
         found = Desk(dss, tmp_path, copy.deepcopy(CONFIG))
         assert_quiet(found.apply().remaining)
         assert_quiet(found.plan())
+
+
+def test_a_split_names_its_datasets(made: Desk, tmp_path: Path) -> None:
+    made.put("datasets", [*CONFIG["datasets"], {"name": "LATER", "type": "managed"}])
+    explicit = {"tt_policy": "EXPLICIT_FILTERING_TWO_DATASETS"}
+    both = {f"eftd_{part}": {"dataset_smart_name": name} for part, name in (("train", "CUSTOMERS"), ("test", "LATER"))}
+    made.put("ml_tasks[0].split", {**explicit, **both})
+    assert_quiet(made.apply().remaining)
+    assert _task(made).get_settings().get_raw()["splitParams"]["eftdTest"]["datasetSmartName"] == "LATER"
+    made.put("ml_tasks[0].split.eftd_test.dataset_smart_name", "NOWHERE")
+    with pytest.raises(ConfigError, match="NOWHERE"):
+        made.plan()
 
 
 def test_a_forecast_is_guessed_from_its_columns(made: Desk, tmp_path: Path) -> None:

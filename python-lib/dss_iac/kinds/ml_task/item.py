@@ -41,6 +41,13 @@ _GUESSES: Mapping[str, str] = {
 }
 # Key of an item → the settings under it, in snake case.
 _MAPS: Mapping[str, str] = {"split": "splitParams", "time_order": "time", "calibration": "calibration"}
+# Where a split names the datasets that it reads, by how it is done (the official client's `split_params`).
+SPLIT_DATASETS = (
+    "ssdDatasetSmartName",
+    "efsdDatasetSmartName",
+    "eftdTrain.datasetSmartName",
+    "eftdTest.datasetSmartName",
+)
 DEFAULTS: Mapping[str, Any] = {
     **taggable.DEFAULTS,
     **{k: v for k, v in TASK.items() if k not in ("modeling", "envSelection")},

@@ -43,7 +43,10 @@ KIND = Kind(
         user_data=("customFields.**",),
         why=_NOISE,
     ),
-    refs=(Ref(document.ANALYSIS, to="analysis"), Ref("splitParams.ssdDatasetSmartName", to="dataset")),
+    refs=(
+        Ref(document.ANALYSIS, to="analysis"),
+        *(Ref(f"splitParams.{key}", to="dataset") for key in item.SPLIT_DATASETS),
+    ),
     minted=True,
     taken="list",
     created_id=item.created_id,

@@ -98,9 +98,15 @@ def test_training_is_never_done_unasked(wanted: Desk) -> None:
 
 
 def test_the_recipe_that_dss_makes_stays_where_none_is_declared(wanted: Desk) -> None:
+    """It learns from and is tested with what the task is split into."""
     wanted.put("recipes", CONFIG["recipes"][1:])
+    wanted.put("datasets", [*CONFIG["datasets"], {"name": "LATER", "type": "managed"}])
+    both = {f"eftd_{part}": {"dataset_smart_name": name} for part, name in (("train", "CUSTOMERS"), ("test", "LATER"))}
+    wanted.put("ml_tasks[0].split", {"tt_policy": "EXPLICIT_FILTERING_TWO_DATASETS", **both})
     assert_quiet(wanted.apply().remaining)
-    assert {r["name"] for r in _project(wanted).list_recipes()} == {"train_churn", "score"}
+    inputs = {r["name"]: r["inputs"] for r in _project(wanted).list_recipes()}
+    refs = {role: [one["ref"] for one in said["items"]] for role, said in inputs["train_churn"].items()}
+    assert set(inputs) == {"train_churn", "score"} and refs == {"main": ["CUSTOMERS"], "test": ["LATER"]}
 
 
 @pytest.mark.parametrize("reading", "ab")

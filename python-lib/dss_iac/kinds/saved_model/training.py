@@ -145,14 +145,17 @@ class _Deployment:
         if not best:
             how = "deploy one of them by hand, under the name of the model, and plan again"
             return self.told(f"has trained {len(done)} models, but DSS does not tell their {metric or 'score'}", how)
-        analysis = url("projects", self.project, "lab", self.task.partition("/")[0]) + "/"
         score = done[best].get(SCORES[metric][0]) if metric in SCORES else None
         why = f"{best}{f' ({metric} {score})' if score is not None else ''}"
-        return Call("GET", analysis, then=lambda found: self.deployed(best, found["inputDatasetSmartName"], why))
+        train, test = _datasets(settings.get("splitParams") or {})
+        if train:
+            return self.deployed(best, why, train, test)
+        analysis = url("projects", self.project, "lab", self.task.partition("/")[0]) + "/"
+        return Call("GET", analysis, then=lambda found: self.deployed(best, why, found["inputDatasetSmartName"], test))
 
-    def deployed(self, model: str, dataset: str, why: str) -> Call:
+    def deployed(self, model: str, why: str, train: str, test: str | None) -> Call:
         """The model."""
-        body = {"trainDatasetRef": dataset, "testDatasetRef": None, "modelName": self.resource.name}
+        body = {"trainDatasetRef": train, "testDatasetRef": test, "modelName": self.resource.name}
         way, note = self.at("models", model, "actions", "deployToFlow"), f"{self.resource.address}: deployed from {why}"
         return Call("POST", way, {**body, "redoOptimization": True}, note=note)
 
@@ -189,6 +192,16 @@ def _latest(trained: Sequence[Mapping[str, Any]]) -> list[str]:
     sessions = {str(one["id"]): _number((one.get("fullModelId") or {}).get("sessionId")) for one in trained}
     last = max(sessions.values(), default=0)
     return [id for id, number in sessions.items() if number == last]
+
+
+def _datasets(split: Mapping[str, Any]) -> tuple[str, str | None]:
+    """What a model learns from and is tested with: "" for the dataset of the analysis, None for a part of the first."""
+    policy = str(split.get("ttPolicy"))
+    if policy == "EXPLICIT_FILTERING_TWO_DATASETS":
+        train, test = (str((split.get(key) or {}).get("datasetSmartName") or "") for key in ("eftdTrain", "eftdTest"))
+        return train, test or None
+    key = "efsdDatasetSmartName" if policy == "EXPLICIT_FILTERING_SINGLE_DATASET" else "ssdDatasetSmartName"
+    return str(split.get(key) or ""), None
 
 
 def _number(session: Any) -> int:

@@ -3,6 +3,7 @@
 deps: {day: equals}                          # the partition of the same name of the first output
 deps: {day: {equals: {dimension: month, of: MONTHLY}}, country: all, region: latest, kind: [A, B]}
 deps: {day: {sliding_days: {from_offset: 7}}}   # any function that DSS knows, with its own parameters
+deps: {day: {latest: {from_offset: 1}, of: OUT}, kind: {values: [A], of: OUT}}   # where DSS keeps an output beside it
 
 A list is DSS's own. Knows names of functions only where it has a word of its own for them.
 """
@@ -15,7 +16,7 @@ from typing import Any
 from ...core.model.kind import Reader
 from ..common.trees import camel, same, snake
 
-EQUALS, VALUES = "equals", "values"
+EQUALS, VALUES, OF = "equals", "values", "of"
 WORDS: Mapping[str, str] = {"all": "all_available", "latest": "latest_available"}
 _WORD_OF = {function: word for word, function in WORDS.items()}
 TOLD = (
@@ -50,6 +51,10 @@ def canonical(dependency: Any) -> Any:
 
 
 def _read(name: str, said: Any, outputs: Sequence[Any], reader: Reader, at: str) -> dict[str, Any]:
+    if isinstance(said, Mapping) and len(said) == 2 and OF in said and EQUALS not in said:
+        (function,) = said.keys() - {OF}
+        inner = said[VALUES] if function == VALUES else {function: said[function]}
+        return {"out": said[OF], **_read(name, inner, outputs, reader, at)}
     if isinstance(said, list):
         return {"idim": name, "func": VALUES, "params": {}, "values": said}
     if said == EQUALS or (isinstance(said, Mapping) and said.keys() == {EQUALS}):
@@ -83,6 +88,10 @@ def _show(one: Mapping[str, Any], outputs: Sequence[Any]) -> Any:
         if first:
             return EQUALS if alike else {EQUALS: one["odim"]}
         return {EQUALS: {**({} if alike else {"dimension": one["odim"]}), "of": one["out"]}}
+    if "out" in one and function != EQUALS:
+        inner = _show({k: v for k, v in one.items() if k != "out"}, outputs)
+        said = {VALUES: inner} if isinstance(inner, list) else {inner: {}} if isinstance(inner, str) else inner
+        return None if said is None else {**said, OF: one["out"]}
     if one.keys() == {"idim", "func", "params", VALUES} and function == VALUES and params == {}:
         return one[VALUES] if isinstance(one[VALUES], list) else None
     if one.keys() != {"idim", "func", "params"} or function in (EQUALS, VALUES) or not isinstance(params, Mapping):

@@ -140,12 +140,28 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item = _plain(kept, _beyond_defaults(kept))
         content, files = _content(kept, name, friendly=False)
         item = {**item, **content}
-    item = {key: ordered(value) if key in _UNORDERED else value for key, value in item.items()}
+    item = {key: _settled(key, value) if key in _UNORDERED else value for key, value in item.items()}
     hidden, secrets = secret_names.hide(item, ("params", "settings.params", *_SECRET), f"recipe {name}")
     if not secrets:
         return Written(hidden, files)
     hidden["secrets"] = [at for path in secrets for at in _secret_paths(path.removeprefix("settings."))]
     return Written(hidden, files, {"secret values": secret_names.WHY})
+
+
+def _settled(key: str, value: Any) -> Any:
+    """Maps in one order; the dimensions of an input are a list in DSS, and stay as it has them."""
+    return _inputs(value) if key == "inputs" else ordered(value)
+
+
+def _inputs(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        in_order = ordered(dict.fromkeys(value))
+        return {k: _dimensions(value[k]) if k == "deps" else _inputs(value[k]) for k in in_order}
+    return [_inputs(one) for one in value] if isinstance(value, list) else value
+
+
+def _dimensions(deps: Any) -> Any:
+    return {k: ordered(v) for k, v in deps.items()} if isinstance(deps, Mapping) else ordered(deps)
 
 
 _CONFIGS = {"config": "params.customConfig", "export.config": "params.exportParams.config"}

@@ -327,6 +327,11 @@ DEPS: list[dict[str, Any]] = [
     {"day": "latest", "country": ["FR", "DE"]},
     {"day": "whole_month"},
     {"day": {"sliding_days": {"from_offset": "7", "to_offset": "0"}}},
+    {
+        "day": {"latest": {"from_offset": "1"}, "of": "C"},
+        "country": {"values": ["FR"], "of": "B"},
+        "kind": {"all": {}, "of": "B"},
+    },
 ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dss_iac.kinds import registry
 from tests.python.integration import rich
 from tests.python.integration.desk import (
     Desk,
@@ -89,6 +90,20 @@ def test_the_second_apply_writes_nothing(applied: Desk) -> None:
     result = applied.apply()
     assert applied.writes() == []
     assert result.outcomes == ()
+
+
+def test_one_of_everything_is_destroyed_again(reading: Sandbox, tmp_path: Path) -> None:
+    """By one command, when it is told that data may go: what no API deletes is all that is left, and is said."""
+    made = Desk(reading, tmp_path / "c", rich.CONFIG, files=rich.FILES)
+    made.drop("datasets[name=CLEAN].lifecycle")
+    made.apply()
+    gone = made.destroy(delete_data=("*",))
+    assert {c.address.kind for c in gone.plan.changes} == set(registry())
+    assert_quiet(carried_out(gone).remaining)
+    stays = {c.address.kind for c in gone.plan.changes if "it stays in DSS" in c.reason and "on its page" in c.reason}
+    files = [path.relative_to(reading.tree("RICH")) for path in reading.tree("RICH").rglob("*") if path.is_file()]
+    left = {path.parts[0] for path in files if len(path.parts) > 1 and path.name != "taxonomy.json"}
+    assert left - {"dashboards", "lib"} == {"web_apps", "lambda_services"} and stays == {"webapp", "api_service"}
 
 
 @pytest.mark.parametrize("choice", READINGS)

@@ -144,6 +144,28 @@ VERBS: Mapping[str, Rows] = {
         ("[].verb", "text", "GET, POST, PUT or DELETE"), ("[].path", "text", "below the API's root"),
         ("[].address", "text", "for whom"), ("[].op", "text", "the step's"), ("[].note", "text", ""),
     ),
+    "plan of a workspace": (
+        ("format_version", "text", f"of this shape, {VERSION}"),
+        ("workspace", "text", "its file"), ("command", "text", "plan, apply, drift or destroy"),
+        ("exit_code", "number", "that of the project that went worst"),
+        ("projects[].name", "text", "in the workspace; in the order of the work"),
+        ("projects[].project", "text", "its key"),
+        ("projects[].needs", "list of texts", "names of those before it"),
+        ("projects[].status", "text", "changes, no changes, done, rehearsed, no drift, drifted, refused, locked, "
+         "failed, partial or skipped"),
+        ("projects[].why", "text", "one line of how it went"),
+        ("projects[].exit_code", "number", "as of one project"),
+        ("projects[].errors", "list of texts", ""),
+        ("projects[].code", "text", "the sort of error, see below; empty where there is none"),
+        ("projects[].plan", "any", "`plan`, `apply` and `destroy`: as `plan` tells it"),
+        ("projects[].result", "any", "`apply` and `destroy`: as `apply` tells it"),
+        ("projects[].requests", "any", "with `--dry-run`: as `apply --dry-run` tells them"),
+        ("projects[].drift", "any", "`drift`: as it tells it"),
+    ),
+    "validate of a workspace": (
+        ("valid", "yes or no", "in every project"),
+        *((f"projects.*.{path}", type, told) for path, type, told in _DIAGNOSTICS),
+    ),
     "accept": (
         ("project", "text", ""), ("environment", "text", ""),
         ("accepted[].address", "text", ""), ("accepted[].how", "text", "edited, added or removed"),
@@ -182,4 +204,6 @@ VERBS: Mapping[str, Rows] = {
 SAME: Mapping[str, str] = {
     "destroy": "apply", "rollback": "apply", "reject": "approve", "destroy --dry-run": "apply --dry-run",
     "rollback --dry-run": "apply --dry-run", "import --update": "accept",
+    "apply of a workspace": "plan of a workspace", "drift of a workspace": "plan of a workspace",
+    "destroy of a workspace": "plan of a workspace",
 }  # fmt: skip

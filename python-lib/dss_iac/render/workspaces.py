@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from . import contract
 from .results import dump
 
 ENDED = ("refused", "locked", "failed", "partial", "skipped", "drifted", "done")  # where the order tells no more
@@ -19,8 +20,8 @@ WORST: Sequence[int] = (5, 1, 3, 4, 2, 0)  # exit codes, the one to tell first
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is told of one project. `status` is one word, `line` a sentence; `value` is the verb's own JSON under its
-    name (plan, result, drift)."""
+    """What is told of one project. `status` is one word, `line` a sentence, `sort` the code of an error; `value` is the
+    verb's own JSON under its name (plan, result, drift)."""
 
     name: str
     project: str
@@ -29,6 +30,7 @@ class Part:
     needs: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     code: int = 0
+    sort: str = ""
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -70,10 +72,11 @@ def whole(file: str, command: str, parts: Sequence[Part]) -> str:
     """All of it for a machine."""
     rows = [
         {"name": p.name, "project": p.project, "needs": list(p.needs), "status": p.status, "exit_code": p.code,
-         "errors": list(p.errors), **p.value}
+         "errors": list(p.errors), "code": p.sort, "why": p.line, **p.value}
         for p in parts
     ]  # fmt: skip
-    return dump({"workspace": file, "command": command, "exit_code": worst([p.code for p in parts]), "projects": rows})
+    head = {"format_version": contract.VERSION, "workspace": file, "command": command}
+    return dump({**head, "exit_code": worst([p.code for p in parts]), "projects": rows})
 
 
 def _columns(part: Part) -> tuple[str, str, str]:

@@ -109,6 +109,15 @@ def test_every_verb_tells_what_the_contract_says(
     seen("state show", "state", "show")
     assert seen("state history", "state", "history")[0]["serial"] == 1
     assert seen("import", "import", "SHOP", "-o", "copy")["covered"]["recipe"] == 1
+    for folder, config in (("space/shop", CONFIG), ("space/b", "project: {key: B}\ndatasets: [{name: X, tpye: sql}]\n")):
+        Path(folder).mkdir(parents=True)
+        Path(folder, "project.yml").write_text(config)
+    Path("space/workspace.yml").write_text("projects: [{config: shop}, {config: b}]\n")
+    assert seen("validate of a workspace", "validate", "-c", "space", code=1)["projects"]["shop"]["valid"]
+    for words in (("plan",), ("apply", "--dry-run"), ("drift",)):
+        told = seen(f"{words[0]} of a workspace", *words, "-c", "space", code=1)
+        assert [(p["name"], p["code"]) for p in told["projects"]] == [("shop", ""), ("b", "config")]
+    seen("apply of a workspace", "apply", "--auto-approve", "-c", "space", "--only", "shop")
     Path("environments").mkdir()
     for name in ("dev", "prod"):
         Path(f"environments/{name}.yml").write_text(f"overrides: {{datasets: {{CLEAN: {{description: {name}}}}}}}\n")
@@ -124,6 +133,7 @@ def test_every_verb_tells_what_the_contract_says(
         "steps[]",
         "refusals[]",
         "environments.",
+        "projects.*",
         "warnings",
     )
     for name, paths in every.items():

@@ -59,14 +59,15 @@ def _of(args: Args, part: Part[Any], of: Of, limit: int) -> tuple[Told, str]:
         return replace(bare, status="skipped", line=part.skipped, code=0), f"Skipped: {part.skipped}."
     if isinstance(error, Partial):
         told, text = of(args, bare, error.result, limit)
-        return replace(told, status="partial", line=str(error), code=error.exit_code), text
+        return replace(told, status="partial", line=str(error), code=error.exit_code, sort=error.code), text
     told, text = (bare, "") if part.result is None else of(args, bare, part.result, limit)
     if error is None:
         return told, text
     lines = [str(d) for d in error.diagnostics] if isinstance(error, ConfigError) else str(error).splitlines()
     first = lines[0] if len(lines) == 1 else f"{len(lines)} errors, the first: {lines[0]}"
     status = next((word for kind, word in _STATUS.items() if isinstance(error, kind)), "failed")
-    return replace(told, status=status, line=first, errors=tuple(lines), code=error.exit_code), text
+    wrong = replace(told, status=status, line=first, errors=tuple(lines))
+    return replace(wrong, code=error.exit_code, sort=error.code), text
 
 
 def of_plan(args: Args, bare: Told, made: Prepared, limit: int) -> tuple[Told, str]:

@@ -6,6 +6,7 @@ import { ACTIONS, count, kind, notice } from "./words.js";
 
 const MARGIN = 24;
 const [WIDE, ROOM] = [250, 24]; // the widest box that the backend makes, and the letters that surely fit into it
+const MAP = [180, 110]; // the most that the overview takes
 const [LEAST, MOST, LEGIBLE] = [0.15, 3, 0.62];
 
 export async function flow(spot, { api, path, told, load }) {
@@ -18,13 +19,36 @@ export async function flow(spot, { api, path, told, load }) {
     const heads = new Map(told.changes.map((one) => [one.n, one]));
     const pick = (node) => show(panel, node, heads.get(node.n), load);
     const canvas = picture(drawing, pick);
+    const search = seek(drawing, canvas);
     const left = drawing.left_out > 0 && h("span.muted", null, `${count(drawing.left_out, "object")} further away not drawn `,
       !whole && h("button.link", { type: "button", onclick: () => { whole = true; draw(); } }, "Draw more"));
-    fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, canvas.buttons), canvas.element, panel);
+    fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, search, canvas.buttons), h("div.canvas", null, canvas.element, canvas.map), panel);
     canvas.home();
     return spot;
   };
   await draw();
+}
+
+/** A box for names: what fits is marked while somebody types, Enter goes from one to the next. */
+function seek(drawing, canvas) {
+  const said = h("span.shown", { "aria-live": "polite" });
+  let fits = [];
+  let at = -1;
+  const look = () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    fits = words.length ? drawing.nodes.filter((one) => words.every((word) => `${one.name} ${kind(one.kind)} ${one.zone}`.toLowerCase().includes(word))) : [];
+    at = -1;
+    canvas.mark(words.length ? new Set(fits.map((one) => one.address)) : null);
+    said.textContent = words.length ? `${fits.length} found${drawing.left_out ? " in what is drawn" : ""}` : "";
+  };
+  const box = h("input.search", { type: "search", placeholder: "Find in the flow", "aria-label": "Find in the flow", oninput: look, onsearch: look, onkeydown: (event) => {
+    if (event.key !== "Enter" || !fits.length) return;
+    event.preventDefault();
+    at = (at + 1) % fits.length;
+    canvas.go(fits[at]);
+    said.textContent = `${at + 1} of ${fits.length}: ${fits[at].name}`;
+  } });
+  return h("span.seek", null, box, said);
 }
 
 function legend(drawing) {
@@ -59,8 +83,27 @@ function picture(drawing, pick) {
     world.append(box);
   }
   const view = { x: 0, y: 0, k: 1 };
-  const place = () => world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
   const size = () => svg.getBoundingClientRect();
+  const small = overview(drawing, (x, y) => center(x, y));
+  const place = () => {
+    world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
+    small.show(-view.x / view.k, -view.y / view.k, size().width / view.k, size().height / view.k);
+  };
+  function center(x, y) {
+    view.x = size().width / 2 - x * view.k;
+    view.y = size().height / 2 - y * view.k;
+    place();
+  }
+  function go(one) {
+    view.k = Math.max(view.k, LEGIBLE);
+    center(one.x + one.w / 2, one.y + one.h / 2);
+  }
+  function mark(some) {
+    for (const box of world.querySelectorAll(".node")) {
+      box.classList.toggle("found", Boolean(some && some.has(box.dataset.address)));
+      box.classList.toggle("dim", Boolean(some && !some.has(box.dataset.address)));
+    }
+  }
   function zoom(factor, cx = size().width / 2, cy = size().height / 2) {
     const k = Math.min(MOST, Math.max(LEAST, view.k * factor));
     view.x = cx - ((cx - view.x) * k) / view.k;
@@ -104,7 +147,23 @@ function picture(drawing, pick) {
     event.preventDefault();
   });
   const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": `${label} ${title}`, onclick: act }, label);
-  return { element: svg, home, buttons: h("span.zoom", null, button("−", "smaller", () => zoom(0.8)), button("+", "larger", () => zoom(1.25)), button("Fit", "the whole flow", fit)) };
+  return { element: svg, map: small.element, home, go, mark, buttons: h("span.zoom", null, button("−", "smaller", () => zoom(0.8)), button("+", "larger", () => zoom(1.25)), button("Fit", "the whole flow", fit)) };
+}
+
+/** The whole flow, small, with a frame around what is seen; a click goes there. Hidden while all of it is seen. */
+function overview(drawing, go) {
+  const scale = Math.min(MAP[0] / (drawing.width || 1), MAP[1] / (drawing.height || 1));
+  const frame = s("rect.frame");
+  const boxes = drawing.nodes.map((one) => s(`rect.${one.action || "still"}`, { x: one.x * scale, y: one.y * scale, width: Math.max(2, one.w * scale), height: Math.max(2, one.h * scale) }));
+  const element = s("svg.overview", { width: drawing.width * scale, height: drawing.height * scale, "aria-hidden": "true", onclick: (event) => {
+    const { left, top } = element.getBoundingClientRect();
+    go((event.clientX - left) / scale, (event.clientY - top) / scale);
+  } }, boxes, frame);
+  function show(x, y, width, height) {
+    element.toggleAttribute("hidden", x <= 0 && y <= 0 && x + width >= drawing.width && y + height >= drawing.height);
+    for (const [name, value] of Object.entries({ x, y, width, height })) frame.setAttribute(name, value * scale);
+  }
+  return { element, show };
 }
 
 function drag(svg, view, place) {

@@ -245,6 +245,19 @@ def test_five_hundred_changes(browser: Browser, scene: Scene) -> None:
     alice.shot("13-many-dark", full=False)
     alice.press(key="f")
     alice.wait("svg.flow .node")
+    assert alice.count("svg.flow .node") == 300 and "further away not drawn" in alice.said(".tools")
+    alice.click('button:text("Draw more")')
+    alice.wait("svg.flow .node", n=499)
+    assert alice.count(".overview:not([hidden])") == 1
+    alice.fill(".seek input", text="table_49")
+    alice.wait(".node.found", n=9)
+    assert alice.said(".seek .shown") == "10 found" and alice.count(".node.dim") > 200
+    was = alice.attribute("svg.flow > g", name="transform")
+    alice.press(key="Enter")
+    assert (
+        alice.said(".seek .shown").startswith("1 of 10: TABLE_49")
+        and alice.attribute("svg.flow > g", name="transform") != was
+    )
     alice.shot("14-many-flow-dark", full=False)
 
 

@@ -21,9 +21,9 @@ from ..core.model.kind import Kind
 from ..core.model.plan import Action, Change, Plan
 from . import plan_view
 
-MOST, WHOLE = 300, 600  # boxes that are drawn at once, usually and when asked; the layout is recursive
+SMALL, MOST, WHOLE = 80, 300, 600  # a flow that is drawn whole; boxes at most, usually and when asked (recursion)
 HEIGHT, NARROW, WIDE, BESIDE = 32.0, 90.0, 250.0, 58.0  # pixels
-CAPITAL, SMALL = 8.6, 6.9  # pixels a letter
+CAPITAL, LETTER = 8.6, 6.9  # pixels a letter
 GAP, LAYER, APART = 14.0, 44.0, 28.0  # between boxes of a layer, between layers, between parts of the flow
 ROUNDS = 3  # passes against crossings
 ACROSS = 1100.0  # width of rows of boxes that hang on nothing
@@ -47,7 +47,7 @@ class Node:
     @property
     def width(self) -> float:
         """Wide enough for its name."""
-        letters = sum(SMALL if one.islower() or one in "_.- " else CAPITAL for one in self.address.name)
+        letters = sum(LETTER if one.islower() or one in "_.- " else CAPITAL for one in self.address.name)
         return min(WIDE, max(NARROW, BESIDE + letters))
 
 
@@ -123,8 +123,8 @@ def _edges(change: Change, kind: Kind, project: str) -> Iterator[tuple[Address, 
 
 
 def _kept(nodes: Mapping[Address, Node], lines: Collection[Ends], whole: bool) -> set[Address]:
-    """What is drawn: all of a small flow; of a large one what is touched, what is near it, and as much as fits."""
-    if len(nodes) <= (WHOLE if whole else MOST):
+    """What is drawn: all of a small flow; of a large one what is touched and what is beside it, or all that fits."""
+    if len(nodes) <= (WHOLE if whole else SMALL):
         return set(nodes)
     most = WHOLE if whole else MOST
     beside = defaultdict(list)
@@ -133,7 +133,7 @@ def _kept(nodes: Mapping[Address, Node], lines: Collection[Ends], whole: bool) -
         beside[v].append(u)
     ring = sorted((a for a, n in nodes.items() if n.touched), key=lambda a: not beside[a])  # loose ones last
     kept = dict.fromkeys(ring[:most])
-    for _ in range(len(nodes) if whole else 2):
+    for _ in range(len(nodes) if whole else 1):
         if not ring or len(kept) >= most:
             break
         ring = [near for a in ring for near in beside[a] if near not in kept]

@@ -208,6 +208,8 @@ def test_what_is_used_and_not_shared_is_told_offline(run: Run, space: Path) -> N
 def test_one_project_before_those_it_needs(run: Run, space: Path, dss: Sandbox) -> None:
     code, _, err = run("plan", "--only", "mart")
     assert code == 1 and "does not exist yet: 'sources' of this workspace makes it; apply that one first, or add --only sources" in err
+    code, out, err = run("destroy", "--delete-data", "project.*", "--only", "sources", "--only", "mart")
+    assert code == 0 and "2 projects: 2 without changes." in out, out + err
 
 
 def test_folders_of_others_are_promised_too(run: Run, space: Path, dss: Sandbox) -> None:

@@ -35,6 +35,11 @@ def _key(written: str) -> str:
         return ""
 
 
+def bare(asked: Options) -> Options:
+    """The options without addresses: of a project that has none of them, because it was never applied."""
+    return replace(asked, adopt=(), replace=(), delete_data=(), allow_cascade=())
+
+
 def options(args: Args, member: Member, **more: bool) -> Options:
     """What is asked of the plan of one project: of the addresses of several, its own."""
     asked, desired = given.options(args, **more), member.read.desired

@@ -130,7 +130,10 @@ def _destroy(args: Args, screen: Screen, file: Path) -> int:
 
     def make(member: Member) -> Prepared:
         options = flags.options(args, member, delete_project=args.delete_project)
-        return verbs.destroy(member.read, options=options, around=member.around(around))
+        made = verbs.destroy(member.read, options=options, around=member.around(around))
+        if made.state is not None or not made.plan.refusals:
+            return made
+        return verbs.destroy(member.read, options=flags.bare(options), around=member.around(around))
 
     return _carry_out(args, screen, backwards, make, "Destroy all of these?")
 

@@ -83,6 +83,7 @@ def read(
         at = document.place.nearest(("version",)).mark
         report.error(at, f"version {document.tree['version']} is not one that this tool reads", 'write version: "1.0"')
     outside = Outside(environment, variables, environ, keys=keys, asked=set() if asked is None else asked)
+    report.hide(value for _, value in search.secrets(document.tree))
     shared = Layer(document.tree.get("variables", {}), document.place.nearest(("variables",)))
     names = namespace([shared], outside, _keyless, report)
     found = tuple(_rows(document, names, environment, report))

@@ -19,9 +19,15 @@ def line(reach: Reach) -> str:
         ("to build again: ", _names(reach.rebuild)),
         ("seen by ", _names(reach.watchers)),
         ("exposed to ", ", ".join(_few(reach.projects))),
-        ("used there by ", ", ".join(_few([f"{called(a)} of {a.project}" for a in reach.abroad]))),
+        *_abroad(reach.abroad),
     )
     return "; ".join(f"{word}{names}" for word, names in parts if names)
+
+
+def _abroad(addresses: Sequence[Address]) -> list[tuple[str, str]]:
+    """What is concerned in each other project."""
+    projects = dict.fromkeys(a.project for a in addresses)
+    return [(f"used in {key} by ", _names([a for a in addresses if a.project == key])) for key in projects]
 
 
 def summary(reaches: Iterable[Reach]) -> str:

@@ -62,6 +62,6 @@ def test_consumers_of_other_projects_are_told_when_asked(desk: MakeDesk) -> None
         "recipe.BOARD.kpi", "recipe.BOARD.own", "dataset.BOARD.KPI", "dataset.BOARD.LISTED"}  # fmt: skip
     others = [r.path for r in shop.dss.requests[begin:] if "/projects/BOARD" in r.path or "/projects/HIDDEN" in r.path]
     assert len(others) == len(set(others)) <= 4
-    assert "used there by recipe report of BOARD" in reaching.line(reach)
+    assert "used in BOARD by recipe report, " in reaching.line(reach)
     assert "8 concerned in other projects" in reaching.summary(asked.reach)
     assert plan_json.load(plan_json.dump(asked, key=b"k")).reach == asked.reach

@@ -15,7 +15,26 @@ export async function history(page, { api, me, route }) {
   if (!told.rows.length) return fill(page, head, empty(`Nothing was applied to ${project} yet`, "Every apply is listed here, with what it changed and a way back."));
   const said = h("div", { role: "status" });
   const rows = told.rows.map((one) => row(one, told, { api, me, project, said }));
-  return fill(page, head, said, h("div.timeline", null, rows));
+  return fill(page, head, compare(told, { api, project }), said, h("div.timeline", null, rows));
+}
+
+/** What all applies after one changed together. */
+function compare(told, { api, project }) {
+  const before = told.rows.filter((one) => one.serial < told.serial);
+  if (!before.length) return null;
+  const shown = h("div", { role: "status" });
+  const choice = h("select", { "aria-label": "Compare with apply" }, before.map((one) => h("option", { value: one.serial }, `apply ${one.serial}: ${one.what || "apply"}`)));
+  const go = h("button", { type: "button", onclick: async () => {
+    fill(shown, notice("plain", "Comparing…"));
+    try {
+      const what = await api.get(`/api/history/${part(choice.value)}/since?project=${part(project)}`);
+      const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, what.details[n] || []]));
+      fill(shown, h("h2", null, `From apply ${what.serial} to apply ${what.last}`), what.changes.length ? changes(what, load, { details: what.details, noun: "object" }).element : h("p.muted", null, "Nothing differs."));
+    } catch (error) {
+      fill(shown, notice("bad", error.message));
+    }
+  } }, "Compare");
+  return [h("div.buttons", null, h("label", null, "What changed since ", choice), go), shown];
 }
 
 function row(one, told, context) {

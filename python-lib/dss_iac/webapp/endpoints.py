@@ -104,6 +104,7 @@ READS: Mapping[str, Answer] = {
     "/api/drift": lambda s, a: s.drift(a.visitor, a.project),
     "/api/history": lambda s, a: s.history(a.visitor, a.project),
     "/api/history/<int:serial>": lambda s, a: s.apply(a.visitor, a.project, a.path["serial"]),
+    "/api/history/<int:serial>/since": lambda s, a: s.since(a.visitor, a.project, a.path["serial"]),
     "/api/history/<int:serial>/changes": lambda s, a: s.apply_changes(
         a.visitor, a.project, a.path["serial"], a.numbers
     ),

@@ -13,6 +13,7 @@ from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.resource import Snapshot
 from ..core.planning import stale
+from ..core.record import between
 from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
 from ..plugin import plan_desk, wording
@@ -220,6 +221,21 @@ class Service:
             "what": journal.what,
             "details": plan_view.details(told, every if len(every) <= INLINE else ()),
         }
+
+    def since(self, visitor: Visitor, project: str, serial: int) -> Json:
+        """What all applies after one changed together. IacError when a journal of them is not kept."""
+        session = _there(visitor, project)
+        kept = visitor.around.store(session)
+        state = recovery.recall(session, kept, None).state
+        last = state.serial if state else 0
+        journals = {n: kept.journal(n) for n in range(serial + 1, last + 1)}
+        lost = [str(n) for n, journal in journals.items() if journal is None]
+        if lost:
+            told = ", ".join(lost)
+            raise IacError(f"the journals of applies {told} are not kept; the project's git shows what changed")
+        shown = plan_view.of_drift(between.changes([j for j in journals.values() if j is not None]), project)
+        numbers = range(len(shown.plan.changes))
+        return {**plan_view.page(shown), "serial": serial, "last": last, "details": plan_view.details(shown, numbers)}
 
     def apply_changes(self, visitor: Visitor, project: str, serial: int, numbers: Iterable[int]) -> Json:
         """The fields of some changes of one apply."""

@@ -265,3 +265,26 @@ def test_an_apply_is_stopped_from_the_webapp_as_by_ctrl_c(changed: Changed, monk
     there = {d["name"] for d in desk.dss.client("admin").get_project("SHOP").list_datasets()}
     assert names[0] in there and names[-1] not in there
     assert alice.get("/api/plans")["plans"][0]["status"] == "failed"
+
+
+def test_what_all_applies_since_one_changed_together(settled: Desk) -> None:
+    """The first value and the last; what was made and deleted in between is not told."""
+    settled.config["datasets"].append({"name": "SHORT", "type": "managed", "connection": "filesystem_managed"})
+    settled.config["datasets"][1]["description"] = "Cleaner"
+    settled.settled()
+    settled.config["datasets"].pop()
+    settled.config["datasets"].append({"name": "LONG", "type": "managed", "connection": "filesystem_managed"})
+    settled.config["datasets"][1]["description"] = "Cleanest"
+    settled.config["recipes"][0]["code"] = "a = 9\n"
+    settled.settled()
+    alice = settled.browser("alice")
+    told = alice.get("/api/history/1/since")
+    assert (told["serial"], told["last"]) == (1, 3)
+    assert {(c["address"], c["action"]) for c in told["changes"]} == {
+        ("dataset.SHOP.CLEAN", "update"), ("dataset.SHOP.LONG", "create"), ("recipe.SHOP.clean", "update"),
+    }  # fmt: skip
+    clean = only(told, "dataset.SHOP.CLEAN")
+    (described,) = told["details"][str(clean["n"])]
+    assert (described["views"]["recorded"], described["views"]["live"]) == ("Clean", "Cleanest")
+    assert [c["address"] for c in alice.get("/api/history/2/since")["changes"]].count("dataset.SHOP.SHORT") == 1
+    assert alice.get("/api/history/3/since")["changes"] == []

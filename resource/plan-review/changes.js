@@ -17,7 +17,7 @@ const MANY = 100; // a list this long draws only what is in sight
  * gives what stands at the right of a row; mark(head) a box at its left; marks(head) a word about it; below(head) what
  * comes below its fields.
  */
-export function changes(told, load, { details = {}, extra, mark, marks, below, noun = "change" } = {}) {
+export function changes(told, load, { details = {}, extra, mark, marks, below, noun = "change", label = "Changes" } = {}) {
   const known = new Map(Object.entries(details).map(([n, fields]) => [Number(n), fields]));
   const rows = told.changes.map((head) => row(head, known, load, { extra, mark, marks, below }));
   const byNumber = new Map(rows.map((one) => [one.head.n, one]));
@@ -80,7 +80,7 @@ export function changes(told, load, { details = {}, extra, mark, marks, below, n
 
   apply();
   if (rows.length && rows.length <= AT_ONCE) openAll(true).catch(() => {});
-  const element = h("section.list", { "aria-label": "Changes" },
+  const element = h("section.list", { "aria-label": label },
     h("div.tools", null, search, h("div.chips", null, chips), kinds, zones, h("span.grow"), shown, rows.length > 1 && all), list, none);
   return { element, search, openAll, rows: () => rows.filter((one) => !one.element.hidden), show: (n) => byNumber.get(n) };
 }

@@ -29,7 +29,7 @@ function compare(told, { api, project }) {
     try {
       const what = await api.get(`/api/history/${part(choice.value)}/since?project=${part(project)}`);
       const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, what.details[n] || []]));
-      fill(shown, h("h2", null, `From apply ${what.serial} to apply ${what.last}`), what.changes.length ? changes(what, load, { details: what.details, noun: "object" }).element : h("p.muted", null, "Nothing differs."));
+      fill(shown, h("h2", null, `From apply ${what.serial} to apply ${what.last}`), what.changes.length ? changes(what, load, { details: what.details, noun: "object", label: `Changes since apply ${what.serial}` }).element : h("p.muted", null, "Nothing differs."));
     } catch (error) {
       fill(shown, notice("bad", error.message));
     }
@@ -56,7 +56,7 @@ function row(one, told, context) {
     try {
       const what = await api.get(`${path}?${query}`);
       const load = async (numbers) => (await api.get(`${path}/changes?${query}&of=${numbers.join(",")}`)).changes;
-      fill(body, what.what && h("p", null, what.what), what.changes.length ? changes(what, load, { details: what.details }).element : h("p.muted", null, "It changed no object."));
+      fill(body, what.what && h("p", null, what.what), what.changes.length ? changes(what, load, { details: what.details, label: `Changes of apply ${one.serial}` }).element : h("p.muted", null, "It changed no object."));
     } catch (error) {
       filled = false;
       fill(body, notice("bad", error.message));

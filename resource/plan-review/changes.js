@@ -138,7 +138,7 @@ export function opened(head, fields) {
     !moved(head) && head.saved_by && h("span.muted", null, saved(head)));
   const warnings = head.warnings.map((one) => notice("warn", one));
   const follows = head.reach && h("p.reach", null, `⇢ ${head.reach}`);
-  if (!fields.length) return [top, warnings, words(head, fields), follows, !head.words.length && h("p.muted", null, "No single field differs.")];
+  if (!fields.length) return [top, warnings, words(head, fields), follows, !head.words.length && !["create", "delete"].includes(head.action) && h("p.muted", null, "No single field differs.")];
   const whole = fields.some((one) => one.verdict !== "new" && one.verdict !== "gone") && fields.some((one) => one.views.desired !== null);
   const views = VIEWS.filter(([name]) => whole || fields.some((one) => one.views[name] !== null));
   const table = h("table.fields");

@@ -27,17 +27,22 @@ async function open({ name, url, width = 1280, height = 850, dark = false }) {
   await page.goto(url);
 }
 
+/** Another preference of the browser, and the page as it answers to it: what listens is told before the second frame. */
+async function prefer(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /** What axe finds wrong with a page as it is, in light and in dark: one line a rule and place. */
 async function axe({ page, dark = false }) {
   const found = [];
   await page.evaluate(AXE);
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await prefer(page, colorScheme);
     const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
     for (const { id, nodes } of violations) for (const { target, failureSummary } of nodes) found.push(`${colorScheme}: ${id}: ${target}: ${failureSummary}`);
   }
-  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  await prefer(page, dark ? "dark" : "light");
   return found;
 }
 

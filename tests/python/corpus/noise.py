@@ -39,7 +39,6 @@ _EDITOR = (  # of the prepare recipe (API §6.3)
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
 _TODO = "checklists.checklists[]"
-_OUTSIDE = ("LABELING_TASK",)
 _FLOW = ("DATASET", "MANAGED_FOLDER")
 
 _ANY: tuple[Row, ...] = (
@@ -303,7 +302,6 @@ NOT_MANAGED: tuple[Row, ...] = (
         managed,
     ),
     Row("*", ("checklists.**",), "to-do lists of objects (API §2.2)", lambda s: s.kind != "project"),
-    Row("zones", ("items[].*",), "the zone of what we do not manage", lambda s: parent(s)["objectType"] in _OUTSIDE),
     Row("zones", ("items[].*",), "the zone of objects of other projects", lambda s: "projectKey" in parent(s)),
     Row(
         "zones",

@@ -63,10 +63,10 @@ def _block_gaps(source: Source, node: Node, order: Sequence[int | New]) -> list[
             end = line_end(source, node.items[last].end)
             apart = source.newline if _apart(source, node) else ""
             edits.append(Edit(end, end, apart + source.newline + " " * column + joined(source, lines, column)))
-    return _settled(edits)
+    return _settled(edits, column)
 
 
-def _settled(edits: list[Edit]) -> list[Edit]:
+def _settled(edits: list[Edit], column: int) -> list[Edit]:
     """Insertions at one place as one edit, and what is put where something goes as part of that."""
     out: dict[tuple[int, int], Edit] = {}
     for edit in edits:
@@ -77,7 +77,7 @@ def _settled(edits: list[Edit]) -> list[Edit]:
         inside = next((g for g in gone if g.start < edit.start < g.end), None)
         if inside is not None:
             del out[edit.start, edit.end]
-            out[inside.start, inside.end] = inside._replace(text=_as_lines(edit.text, edit.start - inside.start))
+            out[inside.start, inside.end] = inside._replace(text=_as_lines(edit.text, column))
     return list(out.values())
 
 

@@ -146,6 +146,14 @@ def test_any_value_anywhere_is_read_back(value: Any, at: tuple[Any, ...]) -> Non
     assert changed(TEXT, put(value), *at)[0] == want
 
 
+def test_others_come_where_the_first_two_go() -> None:
+    """At the column of the list, although the first has a comment above it."""
+    tree, lines = changed(TEXT, order(New(N), New({"name": "M"}), 2), "datasets")
+    assert tree == {"datasets": [N, {"name": "M"}, {"name": "C", "type": "sql"}]}
+    assert [line for line in lines if line[0] == "+"] == ["+   - name: N", "+     type: int", "+   - name: M"]
+    assert "-   # the first" in lines and "-   # second one" in lines
+
+
 def test_line_ends_of_the_file_stay() -> None:
     """A file of Windows gets no other lines."""
     text = TEXT.replace("\n", "\r\n")

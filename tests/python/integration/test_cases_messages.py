@@ -526,7 +526,7 @@ def test_two_environments_on_one_dss_are_told_how(desk: MakeDesk, tmp_path: Path
     made = desk(folder(tmp_path / "a", {"dev": {}, "prod": {}}, datasets=[X]), environment="dev")
     made.apply()
     made.environment = "prod"
-    with pytest.raises(StateError, match=r"use -e dev, or, for two environments on one DSS, a project key for each"):
+    with pytest.raises(StateError, match=r"use -e dev; or give each a project of its own, with"):
         made.plan()
 
 

@@ -30,6 +30,7 @@ from .flags import (
     RAW,
     REVIEW,
     SCOPE,
+    SERIALS,
     SHELLS,
     SHOW,
     SOME_ENVIRONMENTS,
@@ -264,7 +265,7 @@ CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
     ),
 }
 
-STATE = "what is recorded: list, show, rm, mv, history, pull, rebuild, rebind"
+STATE = "what is recorded: list, show, rm, mv, history, diff, pull, rebuild, rebind"
 STATE_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
     name: (text, (*CONFIG, *WHERE, *more))
     for name, text, more in (
@@ -273,6 +274,7 @@ STATE_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
         ("rm", "forget entries; DSS is not touched", (addresses("+"), *ASKING, *LOCK)),
         ("mv", "give an entry another address; DSS is not touched", (*FROM_TO, *LOCK)),
         ("history", "every apply: serial, time, author, what it did, git tag and commit", FORMAT),
+        ("diff", "what changed from one serial to another, or to now", (*SERIALS, *PLAN_FORMAT)),
         ("pull", "the text of state, as it is kept", ()),
         ("rebuild", "make a lost or damaged state anew, from DSS and the configuration", (*ASKING, *LOCK)),
         ("rebind", "take over the state of a project that was copied", (*ASKING, *LOCK)),

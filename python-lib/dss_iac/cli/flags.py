@@ -112,6 +112,10 @@ FROM_TO: Sequence[Flag] = (
     flag("source", metavar="FROM", help="the address that is recorded"),
     flag("target_address", metavar="TO", help="the address that it gets"),
 )
+SERIALS: Sequence[Flag] = (
+    flag("first", type=int, metavar="FROM", help="a serial, as `state history` lists them; 0: before the first apply"),
+    flag("last", type=int, nargs="?", metavar="TO", help="a later one; the last without it"),
+)
 GIT = "git: nothing is read where the project's git stands where the last apply left it"
 GLANCE = flag("--refresh", choices=("changed", "git"), default="changed", help=GIT)
 ASKING: Sequence[Flag] = (flag("--auto-approve", action="store_true", help="do not ask"),)

@@ -121,6 +121,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "state rm": (("dss-iac state rm dataset.ORDERS", "DSS keeps it; it is nobody's from now on"),),
     "state mv": (("dss-iac state mv dataset.OLD dataset.NEW", "after it was renamed by hand"),),
     "state history": (("dss-iac state history --format json", "for a program"),),
+    "state diff": (("dss-iac state diff 3 7", "what applies 4 to 7 changed, all in all"),),
     "state pull": (("dss-iac state pull > state.json", "byte for byte"),),
     "state rebuild": (("dss-iac state rebuild -c iac", "asks before it writes"),),
     "state rebind": (("dss-iac state rebind -c iac -e copy", "asks before it writes"),),

@@ -10,14 +10,16 @@ from typing import Any
 from ..core.model.address import Address
 from ..core.model.plan import Options
 from ..core.model.resource import Desired
-from ..run.home import git_history
+from ..errors import IacError
+from ..render import results
+from ..run.home import applies, git_history
 from ..run.home.git_history import Row
 from ..run.verb import state_edit, state_repair, verbs
 from ..run.verb.prepare import Around, Prepared
 from ..run.verb.state_edit import Hand
 from ..run.verb.state_repair import Mended
 from . import output
-from .screen import confirm
+from .screen import colourful, confirm
 
 Args = argparse.Namespace
 
@@ -70,6 +72,17 @@ def _history(args: Args, hand: Hand, desired: Desired | None) -> str:
     return "\n".join(map(_line, rows)) or "nothing applied yet"
 
 
+def _diff(args: Args, hand: Hand, desired: Desired | None) -> str:
+    now = state_edit.loaded(hand).serial
+    first, last = args.first, now if args.last is None else args.last
+    if not 0 <= first <= last <= now:
+        told = f"from serial {first} to {last}: not between 0 and {now}, or not in this order"
+        raise IacError(f"{told}; `dss-iac state history` lists them")
+    found = applies.changes(hand.kept, first, last)
+    color = colourful(args.no_color)
+    return results.applies(first, last, found, args.format, color, kinds=output.words(args.raw))
+
+
 def _line(row: Row) -> str:
     git = " ".join(filter(None, (row.tag, row.commit[:10])))
     words = (f"{row.serial:>4}", row.at, row.by, row.how, row.what, git)
@@ -114,6 +127,7 @@ PARTS: Mapping[str, Part] = {
     "mv": _move,
     "pull": _pull,
     "history": _history,
+    "diff": _diff,
     "rebuild": _rebuild,
     "rebind": _rebind,
 }

@@ -195,6 +195,7 @@ VERBS: Mapping[str, Rows] = {
         ("tool", "text", ""), ("resources", "any", "what is recorded of each address"),
     ),
     "state history": _HISTORY,
+    "state diff": (*_DRIFT, ("first", "number", "the one serial"), ("last", "number", "the other")),
     "any that fails": (
         ("errors", "list of texts", "one line each: where, what, what to do"),
         ("exit_code", "number", "see below"),

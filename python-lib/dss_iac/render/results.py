@@ -42,6 +42,15 @@ def drift(found: Drift, form: str, color: bool, *, kinds: view.Kinds = NOTHING) 
     return _view(view.of_drift(found.changes, found.project, notes=notes, kinds=kinds), form, color)
 
 
+def applies(
+    first: int, last: int, changes: Sequence[Change], form: str, color: bool, *, kinds: view.Kinds = NOTHING
+) -> str:
+    """What the applies between two serials changed together."""
+    if form == "json":
+        return dump({**json.loads(as_json.drift(changes, "")), "first": first, "last": last})
+    return _view(view.of_applies(first, last, changes, kinds), form, color)
+
+
 def environments(
     names: tuple[str, str],
     changes: Sequence[Change],

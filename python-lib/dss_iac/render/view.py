@@ -101,6 +101,20 @@ def of_drift(
     )  # fmt: skip
 
 
+def of_applies(first: int, last: int, changes: Sequence[Change], kinds: Kinds = NOTHING) -> View:
+    """What the applies after serial `first`, up to `last`, changed together (`between.changes`)."""
+    plan = masked(Plan(project="", changes=tuple(changes), steps=()), trees=bool(kinds))
+    counts = ((Action.CREATE, "made"), (Action.UPDATE, "changed"), (Action.DELETE, "deleted"))
+    told = ", ".join(f"{sum(c.action is action for c in changes)} {word}" for action, word in counts)
+    return View(
+        title=f"From serial {first} to {last}",
+        rows=tuple(rows.of(c, kinds, recorded=True) for c in plan.changes),
+        summary=f"All in all: {told}." if changes else f"Serials {first} and {last} are the same.",
+        notes=(),
+        empty=not changes,
+    )
+
+
 def of_environments(
     first: str, second: str, changes: Sequence[Change], notes: Sequence[str], kinds: Kinds = NOTHING
 ) -> View:

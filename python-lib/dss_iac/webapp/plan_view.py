@@ -60,6 +60,12 @@ def of_drift(changes: Sequence[Change], project: str) -> Shown:
     return Shown(masked, view.of_drift(changes, project, kinds=registry()), drift=True)
 
 
+def of_applies(first: int, last: int, changes: Sequence[Change], project: str) -> Shown:
+    """What the applies between two serials changed together, to show."""
+    masked = view.masked(Plan(project, tuple(changes), ()))
+    return Shown(masked, view.of_applies(first, last, changes, registry()), drift=True)
+
+
 def page(shown: Shown) -> dict[str, Any]:
     """Everything of a plan but the fields of its changes."""
     plan, told = shown.plan, shown.view

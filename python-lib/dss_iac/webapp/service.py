@@ -13,11 +13,10 @@ from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.resource import Snapshot
 from ..core.planning import stale
-from ..core.record import between
 from ..errors import IacError, NotFound, Refused, Stale, StateError
 from ..kinds import registry
 from ..plugin import plan_desk, wording
-from ..run.home import git_history
+from ..run.home import applies, git_history
 from ..run.home.audit_trail import SHORT
 from ..run.look import access_rights
 from ..run.session import Session
@@ -228,12 +227,7 @@ class Service:
         kept = visitor.around.store(session)
         state = recovery.recall(session, kept, None).state
         last = state.serial if state else 0
-        journals = {n: kept.journal(n) for n in range(serial + 1, last + 1)}
-        lost = [str(n) for n, journal in journals.items() if journal is None]
-        if lost:
-            told = ", ".join(lost)
-            raise IacError(f"the journals of applies {told} are not kept; the project's git shows what changed")
-        shown = plan_view.of_drift(between.changes([j for j in journals.values() if j is not None]), project)
+        shown = plan_view.of_applies(serial, last, applies.changes(kept, serial, last), project)
         numbers = range(len(shown.plan.changes))
         return {**plan_view.page(shown), "serial": serial, "last": last, "details": plan_view.details(shown, numbers)}
 

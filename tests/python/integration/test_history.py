@@ -213,6 +213,29 @@ def test_the_state_of_a_copied_project_is_taken_over(
             Engine(other).rollback(project_key="COPY", to=0)
 
 
+def test_two_serials_are_compared(
+    command: Callable[..., int], engine: Engine, shop: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first value and the last of what several applies changed; what came and went in between is nothing."""
+
+    def diff(*serials: str, code: int = 0) -> str:
+        assert command("state", "diff", *serials, "--project-key", "SHOP") == code
+        out = capsys.readouterr()
+        return out.err if code else out.out
+
+    gone = {"name": "GONE", "type": "managed", "connection": "filesystem_managed"}
+    rest = shop["datasets"][1:]
+    for words, more in (("one", []), ("two", [gone]), ("three", [])):
+        engine.apply({**shop, "datasets": [{**shop["datasets"][0], "description": words}, *rest, *more]})
+    name = shop["datasets"][0]["name"]
+    told = f'~ dataset.SHOP.{name}\n    description: "one" → "three"\n\nAll in all: 0 made, 1 changed, 0 deleted.\n'
+    assert diff("1").endswith(told) and diff("1", "3") == diff("1") and "GONE" not in diff("1")
+    assert "+ dataset.SHOP.GONE" in diff("1", "2") and "1 made, 1 changed" in diff("1", "2")
+    assert "Serials 3 and 3 are the same." in diff("3")
+    for serials in (("3", "1"), ("1", "9")):
+        assert "state history` lists them" in diff(*serials, code=1)
+
+
 def test_the_command_line(
     command: Callable[..., int],
     engine: Engine,

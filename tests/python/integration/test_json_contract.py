@@ -108,6 +108,7 @@ def test_every_verb_tells_what_the_contract_says(
     assert "RAW" in " ".join(seen("state list", "state", "list"))
     seen("state show", "state", "show")
     assert seen("state history", "state", "history")[0]["serial"] == 1
+    assert seen("state diff", "state", "diff", "0")["count"] > 1
     assert seen("import", "import", "SHOP", "-o", "copy")["covered"]["recipe"] == 1
     for folder, config in (("space/shop", CONFIG), ("space/b", "project: {key: B}\ndatasets: [{name: X, tpye: sql}]\n")):
         Path(folder).mkdir(parents=True)

@@ -16,6 +16,8 @@ from .edit import New
 SET, ADD, REMOVE, ARRANGE = "set", "add", "remove", "arrange"
 _NAMES = ("id", "name", "path", "title", "column", "key", "group", "dataset", "user")
 
+_ALIKE, _MOST = 0.5, 10_000  # from where elements are alike; pairs beyond which nobody compares
+
 
 @dataclass(frozen=True, slots=True)
 class Op:
@@ -127,8 +129,34 @@ def pairs(mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:
         return {**same, **(dict(zip(gone, new, strict=True)) if gone == new else {})}
     for key in _NAMES:
         if mine and theirs and (found := align.by_key(key, mine, theirs)) is not None:
-            return found
+            return _akin(found, mine, theirs)
     return align.by_content(mine, theirs, equal.identical, placed=True)
+
+
+def _akin(found: align.Pairs, mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:
+    """The pairs, and of what is left over those that are alike but for their names: one was renamed."""
+    gone = [i for i in range(len(mine)) if i not in found]
+    new = [j for j in range(len(theirs)) if j not in found.values()]
+    if len(gone) * len(new) > _MOST:
+        return found
+    alike = sorted((-align.likeness(_rest(mine[i]), _rest(theirs[j])), abs(i - j), i, j)
+                   for i in gone for j in new if _kin(mine[i], theirs[j]))  # fmt: skip
+    out = dict(found)
+    for less, _, i, j in alike:
+        if -less >= _ALIKE and i not in out and j not in out.values():
+            out[i] = j
+    return out
+
+
+def _kin(one: Any, other: Any) -> bool:
+    """Whether two elements may be the same one: maps that speak of the same thing besides their names."""
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return True
+    return equal.identical(one, other) or bool(_rest(one).keys() & _rest(other).keys())
+
+
+def _rest(one: Any) -> Any:
+    return {k: v for k, v in one.items() if k not in _NAMES} if isinstance(one, Mapping) else one
 
 
 def _told_apart(values: Sequence[Any]) -> bool:

@@ -34,6 +34,9 @@ CASES: dict[str, tuple[Any, Any, Any, list[tuple[str, tuple[Any, ...], Any]]]] =
     "unwrapped": ([A], {"columns": [A]}, {"columns": [A, B]}, [("arrange", (), (0, New(B)))]),
     "nameless by content": ([{"build": "X"}, {"run": 1}], [{"build": "X"}, {"run": 1}], [{"build": "X"}, {"run": 2}],
         [("set", (1, "run"), 2)]),
+    "a new name for one": ([{"title": "A", "x": [1, 2]}, B], [{"title": "A", "x": [1, 2]}, B], [{"title": "Z", "x": [1, 2]}, B],
+        [("set", (0, "title"), "Z")]),
+    "another for one": ([{"title": "A", "x": 1}], [{"title": "A", "x": 1}], [{"title": "Z", "x": 2}], [("arrange", (), (New({"title": "Z", "x": 2}),))]),
     "truth is no number": ({"a": True}, {"a": True}, {"a": 1}, [("set", ("a",), 1)]),
 }  # fmt: skip
 

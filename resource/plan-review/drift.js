@@ -61,6 +61,8 @@ export async function drift(page, context) {
   } : null;
   const small = (words, name, act) => h("button.small", { type: "button", "aria-label": `${words}: ${name}`, onclick: (event) => act(event.currentTarget) }, words);
   const extra = may ? (one) => h("span.acts", null, small("Put back in DSS", one.name, (button) => back([one.address], button)), " ", small("Take into YAML", one.name, (button) => take([one.address], button))) : null;
+  const single = may ? (one) => one.paths.length > 1 && h("p.single", null, h("span.muted", null, "Take one field alone into YAML:"), one.paths.map((path) =>
+    [" ", h("button.small", { type: "button", "aria-label": `Take ${path} of ${one.name} into YAML`, onclick: (event) => take([`${one.address}.${path}`], event.currentTarget) }, path)])) : null;
   const all = h("button", { type: "button", onclick: (event) => {
     const picked = [...boxes].filter(([, box]) => box.checked).map(([address]) => address);
     back(picked.length ? picked : told.changes.map((one) => one.address), event.currentTarget);
@@ -70,7 +72,7 @@ export async function drift(page, context) {
     all.textContent = n ? `Put back ${n} chosen` : `Put back all ${told.changes.length}`;
   }
   const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, told.details[n] || []]));
-  const list = changes(told, load, { details: told.details, extra, mark, noun: "object" });
+  const list = changes(told, load, { details: told.details, extra, mark, below: single, noun: "object" });
   commands({ search: list.search, list });
   return fill(page, head, h("p", null, h("b", null, count(told.changes.length, "object")), " changed in DSS. ", told.summary), line, failed,
     may && h("div.buttons", null, told.changes.length > 1 && all, h("span.muted", null, "Putting back makes a plan of the configuration for these objects, to be read and applied; taking writes the edit into the configuration, at the line where it is declared.")), said, list.element);

@@ -50,7 +50,7 @@ CONFIG: Mapping[str, Any] = {
          "params": {"schema": "public", "table": "orders"},
          "schema": {"columns": [{"name": "CUSTOMER_ID", "type": "bigint"}, {"name": "AMOUNT", "type": "double"}]}},
         {"name": "ORDERS_CLEAN", "type": "managed", "connection": "pg_main", "zone": "Ingest"},
-        {"name": "SEGMENTS", "type": "managed", "connection": "pg_main", "zone": "Marts",
+        {"name": "SEGMENTS", "type": "managed", "connection": "pg_main", "zone": "Marts", "tags": ["mart"],
          "description": "Who buys how much"},
         {"name": "BY_EMAIL", "type": "managed", "connection": "filesystem_managed", "zone": "Marts"},
     ],
@@ -133,6 +133,7 @@ class Scene:
         project = self.shop.of("designer")
         dataset = project.get_dataset("SEGMENTS").get_settings()
         dataset.get_raw()["description"] = "Edited by hand"
+        dataset.get_raw()["tags"] = ["by hand"]
         dataset.save()
         recipe = project.get_recipe("clean_orders").get_settings()
         recipe.set_payload(re.sub(r'"USD": [0-9.]+', '"USD": 0.5', recipe.get_payload()))

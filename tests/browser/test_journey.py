@@ -127,6 +127,10 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     alice.wait("dialog .file-diff .add")
     alice.shot("07-take")
     alice.click('dialog button:text("Cancel")')
+    alice.click('button[aria-label="Take description of SEGMENTS into YAML"]')
+    alice.wait('dialog .file-diff .add:text("Edited by hand")')
+    assert alice.count("dialog .file-diff .add") == 1, "and nothing of its tags"
+    alice.click('dialog button:text("Cancel")')
     alice.click('button:text("Put back all")')
     plan = plan_at(alice)
     approve(admin, plan, "Back it goes.")

@@ -134,6 +134,30 @@ def test_hand_edits_stay(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> 
     }
 
 
+def test_an_edit_by_hand_between_two_applies_is_undone_with_the_first(
+    engine: Engine, dss: Sandbox, knobs: Knobs, shop: dict[str, Any]
+) -> None:
+    """Apply 3 wrote over the edit: before it there was the edit, before apply 2 there was what apply 1 had left."""
+    name = shop["datasets"][0]["name"]
+    shop["datasets"][0] |= {"tags": ["mart"], "description": "One"}
+    engine.apply(copy.deepcopy(shop))
+    before = former.look(dss, "SHOP")
+    shop["datasets"][0]["description"] = "Two"
+    engine.apply(copy.deepcopy(shop))
+    knobs.edit("SHOP", "datasets", name, "tags", ["by hand"])
+    engine.apply(copy.deepcopy(shop))
+
+    def tags() -> Any:
+        return dss.client().get_project("SHOP").get_dataset(name).get_settings().get_raw()["tags"]
+
+    assert tags() == ["mart"]
+    back(engine, steps=1)
+    assert tags() == ["by hand"]
+    engine.apply(copy.deepcopy(shop))
+    back(engine, to=1)
+    assert former.changes(before, former.look(dss, "SHOP"), "SHOP") == []
+
+
 def test_files_that_came_since_are_not_lost_in_silence(engine: Engine, dss: Sandbox, shop: dict[str, Any]) -> None:
     engine.apply(shop)
     shop["managed_folders"].append({"name": "drop", "connection": "filesystem_folders"})

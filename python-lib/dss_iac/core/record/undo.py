@@ -57,6 +57,7 @@ class _Draft:
     kinds: Kinds
     wanted: dict[Address, Resource]
     recorded: dict[Address, Entry]
+    first: int  # serial of the oldest apply that is undone
     after: dict[Address, Entry | None] = field(default_factory=dict)
     moved: dict[Address, Address] = field(default_factory=dict)  # from today's address → to the former one
     imports: dict[Address, str] = field(default_factory=dict)
@@ -69,7 +70,8 @@ class _Draft:
 def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
     """The undoing of `journals`, newest first, from `state`."""
     wanted = {a: as_recorded(e) for a, e in state.entries.items()}
-    draft = _Draft(state.project, kinds, wanted, dict(state.entries))
+    first = min((j.serial for j in journals), default=0)
+    draft = _Draft(state.project, kinds, wanted, dict(state.entries), first)
     for journal in reversed(journals):
         _not_ended(draft, journal)
     for journal in journals:
@@ -221,6 +223,8 @@ def _former_values(draft: _Draft, journal: Journal, change: Change) -> None:
         draft.imports[address] = change.dss_id
     body: Any = dict(now.body)
     before, sealed = masking.opened(change.before or {})
+    if old and journal.serial > draft.first:
+        before = undo_paths.as_left(kind, change, before, old)
     for at in undo_paths.cuts(kind, change):
         if at not in sealed:
             lack = undo_paths.lack_of(before, at)

@@ -15,6 +15,7 @@ from ..model.kind import Kind
 from ..model.path import Path
 from ..model.plan import Action, Change
 from ..model.resource import ABSENT
+from ..model.state import Entry
 from ..planning.changes import written
 
 
@@ -23,6 +24,16 @@ def cuts(kind: Kind, change: Change) -> list[Path]:
     lens = Lens(kind.rules)
     fields = [f for f in written(change) if not f.secret]
     return list(dict.fromkeys(lens.owned(path.parse(f.path)) for f in fields))
+
+
+def as_left(kind: Kind, change: Change, before: Mapping[str, Any], old: Entry) -> Any:
+    """The tree before a change, with what an earlier apply had left in the places that it wrote: what somebody edited
+    by hand in between was not there yet before an apply that is undone as well."""
+    tree: Any = before
+    for at in cuts(kind, change):
+        left = path.get(old.attributes, at, ABSENT)
+        tree = tree if left is ABSENT else path.put(tree, at, left)
+    return tree
 
 
 def pairs(kind: Kind, change: Change) -> tuple[tuple[Mapping[str, Any], Path], ...]:

@@ -79,10 +79,10 @@ $(BROWSER): tests/browser/package-lock.json
 	@npm ci --silent --no-fund --no-audit --prefix tests/browser && touch $@ || echo "without npm the browser tests are skipped"
 
 test: $(STAMP) check $(BROWSER)  ## every test; the real projects' only where they are present
-	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile
+	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile --no-loadscope-reorder
 
 quick: $(STAMP) check  ## lint, types, laws and unit tests: what to run while editing
-	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile tests/python/unit
+	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile --no-loadscope-reorder tests/python/unit
 
 matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; two hours on two cores
 	$(PY) -m tests.python.fire $(MATRIX)

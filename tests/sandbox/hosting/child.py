@@ -47,10 +47,11 @@ class Child:
         self._waiting: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         estate.keys[self.ticket] = login
-        estate.children[self.ticket] = self
-        self.process = self._start(env)
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
+        with self._lock:  # who stops the instance just now waits until there is something to stop
+            estate.children[self.ticket] = self
+            self.process = self._start(env)
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            self._watcher.start()
 
     def _start(self, env: dict[str, str]) -> subprocess.Popen[bytes]:
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -90,8 +91,10 @@ class Child:
         """A hard stop of the process and all it started (conventions §2); its ticket is worth nothing from now on."""
         self.killed = self.killed or why
         self.estate.keys.pop(self.ticket, None)
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+        with self._lock:
+            process = self.process
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
     def join(self) -> None:
         """Wait for the end of the process; its callbacks are dropped. For the shutdown of the sandbox."""

@@ -24,12 +24,12 @@ from ..errors import ConfigError, IacError
 from ..run.config.config_files import Loaded
 from ..run.config.elsewhere import BESIDE
 from ..run.config.elsewhere import LIBRARY as MODULES
+from ..run.home.store import FOLDER as OURS
 from ..run.session import Session
 from . import library_modules
 
 LIBRARY, FOLDER = "library", "folder"
 DEFAULT = "library:iac"
-OURS = "dss-iac"  # the folder of a library where state and plans are
 RESET = "/projects/{project}/git/lib-git-refs/action/reset"
 REFERENCES = "external-libraries.json"
 PATIENCE = 600.0  # seconds for a git repository

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from ..core.model.plan import Plan
 from ..core.model.result import Drift
@@ -51,7 +50,7 @@ def _drift(invocation: Invocation, found: Drift) -> Report:
     failure = ""
     if found.failed:
         failure = f"{len(found.failed)} objects could not be read: {'; '.join(unread)}"
-    html = report.page("", report.drift(found, notes), _webapp(invocation, f"drift?project={quote(found.project)}"))
+    html = report.page("", report.drift(found, notes), _webapp(invocation, "drift", found.project))
     told = {"iac_drift_count": len(found.changes), "iac_pending_count": found.pending or 0}
     return Report(html, told, failure)
 
@@ -120,7 +119,7 @@ def unlock(invocation: Invocation) -> Report:
     around = invocation.around()
     session = around.open(invocation.target, {})
     found = lock.of(session, around.store(session), "unlock")
-    holder, seen = found.look()[0], _webapp(invocation, f"history?project={quote(invocation.target)}")
+    holder, seen = found.look()[0], _webapp(invocation, "history", invocation.target)
     if holder is None:
         return Report(report.page("Unlock", report.para(f"Project {invocation.target} is not locked."), seen))
     free = found.holder() is None
@@ -137,10 +136,9 @@ def unlock(invocation: Invocation) -> Report:
     return Report(report.page("Unlock", report.para(f"Unlocked. It was held by {holder.told}.", "good"), seen))
 
 
-def _webapp(invocation: Invocation, page: str) -> str:
+def _webapp(invocation: Invocation, page: str, project: str = "") -> str:
     """A link to a page of the review webapp; "" where there is none."""
-    url = invocation.review(invocation.around().open_host(), page=page)
-    return report.link(url, "Open the review webapp")
+    return report.link(invocation.webapp(page, project), "Open the review webapp")
 
 
 def failed(error: IacError) -> str:

@@ -157,6 +157,11 @@ class Invocation:
         at = f"#/plan/{quote(plan, safe='')}" if plan else f"#/{page}" if page else ""
         return self.link(f"/webapps/{quote(host.project)}/{quote(min(ids), safe='')}/{at}") if ids else ""
 
+    def webapp(self, page: str, project: str = "") -> str:
+        """The address of a page of the review webapp, shown for a project; "" as of `review`."""
+        at = f"{page}?project={quote(project)}" if project else page
+        return self.review(self.around().open_host(), page=at)
+
 
 def _client(preset: Mapping[str, Any]) -> Client:
     made = dataikuapi.DSSClient(str(preset["url"]).rstrip("/"), api_key=str(preset.get("api_key") or ""))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 from ..core.accept.outcome import Acceptance
 from ..errors import IacError
@@ -28,13 +27,13 @@ _COMMIT = "tick 'Commit to git' to commit to its branch: what is only written th
 
 def accept_edits(invocation: Invocation) -> Report:
     """Take what was changed in DSS into the configuration, or only show what would be written."""
-    return _told(*taken(invocation), _webapp(invocation))
+    return _told(*taken(invocation), invocation.webapp("drift", invocation.project))
 
 
 def accept_step(invocation: Invocation) -> Report:
     """The same in a scenario; what cannot be taken fails the step where the form says so."""
     done, reference, where = taken(invocation)
-    told = _told(done, reference, where, _webapp(invocation))
+    told = _told(done, reference, where, invocation.webapp("drift", invocation.project))
     if not done.declined or not invocation.flag("fail_on_declined"):
         return told
     return replace(told, failure=wording.in_dss("; ".join(map(str, done.declined))))
@@ -93,11 +92,6 @@ def _named(done: Acceptance, root: Path, spot: Spot) -> Acceptance:
 
     declined = (replace(d, what=inside(d.what), hint=wording.in_dss(inside(d.hint))) for d in done.declined)
     return replace(done, declined=tuple(declined), folder=str(spot), notes=tuple(map(inside, done.notes)))
-
-
-def _webapp(invocation: Invocation) -> str:
-    """The address of what is left, in the review webapp."""
-    return invocation.review(invocation.around().open_host(), page=f"drift?project={quote(invocation.project)}")
 
 
 def _told(done: Acceptance, reference: Reference | None, where: str, left: str) -> Report:

@@ -104,8 +104,7 @@ def of_drift(
 def of_applies(first: int, last: int, changes: Sequence[Change], kinds: Kinds = NOTHING) -> View:
     """What the applies after serial `first`, up to `last`, changed together (`between.changes`)."""
     plan = masked(Plan(project="", changes=tuple(changes), steps=()), trees=bool(kinds))
-    counts = ((Action.CREATE, "made"), (Action.UPDATE, "changed"), (Action.DELETE, "deleted"))
-    told = ", ".join(f"{sum(c.action is action for c in changes)} {word}" for action, word in counts)
+    told = _counted(changes, {Action.CREATE: "made", Action.UPDATE: "changed", Action.DELETE: "deleted"})
     return View(
         title=f"From serial {first} to {last}",
         rows=tuple(rows.of(c, kinds, recorded=True) for c in plan.changes),
@@ -120,8 +119,8 @@ def of_environments(
 ) -> View:
     """How two environments of one configuration differ (`planner.environments`)."""
     plan = masked(Plan(project="", changes=tuple(changes), steps=(), notes=tuple(notes)), trees=bool(kinds))
-    counts = ((Action.UPDATE, "differ"), (Action.CREATE, f"only in {second}"), (Action.DELETE, f"only in {first}"))
-    told = ", ".join(f"{sum(c.action is action for c in changes)} {words}" for action, words in counts)
+    words = {Action.UPDATE: "differ", Action.CREATE: f"only in {second}", Action.DELETE: f"only in {first}"}
+    told = _counted(changes, words)
     same = not changes and not notes
     return View(
         title=f"From {first} to {second}",
@@ -130,6 +129,10 @@ def of_environments(
         notes=plan.notes,
         empty=same,
     )
+
+
+def _counted(changes: Sequence[Change], words: Mapping[Action, str]) -> str:
+    return ", ".join(f"{sum(c.action is action for c in changes)} {word}" for action, word in words.items())
 
 
 def masked(plan: Plan, *, trees: bool = True, once: bool = False) -> Plan:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.model.kind import Call
 from ..dss.transport import fill
-from ..errors import DssError, Forbidden, IacError, NotFound
+from ..errors import DssError, IacError, NotFound
 from ..plugin import git_push, plan_desk, stop_wish, taken_edits, wording
 from ..plugin.invocation import Invocation
 from ..plugin.plan_desk import Kept
@@ -87,8 +87,7 @@ def again(visitor: Visitor, ref: str) -> Json:
     """Plan anew what a plan was about, with the same exceptions; the new plan waits to be read and applied."""
     visitor.must_write()
     plan, _ = opened(shelf(visitor.around), ref, visitor.around.key)
-    if not visitor.sees(plan):
-        raise Forbidden(f"{visitor.login} may not read project {plan.project}, which this plan is for", status=403)
+    visitor.must_see(plan)
     if plan.options.destroy:
         raise IacError("a plan that destroys is not planned again from here: run the macro Destroy")
     if plan.options.undoes:
@@ -106,8 +105,7 @@ def comment(visitor: Visitor, ref: str, address: str, said: str) -> Json:
     visitor.must_write()
     place = shelf(visitor.around)
     plan, id = opened(place, ref, visitor.around.key)
-    if not visitor.sees(plan):
-        raise Forbidden(f"{visitor.login} may not read project {plan.project}, which this plan is for", status=403)
+    visitor.must_see(plan)
     if address and address not in {str(c.address) for c in plan.changes}:
         raise IacError(f"{address} is not in plan {id[:16]}; comment a change that is, or the plan as a whole")
     if not said.strip() or len(said) > LONGEST:

@@ -18,7 +18,7 @@ from ..core.consent.approval import Record
 from ..core.model.plan import Plan
 from ..core.model.state import State
 from ..core.planning import stale
-from ..errors import Forbidden, IacError
+from ..errors import IacError
 from ..plugin import wording
 from ..run.home import lock
 from ..run.home.audit_trail import FOLDER, SHORT
@@ -134,10 +134,7 @@ class Board:
             text, decided = shelf.plan(ref), shelf.decisions(ref)
         read = _Read(shelf.library, self.key, text or "", decided)
         plan, id = self.memory.of("plan", read.text, lambda: saved_plan.opened(read, ref, self.key))
-        if not self.visitor.sees(plan):
-            raise Forbidden(
-                f"{self.visitor.login} may not read project {plan.project}, which this plan is for", status=403
-            )
+        self.visitor.must_see(plan)
         return plan, id, saved_plan.decided(read, ref, id, self.key)
 
     def _sees(self, id: str, tree: tuple[str, ...]) -> bool:

@@ -92,6 +92,11 @@ class Visitor:
         if not self.may(self.project, access_rights.WRITES):
             raise Forbidden(f"{self.login} may not write to project {self.project}", status=403)
 
+    def must_see(self, plan: Plan) -> None:
+        """Forbidden unless the visitor may see the plan."""
+        if not self.sees(plan):
+            raise Forbidden(f"{self.login} may not read project {plan.project}, which this plan is for", status=403)
+
     def _reads(self, session: Session) -> bool:
         """Whether the project's permissions name the visitor; what cannot be read is a no."""
         return access_rights.granted(session, session.project, self.login, self.groups, READS)

@@ -15,9 +15,9 @@ from ..text.document import parse_all
 from . import keys, lines, quotes
 
 PASSES: Sequence[tuple[str, Callable[[str], str]]] = (
-    ("quotes", quotes.unified),
-    ("the order of keys", keys.ordered),
-    ("indentation and empty lines", lines.aligned),
+    ("quotes stay", quotes.unified),
+    ("the order of keys stays", keys.ordered),
+    ("indentation and empty lines stay", lines.aligned),
 )
 
 
@@ -37,14 +37,14 @@ def laid(file: str, text: str) -> Laid:
     if meant is None:
         return Laid(text, ("it cannot be read; `dss-iac validate` says why",))
     notes = []
-    for name, change in PASSES:
+    for stays, change in PASSES:
         try:
             made = change(body)
         except (Unpatchable, yaml.YAMLError) as error:
-            notes.append(f"{name} stay{'s' if name.startswith('the') else ''}: {error}")
+            notes.append(f"{stays}: {error}")
             continue
         if made != body and _meant(file, made) != meant:
-            notes.append(f"{name} stay{'s' if name.startswith('the') else ''}: another would change what it says")
+            notes.append(f"{stays}: another would change what it says")
             continue
         body = made
     return Laid(mark + body.replace("\n", newline), tuple(notes))

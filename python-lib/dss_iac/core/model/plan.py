@@ -222,10 +222,10 @@ class Plan:
         """What it is about, in one line: what its author says, else whom it creates, updates and deletes."""
         if self.message.strip():
             return self.message.strip().splitlines()[0]
-        if self.options.destroy or self.options.undoes:
-            return (
-                f"Undo apply {', '.join(map(str, sorted(self.options.undoes)))}" if self.options.undoes else "Destroy"
-            )
+        if self.options.undoes:
+            return f"Undo apply {', '.join(map(str, sorted(self.options.undoes)))}"
+        if self.options.destroy:
+            return "Destroy"
         told = ((verb, [c.address.name or c.address.project for c in self.changes if c.action in actions])
                 for verb, actions in _VERBS)  # fmt: skip
         line = "; ".join(f"{verb} {_few(names)}" for verb, names in told if names)

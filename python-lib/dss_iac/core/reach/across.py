@@ -16,6 +16,7 @@ from . import graph
 
 Kinds = Mapping[str, Kind]
 Promises = Mapping[Address, Foreign]
+Lent = Mapping[Address, tuple[str, ...]]  # what a project shares, and with whom; () is everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def of(projects: Mapping[str, Desired], kinds: Kinds, only: Collection[str] = ()
     """The graph of configurations by name. Those on different instances have nothing to do with each other. `only`:
     the names of those that are about to be applied, when not all are."""
     makers = {(_where(d), d.project): name for name, d in projects.items()}
+    lent = {name: _lent(desired, kinds) for name, desired in projects.items()}
     needs: dict[str, tuple[str, ...]] = {}
     promised: dict[str, Promises] = {}
     for name, desired in projects.items():
@@ -39,7 +41,7 @@ def of(projects: Mapping[str, Desired], kinds: Kinds, only: Collection[str] = ()
             maker = makers.get((_where(desired), to.project))
             if maker is not None:
                 before[maker] = None
-                told = _told(to, projects[maker], maker, desired.project, kinds)
+                told = _told(to, projects[maker], maker, desired.project, lent[maker])
                 found[to] = told if not only or maker in only or told.wrong else _later(maker)
         needs[name] = tuple(before)
         beside = [
@@ -64,7 +66,7 @@ def _foreign(desired: Desired, kinds: Kinds) -> Iterator[Address]:
     return (to for to in found if to.project != desired.project and to.kind in refs.KEY_OF)
 
 
-def _told(to: Address, maker: Desired, name: str, user: str, kinds: Kinds) -> Foreign:
+def _told(to: Address, maker: Desired, name: str, user: str, lent: Lent) -> Foreign:
     """What the maker's configuration says of one object that another project uses."""
     word = f"`exposed: [{{{refs.KEY_OF[to.kind] or to.kind}: {to.name}, to: [{user}]}}]`"
     if to not in maker.resources and to not in maker.broken:
@@ -72,7 +74,6 @@ def _told(to: Address, maker: Desired, name: str, user: str, kinds: Kinds) -> Fo
         return Foreign(
             f"is declared nowhere in '{name}', which makes that project", near or f"declare it there, with {word}"
         )
-    lent = _lent(maker, kinds)
     if to not in lent or (lent[to] and user not in lent[to]):
         return Foreign(f"is not exposed to project {user} by '{name}', which declares it", f"write {word} there")
     return Foreign(promised=f"comes from '{name}' of this workspace, which is applied before this project")
@@ -83,8 +84,7 @@ def _later(maker: str) -> Foreign:
     return Foreign(f"does not exist yet: '{maker}' of this workspace makes it", hint)
 
 
-def _lent(maker: Desired, kinds: Kinds) -> dict[Address, tuple[str, ...]]:
-    """What the project shares, and with whom; () is shared with everybody."""
+def _lent(maker: Desired, kinds: Kinds) -> Lent:
     found: dict[Address, tuple[str, ...]] = {}
     for address, resource in maker.resources.items():
         if kinds[address.kind].listing is None:

@@ -7,14 +7,13 @@ meant, wherever the tag goes.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from ...core.language.content_files import Unreadable
 from ...core.model.diagnostic import Mark, Report, did_you_mean
 from ...core.text.document import parse
-from . import git_fetch, git_source
+from . import git_fetch, git_source, rewritten_files
 from .git_source import COMMIT
 
 LIBRARY = "library:"  # how a source names a folder of the library, as the plugin's forms do
@@ -111,11 +110,7 @@ def _lock(pinned: str, commit: str, file: Path, shown: Path, report: Report) -> 
     what = f"the tag of {pinned} stands for commit {commit[:12]}"
     rows = [f'"{source}": "{its}"\n' for source, its in sorted({**known, pinned: commit}.items())]
     try:
-        number, made = tempfile.mkstemp(dir=file.parent, prefix=f".{LOCK}")
-        with os.fdopen(number, "w", encoding="utf-8") as out:
-            out.write(_HEAD + "".join(rows))
-        os.chmod(made, 0o644)
-        os.replace(made, file)
+        rewritten_files.put(file, (_HEAD + "".join(rows)).encode())
     except OSError as error:
         report.warn(
             Mark(str(shown)), f"{what}, and this cannot be written ({error.strerror})", "write it elsewhere once"

@@ -21,11 +21,11 @@ def write(root: Path, files: Files) -> None:
     done: list[str] = []
     try:
         for name, (_, after) in files.items():
-            _put(root / name, after)
+            put(root / name, after)
             done.append(name)
     except OSError as error:
         for name in done:
-            _put(root / name, files[name][0])
+            put(root / name, files[name][0])
         why = error.strerror or str(error)
         raise IacError(f"{root}: cannot be written ({why}); nothing was changed; make room") from None
 
@@ -34,7 +34,8 @@ def _held(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _put(path: Path, content: bytes | None) -> None:
+def put(path: Path, content: bytes | None) -> None:
+    """One file, whole or not at all; none for None. OSError: it is as it was."""
     if content is None:
         path.unlink(missing_ok=True)
         return

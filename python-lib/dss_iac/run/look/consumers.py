@@ -26,7 +26,7 @@ def told(session: Session, plan: Plan, index: Index) -> Plan:
     sight = Sight("impact")
     flows = [flow for flow in session.many(lambda key: _flow(session, key, index, sight), keys) if flow is not None]
     reach = tuple(replace(one, abroad=downstream.abroad(one, flows)) for one in plan.reach)
-    blind = (f"{why}" for _, why, _ in sight.blind)
+    blind = (why for _, why, _ in sight.blind)
     return replace(plan, reach=reach, notes=(*plan.notes, *sorted({*sight.notes, *blind})))
 
 

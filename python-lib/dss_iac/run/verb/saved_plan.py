@@ -143,11 +143,11 @@ def done_before(around: Around, expected: Expected) -> Mapping[str, Any] | None:
     """The line of the audit trail that tells when this very configuration was applied, when nothing else was since and
     no plan of it was made since: a job that is run again has nothing to do. None otherwise."""
     place, rows = _trail(around, expected)
-    ends = [n for n, row in enumerate(rows) if row.get("what") == "applied" and _fits(place, row, expected)]
-    last = rows[ends[-1]] if ends else {}
-    if not last or last.get("comment") or not _is_of(place, last, expected):
+    ends = (n for n in reversed(range(len(rows))) if rows[n].get("what") == "applied")
+    end = next((n for n in ends if _fits(place, rows[n], expected)), None)  # from the end: each look reads a plan
+    if end is None or rows[end].get("comment") or not _is_of(place, rows[end], expected):
         return None
-    return None if any(_is_of(place, row, expected) for row in waiting(rows[ends[-1] :])) else last
+    return None if any(_is_of(place, row, expected) for row in waiting(rows[end:])) else rows[end]
 
 
 def _trail(around: Around, expected: Expected) -> tuple[HostPlanStore, list[Mapping[str, Any]]]:

@@ -121,8 +121,12 @@ def environments(file: Path, around: Around) -> tuple[str, ...]:
     report = Report()
     document = parse(_text(file), str(file), report)
     found = () if document is None else rows.read(document, report, environ=around.environ, keys=around.keys)
-    folders = {str(file.parent / row.config) for row in found}
-    return tuple(sorted({name for folder in folders for name in config_files.environments(folder)}))
+    return tuple(sorted(_environments(file, found)))
+
+
+def _environments(file: Path, found: Iterable[Row]) -> set[str]:
+    folders = {file.parent / row.config for row in found}
+    return {name for folder in folders for name in config_files.environments(folder)}
 
 
 def _text(file: Path) -> bytes:
@@ -197,9 +201,7 @@ def _settled(
 
 def _known_somewhere(file: Path, found: Sequence[Row], attempts: Mapping[str, Attempt]) -> dict[str, Attempt]:
     """The readings without the warning that a project has no environments, where another one has that environment."""
-    known = {
-        name for folder in {row.config for row in found} for name in config_files.environments(file.parent / folder)
-    }
+    known = _environments(file, found)
     return {
         row.name: replace(read, warnings=tuple(d for d in read.warnings if not d.what.startswith(NOBODY_KNOWS)))
         if row.environment in known

@@ -42,7 +42,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body["inputDatasetSmartName"] = ref
     if "steps" in item:
         body["script"] = {**(body.get("script") or {}), "steps": item["steps"]}
-    body.update({key: item[key] for key in ("charts",) if key in item})
+    if "charts" in item:
+        body["charts"] = item["charts"]
     return Wanted(body, name=str(item["name"]))
 
 

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from .form import Field
 from .pieces import of_params
-from .pieces.simple import switch
+from .pieces.simple import raw, switch
 
 FORM = of_params.form(
     "download",
     (
-        Field("sources", "sources", {"type": "array", "description": "Where files come from, as DSS has them"}),
+        raw("sources", "sources", "Where files come from, as DSS has them"),
         switch("delete_extra_files", "deleteExtraFiles", "Remove files that no source has; on without it"),
         switch("copy_up_to_date_files", "copyEvenUpToDateFiles", "Copy files that did not change, too"),
     ),

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from .form import Field
 from .pieces import of_params
-from .pieces.simple import switch
+from .pieces.simple import raw, switch
 
 FORM = of_params.form(
     "list_folder_contents",
@@ -17,11 +16,7 @@ FORM = of_params.form(
         switch("extension", "extension", "A column with the extension; on without it"),
         switch("last_modified", "lastModified", "A column with the time of the last change; on without it"),
         switch("size", "size", "A column with the size; on without it"),
-        Field(
-            "levels",
-            "levelMapping",
-            {"type": "array", "description": "Columns for folders of the path, as DSS has them"},
-        ),
+        raw("levels", "levelMapping", "Columns for folders of the path, as DSS has them"),
     ),
     about="The files of a folder as rows",
     example={"inputs": [{"folder": "reports"}], "outputs": ["FILES"], "last_modified": False},

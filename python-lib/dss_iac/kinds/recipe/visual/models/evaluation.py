@@ -78,10 +78,7 @@ _OF_MODEL = {*scoring.OF_MODEL, "evaluationDatasetTypeDetected"}
 def tidy(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Without what DSS sets from the model, keys of older versions, and a sample of all rows."""
     kept = flat.settled(payload, _LEGACY)
-    out = {k: v for k, v in kept.items() if k not in _OF_MODEL}
-    if "selection" in out:
-        out["selection"] = samples.tidy(out["selection"])
-    return {k: v for k, v in out.items() if k != "selection" or v != {"samplingMethod": "FULL"}}
+    return samples.tidied({k: v for k, v in kept.items() if k not in _OF_MODEL})
 
 
 FORM = flat.form(

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from ..pieces import flat
-from ..pieces.simple import switch
+from ..pieces.simple import switch, text
 from ..pieces.texts import documents
-from ..pieces.training import text
 
 FORM = flat.form(
     "extract_content",

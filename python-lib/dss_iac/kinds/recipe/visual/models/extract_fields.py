@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-from ..form import Field
 from ..pieces import of_params
-from ..pieces.simple import switch
-from ..pieces.training import text
+from ..pieces.simple import language_model, switch, text
 
 FORM = of_params.form(
     "extract_fields",
     (
-        Field("vlm", "vlmId", {"type": ["string", "object"], "description": "The model that sees pages"}),
+        language_model("vlm", "vlmId", "The model that sees pages"),
         text("extraction_schema", "extractionSchema", "The fields, as a JSON schema"),
         text("prompt", "extractionPrompt", "What the model is told, where `use_prompt` is on"),
         switch("use_prompt", "useCustomPrompt", "Use `prompt` instead of DSS's own; off without it"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..form import Field
 from ..pieces import flat
-from ..pieces.simple import switch
+from ..pieces.simple import raw, switch, text
 from ..pieces.texts import judging
 
 _COLUMNS = ("input", "output", "truth", "tool_calls", "expected_tool_calls", "conversation", "order")
@@ -17,12 +17,10 @@ FORM = flat.form(
     (
         *judging.fields(*_COLUMNS),
         Field("agent", "evaluatedAgentId", {"type": ["string", "object"], "description": "The agent that answered"}),
-        Field("agent_version", "evaluatedAgentVersion", {"type": "string", "description": "Its version"}),
+        text("agent_version", "evaluatedAgentVersion", "Its version"),
         switch("conversations", "hasConversations", "Rows are turns of conversations; off without it"),
-        Field("conversation_metrics", "customConversationMetrics",
-              {"type": "array", "description": "Metrics of conversations, as DSS has them"}),
-        Field("conversation_traits", "customConversationTraits",
-              {"type": "array", "description": "Traits of conversations, as DSS has them"}),
+        raw("conversation_metrics", "customConversationMetrics", "Metrics of conversations, as DSS has them"),
+        raw("conversation_traits", "customConversationTraits", "Traits of conversations, as DSS has them"),
     ),
     {
         **judging.SKELETON,

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from ..pieces import flat
+from ..pieces.simple import text
 from ..pieces.texts import judging
-from ..pieces.training import text
 
 _COLUMNS = ("input", "output", "truth", "context")
 FORM = flat.form(

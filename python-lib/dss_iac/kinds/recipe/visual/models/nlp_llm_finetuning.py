@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from ..form import Field
 from ..pieces import flat
-from ..pieces.simple import switch
-from ..pieces.training import text
+from ..pieces.simple import switch, text
 
 FORM = flat.form(
     "nlp_llm_finetuning",

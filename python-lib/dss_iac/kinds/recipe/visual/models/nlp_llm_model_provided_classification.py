@@ -8,7 +8,7 @@ reference of payloads).
 from __future__ import annotations
 
 from ..pieces import flat
-from ..pieces.training import text
+from ..pieces.simple import text
 
 FORM = flat.form(
     "nlp_llm_model_provided_classification",

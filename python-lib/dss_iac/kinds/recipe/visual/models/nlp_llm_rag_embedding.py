@@ -10,6 +10,7 @@ from typing import Any
 
 from ..form import Ends, Field, Spot
 from ..pieces import flat
+from ..pieces.simple import number, text
 
 
 def _read(value: Any, _spot: Spot) -> Any:
@@ -45,10 +46,10 @@ METADATA = Field(
 FORM = flat.form(
     "nlp_llm_rag_embedding",
     (
-        Field("knowledge_column", "knowledgeColumn", {"type": "string", "description": "Column with the texts"}),
+        text("knowledge_column", "knowledgeColumn", "Column with the texts"),
         METADATA,
-        Field("source_id_column", "sourceIdColumn", {"type": "string", "description": "Column that tells texts apart"}),
-        Field("max_records", "maxRecords", {"type": "integer", "description": "At most so many rows"}),
+        text("source_id_column", "sourceIdColumn", "Column that tells texts apart"),
+        number("max_records", "maxRecords", "At most so many rows"),
         *flat.fields(SKELETON, skip=("metadataColumns",), told=TOLD),
     ),
     SKELETON,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..pieces import flat
-from ..pieces.training import text
+from ..pieces.simple import text
 
 SKELETON: Mapping[str, Any] = {
     "maxNumSplitLevels": 3,

@@ -12,8 +12,7 @@ from typing import Any
 from ....common.trees import SILENT
 from ..form import Ends, Field, Spot
 from ..pieces import flat
-from ..pieces.simple import switch
-from ..pieces.training import text
+from ..pieces.simple import switch, text
 
 _EXAMPLE = {"input": "input", "class": "outputClass", "explanation": "explanation"}
 _CLASSES: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}, "description": "Names of the classes"}

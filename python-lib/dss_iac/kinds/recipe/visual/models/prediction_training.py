@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..form import Field, Visual
 from ..pieces import training, training_idle
-from ..pieces.training import text
+from ..pieces.simple import text
 
 # Algorithm → the block of `modeling` with its parameters (the train recipes of real projects).
 BLOCKS = {

@@ -13,8 +13,8 @@ from ....common.learning.defaults import SPARK
 from ....common.trees import SILENT
 from ..form import Ends, Field, Spot
 from ..pieces import flat, samples
-from ..pieces.simple import switch
-from ..pieces.training import text
+from ..pieces.simple import raw, switch, text
+from ..pieces.texts import judging
 
 SKELETON: Mapping[str, Any] = {
     "modelType": "EXTERNAL",
@@ -52,18 +52,6 @@ def _show(value: Any, _ends: Ends) -> Any:
     return {one["key"]: one["value"] for one in value} if plain else SILENT
 
 
-def _list(key: str, at: str, told: str) -> Field:
-    return Field(key, at, {"type": "array", "description": told})
-
-
-def tidy(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Without a sample of all rows."""
-    out = flat.settled(payload, {})
-    if "selection" in out:
-        out["selection"] = samples.tidy(out["selection"])
-    return {k: v for k, v in out.items() if k != "selection" or v != {"samplingMethod": "FULL"}}
-
-
 FORM = flat.form(
     "standalone_evaluation",
     (
@@ -77,15 +65,14 @@ FORM = flat.form(
               "class from this probability on; 0.5 without it"}),
         switch("optimize_threshold", "autoOptimizeThreshold", "Look for the best threshold; on without it"),
         Field("sample", "selection", samples.SCHEMA, samples.read, samples.show),
-        _list("classes", "classes", "Classes, as DSS has them"),
-        _list("features", "features", "Features, as DSS has them"),
-        _list("evaluation_labels", "labels", "Labels of the evaluation, as DSS has them"),
+        raw("classes", "classes", "Classes, as DSS has them"),
+        raw("features", "features", "Features, as DSS has them"),
+        raw("evaluation_labels", "labels", "Labels of the evaluation, as DSS has them"),
         switch("dont_compute_performance", "dontComputePerformance", "What was true is not known: compute drift only"),
-        Field("scores", "metricParams", {"type": "object", "description": "What is measured how, in snake case"},
-              flat._read, flat._show),
+        flat.in_snake_case("scores", "metricParams", "What is measured how, in snake case"),
     ),
     SKELETON,
-    tidy=tidy,
+    tidy=judging.tidy,
     least={"with_probabilities": True},
     columns=("targetVariable", "predictionVariable", "probas[*].value"),
     about="How well predictions are whose model is not in the project",

@@ -15,7 +15,7 @@ from ....common.trees import SILENT, look, merge, ordered, put, take
 from ..form import Ends, Field, Spot, read_fields, show_fields
 from ..prepare import steps
 from . import samples, training, training_idle
-from .simple import number
+from .simple import number, text
 
 _INPUT = "sampling.datasetSmartName"
 SKELETON: Mapping[str, Any] = {
@@ -62,14 +62,14 @@ def _as_dss(key: str, at: str, told: str) -> Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    training.text("algorithm", "modeling.algorithm", "KMEANS, PY_TWO_STEP, PY_ISOLATION_FOREST … of DSS's"),
+    text("algorithm", "modeling.algorithm", "KMEANS, PY_TWO_STEP, PY_ISOLATION_FOREST … of DSS's"),
     number("clusters", "modeling.k", "How many clusters"),
-    training.text("metric", "modeling.metrics.evaluationMetric", "What models are compared by; SILHOUETTE without it"),
+    text("metric", "modeling.metrics.evaluationMetric", "What models are compared by; SILHOUETTE without it"),
     _as_dss("parameters", "modeling", "Other parameters of the algorithm, as DSS has them"),
     _as_dss("outliers", "preprocessing.outliers", "What becomes of small clusters: {method: CLUSTER, DROP or NONE, "
             "min_n, min_cum_ratio}"),
     _as_dss("reduce", "preprocessing.reduce", "Fewer dimensions: {enabled: true, kept_variance: 0.9}"),
-    training.text("version_prefix", "modelVersionNamePrefix", "How names of its versions begin"),
+    text("version_prefix", "modelVersionNamePrefix", "How names of its versions begin"),
     _as_dss("selection", "preprocessing.feature_selection_params", "How features are reduced, as DSS has it"),
     Field("sample", "sampling.selection", samples.SCHEMA, samples.read, samples.show),
     Field("steps", "script.steps", steps.SCHEMA, steps.read, lambda value, ends: steps.show(value)),

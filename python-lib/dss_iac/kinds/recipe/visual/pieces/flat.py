@@ -10,16 +10,27 @@ from typing import Any
 
 from ....common.trees import SILENT, camel, same, snake
 from ..form import Ends, Field, Spot, Visual, properties, read_fields, show_fields
+from .simple import language_model
 
 _TYPES = {bool: "boolean", int: "number", float: "number", list: "array", dict: "object"}
-COMPLETION = Field(
-    "completion",
-    "completionSettings",
-    {"type": "object", "description": "Temperature, tokens …, in snake case"},
-    lambda value, spot: camel(value),
-    lambda value, ends: snake(value),
-)
-LLM = Field("llm", "llmId", {"type": ["string", "object"], "description": "The language model"})
+
+
+def in_snake_case(key: str, at: str, told: str) -> Field:
+    """The field of a map whose keys are DSS's in snake case."""
+    return Field(key, at, {"type": "object", "description": told}, _read, _show)
+
+
+def _read(value: Any, _spot: Spot) -> Any:
+    return camel(value)
+
+
+def _show(value: Any, _ends: Ends) -> Any:
+    shown = snake(value)
+    return shown if camel(shown) == value else SILENT
+
+
+COMPLETION = in_snake_case("completion", "completionSettings", "Temperature, tokens …, in snake case")
+LLM = language_model("llm", "llmId", "The language model")
 
 
 def fields(
@@ -47,15 +58,6 @@ def _field(word: str, key: str, usual: Any, means: str) -> Field:
 
 def _said(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _read(value: Any, _spot: Spot) -> Any:
-    return camel(value)
-
-
-def _show(value: Any, _ends: Ends) -> Any:
-    shown = snake(value)
-    return shown if camel(shown) == value else SILENT
 
 
 def settled(payload: Mapping[str, Any], legacy: Mapping[str, Any]) -> dict[str, Any]:

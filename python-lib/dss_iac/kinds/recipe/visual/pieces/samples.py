@@ -21,6 +21,7 @@ METHODS: Mapping[str, tuple[str, str]] = {  # word → (DSS's method, the key th
     "stratified": ("STRATIFIED_TARGET_NB_EXACT", ROWS),
     "rebalanced": ("CLASS_REBALANCE_TARGET_NB_APPROX", ROWS),
 }
+ALL: Mapping[str, Any] = {"samplingMethod": "FULL"}
 _BY_DSS = {method: (word, at) for word, (method, at) in METHODS.items()}
 USUAL: Mapping[str, Any] = {  # a new selection, which is also what absent keys mean
     "useMemTable": False,
@@ -44,7 +45,7 @@ SCHEMA: Mapping[str, Any] = {
 def read(value: Any, spot: Spot) -> dict[str, Any]:
     """DSS's selection."""
     if not isinstance(value, Mapping):
-        return {"samplingMethod": "FULL"}
+        return dict(ALL)
     said = [key for key in value if key in METHODS]
     if "sampling_method" in value:
         return dict(camel(value))
@@ -81,3 +82,10 @@ def tidy(value: Any) -> Any:
     idle |= {key for key, starts in _IDLE.items() if not method.startswith(starts)}
     kept = {k: v for k, v in value.items() if k not in idle}
     return {k: v for k, v in kept.items() if k not in USUAL or v != USUAL[k]}
+
+
+def tidied(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload with its `selection` tidied, and without one of all rows."""
+    selection = tidy(payload.get("selection"))
+    rest = {k: v for k, v in payload.items() if k != "selection"}
+    return rest if "selection" not in payload or selection == ALL else {**rest, "selection": selection}

@@ -27,6 +27,11 @@ def switch(key: str, at: str, told: str) -> Field:
     return Field(key, at, {"type": "boolean", "description": told})
 
 
+def text(key: str, at: str, told: str) -> Field:
+    """The field of one of DSS's words, a column or a text."""
+    return Field(key, at, {"type": "string", "description": told})
+
+
 def number(key: str, at: str, told: str) -> Field:
     """The field of a whole number."""
     return Field(key, at, {"type": "integer", "description": told})
@@ -35,6 +40,16 @@ def number(key: str, at: str, told: str) -> Field:
 def names(key: str, at: str, told: str) -> Field:
     """The field of a list of columns."""
     return Field(key, at, {"type": "array", "items": {"type": "string"}, "description": told})
+
+
+def raw(key: str, at: str, told: str) -> Field:
+    """The field of a list that is written as DSS has it."""
+    return Field(key, at, {"type": "array", "description": told})
+
+
+def language_model(key: str, at: str, told: str) -> Field:
+    """The field of a language model: its id, or `{agent: NAME}` of what serves it."""
+    return Field(key, at, {"type": ["string", "object"], "description": told})
 
 
 RANKS = (

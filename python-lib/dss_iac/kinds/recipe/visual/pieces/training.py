@@ -19,7 +19,9 @@ from ....common.learning.parameters import USUAL
 from ....common.trees import SILENT, look, merge, minus, ordered, put, take
 from ..form import Ends, Field, Spot, read_fields, show_fields
 from ..prepare import steps
-from . import flat, samples
+from . import samples
+from .flat import in_snake_case
+from .simple import raw, text
 
 FEATURES, FILE = "features", "features_file"
 INLINE = 12  # lines of features that still fit into an item
@@ -71,15 +73,6 @@ SKELETON: Mapping[str, Any] = {
 }
 
 
-def text(key: str, at: str, told: str) -> Field:
-    """The field of one of DSS's words."""
-    return Field(key, at, {"type": "string", "description": told})
-
-
-def _map(key: str, at: str, told: str) -> Field:
-    return Field(key, at, {"type": "object", "description": told}, flat._read, flat._show)
-
-
 def _classes(value: Any, _spot: Spot) -> Any:
     return [{"sourceValue": str(one), "mappedValue": n} for n, one in enumerate(value)]
 
@@ -95,19 +88,18 @@ SHARED: tuple[Field, ...] = (
     Field("classes", "preprocessing.target_remapping", {"type": "array", "description": "Values of the target, the "
           "negative one first"}, _classes, _show_classes),
     Field("sample", "splitParams.ssdSelection", samples.SCHEMA, samples.read, samples.show),
-    _map("split", "splitParams", "How rows are split into train and test: DSS's words in snake case"),
-    _map("search", "modeling.grid_search_params", "How hyperparameters are searched"),
-    _map("scores", "modeling.metrics", "More about what is measured"),
+    in_snake_case("split", "splitParams", "How rows are split into train and test: DSS's words in snake case"),
+    in_snake_case("search", "modeling.grid_search_params", "How hyperparameters are searched"),
+    in_snake_case("scores", "modeling.metrics", "More about what is measured"),
     text("mode", "operationMode", "TRAINSPLITTED_ONLY without it, TRAIN_FULL, TRAIN_KFOLD …"),
     Field("generated", "preprocessing.feature_generation", {"type": "object", "description": "Features that are made "
           "of others, as DSS has them"}),
     Field("selection", "preprocessing.feature_selection_params", {"type": "object", "description": "How features are "
           "reduced, as DSS has it"}),
-    Field("assertions", "assertionsParams.assertions", {"type": "array", "description": "What is asserted of "
-          "predictions, as DSS has it"}),
-    _map("execution", "core.executionParams", "How it runs: DSS's words in snake case"),
-    _map("partitions", "core.partitionedModel", "A model for each partition, as DSS has it in snake case"),
-    _map("time_order", "core.time", "Rows ordered by a column of time, as DSS has it in snake case"),
+    raw("assertions", "assertionsParams.assertions", "What is asserted of predictions, as DSS has it"),
+    in_snake_case("execution", "core.executionParams", "How it runs: DSS's words in snake case"),
+    in_snake_case("partitions", "core.partitionedModel", "A model for each partition, as DSS has it in snake case"),
+    in_snake_case("time_order", "core.time", "Rows ordered by a column of time, as DSS has it in snake case"),
     Field("steps", "script.steps", steps.SCHEMA, steps.read, lambda value, ends: steps.show(value)),
 )  # fmt: skip
 KEYS: Mapping[str, Any] = {

@@ -7,36 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....common.learning import features, grids
+from ....common.learning import features, grids, unused
 from ....common.trees import SILENT, look
 from ..prepare import steps
 from . import samples
 from .training import MODELING, SAMPLE, SCHEMA
 
-# Keys of older versions, with what they always say.
-_OLD = {"sparkPreparedDFStorageLevel": "MEMORY_AND_DISK", "sparkRepartitionNonHDFS": 1}
-_OFF = ("reduce", "deduplication")  # of older versions, while they are off
-_NOTHING: Mapping[str, Any] = {
-    "featureSelection": {"kind": "NONE", "filterOnlyKBestNbToKeep": 10},
-    "numerical_combinations": {"pairwiseLinear": False, "polynomialInteraction": False},
-    "feature_interactions": [],
-}
 COUNTED = ("gridLength", "isShiftWindowsCompatible", "grid_search", "max_ensemble_nodes_serialized")
 # ^ said by the grids, by the model, or of ensembles, which no recipe trains
-# Method of reducing features → the block with its parameters; how rows are split → how the keys of the others begin.
-_SELECTIONS = {
-    "NONE": "",
-    "CORRELATION": "correlation_params",
-    "PCA": "pca_params",
-    "LASSO": "lasso_params",
-    "RANDOM_FOREST": "random_forest_params",
-    "CUSTOM": "custom_params",
-}
-_UNUSED = {
-    "SPLIT_SINGLE_DATASET": ("efsd", "eftd"),
-    "EXPLICIT_FILTERING_SINGLE_DATASET": ("eftd",),
-    "EXPLICIT_FILTERING_TWO_DATASETS": ("efsd",),
-}
 _SEEN = ("preview", "alwaysShowComment", "designTimeReport")  # what the editor shows of a step
 
 
@@ -56,7 +34,7 @@ def tidy(payload: Mapping[str, Any]) -> dict[str, Any]:
     found = steps.tidy((payload.get("script") or {}).get("steps"))
     if found:
         out["script"] = {"steps": [{k: v for k, v in step.items() if k not in _SEEN} for step in found]}
-    out = {k: v for k, v in out.items() if k not in _OLD or v != _OLD[k]}
+    out = unused.without_old(out)
     if look(out, "envSelection.envName") == out.get("envName"):
         out.pop("envName", None)
     if not str(look(out, "core.prediction_type")).startswith("CAUSAL"):
@@ -93,13 +71,8 @@ def _bare(value: Any) -> Any:
 
 
 def _tidy_preprocessing(value: Mapping[str, Any]) -> dict[str, Any]:
-    out = {k: v for k, v in value.items() if k not in _NOTHING or v != _NOTHING[k]}
-    out = {k: v for k, v in out.items() if not (k in _OFF and v.get("enabled") is False)}
+    out = unused.preprocessing(value)
     out["per_feature"] = features.tidy(value.get("per_feature"))
-    chosen = value.get("feature_selection_params")
-    if isinstance(chosen, Mapping) and chosen.get("method") in _SELECTIONS:
-        used = ("method", _SELECTIONS[chosen["method"]])
-        out["feature_selection_params"] = {k: v for k, v in chosen.items() if k in used}
     if isinstance(value.get("target_remapping"), list):
         out["target_remapping"] = [{k: v for k, v in e.items() if k != "sampleFreq"} for e in value["target_remapping"]]
     return out
@@ -119,9 +92,7 @@ def _tidy_modeling(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tidy_split(value: Mapping[str, Any]) -> dict[str, Any]:
-    out = {k: v for k, v in value.items() if k != "instanceIdRefresher"}
-    idle = _UNUSED.get(str(out.get("ttPolicy")), ())
-    out = {k: _tidy_set(v) for k, v in out.items() if not k.startswith(idle)}
+    out = {k: _tidy_set(v) for k, v in unused.split(value).items() if k != "instanceIdRefresher"}
     found = samples.tidy(out.pop("ssdSelection", None))
     return {**out, "ssdSelection": found} if found and found != SAMPLE else out
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..form import ENGINES, FILTER_OFF
 from ..pieces import columns, engines, filters, simple
-from ..pieces.training import text
+from ..pieces.simple import text
 
 FIELDS = (
     columns.keys("keys", "keys", "Columns by which rows are found again"),

@@ -13,7 +13,7 @@ from typing import Any
 from .....common.trees import SILENT, camel, merge, minus, ordered, snake
 from ...form import Ends, Field, Spot
 from .. import filters
-from ..training import text
+from ..simple import language_model, text
 
 _RULE: Mapping[str, Any] = {
     "splittingSettings": {"chunkSizeCharacters": 3000, "chunkOverlapCharacters": 120},
@@ -111,7 +111,7 @@ def _tidied(rule: Any) -> Any:
 
 FIELDS: tuple[Field, ...] = (
     text("extraction", "extractionMode", "MANAGED_TEXT_ONLY, MANAGED_VISUAL_ONLY or CUSTOM_RULES"),
-    Field("vlm", "defaultVlmId", {"type": ["string", "object"], "description": "The model that sees pages"}),
+    language_model("vlm", "defaultVlmId", "The model that sees pages"),
     text("images", "defaultImageHandlingMode", "What becomes of images in a text: IGNORE, OCR …"),
     Field("rules", "rules", {"type": "array", "items": _SCHEMA, "description": "What is done to which files"},
           _read_all, _show_all),

@@ -8,8 +8,7 @@ from typing import Any
 
 from ...form import Field
 from .. import flat, samples
-from ..simple import names, switch
-from ..training import text
+from ..simple import language_model, names, raw, switch, text
 
 _COLUMNS: Mapping[str, str] = {
     "input": "inputColumnName",
@@ -47,26 +46,18 @@ SKELETON: Mapping[str, Any] = {
 }
 
 
-def _raw(key: str, at: str, told: str) -> Field:
-    return Field(key, at, {"type": "array", "description": told})
-
-
-def _llm(key: str, at: str, told: str) -> Field:
-    return Field(key, at, {"type": ["string", "object"], "description": told})
-
-
 def fields(*columns: str) -> tuple[Field, ...]:
     """The fields of a recipe whose input has these columns."""
     return (
         text("format", "inputFormat", "What the input is: PROMPT_RECIPE, CUSTOM, or a log of DSS's own"),
         *(text(f"{word}_column", _COLUMNS[word], _TOLD[word]) for word in columns),
         names("metrics", "metrics", "answerCorrectness, answerSimilarity, bertScore, bleu, rouge …"),
-        _llm("llm", "completionLLMId", "The language model that judges"),
-        _llm("embedding_llm", "embeddingLLMId", "The model that tells how alike texts are"),
+        language_model("llm", "completionLLMId", "The language model that judges"),
+        language_model("embedding_llm", "embeddingLLMId", "The model that tells how alike texts are"),
         Field("sample", "selection", samples.SCHEMA, samples.read, samples.show),
-        _raw("custom_metrics", "customMetrics", "Metrics of your own, as DSS has them"),
-        _raw("custom_traits", "customTraits", "Traits of your own, as DSS has them"),
-        _raw("evaluation_labels", "labels", "Labels of the evaluation, as DSS has them"),
+        raw("custom_metrics", "customMetrics", "Metrics of your own, as DSS has them"),
+        raw("custom_traits", "customTraits", "Traits of your own, as DSS has them"),
+        raw("evaluation_labels", "labels", "Labels of the evaluation, as DSS has them"),
         switch("fail_on_errors", "failOnErrors", "Stop when a row cannot be judged; on without it"),
         text("bert_score_model", "bertScoreModelType", "bert-base-uncased without it"),
         flat.COMPLETION,
@@ -80,7 +71,4 @@ def columns(*words: str) -> tuple[str, ...]:
 
 def tidy(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Without a sample of all rows."""
-    out = flat.settled(payload, {})
-    if "selection" in out:
-        out["selection"] = samples.tidy(out["selection"])
-    return {k: v for k, v in out.items() if k != "selection" or v != {"samplingMethod": "FULL"}}
+    return samples.tidied(flat.settled(payload, {}))

@@ -13,11 +13,11 @@ const SIDE = { "+": "add", "-": "del" };
 const MANY = 100; // a list this long draws only what is in sight
 
 /**
- * told: a page of the backend. load(numbers) → Promise of {number: fields}. options: details already there; extra(head)
- * gives what stands at the right of a row; mark(head) a box at its left; marks(head) a word about it; below(head) what
- * comes below its fields.
+ * told: a page of the backend. options: details, the fields that are there already; load(numbers) → Promise of {number:
+ * fields} for the others; extra(head) gives what stands at the right of a row; mark(head) a box at its left; marks(head)
+ * a word about it; below(head) what comes below its fields.
  */
-export function changes(told, load, { details = {}, extra, mark, marks, below, noun = "change", label = "Changes" } = {}) {
+export function changes(told, { details = {}, load = async () => ({}), extra, mark, marks, below, noun = "change", label = "Changes" } = {}) {
   const known = new Map(Object.entries(details).map(([n, fields]) => [Number(n), fields]));
   const rows = told.changes.map((head) => row(head, known, load, { extra, mark, marks, below }));
   const byNumber = new Map(rows.map((one) => [one.head.n, one]));

@@ -1,5 +1,6 @@
 /* What somebody changed in DSS since the last apply, and putting it back, or taking it into the configuration. */
 
+import { act, planned } from "./act.js";
 import { part } from "./api.js";
 import { changes } from "./changes.js";
 import { ask, fill, h } from "./dom.js";
@@ -23,43 +24,22 @@ export async function drift(page, context) {
   const said = h("div", { role: "status" });
   const boxes = new Map();
   const may = me.writes;
-  async function back(addresses, button) {
-    button.disabled = true;
-    fill(said, notice("plain", "Planning the configuration for this…"));
-    try {
-      const made = await api.post("/api/drift/put-back", { project, addresses });
-      if (made.plan) { location.hash = `#/plan/${part(made.plan)}`; return; }
-      fill(said, notice("plain", made.told));
-    } catch (error) {
-      fill(said, notice("bad", error.message));
-    }
-    button.disabled = false;
-    said.scrollIntoView({ block: "nearest" });
-  }
-  async function take(addresses, button) {
-    button.disabled = true;
-    fill(said, notice("plain", "Looking where this is written…"));
-    try {
-      const seen = await api.post("/api/drift/accept", { project, addresses });
-      fill(said, stays(seen));
-      const body = h("div", null, h("p", null, `${count(seen.taken.length, "object")} would be written:`), h("pre.file-diff", { tabindex: "0", "aria-label": "The files, line by line" }, seen.diff.split("\n").map((line) => h(`span${sort(line)}`, null, `${line}\n`))));
-      if (seen.taken.length && await ask("Take this into YAML?", body, "Write it")) {
-        const done = await api.post("/api/drift/accept", { project, addresses, what: "write" });
-        const link = done.url && h("a", { href: done.url, target: "_blank", rel: "noopener" }, "Open a pull request");
-        fill(said, notice("plain", `Written to ${done.where}. ${done.next || "The next plan has no change here, and the next apply records it."}`), link, stays(done));
-      }
-    } catch (error) {
-      fill(said, notice("bad", error.message));
-    }
-    button.disabled = false;
-    said.scrollIntoView({ block: "nearest" });
-  }
+  const back = (addresses, button) => planned(button, said, "Planning the configuration for this…", () => api.post("/api/drift/put-back", { project, addresses }));
+  const take = (addresses, button) => act(button, said, "Looking where this is written…", async () => {
+    const seen = await api.post("/api/drift/accept", { project, addresses });
+    fill(said, stays(seen));
+    const body = h("div", null, h("p", null, `${count(seen.taken.length, "object")} would be written:`), h("pre.file-diff", { tabindex: "0", "aria-label": "The files, line by line" }, seen.diff.split("\n").map((line) => h(`span${sort(line)}`, null, `${line}\n`))));
+    if (!seen.taken.length || !(await ask("Take this into YAML?", body, "Write it"))) return;
+    const done = await api.post("/api/drift/accept", { project, addresses, what: "write" });
+    const link = done.url && h("a", { href: done.url, target: "_blank", rel: "noopener" }, "Open a pull request");
+    fill(said, notice("plain", `Written to ${done.where}. ${done.next || "The next plan has no change here, and the next apply records it."}`), link, stays(done));
+  });
   const mark = may && told.changes.length > 1 ? (one) => {
     const box = h("input", { type: "checkbox", "aria-label": `Choose ${one.name}`, onchange: chosen });
     boxes.set(one.address, box);
     return box;
   } : null;
-  const small = (words, name, act) => h("button.small", { type: "button", "aria-label": `${words}: ${name}`, onclick: (event) => act(event.currentTarget) }, words);
+  const small = (words, name, press) => h("button.small", { type: "button", "aria-label": `${words}: ${name}`, onclick: (event) => press(event.currentTarget) }, words);
   const extra = may ? (one) => h("span.acts", null, small("Put back in DSS", one.name, (button) => back([one.address], button)), " ", small("Take into YAML", one.name, (button) => take([one.address], button))) : null;
   const single = may ? (one) => one.paths.length > 1 && h("p.single", null, h("span.muted", null, "Take one field alone into YAML:"), one.paths.map((path) =>
     [" ", h("button.small", { type: "button", "aria-label": `Take ${path} of ${one.name} into YAML`, onclick: (event) => take([`${one.address}.${path}`], event.currentTarget) }, path)])) : null;
@@ -71,8 +51,7 @@ export async function drift(page, context) {
     const n = [...boxes.values()].filter((box) => box.checked).length;
     all.textContent = n ? `Put back ${n} chosen` : `Put back all ${told.changes.length}`;
   }
-  const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, told.details[n] || []]));
-  const list = changes(told, load, { details: told.details, extra, mark, below: single, noun: "object" });
+  const list = changes(told, { details: told.details, extra, mark, below: single, noun: "object" });
   commands({ search: list.search, list });
   return fill(page, head, h("p", null, h("b", null, count(told.changes.length, "object")), " changed in DSS. ", told.summary), line, failed,
     may && h("div.buttons", null, told.changes.length > 1 && all, h("span.muted", null, "Putting back makes a plan of the configuration for these objects, to be read and applied; taking writes the edit into the configuration, at the line where it is declared.")), said, list.element);

@@ -1,5 +1,6 @@
 /* Every apply: what it changed, and going back to before it. */
 
+import { planned } from "./act.js";
 import { part } from "./api.js";
 import { changes } from "./changes.js";
 import { ask, fill, h } from "./dom.js";
@@ -28,8 +29,7 @@ function compare(told, { api, project }) {
     fill(shown, notice("plain", "Comparing…"));
     try {
       const what = await api.get(`/api/history/${part(choice.value)}/since?project=${part(project)}`);
-      const load = async (numbers) => Object.fromEntries(numbers.map((n) => [n, what.details[n] || []]));
-      fill(shown, h("h2", null, `From apply ${what.serial} to apply ${what.last}`), what.changes.length ? changes(what, load, { details: what.details, noun: "object", label: `Changes since apply ${what.serial}` }).element : h("p.muted", null, "Nothing differs."));
+      fill(shown, h("h2", null, `From apply ${what.serial} to apply ${what.last}`), what.changes.length ? changes(what, { details: what.details, noun: "object", label: `Changes since apply ${what.serial}` }).element : h("p.muted", null, "Nothing differs."));
     } catch (error) {
       fill(shown, notice("bad", error.message));
     }
@@ -56,7 +56,7 @@ function row(one, told, context) {
     try {
       const what = await api.get(`${path}?${query}`);
       const load = async (numbers) => (await api.get(`${path}/changes?${query}&of=${numbers.join(",")}`)).changes;
-      fill(body, what.what && h("p", null, what.what), what.changes.length ? changes(what, load, { details: what.details, label: `Changes of apply ${one.serial}` }).element : h("p.muted", null, "It changed no object."));
+      fill(body, what.what && h("p", null, what.what), what.changes.length ? changes(what, { load, details: what.details, label: `Changes of apply ${one.serial}` }).element : h("p.muted", null, "It changed no object."));
     } catch (error) {
       filled = false;
       fill(body, notice("bad", error.message));
@@ -76,15 +76,6 @@ function back(one, told, { api, me, project, said }) {
     const button = event.currentTarget;
     const text = newest ? "It plans the undoing of the last apply." : `It plans the undoing of every apply after ${one.serial}.`;
     if (!(await ask(newest ? `Undo apply ${one.serial}?` : `Go back to apply ${one.serial}?`, h("p", null, `${text} Nothing changes before you have read and applied that plan.`), "Make the plan"))) return;
-    button.disabled = true;
-    fill(said, notice("plain", "Planning the way back…"));
-    try {
-      const made = await api.post(`/api/history/${to}/roll-back`, { project });
-      if (made.plan) { location.hash = `#/plan/${part(made.plan)}`; return; }
-      fill(said, notice("plain", made.told));
-    } catch (error) {
-      fill(said, notice("bad", error.message));
-    }
-    button.disabled = false;
+    await planned(button, said, "Planning the way back…", () => api.post(`/api/history/${to}/roll-back`, { project }));
   } }, what));
 }

@@ -1,5 +1,6 @@
 /* One plan: what it does, what was decided, what may be done with it. */
 
+import { planned } from "./act.js";
 import { part } from "./api.js";
 import { changes } from "./changes.js";
 import { fill, h, put, visible } from "./dom.js";
@@ -17,7 +18,7 @@ export async function plan(page, context) {
   const told = await api.get(path);
   const load = async (numbers) => (await api.get(`${path}/changes?of=${numbers.join(",")}`)).changes;
   const said = talk(told, path, context);
-  const list = told.changes.length ? changes(told, load, { marks: said.count, below: said.about }) : null;
+  const list = told.changes.length ? changes(told, { load, marks: said.count, below: said.about }) : null;
   const apply = h("div.apply", { "aria-live": "polite" });
   const around = h("div.split");
   let top = head(told);
@@ -125,18 +126,7 @@ function side(told, path, context, follow, said) {
 /** Why a plan cannot be applied any more, and a way on. */
 function outdated(told, path, { api, me }) {
   const said = h("div", { role: "status" });
-  const go = h("button.primary", { type: "button", onclick: async () => {
-    go.disabled = true;
-    fill(said, notice("plain", "Planning again…"));
-    try {
-      const made = await api.post(`${path}/again`);
-      if (made.plan) { location.hash = `#/plan/${part(made.plan)}`; return; }
-      fill(said, notice("plain", made.told));
-    } catch (error) {
-      fill(said, notice("bad", error.message));
-    }
-    go.disabled = false;
-  } }, "Plan again");
+  const go = h("button.primary", { type: "button", onclick: () => planned(go, said, "Planning again…", () => api.post(`${path}/again`)) }, "Plan again");
   return h("section.panel", { "aria-label": "Stale" }, h("h2", null, "Stale"),
     h("p", null, "It cannot be applied: what it relies on is no longer so."), h("p.why", null, told.why),
     me.writes && h("div.buttons", null, go), said);

@@ -38,7 +38,7 @@ _EDITOR = (  # of the prepare recipe (API §6.3)
     *("exploreUIParams", "coloring", "sorting", "analysisColumnData", "origin"),
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
-_TODO = "checklists.checklists[]"
+_CHECKLISTS = "checklists.checklists[]"
 _FLOW = ("DATASET", "MANAGED_FOLDER")
 
 _ANY: tuple[Row, ...] = (
@@ -210,7 +210,7 @@ _PROJECT: tuple[Row, ...] = (
     Row("project", ("checklists.**",), "the to-do list that DSS makes, untouched (API §4.2)", seeded),
     Row(
         "project",
-        (f"{_TODO}.id", f"{_TODO}.items[].createdOn", f"{_TODO}.items[].createdBy"),
+        (f"{_CHECKLISTS}.id", f"{_CHECKLISTS}.items[].createdOn", f"{_CHECKLISTS}.items[].createdBy"),
         "who ticked what and when (API §2.2)",
     ),
     Row("project", ("shortDesc",), "the sentence that DSS writes about a new project (API §4.2)", is_("", None)),

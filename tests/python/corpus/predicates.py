@@ -22,7 +22,7 @@ _EXTENSIONS = {
     "spark_sql_query": "sql",
 }
 _BY_PEOPLE = ("comment", "meaning")
-_TODO = ("Your new project's Todo", [True, False, False, False])
+_FIRST_CHECKLIST = ("Your new project's Todo", [True, False, False, False])
 _MADE_UP = "The project *"
 
 
@@ -94,7 +94,7 @@ def seeded(spot: Spot) -> bool:
     """The source has no to-do list, or the one that DSS makes for every project, untouched."""
     lists = (spot.around[0].get("checklists") or {}).get("checklists") or []
     outlines = [(one.get("title"), [item.get("done") is True for item in one.get("items") or []]) for one in lists]
-    return outlines in ([], [_TODO])
+    return outlines in ([], [_FIRST_CHECKLIST])
 
 
 def _references(spot: Spot) -> list[str]:

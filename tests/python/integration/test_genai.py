@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dss_iac.core.model.plan import Action
 from dss_iac.run.verb import verbs
@@ -222,6 +223,24 @@ def test_an_agent_is_switched_off_and_on(made: Desk) -> None:
 def test_what_a_type_does_not_have_is_told(made: Desk, section: str, item: dict[str, Any], what: str) -> None:
     made.put(section, [item])
     with pytest.raises(Exception, match=what):
+        made.plan()
+
+
+@pytest.mark.parametrize("within", ["", "agent:*"], ids=["its id", "that of the model which it serves"])
+def test_the_agent_that_a_recipe_judges_is_written_by_name(made: Desk, tmp_path: Path, within: str) -> None:
+    """Public pages do not tell which of the two DSS keeps; either is written and read."""
+    said = {"id_of": {"agent": "Helper", **({"llm": within} if within else {})}}
+    judge = {"name": "judge", "type": "evaluate_agent", "inputs": ["ANSWERS"], "agent": said}
+    judge["outputs"] = {"evaluationStore": [{"evaluation_store": "quality"}]}
+    made.put("evaluation_stores", [{"name": "quality"}])
+    made.put("recipes", [*made.config["recipes"], judge])
+    assert_quiet(made.apply().remaining)
+    payload = made.dss.client().get_project("GENAI").get_recipe("judge").get_settings().get_json_payload()
+    assert payload["evaluatedAgentId"] == (within or "*").replace("*", _live(made, "Helper")["id"])
+    written = verbs.import_project("GENAI", tmp_path / "w", around=made.around)
+    assert yaml.safe_load(str(written.files["recipes/judge.yml"]))["recipes"][0]["agent"] == said
+    made.put("recipes[name=judge].agent", {"agent": "Helper"})
+    with pytest.raises(Exception, match=r"agent"):
         made.plan()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
-from ...core.model.kind import MODEL_ID, Kind, Listing, Part, Ref, Rules
+from ...core.model.kind import MODEL_ID, OBJECT_ID, Kind, Listing, Part, Ref, Rules
 from ..common import references, taggable
 from . import column_use, item, partitions, payload, routes, sql_families, words
 
@@ -80,6 +80,7 @@ KIND = Kind(
         *(Ref(f"payload.{key}", to=MODEL_ID) for key in ("llmId", "completionLLMId", "embeddingLLMId")),
         *(Ref(f"params.{key}", to=MODEL_ID) for key in ("defaultVlmId", "vlmId")),
         Ref("params.rules[*].vlmSettings.llmId", to=MODEL_ID),
+        Ref("payload.evaluatedAgentId", to=OBJECT_ID),  # an id, or that of the model that the agent serves
         *references.of_plugin("params.customConfig"),
         *references.of_plugin("params.exportParams.config"),
     ),

@@ -143,6 +143,32 @@ def test_what_is_older_than_a_change_by_hand_is_refused(made: Desk, kept: Kept, 
         made.prepare()
 
 
+@pytest.mark.parametrize("serial", [2, 3], ids=["of the same serial", "that comes after another one"])
+def test_a_state_of_another_history_is_refused(made: Desk, kept: Kept, tmp_path: Path, serial: int) -> None:
+    """Signed, and not older than any tag: each state names the one before it, and the tags know them both."""
+    copies = [kept.copy(tmp_path / "1")]
+    for n in (2, 3):
+        described(made, f"{n}")
+        made.apply()
+        copies.append(kept.copy(tmp_path / str(n)))
+    git = made.dss.client().get_project("SHOP").get_project_git()
+    for n in (2, 3):
+        git.delete_tag(f"dss-iac/{n}")
+    kept.back(copies[0])
+    described(made, "something else")
+    made.apply()
+    assert_quiet(made.plan())
+    kept.back(copies[serial - 1])
+    with pytest.raises(StateError, match=r"another one of apply 2 than the project's git knows \(tag dss-iac/2"):
+        made.prepare()
+    hand = state_edit.reach("SHOP", made.around)
+    state_repair.write(hand, state_repair.rebuild(hand, desired(made)))
+    assert_quiet(made.plan())
+    described(made, "and on")
+    made.apply()
+    assert_quiet(made.plan())
+
+
 def test_the_plan_that_was_applied_and_undone_does_not_apply_again(made: Desk, kept: Kept, tmp_path: Path) -> None:
     described(made, "two")
     file = str(tmp_path / "a.plan")

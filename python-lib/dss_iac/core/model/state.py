@@ -79,7 +79,8 @@ class State:
     """Everything recorded for one project. `lineage` names the history, `serial` counts applies. `policy` is what the
     configuration that was applied last states (D27), `applied` the ids of the last plans, newest last, so that none is
     applied twice; `owing`: serials of applies whose replacements are not whole yet, so that their journals know what
-    these objects were; `signed`: it was read with a signature."""
+    these objects were; `signed`: it was read with a signature. Each names the one before it: `previous` is that one's
+    digest, "" for the first and where it is not known; `digest` its own, once it is written."""
 
     lineage: str
     project: str
@@ -97,6 +98,12 @@ class State:
     applied: tuple[str, ...] = ()
     owing: tuple[int, ...] = ()
     signed: bool = field(default=False, compare=False)
+    previous: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False)
+
+    def following(self, **changes: Any) -> State:
+        """The state that comes after this one: a serial on, with what is named changed."""
+        return replace(self, serial=self.serial + 1, previous=self.digest, digest="", **changes)
 
     def with_entries(self, entries: Mapping[Address, Entry]) -> State:
         """The same state over other entries."""
@@ -105,6 +112,11 @@ class State:
 
 def dumps(state: State) -> str:
     """State as text: sorted, one resource a line, with a digest over all of it (D25)."""
+    return written(state)[0]
+
+
+def written(state: State) -> tuple[str, str]:
+    """(state as text, its digest)."""
     rows = [json.dumps(e.to_json(), ensure_ascii=False, sort_keys=True) for _, e in sorted(state.entries.items())]
     head = {
         "version": FORMAT,
@@ -120,13 +132,14 @@ def dumps(state: State) -> str:
         "policy": dict(state.policy),
         "applied": list(state.applied),
         "owing": list(state.owing),
+        "previous": state.previous,
     }
     metadata = {"created_at": state.created_at, "updated_at": state.last_applied}
     tail = {"git_commit": state.git_commit, "digest": "", "signature": "", "metadata": metadata}
     tail["digest"] = digest({**head, **tail}, rows)
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + "," + _OPEN
     text += ",\n".join(rows) + (_CLOSE if rows else _CLOSE[1:])
-    return text + json.dumps(tail, ensure_ascii=False, indent=1)[2:] + "\n"
+    return text + json.dumps(tail, ensure_ascii=False, indent=1)[2:] + "\n", str(tail["digest"])
 
 
 def loads(text: str, where: str) -> State:
@@ -143,24 +156,7 @@ def loads(text: str, where: str) -> State:
             raise StateError(
                 f"{where}: state was edited or merged by hand (its digest does not match); run `dss-iac state rebuild`"
             )
-        found = State(
-            lineage=raw["lineage"],
-            project=raw["project_key"],
-            serial=raw["serial"],
-            environment=raw["environment"],
-            instance=raw["instance"],
-            config_hash=raw["config_hash"],
-            last_applied=raw["last_applied"],
-            applied_by=raw["applied_by"],
-            tool=raw["tool"],
-            git_commit=raw.get("git_commit", ""),
-            created_at=raw["metadata"]["created_at"],
-            entries={e.address: e for e in map(read_entry, raw["resources"])},
-            policy=dict(raw.get("policy") or {}),
-            applied=tuple(map(str, raw.get("applied") or ())),
-            owing=tuple(map(int, raw.get("owing") or ())),
-            signed=bool(raw.get("signature")),
-        )
+        found = _state(raw)
         field_types.check(found)
         return found
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -168,6 +164,30 @@ def loads(text: str, where: str) -> State:
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
             "run `dss-iac state rebuild`"
         ) from None
+
+
+def _state(raw: Mapping[str, Any]) -> State:
+    """The state that `dumps` wrote."""
+    return State(
+        lineage=raw["lineage"],
+        project=raw["project_key"],
+        serial=raw["serial"],
+        environment=raw["environment"],
+        instance=raw["instance"],
+        config_hash=raw["config_hash"],
+        last_applied=raw["last_applied"],
+        applied_by=raw["applied_by"],
+        tool=raw["tool"],
+        git_commit=raw.get("git_commit", ""),
+        created_at=raw["metadata"]["created_at"],
+        entries={e.address: e for e in map(read_entry, raw["resources"])},
+        policy=dict(raw.get("policy") or {}),
+        applied=tuple(map(str, raw.get("applied") or ())),
+        owing=tuple(map(int, raw.get("owing") or ())),
+        signed=bool(raw.get("signature")),
+        previous=raw.get("previous", ""),
+        digest=raw["digest"],
+    )
 
 
 _FOREIGN = (

@@ -1,6 +1,7 @@
 """What the git of a project tells of state, where an editor of its library does not reach: the tag of each apply (D31)
-carries serial, lineage and policy of the state that it left, signed. So a state that was put back or taken away is
-noticed, and a rebuilt one keeps its policy. Tags of others, and of states in other places, are no anchors.
+carries serial, lineage, policy and digest of the state that it left, signed. So a state that was put back or taken away
+is noticed, also one of the same serial or one that comes after another, and a rebuilt one keeps its policy. Tags of
+others, and of states in other places, are no anchors.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ WAY_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What one tag tells: the state of that serial was there, and stated this policy. `told` is its first line."""
+    """What one tag tells: the state of that serial was there, stated this policy and had this digest ("" where the tag
+    is older than that). `told` is its first line."""
 
     serial: int
     lineage: str
     policy: Mapping[str, Any]
     told: str = ""
+    digest: str = ""
 
 
 def text(kept: Store, state: State) -> str:
@@ -40,7 +43,7 @@ def text(kept: Store, state: State) -> str:
     if not kept.home.inside:
         return ""
     row = {"project": state.project, "home": kept.home.where, "lineage": state.lineage, "serial": state.serial,
-           "policy": dict(state.policy), "signature": ""}  # fmt: skip
+           "policy": dict(state.policy), "digest": state.digest, "signature": ""}  # fmt: skip
     return signature.signed(json.dumps(row, ensure_ascii=False), WHAT, kept.key)
 
 
@@ -60,7 +63,8 @@ def seen(session: Session, kept: Store) -> tuple[Anchor, ...]:
 
 
 def check(known: Iterable[Anchor], kept: Store, state: State | None, journals: Iterable[int]) -> None:
-    """StateError when a tag tells of an apply that neither state nor a journal (by serial) knows."""
+    """StateError when a tag tells of an apply that neither state nor a journal (by serial) knows, or of another state
+    than this one, or than the one before it."""
     last, told = (state.serial if state else 0), set(journals)
     lost = [anchor for anchor in known if anchor.serial > last and anchor.serial not in told]
     if lost:
@@ -69,6 +73,19 @@ def check(known: Iterable[Anchor], kept: Store, state: State | None, journals: I
             f"{kept.where}: {there}, and the project's git knows a later one (tag {TAG}{lost[-1].serial}: "
             f"{lost[-1].told}): an older one was put back, or it was taken away; {WAY_OUT}"
         )
+    forked = [anchor for anchor in known if state and _another(anchor, state)]
+    if state and forked:
+        which = "this state" if forked[-1].serial == state.serial else "the state that this one comes after"
+        raise StateError(
+            f"{kept.where}: {which} is another one of apply {forked[-1].serial} than the project's git knows (tag "
+            f"{TAG}{forked[-1].serial}: {forked[-1].told}); {WAY_OUT}"
+        )
+
+
+def _another(anchor: Anchor, state: State) -> bool:
+    """Whether a tag tells of another state than this one, or than the one before it."""
+    ours = {state.serial: state.digest, state.serial - 1: state.previous}.get(anchor.serial)
+    return bool(ours and anchor.digest and ours != anchor.digest)
 
 
 def _anchor(serial: int, row: Mapping[str, Any], kept: Store) -> Anchor | None:
@@ -78,7 +95,9 @@ def _anchor(serial: int, row: Mapping[str, Any], kept: Store) -> Anchor | None:
             signature.check(line, WHAT, kept.key)
             raw = json.loads(line)
             mine = (raw["project"], raw["home"], raw["serial"]) == (kept.project, kept.home.where, serial)
-            return Anchor(serial, str(raw["lineage"]), dict(raw["policy"]), lines[0]) if mine else None
+            if not mine:
+                return None
+            return Anchor(serial, str(raw["lineage"]), dict(raw["policy"]), lines[0], str(raw.get("digest", "")))
         except (ValueError, KeyError, TypeError):
             continue
     return None

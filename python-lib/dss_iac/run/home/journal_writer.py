@@ -69,9 +69,10 @@ class Keeper:
         self._keep()
         return True
 
-    def close(self, state: State, how: str) -> None:
-        """The end: state, then the journal. A journal that cannot be closed is told: state counts."""
-        self.store.save(state)
+    def close(self, state: State, how: str) -> State:
+        """The end: state, then the journal; gives the state as it is kept. A journal that cannot be closed is told:
+        state counts."""
+        state = self.store.save(state)
         self.tell(Saved(state.serial, self.store.where))
         self.journal = replace(self.journal, closed=how, closed_at=self.clock.stamp(), git_commit=state.git_commit)
         try:
@@ -79,6 +80,7 @@ class Keeper:
             self.store.prune()
         except IacError as error:
             self.tell(Note(f"the journal of apply {self.journal.serial} was not closed: {error}"))
+        return state
 
     def _keep(self) -> None:
         """What is reached, beside the header; an apply that never came to one gets its journal whole."""

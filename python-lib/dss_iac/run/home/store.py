@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from ...core.model.state import State, dumps, loads
+from ...core.model.state import State, loads, written
 from ...core.record import journal as journals
 from ...core.record import progress
 from ...core.record.journal import Journal
@@ -186,13 +186,15 @@ class Store:
             )
         return state
 
-    def save(self, state: State) -> None:
-        """Write the state. StateError when it was signed, and could not be signed again."""
+    def save(self, state: State) -> State:
+        """Write the state; gives it with its digest. StateError when it was signed, and could not be signed again."""
         if state.signed and not self.key:
             raise StateError(
                 f"{self.where}: this state is signed, and no signing key is set here; set {signature.KEY_NAME}"
             )
-        self._write(STATE, signature.signed(dumps(state), "state", self.key))
+        text, digest = written(state)
+        self._write(STATE, signature.signed(text, "state", self.key))
+        return replace(state, digest=digest)
 
     def serials(self, among: tuple[str, ...] | None = None) -> tuple[int, ...]:
         """The journals that are kept, oldest first."""

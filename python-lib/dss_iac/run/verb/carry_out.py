@@ -142,9 +142,7 @@ def _next(prepared: Prepared) -> State:
     session, plan, old = prepared.session, prepared.plan, prepared.state
     now = session.clock.stamp()
     base = old or State(lineage=plan.lineage, project=session.project, created_at=now)
-    return replace(
-        base,
-        serial=base.serial + 1,
+    return base.following(
         environment=plan.environment or base.environment,
         instance=session.instance().node_id,
         config_hash=plan.config_hash,
@@ -222,7 +220,7 @@ def _saved(
     git.begin()
     state = replace(state, git_commit=git.commit(git_history.message(keeper.journal)))
     try:
-        keeper.close(state, how)
+        state = keeper.close(state, how)
     except IacError as error:
         taken = "" if isinstance(error, Locked) else f"; {TAKEN_UP}"
         return state, "", f"state was not written: {error}{taken}"

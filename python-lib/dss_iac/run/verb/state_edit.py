@@ -136,8 +136,7 @@ def _write(
             raise StateError(f"{kept.where}: somebody else has just applied; look again")
         if any(serial > now.serial for serial in kept.serials(names)):
             raise StateError(f"{kept.where}: an apply did not finish; run `dss-iac apply` or `dss-iac rollback` first")
-        new = replace(new, serial=now.serial + 1, last_applied=session.clock.stamp())
-        kept.save(new)
+        new = kept.save(new.following(last_applied=session.clock.stamp()))
         changes = tuple(changes)
         entries = touched or {c.address: now.entries[c.address] for c in changes if c.address in now.entries}
         journal = by_hand(hand, new, changes, entries, what)

@@ -93,7 +93,9 @@ def rebuild(hand: Hand, desired: Desired | None) -> Mended:
     known = anchors.seen(session, kept)
     serial = max([base.serial, *(j.serial for j in journals), *(a.serial for a in known)])
     rules = _policy(hand, base, journals, known)
-    state = replace(base, serial=serial, entries=entries, instance=session.instance().node_id, policy=rules)
+    last = next((anchor.digest for anchor in known if anchor.serial == serial), "")  # what it comes after
+    node = session.instance().node_id
+    state = replace(base, serial=serial, entries=entries, instance=node, policy=rules, digest=last)
     if desired is not None:
         state = replace(state, environment=desired.environment, config_hash=desired.digest)
     dropped = tuple(sorted(base.entries.keys() - entries.keys()))
@@ -106,9 +108,11 @@ def write(hand: Hand, mended: Mended) -> State:
     session, around = hand.session, hand.around
     with lock.held(session, hand.kept, mended.what, timeout=around.lock_timeout, settle=around.settle) as held:
         at, kept = session.clock.stamp(), replace(hand.kept, fence=held.fence)
-        state = replace(mended.state, serial=mended.state.serial + 1, last_applied=at)
-        state = replace(state, applied_by=session.instance().user, tool=session.tool, created_at=state.created_at or at)
-        kept.save(state)
+        made = mended.state.created_at or at
+        state = mended.state.following(
+            last_applied=at, applied_by=session.instance().user, tool=session.tool, created_at=made
+        )
+        state = kept.save(state)
         journal = state_edit.by_hand(hand, state, (), {}, mended.what)
         kept.keep(journal, key=around.key)
         git_history.mark(session, kept, state, journal)

@@ -47,15 +47,16 @@ def head(name: str, project: str, form: str) -> str:
     return f"## {titled}\n" if form == "markdown" else f"── {titled} {'─' * max(3, 72 - len(titled))}"
 
 
-def summary(parts: Sequence[Part], form: str) -> str:
-    """One line for each project, and how many ended how."""
+def summary(parts: Sequence[Part], form: str, *, heading: bool = True) -> str:
+    """One line for each project, and how many ended how; in markdown also without its heading."""
     counts = Counter(part.status for part in parts)
     total = f"{len(parts)} {'project' if len(parts) == 1 else 'projects'}: " + ", ".join(
         f"{n} {COUNTED.get(word, word)}" for word, n in counts.items()
     )
     if form == "markdown":
         rows = [f"| {_cell(p.name)} | {_cell(p.project)} | {p.status} | {_cell(_line(p))} |" for p in parts]
-        return "\n".join(["## Workspace\n", "| project | key | | |", "|---|---|---|---|", *rows, "", f"{total}."])
+        above = ["## Workspace\n"] if heading else []
+        return "\n".join([*above, "| project | key | | |", "|---|---|---|---|", *rows, "", f"{total}."])
     if form == "html":
         cells = "".join(
             f"<tr><td>{escape(p.name)}</td><td>{escape(p.project)}</td><td>{p.status}</td><td>{escape(_line(p))}</td></tr>"

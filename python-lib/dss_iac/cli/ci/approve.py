@@ -15,28 +15,27 @@ from ...errors import IacError
 from ...run.verb import approvals, saved_plan, verbs
 from ...run.verb.prepare import Around
 from ...run.verb.saved_plan import Expected
-from .. import given, outlet
-from ..given import HERE
+from .. import outlet
 from ..screen import Screen
+from ..workspace import scope
 from . import review, reviewers
 from .platform import Environ, Merged
 from .reviewers import Reviewers
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
-    """Tell of each environment what its plan still lacks; 0 whatever that is: the apply refuses what is not enough.
-    IacError when the platform says no."""
+    """Tell of each environment, and each project of a workspace, what its plan still lacks; 0 whatever that is: the
+    apply refuses what is not enough. IacError when the platform says no."""
     if not args.host:
         raise IacError("--host KEY is missing: the project of DSS that keeps the plans")
     merged: list[Merged | None] = []
     for name in list(args.env) or [""]:
-        one = argparse.Namespace(**{**vars(args), "env": name})
-        around = given.around(one, screen)
-        desired = verbs.load(given.config(one) or HERE, around=around, **given.reading(one)).desired
-        expected = Expected(desired.project, desired.environment, desired.digest, desired.instance, desired)
-        screen.close()
-        told = _told(args, around, expected, merged)
-        outlet.out("\n".join(f"{desired.project}: {line}" for line in told))
+        for one in scope.projects(args, screen, name):
+            desired = verbs.load(one.config, around=one.around, **one.reading).desired
+            expected = Expected(desired.project, desired.environment, desired.digest, desired.instance, desired)
+            screen.close()
+            told = _told(args, one.around, expected, merged)
+            outlet.out("\n".join(f"{desired.project}: {line}" for line in told))
     return 0
 
 

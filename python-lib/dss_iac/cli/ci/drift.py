@@ -15,6 +15,7 @@ from ...run.verb import accept, verbs
 from .. import given, outlet, output
 from ..given import HERE
 from ..screen import Screen
+from ..workspace import scope
 from . import review
 from .platform import Environ, File, Forge
 
@@ -25,7 +26,8 @@ _CUT = "\n\n(cut: the log of the job has the rest)"
 
 @dataclass
 class _Night:
-    """What was found: a part for each environment, what of it went into files, and whether something is left."""
+    """What was found: a part for each environment, or project of a workspace; what of it went into files, and whether
+    something is left."""
 
     drift: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
@@ -57,38 +59,58 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
 
 
 def _environment(args: argparse.Namespace, screen: Screen, name: str, night: _Night) -> None:
-    """Look at one environment, and take its edits into the files where that is asked for."""
-    one = argparse.Namespace(**{**vars(args), "env": name})
-    around, reading, config = given.around(one, screen), given.reading(one), given.config(one) or HERE
+    """Look at one environment, or at each project of a workspace in it."""
     title = f"### Environment `{name}`\n\n" if name else ""
     try:
-        found = verbs.drift(config, around=around, **reading)
+        wanted = scope.projects(args, screen, name)
+    except IacError as error:
+        _lacking(night, title, error)
+        return
+    for one in wanted:
+        _project(args, screen, one, title, night)
+        title = ""
+
+
+def _project(args: argparse.Namespace, screen: Screen, one: scope.Project, title: str, night: _Night) -> None:
+    """Look at one project, and take its edits into the files where that is asked for."""
+    named = f"{title}## {one.member.name}\n\n" if one.member else title
+    try:
+        found = verbs.drift(one.config, around=one.around, **one.reading)
         night.failed |= bool(found.failed)
         screen.close()
-        told = results.drift(found, "markdown", False, kinds=output.words(args.raw))
-        if not found.changes:
-            night.drift.append(title + told)
+        told = title + results.drift(found, "markdown", False, kinds=output.words(args.raw))
+        if found.changes:
+            night.projects.append(found.project)
+        if not found.changes or not args.accept or one.shared:
+            night.left |= bool(found.changes)
+            night.drift.append(told + (_shared(one) if found.changes and args.accept else ""))
             return
-        night.projects.append(found.project)
-        if not args.accept:
-            night.left = True
-            night.drift.append(title + told)
-            return
-        done = accept.accept(config, [str(c.address) for c in found.changes], around=around, **reading)
+        addresses = [str(c.address) for c in found.changes]
+        done = accept.accept(one.files, addresses, around=one.around, **one.read_with)
     except IacError as error:
-        night.failed = True
-        night.drift.append(f"{title}Nothing could be told: {error}")
+        _lacking(night, named, error)
         return
     kept = "".join(f"\n- {one}" for one in done.declined)
-    night.drift.append(f"{title}{told}" + (f"\n\nNot taken into the configuration:\n{kept}" if kept else ""))
+    night.drift.append(told + (f"\n\nNot taken into the configuration:\n{kept}" if kept else ""))
     if done.accepted:
         rows = [f"`{a.address}`: {', '.join(a.paths) or a.how} ({', '.join(a.places)})" for a in done.accepted]
-        night.taken.append(title + "\n".join(f"- {row}" for row in (*rows, *done.notes)))
+        night.taken.append(named + "\n".join(f"- {row}" for row in (*rows, *done.notes)))
     night.left |= bool(done.declined)
     for file, (before, after) in done.files.items():
         path = given.from_the_root(str(Path(done.folder) / file))
         there = night.files[path].there if path in night.files else before is not None
         night.files[path] = File(there, None if after is None else after.decode())
+
+
+def _lacking(night: _Night, title: str, error: IacError) -> None:
+    night.failed = True
+    night.drift.append(f"{title}Nothing could be told: {error}")
+
+
+def _shared(one: scope.Project) -> str:
+    """Why nothing is taken from a project that is made of the files of others, too: it would change them."""
+    others = ", ".join(name for name in one.shared if one.member is None or name != one.member.name)
+    return f"\n\nNot taken into the configuration: {one.files} also makes {others}; put it back, or edit it by hand."
 
 
 def _told(args: argparse.Namespace, forge: Forge, night: _Night) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ...core.model.discovery import discover
 from ...errors import IacError
-from ...run.config import config_files, init_template
+from ...run.config import init_template
+from ...run.workspace import members
 from . import __name__ as _package
 from . import __path__ as _folder
 from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, Environ, Platform, filled
@@ -43,8 +44,7 @@ def put(
     """The same of a platform's name; `wanted` are environments, all that there are without. `accepts`: edits that are
     found at night become a pull request. IacError."""
     platform = platforms()[name]
-    where = root / config
-    there = config_files.environments(where) if where.exists() else ()
+    there = members.environments_beside(root / config)
     names = wanted or there
     if not host:
         raise IacError("--host KEY is missing: the project of DSS that keeps the plan between review and apply")

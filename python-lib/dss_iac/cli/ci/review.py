@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from ...core.consent import policy
 from ...errors import ConfigError, IacError
-from ...render import fit, results
+from ...render import fit, results, workspaces
 from ...run.verb import saved_plan, verbs
 from ...run.verb.prepare import Around, Prepared
+from ...run.workspace.members import Member
 from .. import given, outlet, output
 from ..given import HERE
 from ..screen import Screen
+from ..workspace import scope, telling
 from . import kit, reviewers
 from .platform import Environ, Platform
 
@@ -28,15 +31,32 @@ _LEAST = 1_000  # of one plan
 Hands = tuple[tuple[str, ...], tuple[str, ...]]  # logins of who had one, and why it is not known
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One plan, or the lines that say why there is none. `kept` says where it is; `member`: of a workspace."""
+
+    code: int
+    made: Prepared | None = field(default=None, repr=False)
+    wrong: tuple[str, ...] = ()
+    kept: str = ""
+    member: Member | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is more to say than the summary of a workspace does."""
+        made = self.made
+        return self.member is None or made is None or bool(made.plan.has_actions or made.plan.refusals or made.warnings)
+
+
 def run(args: argparse.Namespace, screen: Screen) -> int:
-    """One plan for each environment, one comment; the worst exit code of them. A comment that cannot be written is an
-    error, after everything else was done."""
-    names = list(args.env) or [""]
+    """One plan for each environment, and each project of a workspace, in one comment; the worst exit code of them. A
+    comment that cannot be written is an error, after everything else was done."""
     platform = on(args.on, os.environ)
     limit = platform.limit if platform else fit.LIMITS["markdown"]
-    share, hands = max(_LEAST, (limit - _HEAD) // len(names)), _hands(platform, os.environ)
-    parts, codes = zip(*(_environment(args, screen, name, share, hands) for name in names), strict=True)
-    text = body(args.name or given.config(args) or HERE, parts, platform, os.environ)[:limit]
+    hands = _hands(platform, os.environ)
+    found = {name: _looked(args, screen, name, hands) for name in list(args.env) or [""]}
+    codes = [look.code for look in chain.from_iterable(found.values())]
+    text = body(args.name or given.config(args) or HERE, _parts(args, found, limit), platform, os.environ)[:limit]
     outlet.out(text)
     _summary(text, os.environ)
     code = ERROR if ERROR in codes else max(codes)
@@ -45,8 +65,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
         if place is None:
             outlet.err("no pull request here: nothing was commented")
             return code
-        found = next((ref for ref, old in place.comments() if old.startswith(text.splitlines()[0])), None)
-        place.add(text) if found is None else place.change(found, text)
+        found_at = next((ref for ref, old in place.comments() if old.startswith(text.splitlines()[0])), None)
+        place.add(text) if found_at is None else place.change(found_at, text)
     except IacError as error:
         outlet.err(f"Error: the plan was not put on the pull request: {error}")
         return ERROR
@@ -82,23 +102,77 @@ def _hands(platform: Platform | None, environ: Environ) -> Hands:
     return ((login,) if login else ()), ()
 
 
-def _environment(args: argparse.Namespace, screen: Screen, name: str, limit: int, hands: Hands) -> tuple[str, int]:
-    """What one environment's part of the comment says, and its exit code."""
-    one = argparse.Namespace(**{**vars(args), "env": name})
-    around = replace(given.around(one, screen), coauthors=hands[0], untold=hands[1])
-    title = f"### Environment `{name}`\n\n" if name else ""
+def _looked(args: argparse.Namespace, screen: Screen, name: str, hands: Hands) -> list[_Look]:
+    """The plans of one environment, made and kept."""
     try:
-        made = verbs.plan(given.config(one) or HERE, options=given.options(one), around=around, **given.reading(one))
+        wanted = scope.projects(args, screen, name)
     except IacError as error:
-        lines = [str(d) for d in error.diagnostics] if isinstance(error, ConfigError) else [str(error)]
-        told = "\n".join(f"- {line}" for line in lines)
-        return f"{title}There is no plan:\n\n{told}"[:limit], error.exit_code
+        return [_Look(error.exit_code, wrong=_lines(error))]
+    return [_planned(args, screen, one, hands) for one in wanted]
+
+
+def _planned(args: argparse.Namespace, screen: Screen, one: scope.Project, hands: Hands) -> _Look:
+    around = replace(one.around, coauthors=hands[0], untold=hands[1])
+    try:
+        made = verbs.plan(one.config, options=one.options(args), around=around, **one.reading)
+    except IacError as error:
+        return _Look(error.exit_code, wrong=_lines(error), member=one.member)
     screen.close()
-    kept = _kept(made, around)
-    warnings = "".join(f"> {w}\n" for w in made.warnings)[:_LEAST]
-    rest = limit - len(title) - len(kept) - len(warnings)
-    told = results.plan(made.plan, "markdown", False, limit=max(rest, _LEAST), kinds=output.words(args.raw))
-    return f"{title}{told}\n\n{warnings}{kept}", REFUSED if made.plan.refusals else DONE
+    code = REFUSED if made.plan.refusals else DONE
+    try:
+        kept = _kept(made, around)
+    except IacError as error:
+        code, kept = ERROR, f"**The plan was not kept in project {around.host}, so the merge cannot apply it:** {error}"
+    return _Look(code, made, kept=kept, member=one.member)
+
+
+def _lines(error: IacError) -> tuple[str, ...]:
+    return tuple(str(d) for d in error.diagnostics) if isinstance(error, ConfigError) else (str(error),)
+
+
+def _parts(args: argparse.Namespace, found: dict[str, list[_Look]], limit: int) -> list[str]:
+    """What the comment says, in at most `limit` characters and a few more. What finds no place goes to the log."""
+    tables = {name: _table(looks) for name, looks in found.items()}
+    room = limit - _HEAD - sum(map(len, tables.values()))
+    worth = [look for look in chain.from_iterable(found.values()) if look.tells]
+    places = max(1, room // _LEAST)
+    share = room // max(1, min(len(worth), places))
+    told = {id(look): _told(args, look, share) for look in worth[:places]}
+    for look in worth[places:]:
+        outlet.out(f"{_told(args, look, 0)}\n")
+    out = []
+    for name, looks in found.items():
+        out += [f"### Environment `{name}`"] if name else []
+        out += [tables[name]] if tables[name] else []
+        out += [told[id(look)] for look in looks if id(look) in told]
+    left = len(worth) - len(told)
+    return [*out, f"{left} more plans are in the log of the job."] if left else out
+
+
+def _table(looks: Iterable[_Look]) -> str:
+    """How the projects of a workspace stand, one row each; "" where there is none."""
+    rows = []
+    for look in looks:
+        if look.member is None:
+            return ""
+        bare = workspaces.Part(look.member.name, look.member.key, "failed", needs=look.member.needs)
+        if look.made is not None:
+            rows.append(telling.planned(bare, look.made.plan))
+        else:
+            rows.append(replace(bare, line=look.wrong[0] if look.wrong else ""))
+    return workspaces.summary(rows, "markdown", heading=False) if rows else ""
+
+
+def _told(args: argparse.Namespace, look: _Look, limit: int) -> str:
+    """One plan, in at most `limit` characters; 0 = whole."""
+    if look.made is None:
+        title = f"## {look.member.name}\n\n" if look.member else ""  # a plan has a heading of its own
+        told = title + "There is no plan:\n\n" + "\n".join(f"- {line}" for line in look.wrong)
+        return told[:limit] if limit else told
+    warnings = "".join(f"> {w}\n" for w in look.made.warnings)[:_LEAST]
+    rest = max(limit - len(look.kept) - len(warnings), _LEAST) if limit else 0
+    told = results.plan(look.made.plan, "markdown", False, limit=rest, kinds=output.words(args.raw))
+    return f"{told}\n\n{warnings}{look.kept}"
 
 
 def _kept(made: Prepared, around: Around) -> str:

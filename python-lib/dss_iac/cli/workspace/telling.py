@@ -72,14 +72,18 @@ def _of(args: Args, part: Part[Any], of: Of, limit: int) -> tuple[Told, str]:
 
 def of_plan(args: Args, bare: Told, made: Prepared, limit: int) -> tuple[Told, str]:
     """A plan, as a row and as text."""
-    plan = made.plan
-    value = {"plan": json.loads(results.plan(plan, "json", False))} if args.format == "json" else {}
-    line = plan.summary_line.removeprefix("Plan: ") if plan.has_actions else ""
-    told = replace(bare, status="changes" if plan.has_actions else "no changes", line=line, value=value)
+    value = {"plan": json.loads(results.plan(made.plan, "json", False))} if args.format == "json" else {}
+    told = replace(planned(bare, made.plan), value=value)
+    changed = getattr(args, "detailed_exitcode", False) and made.plan.has_actions and not told.code
+    return replace(told, code=CHANGED) if changed else told, text(args, made.plan, limit)
+
+
+def planned(bare: Told, plan: Plan) -> Told:
+    """A plan, as a row."""
     if plan.refusals:
-        return replace(told, status="refused", line=str(plan.refusals[0]), code=REFUSED), text(args, plan, limit)
-    changed = getattr(args, "detailed_exitcode", False) and plan.has_actions
-    return replace(told, code=CHANGED if changed else 0), text(args, plan, limit)
+        return replace(bare, status="refused", line=str(plan.refusals[0]), code=REFUSED)
+    line = plan.summary_line.removeprefix("Plan: ") if plan.has_actions else ""
+    return replace(bare, status="changes" if plan.has_actions else "no changes", line=line)
 
 
 def of_rehearsal(args: Args, bare: Told, made: Prepared, limit: int) -> tuple[Told, str]:

@@ -10,59 +10,39 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...core.model.result import Drift, Result, Validation
-from ...errors import IacError, Partial, Refused
+from ...errors import ConfigError, IacError, Partial, Refused
 from ...render import findings
+from ...render.workspaces import Part as Told
 from ...run.verb import replan, saved_plan, verbs
 from ...run.verb.prepare import Around, Prepared
 from ...run.verb.saved_plan import Expected
 from ...run.workspace import empty_projects, members, walk
 from ...run.workspace.members import Member, Workspace
 from ...run.workspace.walk import Part
-from .. import given, next_step, outlet, review, variables
-from ..given import HERE
+from .. import given, next_step, outlet, review
 from ..next_step import CHANGES, DONE, SAME
 from ..screen import Screen, confirm
-from . import flags, telling
+from . import flags, scope, telling
 
 CHANGED, ERROR = 2, 1
 Args = argparse.Namespace
-_OF_ONE = ("target", "exclude", "out")  # flags that mean one project
-_WITHOUT = ("drift", "destroy", "rollback", "state", "unlock")  # commands that a project's key is enough for
+BY_THEMSELVES = ("ci",)  # commands that ask `scope` which projects they are about
 
 
 def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int:
     """The exit code of a command over a workspace, or of what it is `alone` where the arguments mean none. IacError for
     what is done for one project at a time."""
-    file, only = _meant(args), getattr(args, "only", [])
+    file, only = scope.file(args), getattr(args, "only", [])
     if file is None:
         if only:
             raise IacError(f"--only {only[0]} names a project of a workspace, and there is no workspace.yml here")
         return alone(args, screen)
+    if args.command in BY_THEMSELVES:
+        return alone(args, screen)
     if args.command not in VERBS:
         way = f"dss-iac {args.command} -c {file.parent / 'PROJECT'}"
         raise IacError(f"`{args.command}` works on one project, and {file} has several; name its folder: `{way}`")
-    if args.project_key:
-        raise IacError(f"--project-key {args.project_key}: each project of a workspace has its own; write it in {file}")
     return VERBS[args.command](args, screen, file)
-
-
-def _meant(args: Args) -> Path | None:
-    """The workspace file that the arguments mean."""
-    if not hasattr(args, "config") or getattr(args, "plan", None):
-        return None
-    if args.command in _WITHOUT and not args.config and args.project_key:
-        return None
-    return members.found(args.config or HERE)
-
-
-def _read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
-    found = members.read(file, around, environment=environment, variables=variables.of(args), only=args.only)
-    if len(found.members) > 1:
-        asked = [f"--{name.replace('_', '-')}" for name in _OF_ONE if getattr(args, name, None)]
-        if asked:
-            raise IacError(f"{', '.join(asked)}: means one project; name it with --only, of {_names(found.members)}")
-        flags.check(args, found.members)
-    return found
 
 
 # ------------------------------------------------------------------------------------------------- what changes nothing
@@ -74,7 +54,7 @@ def _validate(args: Args, screen: Screen, file: Path) -> int:
         names = list(members.environments(file, around)) or [""]
     found: dict[str, Validation] = {}
     for environment in names or [""]:
-        for member in _read(args, around, file, environment).members:
+        for member in scope.read(args, around, file, environment).members:
             name = f"{member.name}, {environment}" if len(names) > 1 else member.name
             told = verbs.validate(member.read, online=args.online, strict=args.strict, around=member.around(around))
             found[name] = told
@@ -88,7 +68,7 @@ def _validate(args: Args, screen: Screen, file: Path) -> int:
 
 def _plan(args: Args, screen: Screen, file: Path) -> int:
     around = given.around(args, screen)
-    space = _read(args, around, file, args.env)
+    space = scope.read(args, around, file, args.env)
     told = []
     for part in walk.alone(space.members, lambda m: _planned(args, around, m)):
         screen.close()
@@ -101,7 +81,7 @@ def _plan(args: Args, screen: Screen, file: Path) -> int:
 
 def _drift(args: Args, screen: Screen, file: Path) -> int:
     around = given.around(args, screen)
-    space = _read(args, around, file, args.env)
+    space = scope.read(args, around, file, args.env)
 
     def look(member: Member) -> Drift:
         return verbs.drift(member.read, refresh=args.refresh, around=member.around(around))
@@ -118,14 +98,16 @@ def _drift(args: Args, screen: Screen, file: Path) -> int:
 
 def _apply(args: Args, screen: Screen, file: Path) -> int:
     around = given.around(args, screen)
-    space = _read(args, around, file, args.env)
-    make = _reviewed if args.kept else _planned
-    return _carry_out(args, screen, space, lambda m: make(args, around, m), "Apply these plans, in this order?")
+    space = scope.read(args, around, file, args.env)
+    make, before = (_reviewed, _before(args, around, space)) if args.kept else (_planned, {})
+    left = replace(space, members=tuple(m for m in space.members if m.name not in before))
+    question = "Apply these plans, in this order?"
+    return _carry_out(args, screen, left, lambda m: make(args, around, m), question, tuple(before.values()))
 
 
 def _destroy(args: Args, screen: Screen, file: Path) -> int:
     around = given.around(args, screen)
-    space = _read(args, around, file, args.env)
+    space = scope.read(args, around, file, args.env)
     backwards = replace(space, members=space.members[::-1])
 
     def make(member: Member) -> Prepared:
@@ -138,8 +120,16 @@ def _destroy(args: Args, screen: Screen, file: Path) -> int:
     return _carry_out(args, screen, backwards, make, "Destroy all of these?")
 
 
-def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Member], Prepared], question: str) -> int:
-    """Show every plan, ask once, and do them in turn; one whose ground has moved meanwhile is planned anew."""
+def _carry_out(
+    args: Args,
+    screen: Screen,
+    space: Workspace,
+    make: Callable[[Member], Prepared],
+    question: str,
+    before: tuple[Told, ...] = (),
+) -> int:
+    """Show every plan, ask once, and do them in turn; one whose ground has moved meanwhile is planned anew. `before`:
+    what is to be told of others."""
     planned = []
     for part in walk.alone(space.members, make):
         screen.close()
@@ -163,7 +153,7 @@ def _carry_out(args: Args, screen: Screen, space: Workspace, make: Callable[[Mem
         beside = [(m, ready[m.name]) for m in space.members if m.name in ready]
         return _applied(args, screen, member, made, beside, lambda: make(member))
 
-    told = []
+    told = list(before)
     failed = [part for part in planned if not part.done]
     quiet = {part.member.name for part in failed} | {name for name, made in ready.items() if not made.plan.steps}
     results_of = walk.in_turn(space.members, act, backwards=args.command == "destroy", failed=map(_without, failed))
@@ -241,9 +231,28 @@ def _planned(args: Args, around: Around, member: Member) -> Prepared:
 
 def _reviewed(args: Args, around: Around, member: Member) -> Prepared:
     """The plan that the host project keeps of this very configuration."""
-    of_it, mine = verbs.load(member.read).desired, member.around(around)
-    expected = Expected(of_it.project, of_it.environment, of_it.digest, of_it.instance, of_it)
+    mine = member.around(around)
+    expected = _expected(member)
     return saved_plan.load(saved_plan.of_configuration(mine, expected), mine, expected)
+
+
+def _expected(member: Member) -> Expected:
+    of_it = verbs.load(member.read).desired
+    return Expected(of_it.project, of_it.environment, of_it.digest, of_it.instance, of_it)
+
+
+def _before(args: Args, around: Around, space: Workspace) -> dict[str, Told]:
+    """The projects whose reviewed plans were applied already, by an earlier run of this job."""
+    found = {}
+    for member in space.members:
+        try:
+            row = saved_plan.done_before(member.around(around), _expected(member))
+        except ConfigError:  # told where it is applied
+            continue
+        if row:
+            line = f"plan {row.get('plan')} was applied already by {row.get('who')}, {row.get('at')}"
+            found[member.name] = Told(member.name, member.key, "done", line, member.needs)
+    return found
 
 
 def _again(args: Args, screen: Screen, shown: Prepared, made: Prepared) -> Prepared:
@@ -260,10 +269,6 @@ def _again(args: Args, screen: Screen, shown: Prepared, made: Prepared) -> Prepa
 def _without(part: Part[Prepared]) -> Part[Result]:
     """A project that failed before it was begun."""
     return Part(part.member, error=part.error)
-
-
-def _names(of: Iterable[Member]) -> str:
-    return ", ".join(m.name for m in of)
 
 
 VERBS: Mapping[str, Callable[[Args, Screen, Path], int]] = {

@@ -116,6 +116,15 @@ def read(
     return Workspace(str(file), members)
 
 
+def environments_beside(path: Path) -> tuple[str, ...]:
+    """The names of the environments that lie beside a configuration, or beside the projects of a workspace, in order;
+    () where there is neither. IacError as of `found`."""
+    if not path.exists():
+        return ()
+    file = found(path)
+    return config_files.environments(path) if file is None else environments(file, Around())
+
+
 def environments(file: Path, around: Around) -> tuple[str, ...]:
     """The names of the environments that lie beside its projects, in order."""
     report = Report()

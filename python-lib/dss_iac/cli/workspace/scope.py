@@ -1,0 +1,103 @@
+"""What the arguments mean: one configuration, or the projects of a workspace, in one environment. Reads them; plans
+nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...core.model.plan import Options
+from ...errors import IacError
+from ...run.config.config_files import Attempt
+from ...run.verb.prepare import Around
+from ...run.workspace import members
+from ...run.workspace.members import Member, Workspace
+from .. import given, variables
+from ..given import HERE
+from ..screen import Screen
+from . import flags
+
+Args = argparse.Namespace
+_OF_ONE = ("target", "exclude", "out")  # flags that mean one project
+_WITHOUT = ("drift", "destroy", "rollback", "state", "unlock")  # commands that a project's key is enough for
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One configuration in one environment. `config` and `reading` are what a verb takes; `files` and `read_with` the
+    same for one that writes into files. `shared`: others of the workspace are made of the same files."""
+
+    config: str | Attempt = field(repr=False)
+    reading: Mapping[str, Any] = field(repr=False)
+    around: Around = field(repr=False)
+    files: str
+    read_with: Mapping[str, Any] = field(repr=False)
+    member: Member | None = None
+    shared: tuple[str, ...] = ()
+
+    def options(self, args: Args) -> Options:
+        """What the flags ask of its plan."""
+        return given.options(args) if self.member is None else flags.options(args, self.member)
+
+
+def file(args: Args) -> Path | None:
+    """The workspace file that the arguments mean; None where they mean one project."""
+    if not hasattr(args, "config") or getattr(args, "plan", None):
+        return None
+    if args.command in _WITHOUT and not args.config and args.project_key:
+        return None
+    return members.found(args.config or HERE)
+
+
+def read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
+    """A workspace, with the projects that are wanted. IacError for flags that do not fit it."""
+    if args.project_key:
+        raise IacError(f"--project-key {args.project_key}: each project of a workspace has its own; write it in {file}")
+    only = getattr(args, "only", ())
+    found = members.read(file, around, environment=environment, variables=variables.of(args), only=only)
+    if len(found.members) > 1:
+        asked = [f"--{name.replace('_', '-')}" for name in _OF_ONE if getattr(args, name, None)]
+        if asked:
+            raise IacError(f"{', '.join(asked)}: means one project; name it with --only, of {names(found.members)}")
+        flags.check(args, found.members)
+    return found
+
+
+def projects(args: Args, screen: Screen, environment: str) -> tuple[Project, ...]:
+    """The configuration, or each project of the workspace, in the order of the work. IacError."""
+    one = Args(**{**vars(args), "env": environment})
+    around, where, reading = given.around(one, screen), given.config(args) or HERE, given.reading(one)
+    space_file = file(args)
+    if space_file is None:
+        return (Project(where, reading, around, where, reading),)
+    space = read(args, around, space_file, environment)
+    homes = Counter(member.row.config for member in space.members)
+    strict = {"strict": reading["strict"]}
+    return tuple(
+        Project(
+            member.read,
+            strict,
+            member.around(around),
+            str(space_file.parent / member.row.config),
+            {**strict, **read_with(member, reading["variables"])},
+            member,
+            tuple(m.name for m in space.members if homes[m.row.config] > 1 and m.row.config == member.row.config),
+        )
+        for member in space.members
+    )
+
+
+def read_with(member: Member, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the files of a project are read with; `given` are the variables of the command line."""
+    row = member.row
+    return {"environment": row.environment, "variables": {**row.variables, **given}, "project_key": row.key}
+
+
+def names(of: Iterable[Member]) -> str:
+    """What they are called here."""
+    return ", ".join(m.name for m in of)

@@ -130,10 +130,7 @@ def _carry_out(
 ) -> int:
     """Show every plan, ask once, and do them in turn; one whose ground has moved meanwhile is planned anew. `before`:
     what is to be told of others."""
-    planned = []
-    for part in walk.alone(space.members, make):
-        screen.close()
-        planned.append(_permitted(args, part))
+    planned = [_permitted(args, screen, part) for part in walk.alone(space.members, make)]
     if args.dry_run or review.only_kept(args):
         return _left(args, space, planned)
     ready = {part.member.name: part.result for part in planned if part.done and part.result}
@@ -156,14 +153,12 @@ def _carry_out(
     told = list(before)
     failed = [part for part in planned if not part.done]
     quiet = {part.member.name for part in failed} | {name for name, made in ready.items() if not made.plan.steps}
-    results_of = walk.in_turn(space.members, act, backwards=args.command == "destroy", failed=map(_without, failed))
-    for done in results_of:
+    for done in walk.in_turn(space.members, act, backwards=args.command == "destroy", failed=map(_without, failed)):
         screen.close()
-        name = done.member.name
-        if name in quiet and not (done.result and done.result.plan.steps):
+        if done.member.name in quiet and not (done.result and done.result.plan.steps):
             told.append(telling.told(args, done, telling.of_result))
         else:
-            told.append(telling.shown(args, done, telling.of_result, head=name not in begun))
+            told.append(telling.shown(args, done, telling.of_result, head=done.member.name not in begun))
     return telling.ended(args, space, told, DONE)
 
 
@@ -185,8 +180,9 @@ def _applied(
         return empty_projects.make(missing, given.around(args, screen), again, how)
 
 
-def _permitted(args: Args, part: Part[Prepared]) -> Part[Prepared]:
+def _permitted(args: Args, screen: Screen, part: Part[Prepared]) -> Part[Prepared]:
     """The plan, shown; as an error when a guard, or policy, says no."""
+    screen.close()
     if not args.dry_run:
         telling.shown(args, part, telling.of_plan)
     made = part.result

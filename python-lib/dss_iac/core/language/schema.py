@@ -7,7 +7,7 @@ are rendered; what is checked here is rendered already.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import jsonschema
@@ -191,6 +191,12 @@ def _quick(key: _Key) -> Callable[[Any], bool]:
     return _look(key.schema)
 
 
+def _later(schema: Any) -> Callable[[Any], bool]:
+    """The quick look at a part of a schema, made when a value asks for it: few configurations use many parts."""
+    made = cache(lambda: _look(schema))
+    return lambda value: made()(value)
+
+
 _ANY_OF = frozenset(("anyOf", "description", "title"))
 
 
@@ -227,7 +233,7 @@ def _conditional(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
     if "then" not in schema or "else" in schema or not when.keys() <= {"properties", "required"}:
         return lambda value: False
     asked = {key: one.get("enum", ()) for key, one in when.get("properties", {}).items()}
-    needed, then = when.get("required", ()), _look(schema["then"])
+    needed, then = when.get("required", ()), _later(schema["then"])
 
     def fits(value: Any) -> bool:
         meant = all(key in value for key in needed) and all(value.get(key) in words for key, words in asked.items())
@@ -241,8 +247,8 @@ def _is(value: Any, name: str) -> bool:
 
 
 def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    others = _look(schema.get("additionalProperties", True))
-    properties = {name: _look(below) for name, below in schema.get("properties", {}).items()}
+    others = _later(schema.get("additionalProperties", True))
+    properties = {name: _later(below) for name, below in schema.get("properties", {}).items()}
     least, required = schema.get("minProperties", 0), tuple(schema.get("required", ()))
 
     def fits(value: Mapping[str, Any]) -> bool:

@@ -155,6 +155,20 @@ def test_the_quick_look_agrees_with_the_full_validator(value: object, shape: dic
     assert schema.check(value, shape, NOWHERE, Report()) is fits
 
 
+def test_only_the_parts_that_a_value_has_are_made() -> None:
+    """A small configuration does not pay for all that a large one could say."""
+    made: set[int] = set()
+
+    class Part(dict[str, object]):
+        def get(self, key: str, default: object = None) -> object:
+            made.add(id(self))
+            return super().get(key, default)
+
+    parts = {name: Part(type="string") for name in "abcdef"}
+    assert schema.check({"a": "x", "b": "y"}, {"type": "object", "properties": parts}, NOWHERE, Report())
+    assert made == {id(parts["a"]), id(parts["b"])}
+
+
 def test_the_examples_of_the_page_are_right() -> None:
     """What docs/language.md shows beside the resources is what the schema takes, and shows every word."""
     jsonschema.validate({"project": {"key": "X"}, **HEADS_EXAMPLE}, schema.build(registry()))

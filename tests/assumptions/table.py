@@ -261,6 +261,8 @@ UNPROBED = {
     "ml-task-list-name": "an ML task is made by looking at data, and probes build none",
     "ml-task-no-data": "training takes data and machines, and probes run nothing",
     "analysis-ml-tasks": "an ML task is made by looking at data, and probes build none",
+    "webapp-start-future": "probes start no backend",
+    "webapp-starting": "probes start no backend",
     "macro-failure": "a macro of somebody's plugin would have to fail for it, and probes run nothing",
     "macro-defaults": "a macro of somebody's plugin would have to run for it, and probes run nothing",
     "step-plugin-passwords": "a step of somebody's plugin would have to run for it, and probes run nothing",

@@ -94,6 +94,7 @@ class Estate:
         self.children: dict[str, Child] = {}
         self.macro_runs: dict[str, Any] = {}
         self.backends: dict[tuple[str, str], Child] = {}
+        self.starting: set[tuple[str, str]] = set()  # backends that no state tells of yet
         self.impersonation = False
         self.notebook_sessions: list[dict[str, Any]] = []
         self.guessing: dict[tuple[str, str], int] = {}

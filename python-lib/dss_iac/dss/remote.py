@@ -194,12 +194,12 @@ def _stamp(tag: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def wanted_parts(kind: Kind, *trees: Mapping[str, Any] | None, everything: bool = False) -> tuple[Part, ...]:
-    """The parts to read: all but those on demand that none of the trees speaks of."""
+    """The parts to read: all but those on demand that none of the trees speaks of; nor what is of the moment only."""
     absent = object()
     return tuple(
         part
         for part in kind.parts
-        if everything
+        if (everything and not part.moment)
         or not part.demand
         or any(tree is not None and path.get(tree, path.parse(part.at), absent) is not absent for tree in trees)
     )

@@ -72,7 +72,10 @@ def _finish(record: Record) -> None:
 
 
 def over(record: Record) -> bool:
-    return record["aborted"] or record["polls"] <= 0
+    """Whether it ended: with its last poll, or with what it stands for."""
+    lives = record.get("lives")
+    ended: bool = record["polls"] <= 0 if lives is None else lives.over
+    return record["aborted"] or ended
 
 
 def state(record: Record, at: int) -> Record:

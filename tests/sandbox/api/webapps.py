@@ -16,7 +16,8 @@ from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import normalise
 from . import kept
 from .documents import body, owner
-from .futures import submit
+from .futures import mood, submit
+from .futures import state as future_state
 from .instance import about
 
 KIND = webapps.KIND
@@ -26,6 +27,10 @@ Doc = dict[str, Any]
 
 declare("webapp-api-key", "`apiKey` in the PUT of a webapp", "the server keeps its own", "taken as sent", "AUTO §5.2")
 declare("webapp-shiny-code", "code of a Shiny webapp in its params", "ui and server", "absent", "AUTO §16")
+declare("webapp-start-future", "the task that the start of a backend answers with", "ends when the backend is up",
+        "lives as long as the backend does", "AUTO §5.1")  # fmt: skip
+declare("webapp-starting", "state of a backend that is being started", "alive",
+        "nothing of a start, for a moment", "AUTO §5.1")  # fmt: skip
 declare("webapp-no-backend", "restarting a webapp that has no backend", "does nothing", "refused", "AUTO §5.1")
 
 
@@ -101,9 +106,12 @@ def delete(call: Call) -> Any:
 def state(call: Call) -> Any:
     """`futureInfo` while it runs, and the end of its log."""
     _doc(call)
-    child = webapps.backends(call.estate).get((call.project.key, call.params["id"]))
+    at = (call.project.key, call.params["id"])
+    child = webapps.backends(call.estate).get(at)
     out: dict[str, Any] = {"projectKey": call.project.key, "webAppId": call.params["id"]}
-    if child is not None:
+    if at in call.estate.starting:
+        call.estate.starting.discard(at)
+    elif child is not None:
         lines = child.log.splitlines()
         tail = {"totalLines": len(lines), "lines": lines[-80:]}
         out["lastCrashLogTail" if child.over else "currentLogTail"] = tail
@@ -126,8 +134,18 @@ def restart(call: Call) -> Any:
         if call.estate.reading("webapp-no-backend") == "b":
             raise illegal(f"Web app {call.params['id']} has no backend")
         return submit(call, dict, "Start webapp backend")
-    webapps.start(call.project, call.params["id"])
-    return submit(call, dict, "Start webapp backend")
+    fails = mood(call.estate).fail_next > 0
+    child = webapps.start(call.project, call.params["id"])
+    reply = submit(call, dict, "Start webapp backend")
+    if fails:
+        child.kill(mood(call.estate).fail_text)
+    if call.estate.reading("webapp-starting") == "b":
+        call.estate.starting.add((call.project.key, call.params["id"]))
+    if call.estate.reading("webapp-start-future") == "a":
+        return reply
+    record = call.estate.futures[reply["jobId"]]
+    record["lives"] = child
+    return future_state(record, call.at)
 
 
 def _visitor(call: Call) -> auth.Login:

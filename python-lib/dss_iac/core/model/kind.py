@@ -44,11 +44,12 @@ class Part:
     """One DSS document of a resource.
 
     `url` is a template over {project} and {id}; `at` the key of the resource's tree it fills ("" = the root).
-    `unwrap` turns the wire document into that piece of tree; `wrap(fresh, piece)` puts a piece into a freshly read wire
-    document, giving what is sent back: everything the piece does not speak of is kept (API §16.24b).
+    `unwrap` turns the wire document into that piece; `wrap(fresh, piece)` puts a piece into a freshly read one, giving
+    what is sent back: everything the piece does not speak of is kept (API §16.24b).
     `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions).
     `listed`: the collection's list already carries this document whole.
-    `demand`: read only when declared or recorded below `at`.
+    `demand`: read only when declared or recorded below `at`. `moment`: how the object is just now, which moves without
+    its version, and which no import looks at (whether a backend runs).
     `when` tells from the root piece whether the part exists at all (the script of a custom_python scenario).
     """
 
@@ -60,6 +61,7 @@ class Part:
     late: int = 0
     listed: bool = False
     demand: bool = False
+    moment: bool = False
     when: Callable[[Mapping[str, Any]], bool] = lambda tree: True
     with_id: bool = False  # the document does not say whose it is: the id is put into it, under `ID`
     raw_write: bool = False  # the piece is text, sent as bytes (library files)
@@ -199,8 +201,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One resource as YAML: the item, and sibling content files (path relative to the configuration → text or
-    bytes)."""
+    """One resource as YAML: the item, and sibling content files (path relative to the configuration → content)."""
 
     item: Mapping[str, Any] = field(repr=False)
     files: Mapping[str, str | bytes] = field(default_factory=nothing, repr=False)
@@ -253,7 +254,7 @@ class Kind:
     rename: Callable[[str, str, str], Sequence[Call]] | None = None  # (project, id, new name) → calls
     named_by: Part | None = None  # the document that takes another name, where the root part does not (AUTO §8.3)
     follow: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda before, after: ""
-    #        "schema" when a schema step follows the change of one tree into the other (D15)
+    #        what follows a change: "schema" (D15), or `at` of a part whose calls are made once more (a backend's start)
     holds_data: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # why deleting it loses data, "" when it does not
     owns_data: Callable[[Mapping[str, Any]], bool] = lambda tree: True  # whether DSS would drop its data when asked to
     sets_off: Callable[[Mapping[str, Any]], str] = lambda tree: ""  # what else its creation does in DSS, in words

@@ -17,7 +17,7 @@ from ..model.last_save import seen_by
 from ..model.plan import Action, Change, Effect, FieldChange
 from ..model.resource import ABSENT, Resource
 from ..model.state import INCOMPLETE
-from . import reasons, removal
+from . import followers, reasons, removal
 from .scene import Scene
 
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
@@ -102,10 +102,10 @@ def _judged(scene: Scene, address: Address) -> Change:
         if _ignored_drift(scene, base):
             return replace(base, action=Action.NOOP, reason="changed in DSS; left as it is (drift_policy: ignore)")
         why = _BACK if scene.options.undoes else reasons.differs({f.verdict for f in written(base)})
-        return replace(base, action=Action.UPDATE, reason=why)
-    if unfollowed(scene, address):
-        reason = "an earlier apply was interrupted here; the schemas of its outputs are to be computed"
-        return replace(base, action=Action.UPDATE, reason=reason)
+        more = followers.told(scene.kind(address), base, [f.path for f in written(base)])
+        return replace(base, action=Action.UPDATE, reason=f"{why}; {more}" if more else why)
+    if owed := unfollowed(scene, address):
+        return replace(base, action=Action.UPDATE, reason=f"an earlier apply was interrupted here; {owed}")
     if was := _former_name(scene, base):
         return replace(base, action=Action.MOVE, reason=f"was {was}")
     stale = "" if scene.options.undoes else reasons.stale(scene, address, base)
@@ -258,11 +258,11 @@ def _has_its_name(scene: Scene, address: Address) -> bool:
     return kind.minted and scene.body(address).get(kind.name_key) == scene.resources[address].name
 
 
-def unfollowed(scene: Scene, address: Address) -> bool:
-    """Whether what follows a write of ours may still be owed (D15): the write or its follower was interrupted."""
+def unfollowed(scene: Scene, address: Address) -> str:
+    """What follows a write of ours and may still be owed (D15), in words: the write or its follower was interrupted."""
     entry, kind = scene.entries.get(address), scene.kind(address)
     owed = entry is not None and entry.status not in ("ok", "rewritten") and not scene.options.undoes
-    return owed and kind.follow({}, scene.resources[address].body) == "schema"
+    return followers.owed(kind, scene.resources[address].body) if owed else ""
 
 
 def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..compare import diff, differences, equal, wire
@@ -17,36 +16,14 @@ from ..model import order, path
 from ..model.address import Address
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Step
-from . import changes, removal
+from . import changes, followers, removal
+from .draft import Draft, Drafts
 from .scene import Scene
 
 LAST = 2  # where deferred fields (scenario activation) and permissions are written (D18, D20)
 PLACING = 1
-Key = tuple[str, Address, int]
 _RANKS = {"rename": 1, "create": 2, "write": 2, "schema": 2, "place": 3, "finish": 3, "delete": 4, "forget": 5,
           "record": 5}  # fmt: skip
-
-
-@dataclass
-class Draft:
-    """A step before it has a number. `hard` needs are kept in the step, `firm` ones unless they go round, `soft` ones
-    only order."""
-
-    op: str
-    address: Address
-    late: int = 0
-    detail: dict[str, Any] = field(default_factory=dict)
-    hard: set[Key] = field(default_factory=set)
-    firm: set[Key] = field(default_factory=set)
-    soft: set[Key] = field(default_factory=set)
-
-    @property
-    def key(self) -> Key:
-        """What other drafts call it."""
-        return self.op, self.address, self.late
-
-
-Drafts = dict[Key, Draft]
 
 
 def make(scene: Scene, planned: Mapping[Address, Change]) -> tuple[Step, ...]:
@@ -85,9 +62,7 @@ def _create(scene: Scene, change: Change) -> list[Draft]:
     for late, paths in sorted(_late(kind, (at for at, _ in differences.leaves(body))).items()):
         if late:
             drafts.append(Draft("finish", change.address, late, {"paths": paths}, {drafts[0].key}))
-    if kind.follow({}, body) == "schema":
-        drafts.append(Draft("schema", change.address, hard={drafts[0].key}))
-    return drafts
+    return [*drafts, *followers.of_new(kind, change.address, body, drafts)]
 
 
 def _update(scene: Scene, change: Change) -> list[Draft]:
@@ -103,9 +78,7 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
     if not owed and not any(d.op == "write" for d in drafts):
         return drafts
     before = change.before or {}
-    if kind.follow({} if owed else before, {**before, **body}) == "schema":
-        drafts.append(Draft("schema", change.address, hard={d.key for d in drafts if not d.late}))
-    return drafts
+    return [*drafts, *followers.of(kind, change.address, {} if owed else before, {**before, **body}, drafts)]
 
 
 def _adopt(scene: Scene, change: Change) -> list[Draft]:

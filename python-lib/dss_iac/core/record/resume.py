@@ -14,7 +14,7 @@ from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan
 from ..model.resource import Desired, Resource
 from ..model.state import INCOMPLETE, Entry, State
-from ..planning import scene
+from ..planning import followers, scene
 from ..planning.removal import UNMANAGED
 from ..secret import masking
 from . import undo_paths
@@ -113,7 +113,8 @@ def _zone(change: Change) -> dict[str, Any]:
 
 def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]) -> None:
     """What one change may have left behind."""
-    ops = {s.op for s in journal.plan.steps if s.address == change.address}
+    steps = [s for s in journal.plan.steps if s.address == change.address]
+    ops, followed = {s.op for s in steps}, any(map(followers.is_one, steps))
     after = change.after
     if after is None:
         if "delete" in ops and all(s.id != change.dss_id for s in found):
@@ -128,7 +129,7 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
             origin = UNMANAGED if theirs else "created"
             entries[change.address] = begun(kind, after, id or change.dss_id, origin)
     elif ops.intersection(_WRITES) and any(s.id == change.dss_id for s in found):
-        _written(entries, change, after, kind, "unfollowed" if "schema" in ops else "ok")
+        _written(entries, change, after, kind, "unfollowed" if followed else "ok")
 
 
 def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> str:

@@ -15,6 +15,7 @@ from ..common import code_env, code_text, secret_names, taggable
 from ..common.backend_infra import INFRA
 from ..common.file_names import safe, url
 from ..common.trees import hollow, minus, ordered, settings
+from . import backend
 
 # Key of an item, and of the params → (file in DSS's git, ending of the file beside the YAML), by type (AUTO §5.2).
 _PAGE = {
@@ -70,7 +71,7 @@ _OF_TYPE: Mapping[str, Mapping[str, Any]] = {
     },
     "DASH": {"serveLocally": True, "backendAPIAccessEnabled": False},
 }
-OWN = ("name", "type", "params", "config", "id", *taggable.KEYS.values())
+OWN = ("name", "type", "params", "config", "id", backend.KEY, *taggable.KEYS.values())
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": ["type"],
@@ -80,6 +81,7 @@ SCHEMA: Mapping[str, Any] = {
         **{f"{key}_file": {"type": "string", "description": f"File with that code: {key}"} for key in _CODE_KEYS},
         "code_env": {"type": "string", "description": "Name of a code environment, `inherit` or `builtin`"},
         **_TYPES,
+        "running": backend.SCHEMA,
         "params": {"type": "object", "description": "Any other of DSS's own params"},
         "config": {"type": "object", "description": "What a webapp of a plugin is given"},
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
@@ -105,6 +107,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         params["envSelection"] = code_env.read_env(str(item["code_env"]))
     body: dict[str, Any] = {**(item.get("settings") or {}), "name": item["name"], "type": kind, **taggable.read(item)}
     body.update({key: item[key] for key in ("config",) if key in item})
+    body.update(backend.read(item, params, tuple(CODE), reader))
     return Wanted({**body, "params": params} if params else body, name=str(item["name"]), create={"type": kind})
 
 
@@ -125,6 +128,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         item["code_env"] = env
         del params["envSelection"]
     item.update({word: params.pop(at) for word, at in SWITCHES.items() if params.get(at) is not None})
+    item.update(backend.show(tree))
     for key, value in (("params", params), ("config", rest.get("config"))):
         if not hollow(value):
             item[key] = ordered(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.model.disk import Disk
 from ...core.model.kind import Kind, Listing, Part, Rules
 from ..common import documents, references, taggable
-from . import item
+from . import backend, item
 
 _NOISE = {
     "hasLegacyBackendURL": "how old it is; DSS says so by itself (AUTO §5.2)",
@@ -17,7 +17,10 @@ KIND = Kind(
     name="webapp",
     section="webapps",
     rank=72,
-    parts=(Part("/projects/{project}/webapps/{id}", unwrap=documents.unwrap, wrap=documents.wrap_named),),
+    parts=(
+        Part("/projects/{project}/webapps/{id}", unwrap=documents.unwrap, wrap=documents.wrap_named),
+        backend.PART,
+    ),
     listing=Listing("/projects/{project}/webapps/", id_key="id"),
     desire=item.read,
     show=item.show,
@@ -38,6 +41,7 @@ KIND = Kind(
     taken="list",
     ref_key="webapp",
     stays="DSS's API deletes no webapp: delete it on its page (AUTO §5.1)",
+    follow=backend.follow,
     by_hand=item.by_hand,
     created_id=lambda reply, resource: str(reply["webAppId"]),
     disk=Disk("web_apps", item.on_disk),

@@ -19,6 +19,7 @@ from ...core.model.plan import Action, Change, FieldChange, Step
 from ...core.model.resource import ABSENT, Resource
 from ...core.model.state import INCOMPLETE, Entry
 from ...core.planning.changes import WRITES
+from ...core.planning.followers import AGAIN
 from ...core.record.entries import merged, needs_of, only_new, with_absences
 from ...dss.remote import born_of, version_of
 from ...errors import LOST, DssError, Stale
@@ -71,7 +72,7 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         past = partial_write.declared(kind, old.attributes, step.late) if old else None
         after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
         due = _due(kind, step, change, fields, parts)
-        lost = _written(work, step, _Writing(id, due, fresh, before, after))
+        lost = _written(work, step, _Writing(id, due, fresh, before, after, str(step.detail.get(AGAIN, ""))))
         version = _read_back(work, step, id, parts, wanted, declared, lost)
     seen = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
@@ -142,9 +143,13 @@ def _due(
         return tuple(parts)
     roots = {path.parse(f.path)[0] for f in fields if f.verdict in WRITES}
     named = {path.parse(p.at)[0] for p in kind.parts if p.at}
-    renamed = "refresh" in step.detail
+    renamed, again = "refresh" in step.detail, step.detail.get(AGAIN)
     return tuple(
-        p for p in parts if (path.parse(p.at)[0] in roots if p.at else roots - named) or (renamed and p.calls is None)
+        p
+        for p in parts
+        if (path.parse(p.at)[0] in roots if p.at else roots - named)
+        or (renamed and p.calls is None)
+        or (again and p.at == again)
     )
 
 
@@ -194,13 +199,20 @@ class _Unseen(NamedTuple):
 
 
 class _Writing(NamedTuple):
-    """What is written of an object: which of its parts, over which fresh documents, from which tree to which."""
+    """What is written of an object: which of its parts, over which fresh documents, from which tree to which; and the
+    part whose calls are made although it is as declared."""
 
     id: str
     parts: Sequence[Part]
     fresh: Mapping[str, Any]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    again: str = ""
+
+    def changed(self, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Part, ...]:
+        """The parts that differ between two views of its trees; what is done again differs from nothing."""
+        known = {key: value for key, value in before.items() if key != self.again}
+        return tuple(p for p in wire.touched(kind, known, after) if p in self.parts)
 
 
 def _written(work: ApplyContext, step: Step, one: _Writing) -> _Unseen | None:
@@ -210,14 +222,14 @@ def _written(work: ApplyContext, step: Step, one: _Writing) -> _Unseen | None:
     except LOST as lost:
         kind = work.kind(step.address)
         was, now = wire.stripped(kind, one.before), wire.stripped(kind, one.after)
-        return _Unseen(lost, was, tuple(p for p in wire.touched(kind, was, now) if p in one.parts))
+        return _Unseen(lost, was, one.changed(kind, was, now))
     return None
 
 
 def _write(work: ApplyContext, step: Step, one: _Writing) -> None:
     """PUT the documents that differ, each once."""
     kind, project = work.kind(step.address), work.session.project
-    changed = [p for p in wire.touched(kind, one.before, one.after) if p in one.parts]
+    changed = one.changed(kind, one.before, one.after)
     fresh = {p.at: one.fresh[p.at] for p in changed if p.at in one.fresh}
     documents = wire.wire_documents(kind, one.after, fresh, work.index, project)
     sent: set[str] = set()
@@ -227,6 +239,7 @@ def _write(work: ApplyContext, step: Step, one: _Writing) -> None:
         if part.calls is not None:
             trees = (refs.to_ids(kind, tree, work.index, project) for tree in (one.before, one.after))
             pieces = [wire.piece_of(kind, part, tree) for tree in trees]
+            pieces[0] = None if part.at == one.again else pieces[0]
             for call in part.calls(work.wanted(step), one.id, *pieces):
                 work.send(call)
         elif part.at in documents and part.url not in sent:

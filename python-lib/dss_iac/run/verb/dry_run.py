@@ -12,6 +12,7 @@ from ...core.model.plan import Refusal, Step
 from ...core.model.resource import Index
 from ...core.model.result import Request
 from ...core.model.state import State
+from ...core.planning.followers import AGAIN
 from ...dss.project_folders import MOVE
 from ...dss.transport import fill, segment
 from ...errors import IacError, Refused
@@ -112,7 +113,7 @@ def _puts(work: ApplyContext, step: Step, kind: Kind, late: int) -> Iterator[Cal
         if mine and url not in seen and part.calls is None:
             seen.add(url)
             yield Call(part.verb, url, note="fresh document with the declared leaves laid over it")
-        elif mine and part.calls is not None:
+        elif part.calls is not None and (mine or part.at == step.detail.get(AGAIN)):
             yield Call("POST", url, note=f"the calls of {part.at}")
 
 

@@ -8,7 +8,7 @@ from ...core.model.address import Address, parse
 from ...core.model.plan import Action, Change
 from ...core.model.result import Outcome
 from ...core.model.state import INCOMPLETE, Entry, State
-from ...core.planning import removal
+from ...core.planning import followers, removal
 from ...core.record import journal, undo
 from ...core.record.entries import begun
 from ..step.apply_context import ApplyContext, settled
@@ -22,9 +22,9 @@ WRITES = ("create", "write", "finish", "rename", "record")
 def entries(prepared: Prepared, work: ApplyContext, outcomes: tuple[Outcome, ...]) -> dict[Address, Entry]:
     """The entries as state keeps them: what was completed is `ok` and holds only what is still declared (D17)."""
     ended: dict[Address, set[str]] = {}
-    owed = {o.step.address for o in outcomes if o.step.op == "schema" and o.outcome != "succeeded"}
+    owed = {o.step.address for o in outcomes if followers.is_one(o.step) and o.outcome != "succeeded"}
     for outcome in outcomes:
-        if outcome.step.op in WRITES or (outcome.step.op == "schema" and outcome.step.address not in owed):
+        if outcome.step.address not in owed if followers.is_one(outcome.step) else outcome.step.op in WRITES:
             ended.setdefault(outcome.step.address, set()).add(_ended(work, outcome))
         for placed in outcome.step.detail.get("zones") or ():
             ended.setdefault(parse(placed), set()).add(outcome.outcome)

@@ -1,6 +1,6 @@
 """The lines of YAML for a plain tree, in the styles that `yaml_writer` chooses: most texts need no library to know how
 they are written, and a node and an event for each of them cost more than all else. What is not plain to see is left to
-the library, and `Odd` is raised where even the lines around it would differ. Decides nothing otherwise than the library.
+the library, and `Odd` is raised where even the lines around it would differ. Decides nothing otherwise than it does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lines(tree: Any, odd: Callable[[Any, str], str]) -> list[str]:
     if isinstance(tree, Mapping):
         return writer.map(tree, "", sections=True)
     flow = writer.flow(tree, False)
-    return [flow[0]] if flow is not None else writer.list(tree, "")
+    return [flow[0]] if flow is not None else writer.sequence(tree, "")
 
 
 class _Writer:
@@ -59,7 +59,7 @@ class _Writer:
                 out += self._block(below, f"{pad}  ")
         return out
 
-    def list(self, value: Sequence[Any], pad: str) -> list[str]:
+    def sequence(self, value: Sequence[Any], pad: str) -> list[str]:
         """A list in block style."""
         out: list[str] = []
         for below in value:
@@ -75,7 +75,7 @@ class _Writer:
         return out
 
     def _block(self, value: Any, pad: str) -> list[str]:
-        return self.map(value, pad) if isinstance(value, Mapping) else self.list(value, pad)
+        return self.map(value, pad) if isinstance(value, Mapping) else self.sequence(value, pad)
 
     def _text(self, head: str, value: Any, pad: str) -> Iterable[str]:
         """A scalar behind its key or dash; a text of several lines as a block."""

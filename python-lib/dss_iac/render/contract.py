@@ -96,6 +96,7 @@ _DIAGNOSTICS: Rows = (
     ("diagnostics[].what", "text", "what is wrong"),
     ("diagnostics[].hint", "text", "what to write"),
     ("diagnostics[].subject", "any", "which resource, when it is one"),
+    ("diagnostics[].rule", "text", "what it is about: syntax, schema, name, reference …, as in SARIF"),
 )
 _HISTORY: Rows = (
     ("[].serial", "number", "the apply"), ("[].at", "text", "UTC"), ("[].by", "text", "the login"),

@@ -12,13 +12,12 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from ..core.model.diagnostic import Diagnostic
+from ..core.model.diagnostic import RULES, Diagnostic
 from ..core.model.result import Validation
 from ..core.model.version import VERSION
 from . import results
 
 Found = Mapping[str, Validation]
-RULE = "configuration"
 ENVIRONMENTS, PROJECTS = "environments", "projects"
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL: Mapping[str, str] = {"error": "error", "warning": "warning"}
@@ -80,10 +79,10 @@ def _sarif(found: Found, at: Callable[[str], str]) -> str:
         place: dict[str, Any] = {"artifactLocation": {"uri": at(d.mark.file).replace("\\", "/")}}
         if d.mark.line:
             place["region"] = {"startLine": d.mark.line, **({"startColumn": d.mark.column} if d.mark.column else {})}
-        row: dict[str, Any] = {"ruleId": RULE, "level": _LEVEL[d.severity], "message": {"text": _message(d, names)}}
+        row: dict[str, Any] = {"ruleId": d.rule, "level": _LEVEL[d.severity], "message": {"text": _message(d, names)}}
         rows.append({**row, "locations": [{"physicalLocation": place}]} if d.mark.file else row)
-    rule = {"id": RULE, "shortDescription": {"text": "What a dss-iac configuration says is understood and possible"}}
-    tool = {"driver": {"name": "dss-iac", "version": VERSION, "rules": [rule]}}
+    rules = [{"id": id, "shortDescription": {"text": text}} for id, text in RULES.items()]
+    tool = {"driver": {"name": "dss-iac", "version": VERSION, "rules": rules}}
     return results.dump({"$schema": _SARIF, "version": "2.1.0", "runs": [{"tool": tool, "results": rows}]})
 
 
@@ -110,7 +109,7 @@ def _fill(case: ElementTree.Element, errors: Sequence[Diagnostic], warnings: Seq
 
     if errors:
         first = _message(errors[0], ()).translate(_XML_HAS_NO)
-        ElementTree.SubElement(case, "failure", message=first, type=RULE).text = lines(errors)
+        ElementTree.SubElement(case, "failure", message=first, type=errors[0].rule).text = lines(errors)
     if warnings:
         ElementTree.SubElement(case, "system-out").text = lines(warnings)
 

@@ -173,8 +173,8 @@ def validation(found: Validation, form: str) -> str:
     """What is wrong; the checks that were not made are named."""
     offline = found.checked == "offline"
     if form == "json":
-        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject}
-                for d in (*found.errors, *found.warnings)]  # fmt: skip
+        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject,
+                 "rule": d.rule} for d in (*found.errors, *found.warnings)]  # fmt: skip
         return dump({"valid": not found.errors, "checked": found.checked, "diagnostics": told})
     lines = [str(d) for d in (*found.errors, *found.warnings)]
     if found.errors:

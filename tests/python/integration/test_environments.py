@@ -98,6 +98,44 @@ def test_sarif_for_code_scanning(folder: Path, capsys: pytest.CaptureFixture[str
     assert place["artifactLocation"]["uri"] and place["region"]["startLine"] >= 1
 
 
+WRONG = """version: "1.0"
+project: {key: SHOP, nme: x}
+datasets:
+  - {name: C, type: managed, connection: "{{ var.stroe }}"}
+  - {name: A, type: managd, connection: filesystem_managed}
+  - {name: lower, type: managed, connection: filesystem_managed}
+recipes:
+  - {name: r, type: sync, inputs: [GONE], outputs: [A]}
+  - {name: s, type: python, inputs: [A], outputs: [B], code: "1"}
+  - {name: t, type: python, inputs: [B], outputs: [A], code: "1"}
+"""
+
+
+def test_each_problem_is_of_a_rule(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tools group problems by it; a workspace and its own file are told in the same way, each at its place."""
+
+    def rules(*words: str) -> set[tuple[str, str, int]]:
+        (one,) = json.loads(run(capsys, *words, "--format", "sarif")[1])["runs"]
+        assert {r["ruleId"] for r in one["results"]} <= {r["id"] for r in one["tool"]["driver"]["rules"]}
+        places = [(r["ruleId"], r["locations"][0]["physicalLocation"]) for r in one["results"]]
+        return {(rule, at["artifactLocation"]["uri"], at["region"]["startLine"]) for rule, at in places}
+
+    (folder / "project.yml").write_text(WRONG)
+    found = rules()
+    shop = {"schema": 2, "template": 4, "word": 5, "name": 6, "reference": 8, "cycle": 5}
+    assert {(rule, "project.yml", line) for rule, line in shop.items()} <= found
+    (folder / "space" / "shop").mkdir(parents=True)
+    (folder / "project.yml").rename(folder / "space" / "shop" / "project.yml")
+    (folder / "space" / "workspace.yml").write_text("projects: [{config: shop}]\n")
+    assert rules("space") == {(rule, f"space/shop/{at}", line) for rule, at, line in found}
+    (folder / "space" / "workspace.yml").write_text("projects: [{confg: shop}]\n")
+    assert rules("space") == {("schema", "space/workspace.yml", 1)}
+    (folder / "space" / "workspace.yml").write_text("projects: [\n")
+    assert [(rule, at) for rule, at, _ in rules("space")] == [("syntax", "space/workspace.yml")]
+    assert "::error file=space/workspace.yml,line=" in run(capsys, "space", "--format", "github")[1]
+    assert ElementTree.fromstring(run(capsys, "space", "--format", "junit")[1])[0].get("failures") == "1"
+
+
 def test_junit_for_test_reports(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = ElementTree.fromstring(run(capsys, "--all-environments", "--format", "junit")[1])
     suites = {suite.get("name"): suite for suite in root}

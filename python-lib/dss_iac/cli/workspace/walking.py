@@ -54,7 +54,12 @@ def _validate(args: Args, screen: Screen, file: Path) -> int:
         names = list(members.environments(file, around)) or [""]
     found: dict[str, Validation] = {}
     for environment in names or [""]:
-        for member in scope.read(args, around, file, environment).members:
+        try:
+            space = scope.read(args, around, file, environment)
+        except ConfigError as error:  # of the workspace itself: the same in every environment
+            found = {file.name: Validation("", 0, errors=error.diagnostics)}
+            break
+        for member in space.members:
             name = f"{member.name}, {environment}" if len(names) > 1 else member.name
             told = verbs.validate(member.read, online=args.online, strict=args.strict, around=member.around(around))
             found[name] = told

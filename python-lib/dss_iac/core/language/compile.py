@@ -10,7 +10,7 @@ from typing import Any
 
 from ..model import path as paths
 from ..model.address import Address
-from ..model.diagnostic import Mark, Report
+from ..model.diagnostic import CYCLE, NAME, REFERENCE, WORD, Mark, Report
 from ..model.kind import Kind
 from ..model.resource import NOTHING, Desired, Resource
 from ..secret import search
@@ -211,23 +211,27 @@ class _Reading:
         wrong = naming.problem(kind, name, str(policy.get("naming")))
         if wrong:
             at = "key" if kind.listing is None else "name"
-            self.report.error(resource.marks.get(at, resource.mark), *wrong, str(resource.address))
+            with self.report.about(NAME):
+                self.report.error(resource.marks.get(at, resource.mark), *wrong, str(resource.address))
 
     # ----------------------------------------------------------------------------------------------------- together
 
     def _check(self, desired: Desired, assembly: Assembly, edges: Edges, absent: Mapping[Address, Mark]) -> None:
         declared = {**dict.fromkeys(assembly.taken), **desired.resources}
-        for resource in desired.resources.values():
-            references_check.depends(resource, declared, absent, self.report)
-        if "cycle" not in desired.accepted:
-            references_check.circles(desired.resources, edges, self.report)
-        else:
-            references_check.knots(desired.resources, edges, self.report)
+        with self.report.about(CYCLE):
+            if "cycle" not in desired.accepted:
+                references_check.circles(desired.resources, edges, self.report)
+            else:
+                references_check.knots(desired.resources, edges, self.report)
         whole = {a: r for a, r in desired.resources.items() if a not in assembly.partial}
-        references_check.idle(whole, self.kinds, edges, self.report)
-        validate.spelled(desired.resources.values(), self.report)
-        references_check.check(desired, declared, absent, self.kinds, edges, self.report)
-        speller.check(desired.resources.values(), self.kinds, self.report)
+        with self.report.about(REFERENCE):
+            for resource in desired.resources.values():
+                references_check.depends(resource, declared, absent, self.report)
+            references_check.idle(whole, self.kinds, edges, self.report)
+            references_check.check(desired, declared, absent, self.kinds, edges, self.report)
+        with self.report.about(WORD):
+            validate.spelled(desired.resources.values(), self.report)
+            speller.check(desired.resources.values(), self.kinds, self.report)
 
 
 def _absent(left_out: Sequence[Item], project: str) -> dict[Address, Mark]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import jsonschema
 
 from ..model import path as paths
-from ..model.diagnostic import Report
+from ..model.diagnostic import SCHEMA, Report
 from ..model.kind import Kind
 from ..model.words import FOREIGN, MEANT_FOR
 from ..text.source_map import Place
@@ -139,9 +139,10 @@ def _told(
     errors = list(_validator(_Key(schema)).iter_errors(value))
     problems = without_echoes([problem for e in errors for problem in explain(e, value)])
     problems = [p for p in problems if p[1]] if only_keys else problems
-    for where, at_key, what, hint in problems:
-        spot = place.nearest(where)
-        report.error(spot.key if at_key else spot.mark, what, hint, subject)
+    with report.about(SCHEMA):
+        for where, at_key, what, hint in problems:
+            spot = place.nearest(where)
+            report.error(spot.key if at_key else spot.mark, what, hint, subject)
     return problems
 
 

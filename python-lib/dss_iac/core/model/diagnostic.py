@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+# What a problem is about, for tools that group them: a word of ours → what it means.
+SYNTAX, SCHEMA, TEMPLATE, NAME, REFERENCE, CYCLE = "syntax", "schema", "template", "name", "reference", "cycle"
+WORD, INSTANCE, OTHER = "word", "instance", "configuration"
+RULES: Mapping[str, str] = {
+    SYNTAX: "Files are YAML or JSON that can be read",
+    SCHEMA: "Sections, keys and values are those of the language",
+    TEMPLATE: "Templates have a value",
+    NAME: "Names are such that DSS takes them, and as the naming policy says",
+    REFERENCE: "What is referred to is declared, or there",
+    CYCLE: "Nothing needs itself",
+    WORD: "Words are those of DSS",
+    INSTANCE: "The DSS that it is for has what is needed",
+    OTHER: "What a configuration says is understood and possible",
+}
 _SHORTEST = 6  # characters: a shorter secret cannot be told from ordinary text around it
 
 
@@ -32,6 +47,7 @@ class Diagnostic:
     subject: str = ""
     severity: str = "error"  # error | warning
     once: str = field(default="", compare=False)  # what is the same problem wherever it is met, told where it is first
+    rule: str = field(default=OTHER, compare=False)  # of RULES
 
     def __str__(self) -> str:
         subject = f"{self.subject}: " if self.subject else ""
@@ -47,6 +63,16 @@ class Report:
     items: list[Diagnostic] = field(default_factory=list)
     open: list[Diagnostic] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set, repr=False)  # values that no message quotes (D66)
+    rule: str = OTHER  # what problems are about at the moment
+
+    @contextmanager
+    def about(self, rule: str) -> Iterator[None]:
+        """What is reported meanwhile is about this, one of RULES."""
+        before, self.rule = self.rule, rule
+        try:
+            yield
+        finally:
+            self.rule = before
 
     def hide(self, values: Iterable[Any]) -> None:
         """From now on these values are in no message: wrong ones are quoted, and may be secrets all the same."""
@@ -54,17 +80,19 @@ class Report:
 
     def error(self, mark: Mark, what: str, hint: str = "", subject: str = "", *, once: str = "") -> None:
         """Add an error; of those that have the same `once`, only the first place is told."""
-        self.items.append(Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), once=once))
+        told = Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), once=once, rule=self.rule)
+        self.items.append(told)
 
     def warn(self, mark: Mark, what: str, hint: str = "", subject: str = "") -> None:
         """Add a warning."""
-        self.items.append(Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), "warning"))
+        told = Diagnostic(mark, self._said(what), self._said(hint), self._said(subject), "warning", rule=self.rule)
+        self.items.append(told)
 
     def ask(self, diagnostic: Diagnostic) -> None:
         """Add what only an instance can answer; its severity is the one it has where none is asked (D63)."""
         d = diagnostic
         told = replace(d, what=self._said(d.what), hint=self._said(d.hint), subject=self._said(d.subject))
-        self.open.append(told)
+        self.open.append(replace(told, rule=self.rule))
 
     def _said(self, text: str) -> str:
         for value in self.hidden:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..model import path as paths
-from ..model.diagnostic import Report
+from ..model.diagnostic import TEMPLATE, Report
 from ..model.path import Path
 from ..text.source_map import Place
 from .expression import ONLY_IN_ENVIRONMENTS, BadTemplate, NotDefined, evaluate, is_template, plain
@@ -118,7 +118,8 @@ def render(tree: Any, place: Place, names: Namespace, report: Report, fields: Fi
             report.error(place.nearest(path).mark, str(error), error.hint)
         return ""
 
-    return walk(tree, ())
+    with report.about(TEMPLATE):
+        return walk(tree, ())
 
 
 class _Template(Exception):

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..model.diagnostic import Diagnostic, Mark, Report
+from ..model.diagnostic import SYNTAX, Diagnostic, Mark, Report
 from ..model.path import Path
 from .source_map import NOWHERE, Marks, Place
 from .tree_builder import Builder, Stop
@@ -55,6 +55,11 @@ def parse(text: str | bytes, file: str, report: Report) -> Document:
 def parse_all(text: str | bytes, file: str, report: Report) -> tuple[Document, ...]:
     """Every document of a file, those that are empty left out. Whatever is wrong goes to `report`: the result is then
     empty when the text cannot be read, and lacks the offending keys when a key is wrong."""
+    with report.about(SYNTAX):
+        return _parsed(text, file, report)
+
+
+def _parsed(text: str | bytes, file: str, report: Report) -> tuple[Document, ...]:
     if len(text) > MAX_BYTES:
         report.error(Mark(file), *too_big(len(text)))
         return ()
@@ -67,7 +72,8 @@ def parse_all(text: str | bytes, file: str, report: Report) -> tuple[Document, .
     except Stop:
         return ()
     except yaml.MarkedYAMLError as error:
-        report.items.append(_before(clean, file, error) or Diagnostic(_mark(file, error), *_explained(clean, error)))
+        known = _before(clean, file, error)
+        report.items.append(known or Diagnostic(_mark(file, error), *_explained(clean, error), rule=SYNTAX))
         return ()
     except yaml.YAMLError as error:
         report.error(Mark(file), *explain("", str(error)))

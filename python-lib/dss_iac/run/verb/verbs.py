@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.language import concrete_types, import_writer, references_check
 from ...core.language import validate as validation
-from ...core.model.diagnostic import Diagnostic, did_you_mean
+from ...core.model.diagnostic import INSTANCE, Diagnostic, did_you_mean
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result, Validation
 from ...core.model.state import State
@@ -92,6 +92,7 @@ def validate(
     told = (*told, *concrete_types.against(desired, None, seen, session.kinds))
     told = (*told, *instance_words.told(session, seen, desired))
     told = (*told, *foreign_ids.against(desired, seen, session.kinds))
+    told = tuple(replace(d, rule=INSTANCE) for d in told)
     return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
 
 

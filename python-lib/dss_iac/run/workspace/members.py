@@ -17,7 +17,8 @@ from ...core.model import order
 from ...core.model.diagnostic import Diagnostic, Mark, Report, did_you_mean
 from ...core.model.resource import Foreign
 from ...core.reach import across
-from ...core.text.document import MAX_BYTES, parse, too_big
+from ...core.text.document import MAX_BYTES, Document, parse, too_big
+from ...core.text.source_map import Place
 from ...errors import ConfigError, IacError
 from ...kinds import registry
 from ..config import config_files
@@ -89,11 +90,11 @@ def read(
     """A workspace. `only`: the names of the projects to be worked with. ConfigError for what is wrong with the
     workspace itself; what is wrong with a project is told by its `Attempt`."""
     report, asked = Report(), set[str]()
-    document = parse(_text(file), str(file), report)
+    document = _document(file, report)
     given = dict(variables or {})
     more: dict[str, Any] = {"environ": around.environ, "keys": around.keys, "asked": asked}
     found: tuple[Row, ...] = ()
-    if document is not None:
+    if not report.errors:
         found = rows.read(document, report, environment=environment, variables=given, **more)
     if report.errors:
         raise ConfigError(report.errors)
@@ -128,14 +129,20 @@ def environments_beside(path: Path) -> tuple[str, ...]:
 def environments(file: Path, around: Around) -> tuple[str, ...]:
     """The names of the environments that lie beside its projects, in order."""
     report = Report()
-    document = parse(_text(file), str(file), report)
-    found = () if document is None else rows.read(document, report, environ=around.environ, keys=around.keys)
+    document = _document(file, report)
+    found = () if report.errors else rows.read(document, report, environ=around.environ, keys=around.keys)
     return tuple(sorted(_environments(file, found)))
 
 
 def _environments(file: Path, found: Iterable[Row]) -> set[str]:
     folders = {file.parent / row.config for row in found}
     return {name for folder in folders for name in config_files.environments(folder)}
+
+
+def _document(file: Path, report: Report) -> Document:
+    """What is in the file; an empty one has its place, too."""
+    found = parse(_text(file), str(file), report)
+    return found if found.file else Document({}, Place(str(file), 1, 1), str(file))
 
 
 def _text(file: Path) -> bytes:

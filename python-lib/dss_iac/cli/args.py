@@ -20,6 +20,7 @@ from .flags import (
     KEEP,
     LOCK,
     MAX_CHARS,
+    MEMBER,
     NO_COLOR,
     ONE,
     ONLY,
@@ -126,6 +127,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         "undo the last apply, or several",
         (
             *CONFIG,
+            MEMBER,
             *WHERE,
             *FORMAT,
             RAW,
@@ -162,7 +164,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "accept": (
         "take what was changed in DSS into the files of the configuration",
         (
-            *(*CONFIG, *WHERE, *FORMAT, STRICT, addresses("*")),
+            *(*CONFIG, MEMBER, *WHERE, *FORMAT, STRICT, addresses("*")),
             flag("--all", action="store_true", help="everything that was changed, added or deleted in DSS"),
             flag("--since", type=int, metavar="SERIAL", help="the files are as old as that apply"),
             flag("--dry-run", action="store_true", help="show the files as a diff, and write none"),
@@ -181,13 +183,13 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     ),
     "approve": ("approve a saved plan", (*REVIEW, *HOST, *CONFIG, *FORMAT)),
     "reject": ("reject a saved plan, and say why", (*REVIEW, *HOST, *CONFIG, *FORMAT)),
-    "unlock": ("show who holds the lock of a project, and take it away", (*CONFIG, *WHERE, *ASKING)),
+    "unlock": ("show who holds the lock of a project, and take it away", (*CONFIG, MEMBER, *WHERE, *ASKING)),
     "diff": (
         "show the changes of one resource, or of all, field by field; or how two environments differ",
-        (*TWO_ENVIRONMENTS, *WHERE, *PLAN_FORMAT, *ONE),
+        (*TWO_ENVIRONMENTS, MEMBER, *WHERE, *PLAN_FORMAT, *ONE),
     ),
-    "explain": ("say why a resource changes, or why it does not", (*CONFIG, *WHERE, *FORMAT, addresses("?"))),
-    "graph": ("the dependencies as a graph, in DOT", (PLACE, *CONFIG)),
+    "explain": ("say why a resource changes, or why it does not", (*CONFIG, MEMBER, *WHERE, *FORMAT, addresses("?"))),
+    "graph": ("the dependencies as a graph, in DOT", (PLACE, *CONFIG, MEMBER)),
     "schema": (
         "the language: a JSON Schema for editors, or a page for people",
         (flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
@@ -267,7 +269,7 @@ CI_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
 
 STATE = "what is recorded: list, show, rm, mv, history, diff, pull, rebuild, rebind"
 STATE_PARTS: dict[str, tuple[str, Sequence[Flag]]] = {
-    name: (text, (*CONFIG, *WHERE, *more))
+    name: (text, (*CONFIG, MEMBER, *WHERE, *more))
     for name, text, more in (
         ("list", "every recorded address", FORMAT),
         ("show", "one entry, or all of state, as JSON", (*FORMAT, addresses("*"))),

@@ -79,6 +79,7 @@ SOME_ENVIRONMENTS: Sequence[Flag] = group(
     *VARIABLES,
 )
 ONLY = repeated("--only", "of a workspace: only this project; may be repeated", "NAME")
+MEMBER = flag("--only", default="", metavar="NAME", help="of a workspace: this project")
 INSECURE = flag("--insecure", action="store_true", help="do not check the certificate of DSS")
 ASKED: Sequence[Flag] = (
     flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),

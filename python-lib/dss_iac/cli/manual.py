@@ -116,7 +116,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "help": (("dss-iac help plan", "the flags of one command"),),
     "version": (("dss-iac version", ""),),
     "state": (("dss-iac state list", "every recorded address"),),
-    "state list": (("dss-iac state list --project-key SALES", "without a configuration"),),
+    "state list": (
+        ("dss-iac state list --project-key SALES", "without a configuration"),
+        ("dss-iac state list --only mart", "one project of a workspace"),
+    ),
     "state show": (("dss-iac state show dataset.ORDERS", "what was last written"),),
     "state rm": (("dss-iac state rm dataset.ORDERS", "DSS keeps it; it is nobody's from now on"),),
     "state mv": (("dss-iac state mv dataset.OLD dataset.NEW", "after it was renamed by hand"),),

@@ -41,6 +41,7 @@ def tell(args: argparse.Namespace, outcome: str, **more: str) -> None:
     """Say it, where somebody reads along; `more` are values that the command found (the folder of an import)."""
     if getattr(args, "format", "text") != "text" or not sys.stderr.isatty():
         return
+    args = getattr(args, "whole", args)
     for verb, why in NEXT.get((args.command, outcome), ()):
         if verb in COMMANDS:
             outlet.err(f"Next: {typed({**vars(args), **more}, verb)}   # {why}")

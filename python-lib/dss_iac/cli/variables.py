@@ -15,10 +15,10 @@ from ..errors import IacError
 FROM_FILE = "@"
 
 
-def of(args: argparse.Namespace) -> dict[str, str]:
+def of(args: argparse.Namespace) -> dict[str, Any]:
     """Name → value; files first, in order, then `--var`. `--var NAME=@FILE` takes the text of a file without its last
     line end, `@@` begins a value that starts with @. IacError."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = dict(getattr(args, "row", {}))  # what a workspace gives to its project
     said: set[str] = set()
     for file in args.var_file:
         found.update(_map(file))

@@ -147,13 +147,13 @@ VERBS: Mapping[str, Rows] = {
     ),
     "plan of a workspace": (
         ("format_version", "text", f"of this shape, {VERSION}"),
-        ("workspace", "text", "its file"), ("command", "text", "plan, apply, drift or destroy"),
+        ("workspace", "text", "its file"), ("command", "text", "plan, apply, drift, destroy, or a part of state"),
         ("exit_code", "number", "that of the project that went worst"),
         ("projects[].name", "text", "in the workspace; in the order of the work"),
         ("projects[].project", "text", "its key"),
         ("projects[].needs", "list of texts", "names of those before it"),
-        ("projects[].status", "text", "changes, no changes, done, rehearsed, no drift, drifted, refused, locked, "
-         "failed, partial or skipped"),
+        ("projects[].status", "text", "changes, no changes, done, rehearsed, no drift, drifted, recorded, nothing "
+         "recorded, refused, locked, failed, partial or skipped"),
         ("projects[].why", "text", "one line of how it went"),
         ("projects[].exit_code", "number", "as of one project"),
         ("projects[].errors", "list of texts", ""),
@@ -162,6 +162,9 @@ VERBS: Mapping[str, Rows] = {
         ("projects[].result", "any", "`apply` and `destroy`: as `apply` tells it"),
         ("projects[].requests", "any", "with `--dry-run`: as `apply --dry-run` tells them"),
         ("projects[].drift", "any", "`drift`: as it tells it"),
+        ("projects[].addresses", "any", "`state list`: as it tells them"),
+        ("projects[].state", "any", "`state show`: as it tells it"),
+        ("projects[].applies", "any", "`state history`: as it tells them"),
     ),
     "validate of a workspace": (
         ("valid", "yes or no", "in every project"),
@@ -208,4 +211,5 @@ SAME: Mapping[str, str] = {
     "rollback --dry-run": "apply --dry-run", "import --update": "accept",
     "apply of a workspace": "plan of a workspace", "drift of a workspace": "plan of a workspace",
     "destroy of a workspace": "plan of a workspace",
+    **{f"state {part} of a workspace": "plan of a workspace" for part in ("list", "show", "history")},
 }  # fmt: skip

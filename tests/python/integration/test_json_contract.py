@@ -119,6 +119,9 @@ def test_every_verb_tells_what_the_contract_says(
         told = seen(f"{words[0]} of a workspace", *words, "-c", "space", code=1)
         assert [(p["name"], p["code"]) for p in told["projects"]] == [("shop", ""), ("b", "config")]
     seen("apply of a workspace", "apply", "--auto-approve", "-c", "space", "--only", "shop")
+    for part in ("list", "show", "history"):
+        told = seen(f"state {part} of a workspace", "state", part, "-c", "space")
+        assert [p["status"] for p in told["projects"]] == ["recorded", "nothing recorded"]
     Path("environments").mkdir()
     for name in ("dev", "prod"):
         Path(f"environments/{name}.yml").write_text(f"overrides: {{datasets: {{CLEAN: {{description: {name}}}}}}}\n")

@@ -59,8 +59,12 @@ def read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
     if args.project_key:
         raise IacError(f"--project-key {args.project_key}: each project of a workspace has its own; write it in {file}")
     only = getattr(args, "only", ())
-    found = members.read(file, around, environment=environment, variables=variables.of(args), only=only)
-    if len(found.members) > 1:
+    one = isinstance(only, str)  # a command of one project: what the others promise it is of use all the same
+    wanted = () if one else only
+    found = members.read(file, around, environment=environment, variables=variables.of(args), only=wanted)
+    if one:
+        members.selected([only] if only else [], [m.name for m in found.members], file)
+    elif len(found.members) > 1:
         asked = [f"--{name.replace('_', '-')}" for name in _OF_ONE if getattr(args, name, None)]
         if asked:
             raise IacError(f"{', '.join(asked)}: means one project; name it with --only, of {names(found.members)}")

@@ -22,7 +22,7 @@ from ...run.workspace.walk import Part
 from .. import given, next_step, outlet, review
 from ..next_step import CHANGES, DONE, SAME
 from ..screen import Screen, confirm
-from . import flags, scope, telling
+from . import flags, one, scope, states, telling
 
 CHANGED, ERROR = 2, 1
 Args = argparse.Namespace
@@ -35,13 +35,15 @@ def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int
     file, only = scope.file(args), getattr(args, "only", [])
     if file is None:
         if only:
-            raise IacError(f"--only {only[0]} names a project of a workspace, and there is no workspace.yml here")
+            named = only if isinstance(only, str) else only[0]
+            raise IacError(f"--only {named} names a project of a workspace, and there is no workspace.yml here")
         return alone(args, screen)
     if args.command in BY_THEMSELVES:
         return alone(args, screen)
+    if args.command == "state" and states.of_all(args):
+        return states.run(args, screen, file)
     if args.command not in VERBS:
-        way = f"dss-iac {args.command} -c {file.parent / 'PROJECT'}"
-        raise IacError(f"`{args.command}` works on one project, and {file} has several; name its folder: `{way}`")
+        return alone(one.narrowed(args, screen, file), screen)
     return VERBS[args.command](args, screen, file)
 
 

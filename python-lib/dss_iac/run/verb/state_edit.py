@@ -42,6 +42,12 @@ def state(project_key: str, *, around: Around | None = None, instance: Mapping[s
     return loaded(reach(project_key, around, instance))
 
 
+def recorded(hand: Hand) -> State | None:
+    """What is recorded; None when nothing is, or there is no such project. StateError when it cannot be read."""
+    there = not hand.kept.home.inside or hand.session.project in hand.session.projects()
+    return hand.kept.load() if there else None
+
+
 def loaded(hand: Hand) -> State:
     """What is recorded; StateError when nothing is."""
     there(hand.session, hand.kept)

@@ -98,7 +98,7 @@ def read(
         found = rows.read(document, report, environment=environment, variables=given, **more)
     if report.errors:
         raise ConfigError(report.errors)
-    _selected(only, [row.name for row in found], file)
+    selected(only, [row.name for row in found], file)
     attempts = {row.name: _attempt(file, row, given, around) for row in found}
     _distinct(found, attempts, report)
     graph = across.of({n: a.desired for n, a in attempts.items() if a.desired}, registry(), only)
@@ -166,7 +166,8 @@ def _attempt(file: Path, row: Row, given: Mapping[str, Any], around: Around) -> 
     )
 
 
-def _selected(only: Sequence[str], names: Sequence[str], file: Path) -> None:
+def selected(only: Sequence[str], names: Sequence[str], file: Path) -> None:
+    """IacError for a name that no project has."""
     wrong = [f"{n} ({did_you_mean(n, names)})" if did_you_mean(n, names) else n for n in only if n not in names]
     if wrong:
         raise IacError(f"--only {', '.join(wrong)}: {file} has no such project; known: {', '.join(names)}")

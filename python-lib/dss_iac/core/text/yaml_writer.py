@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import yaml
 
-from . import yaml_lines
-from .yaml_lines import SHORT, Odd
-
+_SHORT = 76
 _ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
 _TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -73,36 +70,6 @@ def dump(tree: Any) -> str:
 
 
 def _serialise(tree: Any) -> str:
-    if tree and isinstance(tree, Mapping | list | tuple):
-        try:
-            return "\n".join([*yaml_lines.lines(tree, _scalar), ""])
-        except Odd:
-            pass
-    return by_library(tree)
-
-
-_AROUND: Mapping[str, tuple[Any, str, str]] = {  # place → what holds the scalar, and what the library writes around it
-    yaml_lines.KEY: (lambda value: {value: 0}, "", ": 0\n"),
-    yaml_lines.BLOCK: (lambda value: {"k": value}, "k: ", "\n"),
-    yaml_lines.FLOW_KEY: (lambda value: [{value: 0}], "[{", ": 0}]\n"),
-    yaml_lines.FLOW: (lambda value: [value], "[", "]\n"),
-}
-
-
-@lru_cache(2048, typed=True)
-def _scalar(value: Any, place: str) -> str:
-    """One scalar as the library writes it at a place. `Odd` where it needs more than its line."""
-    holder, before, after = _AROUND[place]
-    text = by_library(holder(value))
-    inner = text.removeprefix(before).removesuffix(after)
-    whole = len(inner) + len(before) + len(after) == len(text)
-    if not whole or len(inner.splitlines()) > 1 or text.startswith(("? ", "[{? ")):
-        raise Odd
-    return inner
-
-
-def by_library(tree: Any) -> str:
-    """The text of a tree as the library writes it, node by node."""
     dumper = _Dumper("", sort_keys=False)  # type: ignore[arg-type]
     node = dumper.represent_data(tree)
     _choose_styles(node, inside_list=False)
@@ -125,7 +92,7 @@ def _choose_styles(node: Any, inside_list: bool) -> int | None:
         simple = inside_list or not node.value
     known = [length for length in lengths if length is not None]
     total = sum(known) + 2 * len(known)
-    fits = simple and len(known) == len(lengths) and total <= SHORT
+    fits = simple and len(known) == len(lengths) and total <= _SHORT
     node.flow_style = fits
     return total if fits else None
 

@@ -35,6 +35,7 @@ from .flags import (
     SHELLS,
     SHOW,
     SOME_ENVIRONMENTS,
+    SORTS,
     STARTERS,
     STRICT,
     TWO_ENVIRONMENTS,
@@ -192,7 +193,10 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "graph": ("the dependencies as a graph, in DOT", (PLACE, *CONFIG, MEMBER)),
     "schema": (
         "the language: a JSON Schema for editors, or a page for people",
-        (flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),),
+        (
+            flag("--format", choices=("json", "markdown"), default="json", help="json (default) or markdown"),
+            flag("--for", dest="sort", choices=SORTS, default=SORTS[0], help=f"of which file (default {SORTS[0]})"),
+        ),
     ),
     "init": (
         "write a small configuration to start from; asks on a terminal",

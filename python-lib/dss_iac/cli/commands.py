@@ -231,7 +231,7 @@ def _unlock(args: Args, screen: Screen) -> int:
 
 
 def _schema(args: Args, screen: Screen) -> int:
-    _say(output.schema(args.format))
+    _say(output.schema(args.format, args.sort))
     return 0
 
 

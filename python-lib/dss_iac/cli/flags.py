@@ -11,8 +11,9 @@ from .parsing import Once, Place
 PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
 CHECK_FORMATS = ("text", "json", "sarif", "junit", "github")
 Flag = Callable[["argparse.ArgumentParser | argparse._ArgumentGroup"], object]
-STARTERS = ("blank", "genai", "gitops", "medallion", "ml-scoring", "sql-to-report")
+STARTERS = ("blank", "genai", "gitops", "medallion", "ml-scoring", "sql-to-report", "workspace")
 PLATFORMS = ("github", "gitlab", "azure", "jenkins")
+SORTS = ("configuration", "environment", "workspace")
 SHELLS = ("bash", "zsh", "fish")
 
 

@@ -85,6 +85,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "graph": (("dss-iac graph iac | dot -Tsvg > graph.svg", "a drawing of who needs whom"),),
     "schema": (
         ("dss-iac schema > schema.json", "for the editor"),
+        ("dss-iac schema --for workspace", "of workspace.yml; of environments/NAME.yml with --for environment"),
         ("dss-iac schema --format markdown", "the language as a page"),
     ),
     "init": (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.compare import refs
-from ..core.language import schema as language
+from ..core.language.editor import files
 from ..core.model.address import Address, nearest
 from ..core.model.kind import Kind
 from ..core.model.plan import GLYPHS, Change, Plan
@@ -123,9 +123,11 @@ def _entries(found: State, entries: Sequence[Entry], form: str) -> str:
 STATE: Mapping[str, Callable[[State, Sequence[Entry], str], str]] = {"list": _listed, "show": _entries}
 
 
-def schema(form: str = "json") -> str:
-    """The language: the JSON Schema of a configuration, or a page for people."""
-    return reference.language(registry()) if form == "markdown" else results.dump(language.build(registry()))
+def schema(form: str = "json", sort: str = files.CONFIGURATION) -> str:
+    """The language: the JSON Schema of a sort of file, or the page of all of it for people. IacError."""
+    if form == "markdown" and sort != files.CONFIGURATION:
+        raise IacError(f"--format markdown is the page of the whole language: leave --for {sort} out")
+    return reference.language(registry()) if form == "markdown" else results.dump(files.of(sort, registry()))
 
 
 def error(lines: Sequence[str], code: int, sort: str) -> str:

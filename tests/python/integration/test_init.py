@@ -13,6 +13,7 @@ import yaml
 
 from dss_iac.cli.flags import STARTERS
 from dss_iac.core.language import schema
+from dss_iac.core.language.editor import files
 from dss_iac.kinds import registry
 from dss_iac.run.config import init_template
 from tests.sandbox import Sandbox
@@ -59,17 +60,19 @@ def test_the_model_of_ml_scoring_is_asked_for_once_it_is_trained(command: Comman
     assert "churn" in lines[at - 1]
 
 
-def test_editors_find_the_schema(tmp_path: Path, command: Command) -> None:
-    """The line leads from each file to a schema that its own file fits."""
-    assert command("init", "--template", "gitops") == 0
+@pytest.mark.parametrize(("name", "sorts"), [("gitops", {"configuration", "environment"}), ("workspace", {"configuration", "workspace"})])
+def test_editors_find_the_schema(name: str, sorts: set[str], tmp_path: Path, command: Command) -> None:
+    """The line leads from each file to the schema of its sort, which it fits."""
+    assert command("init", "--template", name) == 0
     lines = {p: p.read_text().splitlines()[0] for p in tmp_path.rglob("*.yml")}
+    seen = set()
     for path, line in lines.items():
-        if path.parent.name == "environments":
-            assert not line.startswith("# yaml-language-server")
-            continue
-        found = path.parent / line.removeprefix("# yaml-language-server: $schema=")
-        assert json.loads(found.read_text()) == json.loads(json.dumps(schema.build(registry())))
-        assert schema._validator(schema._Key(json.loads(found.read_text()))).is_valid(yaml.safe_load(path.read_text()))
+        found = json.loads((path.parent / line.removeprefix("# yaml-language-server: $schema=")).read_text())
+        sort = "environment" if path.parent.name == "environments" else path.stem if path.stem == "workspace" else "configuration"
+        assert found == json.loads(json.dumps(files.of(sort, registry())))
+        assert schema._validator(schema._Key(found)).is_valid(yaml.safe_load(path.read_text()))
+        seen.add(sort)
+    assert seen == sorts and len(list((tmp_path / ".dss-iac").iterdir())) == len(sorts)
 
 
 def test_a_project_that_exists(tmp_path: Path, command: Command, dss: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:

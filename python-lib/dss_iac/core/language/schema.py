@@ -48,12 +48,12 @@ def environment() -> dict[str, Any]:
 def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The schema of a configuration file, for editors and agents."""
     defs: dict[str, Any] = {"template": dict(_TEMPLATE)}
-    properties: dict[str, Any] = {key: _lenient(value) for key, value in {**HEADS, **MODULE_HEADS}.items()}
+    properties: dict[str, Any] = {key: lenient(value) for key, value in {**HEADS, **MODULE_HEADS}.items()}
     for kind in kinds.values():
         schema = by_type.offered(item(kind))
         for name, value in schema.pop("$defs", {}).items():
-            defs[f"{kind.name}.{name}"] = _lenient(_renamed(value, kind.name))
-        defs[kind.name] = _lenient(_renamed(schema, kind.name))
+            defs[f"{kind.name}.{name}"] = lenient(_renamed(value, kind.name))
+        defs[kind.name] = lenient(_renamed(schema, kind.name))
         reference = {"$ref": f"#/$defs/{kind.name}"}
         properties[kind.section] = reference if kind.listing is None else {"type": "array", "items": reference}
     return {
@@ -64,6 +64,11 @@ def build(kinds: Mapping[str, Kind]) -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": defs,
     }
+
+
+def whole(title: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of another sort of file, for editors and agents."""
+    return {"$schema": _DIALECT, "title": title, **shape, "$defs": {"template": dict(_TEMPLATE)}}
 
 
 def understood(value: Any, schema: Mapping[str, Any], place: Place, report: Report, subject: str = "") -> Meant | None:
@@ -266,7 +271,7 @@ def _renamed(schema: Any, kind: str) -> Any:
                    if isinstance(node.get("$ref"), str) else node)  # fmt: skip
 
 
-def _lenient(schema: Any) -> Any:
+def lenient(schema: Any) -> Any:
     """The schema that also takes a template where it wants anything but any text."""
 
     def open_up(whole: Any) -> Any:

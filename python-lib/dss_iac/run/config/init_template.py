@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ...core.language import schema
+from ...core.language.editor import files
 from ...core.model.diagnostic import did_you_mean
 from ...core.model.discovery import discover
 from ...errors import IacError
 from ...kinds import registry
 from . import starters
-from .starter import SCHEMA, Starter, modeline, speaks
+from .starter import SCHEMAS, Starter, modeline, sorts, speaks
 
 DEFAULT, DEFAULT_KEY = "blank", "MY_PROJECT"
 
@@ -43,28 +43,29 @@ def checked(key: str) -> str:
 
 def write(folder: Path, key: str, name: str = DEFAULT) -> tuple[str, ...]:
     """Write the files of a starter; IacError when one of them is there already."""
-    return put(folder, {**starter(name).filled(checked(key)), SCHEMA: language()})
+    filled = starter(name).filled(checked(key))
+    return put(folder, {**filled, **schemas(filled)})
 
 
-def put(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+def put(folder: Path, wanted: Mapping[str, str]) -> tuple[str, ...]:
     """Write files below a folder, none of which is there; their paths. IacError."""
-    there = [name for name in files if (folder / name).exists()]
+    there = [name for name in wanted if (folder / name).exists()]
     if there:
         raise IacError(f"{folder / there[0]}: exists; choose another folder")
-    for name, text in files.items():
+    for name, text in wanted.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return tuple(str(folder / name) for name in files)
+    return tuple(str(folder / name) for name in wanted)
 
 
-def language() -> str:
-    """The schema of the language, for editors."""
-    return json.dumps(schema.build(registry()), ensure_ascii=False) + "\n"
+def schemas(paths: Iterable[str]) -> dict[str, str]:
+    """The schemas for editors that files of these paths need, by their own paths."""
+    return {SCHEMAS[sort]: json.dumps(files.of(sort, registry()), ensure_ascii=False) + "\n" for sort in sorts(paths)}
 
 
-def announced(folder: Path, files: Mapping[str, str | bytes]) -> None:
+def announced(folder: Path, written: Mapping[str, str | bytes]) -> None:
     """Put the schema, and the line that leads there, to files that an import wrote."""
-    for name in filter(speaks, files):
+    for name in filter(speaks, written):
         path = folder / name
         path.write_text(modeline(name) + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-    put(folder, {SCHEMA: language()})
+    put(folder, schemas(written))

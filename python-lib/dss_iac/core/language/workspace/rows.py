@@ -50,6 +50,13 @@ WORKSPACE: Mapping[str, Any] = {
 }
 
 
+def shape() -> dict[str, Any]:
+    """The schema of the whole file, as it is before templates are evaluated."""
+    row = schema.lenient(PROJECT)
+    projects = {**WORKSPACE["properties"]["projects"], "items": row, "description": "A row for each, or for a loop"}
+    return {**WORKSPACE, "properties": {**WORKSPACE["properties"], "projects": projects}}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One project. `environment` is the one that it is read with; `place` where it is written."""

@@ -22,6 +22,18 @@ def card_id(dss: Scratch) -> Answer:
     return Answer("a" if cards[0].get("id") else "b", f"the card's id is {cards[0].get('id')}")
 
 
+def orphans(dss: Scratch) -> Answer:
+    """A worksheet whose dataset is deleted, and made again under its name."""
+    dss.dataset("dss_iac_gone")
+    url = dss.at("datasets", "dss_iac_gone", "statistics", "worksheets") + "/"
+    spec = {"inputDatasetSmartName": "dss_iac_gone", "datasetSelection": {"samplingMethod": "FULL"}}
+    dss.need("POST", url, {"projectKey": dss.key, "name": "dss-iac probe", "dataSpec": spec})
+    dss.need("DELETE", dss.at("datasets", "dss_iac_gone"))
+    dss.dataset("dss_iac_gone")
+    found = dss.need("GET", url)
+    return Answer("a" if found else "b", f"the new dataset has {len(found)} worksheets")
+
+
 def public_access(dss: Scratch) -> Answer:
     """A new service is saved with the older key."""
     url = _service(dss, "dss-iac-access")

@@ -96,6 +96,13 @@ ROWS: tuple[Row, ...] = (
         services.card_id,
     ),
     Row(
+        "worksheets-of-deleted-dataset",
+        "statistics worksheets of a dataset that is deleted",
+        "stay, and are seen again with a dataset of that name",
+        "go along",
+        services.orphans,
+    ),
+    Row(
         "api-service-public-access",
         "`publicAccess` of an older API service in a save",
         "kept beside authMethod",

@@ -35,6 +35,7 @@ OBJECTS = {
     "streaming_endpoints": ("streamingendpoints/{}", "", "Saved streaming endpoint {p}.{n}"),
     "analyses": ("lab/{}", "", "Saved analysis {p}.{n}"),
     "sql_notebooks": ("sql-notebooks/{}", "", "Edited SQL notebook {p}.{n}"),
+    "statistics_worksheets": ("datasets/{}/statistics/worksheets/{}", "", "Save worksheet {p}.{n}"),
 }
 """Kind on disk → route below the project, key of the document inside the answer, the interface's commit message."""
 CREATED: dict[str, tuple[str, str, Any]] = {
@@ -75,9 +76,10 @@ def ask(estate: Estate, login: str, verb: str, path: str, body: Any = None) -> A
     return json.loads(content) if content else None
 
 
-def route_of(key: str, kind: str, name: str) -> str:
-    below = OBJECTS[kind][0].format(name) if kind in OBJECTS else kind
-    return f"/projects/{key}/{below}"
+def route_of(project: Project, kind: str, name: str) -> str:
+    held = [project.store[kind][name]["dataSpec"]["inputDatasetSmartName"]] if kind == "statistics_worksheets" else []
+    below = OBJECTS[kind][0].format(*held, name) if kind in OBJECTS else kind
+    return f"/projects/{project.key}/{below}"
 
 
 def create(project: Project, kind: str, name: str, *, user: str) -> str:
@@ -101,7 +103,7 @@ def delete(project: Project, kind: str, name: str, *, user: str) -> None:
         message = f"Deleted {kind} {project.key}.{name}"
         project.remove(kind, name, user=user, message=message)
         return
-    ask(project.estate, user, "DELETE", route_of(project.key, kind, name))
+    ask(project.estate, user, "DELETE", route_of(project, kind, name))
 
 
 def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user: str, remove: bool = False) -> None:
@@ -116,7 +118,7 @@ def edit(project: Project, kind: str, name: str, path: str, value: Any, *, user:
     if head == "payload" and kind in ("recipes", "wiki", "scenarios"):
         text = value if not rest else _in_payload(whole["payload"], rest, value, remove)
         if kind == "scenarios":
-            ask(project.estate, user, "PUT", route_of(project.key, kind, name) + "/payload", {"script": text})
+            ask(project.estate, user, "PUT", route_of(project, kind, name) + "/payload", {"script": text})
             return
         whole["payload"] = text
     elif remove:
@@ -138,7 +140,7 @@ def _in_payload(text: str, path: str, value: Any, remove: bool) -> str:
 def _read(project: Project, kind: str, name: str, user: str) -> tuple[dict[str, Any], str]:
     """The whole answer of the GET route, and the key of the document inside it."""
     inner = OBJECTS[kind][1] if kind in OBJECTS else ""
-    return ask(project.estate, user, "GET", route_of(project.key, kind, name)), inner
+    return ask(project.estate, user, "GET", route_of(project, kind, name)), inner
 
 
 def save(project: Project, kind: str, name: str, whole: Any, *, user: str) -> None:
@@ -146,7 +148,7 @@ def save(project: Project, kind: str, name: str, whole: Any, *, user: str) -> No
     message = (OBJECTS[kind][2] if kind in OBJECTS else DOCUMENTS[kind]).format(p=project.key, n=name)
     verb, under = SAVES.get(kind, ("PUT", ""))
     with project.commit(message, user):
-        ask(project.estate, user, verb, route_of(project.key, kind, name), {under: whole} if under else whole)
+        ask(project.estate, user, verb, route_of(project, kind, name), {under: whole} if under else whole)
 
 
 def save_unchanged(project: Project, *, user: str) -> int:

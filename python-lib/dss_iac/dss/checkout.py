@@ -52,6 +52,9 @@ class Checkout:
         for kind in self.kinds.values():
             if kind.disk is not None:
                 self._replies.update(_replies(self.root, kind, self.project))
+        for kind in self.kinds.values():
+            for url in _held(kind, self.project, self._replies):
+                self._replies.setdefault(url, [])
 
     @property
     def client(self) -> Folder:
@@ -95,13 +98,27 @@ def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
     for id, wires in _objects(root, kind):
         found[id] = wires[""]
         yield from ((fill(part.url, project, id), wires[part.at]) for part in kind.parts if part.at in wires)
-    if kind.listing is not None and disk.reply is not None:
+    if kind.listing is not None and kind.listing.within is not None:
+        for holder in {id.partition("/")[0] for id in found}:
+            own = {id: document for id, document in found.items() if id.startswith(f"{holder}/")}
+            items = [_item(kind, id.partition("/")[2], document) for id, document in own.items()]
+            yield fill(kind.listing.url, project, holder), items
+    elif kind.listing is not None and disk.reply is not None:
         yield fill(kind.listing.url, project), disk.reply(tuple(found))
     elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
         items = [_item(kind, id, document) for id, document in found.items()]
         yield fill(kind.listing.url, project), {disk.wrapped: items} if disk.wrapped else items
     for at, document in disk.documents(lambda name: _read(root / name)).items():
         yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
+
+
+def _held(kind: Kind, project: str, replies: Mapping[str, Any]) -> list[str]:
+    """The URLs of the lists that each holder has of a kind; none of one that has a single list."""
+    within = kind.listing.within if kind.listing else None
+    if kind.listing is None or within is None:
+        return []
+    holders = (str(item[within.key]) for item in replies.get(fill(within.url, project), ()))
+    return [fill(kind.listing.url, project, holder) for holder in holders]
 
 
 def _item(kind: Kind, id: str, document: Any) -> dict[str, Any]:
@@ -128,6 +145,7 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
         if document is not None:
             sibling = _siblings(path)
             root_part = disk.join(document, id, sibling)
+            id = f"{disk.holder(document)}/{id}" if disk.holder else id
             if root_part is not None:
                 yield id, {**disk.beside(document, sibling), "": root_part}
 

@@ -25,7 +25,6 @@ class Leftover(NamedTuple):
 
 
 LEFTOVERS: tuple[Leftover, ...] = (
-    Leftover("statistics_worksheets/", "DSS lists them for one dataset at a time", "statistics_worksheet"),
     Leftover("prompt-studios/", "DSS's API does not tell of them", "prompt_studio"),
     Leftover("labeling_tasks/", "DSS's API does not tell of them", "labeling_task"),
     Leftover("code-reports/", "DSS's API does not tell of them", "code_report", "*"),

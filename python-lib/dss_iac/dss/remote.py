@@ -6,12 +6,13 @@ back empty is an object that is not there: DSS answers 200 for a missing recipe 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.model import path
-from ..core.model.kind import ID, Call, Kind, Part
+from ..core.model.disk import Within
+from ..core.model.kind import ID, Call, Kind, Listing, Part
 from ..errors import Malformed, NotFound
 from . import project_folders
 from .library import CONTENTS, Library
@@ -44,12 +45,36 @@ class Remote:
     project: str
     replies: dict[str, Any] | None = None
 
-    def items(self, kind: Kind) -> tuple[Item, ...] | None:
-        """Every object of the kind, by id; None when this instance has no such feature. Malformed: no list."""
+    def items(self, kind: Kind, holders: Collection[str] | None = None) -> tuple[Item, ...] | None:
+        """Every object of the kind, by id; None when this instance has no such feature. Malformed: no list. Where each
+        holder has a list of its own, `holders` says whose matter."""
         listing = kind.listing
         if listing is None:
             return (Item(self.project, self.project, None, {}),)
-        call = Call("GET", fill(listing.url, self.project))
+        found: list[Item] = []
+        for holder in self._holders(listing.within, holders):
+            items = self._listed_at(kind, listing, holder)
+            if items is None:
+                return None
+            found += items
+        return tuple(sorted(found, key=lambda item: item.id))
+
+    def _holders(self, within: Within | None, wanted: Collection[str] | None) -> Sequence[str]:
+        """Whose lists to read, of those that there are; one without a name where there is one list for all."""
+        if within is None:
+            return ("",)
+        if wanted is not None and not wanted:
+            return ()
+        call = Call("GET", fill(within.url, self.project))
+        try:
+            names = [str(item[within.key]) for item in self._send(call)]
+        except (TypeError, KeyError) as error:
+            raise Malformed(f"the list of {within.kind} objects is not one ({error})", request=call.path) from None
+        return sorted(name for name in names if wanted is None or name in wanted)
+
+    def _listed_at(self, kind: Kind, listing: Listing, holder: str) -> list[Item] | None:
+        """The objects in one list; None when this instance has no such feature."""
+        call = Call("GET", fill(listing.url, self.project, holder))
         request = f"GET {call.path}"
         try:
             reply = self._send(call)
@@ -64,7 +89,8 @@ class Remote:
             raise Malformed(f"the list of {kind.name} objects is not one ({error})", request=request) from None
         if not isinstance(found, Sequence) or isinstance(found, str):
             raise Malformed(f"the list of {kind.name} objects is not a list", request=request)
-        return tuple(sorted((_item(kind, raw, request) for raw in found), key=lambda item: item.id))
+        items = [_item(kind, raw, request) for raw in found]
+        return [replace(item, id=f"{holder}/{item.id}") for item in items] if holder else items
 
     def named(self, kind: Kind, item: Item) -> Item:
         """The item with its name, version and creation from its root document, which stands at "" of `raw` then."""
@@ -76,8 +102,10 @@ class Remote:
     def barred(self, kind: Kind, names: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Which of these names the kind may not have here: why, and what to do."""
         listing = kind.listing
-        beside = listing.beside(self._send(Call("GET", fill(listing.url, self.project)))) if listing and names else ""
-        if listing is None or not beside:
+        if listing is None or listing.within or not names:
+            return {}
+        beside = listing.beside(self._send(Call("GET", fill(listing.url, self.project))))
+        if not beside:
             return {}
         document = self._send(Call("GET", fill(beside, self.project)))
         return {name: why for name in names if (why := listing.barred(name, document))}

@@ -245,8 +245,10 @@ def segment(text: str) -> str:
 
 
 def fill(template: str, project: str, id: str = "") -> str:
-    """A URL template over {project} and {id}. A slash inside an id stays one: library paths are ids."""
-    return template.format(project=segment(project), id=quote(id, safe="/"))
+    """A URL template over {project} and {id}. A slash inside an id stays one: library paths are ids, and {holder} and
+    {own} are what lies around the first."""
+    holder, _, own = (quoted := quote(id, safe="/")).partition("/")
+    return template.format(project=segment(project), id=quoted, holder=holder, own=own)
 
 
 def _query(call: Call) -> dict[str, Any]:

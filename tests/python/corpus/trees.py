@@ -31,6 +31,7 @@ MINTED = (
     "dashboards",
     "insights",
     "sql_notebooks",
+    "statistics_worksheets",
     "articles",
 )
 MANAGED = (
@@ -46,6 +47,7 @@ MANAGED = (
     "web_apps",
     "ipython_notebooks",
     "sql_notebooks",
+    "statistics_worksheets",
     "knowledge-banks",
     "agents",
     "agent-tools",

@@ -107,7 +107,7 @@ class Desk:
         """What DSS has at one place, as a browser would be told; `payload.…` reaches into a JSON payload."""
         project = self.dss.estate.projects[self.key]
         whole = by_hand.ask(
-            self.dss.estate, "admin", "GET", by_hand.route_of(project.key, kind, self.id_of(kind, name))
+            self.dss.estate, "admin", "GET", by_hand.route_of(project, kind, self.id_of(kind, name))
         )
         inner = by_hand.OBJECTS[kind][1] if kind in by_hand.OBJECTS else ""
         document = whole[inner] if inner else whole

@@ -27,6 +27,9 @@ _MINTED = (
     "metadata.createdOn",
     "metadata.creationTag.lastModifiedOn",
     "cells[].id",
+    "rootCard.id",
+    "rootCard.cards[].id",
+    "rootCard.cards[].cards[].id",
     "comparedModels[].refId",  # names the id of the model once more
     "inlineVersions[].versionTag.versionNumber",
     "inlineVersions[].versionTag.lastModifiedOn",

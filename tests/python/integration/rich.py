@@ -267,6 +267,15 @@ CONFIG: dict[str, Any] = {
     ],
     "analyses": [{"name": "Look at orders", "dataset": "ORDERS"}],
     "ml_tasks": [{"name": "Sorts of orders", "analysis": "Look at orders", "task": "clustering"}],
+    "worksheets": [
+        {
+            "name": 'Amounts "at a glance"',
+            "dataset": "ORDERS",
+            "sample": {"random": 500},
+            "cards": [{"type": "univariate_header", "xColumns": [{"name": "AMOUNT"}], "cards": [{"type": "histogram"}]}],
+        },
+        {"name": "Joined", "dataset": "JOINED"},
+    ],
     "insights": [
         {"name": "How many", "type": "metrics", "of": "ORDERS", "metric": "records:COUNT_RECORDS", "listed": True},
         {"name": 'Rows "all"', "type": "dataset_table", "dataset": "CLEAN"},

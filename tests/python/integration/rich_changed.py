@@ -83,6 +83,8 @@ def edit(config: dict[str, Any]) -> None:
     config["models"][0]["publish"] = "MANUAL"
     config["analyses"][0]["description"] = "By day"
     config["ml_tasks"][0]["metric"] = "INERTIA"
+    config["worksheets"][0].update(sample="all", confidence=0.9)
+    config["worksheets"][1]["dataset"] = "JOINED2"
     config["evaluation_stores"][0]["check_on_build"] = False
     config["model_comparisons"][0]["compared"].append({"model": "Who leaves", "version": "v2"})
     config["knowledge_banks"][0]["description"] = "All of it"

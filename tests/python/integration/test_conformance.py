@@ -28,6 +28,7 @@ KEY = "CONFORMANCE"
 KINDS = registry()
 # What a resource is; at the top of an item only.
 IDENTITY = ("name", "type", "key", "path", "vector_store", "embedding_model", "analysis")
+HELD = {"worksheet": ("dataset",)}  # kind → keys that name what DSS keeps it with
 # Words that DSS, or the language, knows only a few of → another one it knows.
 OTHERS: Mapping[str, str] = {
     "pg_main": "postgres",
@@ -116,7 +117,8 @@ def _fields(kind: Kind) -> list[tuple[str, Any]]:
     """(path of the configuration, changed value) of everything that the example declares and that can change."""
     names = {str(item["name"]) for _, item in _needed(kind, kind.example)} if kind.listing else set()
     top = path.parse(_place(kind))
-    leaves = [(at, value) for at, value in _leaves(dict(kind.example)) if at[0] not in IDENTITY or len(at) > 1]
+    identity = (*IDENTITY, *HELD.get(kind.name, ()))
+    leaves = [(at, value) for at, value in _leaves(dict(kind.example)) if at[0] not in identity or len(at) > 1]
     if kind.listing is None:
         leaves += [(("name",), kind.example["name"])]
     return [(path.text((*top, *at)), _changed(value, names)) for at, value in leaves]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..estate import PARAMS
+from ..readings import declare
 from ..typed import clone
 from .documents import ensure, refs
 from .jupyter_notebooks import forget_recipe
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 Doc = dict[str, Any]
 
+declare(
+    "worksheets-of-deleted-dataset",
+    "statistics worksheets of a dataset that is deleted",
+    "stay, and are seen again with a dataset of that name",
+    "go along",
+    "API §14",
+)
+
 
 def remove_object(project: Project, kind: str, name: str, object_type: str, *, user: Login, message: str) -> None:
     """Delete a dataset, folder, model …, with every recipe that reads or writes it, in one commit."""
@@ -26,6 +35,9 @@ def remove_object(project: Project, kind: str, name: str, object_type: str, *, u
             remove_recipe(project, recipe, user=user, message=message)
         forget_in_zones(project, name, object_type, user=user)
         forget_in_params(project, name, object_type, user=user)
+        if kind == "datasets" and project.estate.reading("worksheets-of-deleted-dataset") == "b":
+            for sheet in [i for i, doc in project.store["statistics_worksheets"].items() if looks_at(doc, project, name)]:
+                project.remove("statistics_worksheets", sheet, user=user, message=message)
         also = (f"explore/{name}.json",) if kind == "datasets" else ()
         project.remove(kind, name, user=user, message=message, also=also)
 
@@ -42,6 +54,12 @@ def recipes_around(project: Project, ref: str) -> list[str]:
     """Recipes of the project that have ``ref`` as input or output, in any role."""
     wanted = {ref, f"{project.key}.{ref}"}
     return [name for name, doc in ensure(project, "recipes").items() if wanted & set(refs(doc))]
+
+
+def looks_at(worksheet: Doc, project: Project, dataset: str) -> bool:
+    """Whether a statistics worksheet is one of this dataset."""
+    name = (worksheet.get("dataSpec") or {}).get("inputDatasetSmartName") or ""
+    return name in (dataset, f"{project.key}.{dataset}")
 
 
 def _is(item: Doc, project: Project, name: str, object_type: str) -> bool:

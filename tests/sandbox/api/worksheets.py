@@ -11,6 +11,7 @@ from ..readings import declare
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import ANY, OPTIONAL
 from . import kept
+from .cascades import looks_at
 from .documents import body, ensure, owner
 from .futures import submit
 
@@ -45,8 +46,7 @@ declare(
 
 
 def _on(call: Call, doc: Doc) -> bool:
-    name = (doc.get("dataSpec") or {}).get("inputDatasetSmartName") or ""
-    return name in (call.params["dataset"], f"{owner(call).key}.{call.params['dataset']}")
+    return looks_at(doc, owner(call), call.params["dataset"])
 
 
 def _dataset(call: Call) -> None:

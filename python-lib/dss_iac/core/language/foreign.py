@@ -34,6 +34,9 @@ SAME: Mapping[str, str] = {
     "charts": "insights",
     "reports": "dashboards",
     "jupyter_notebooks": "notebooks",
+    "statistics_worksheets": "worksheets",
+    "statistics": "worksheets",
+    "visual_analyses": "analyses",
     "sources": "datasets",
     "data": "datasets",
     "transformations": "recipes",
@@ -92,8 +95,15 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("code_env", "code_envs", "code_environments"), _ADMINISTRATORS),
     **dict.fromkeys(
         (
-            *("api_deployments", "deployments", "bundles", "ml_tasks", "analyses", "visual_analyses", "experiments"),
-            *("worksheets", "statistics_worksheets", "macros", "applications", "data_quality_rules"),
+            *(
+                "api_deployments",
+                "deployments",
+                "bundles",
+                "experiments",
+                "macros",
+                "applications",
+                "data_quality_rules",
+            ),
             *("labeling_tasks", "prompt_studios", "workspaces", "data_collections"),
         ),
         _NOT_YET,

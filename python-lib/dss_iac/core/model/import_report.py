@@ -24,7 +24,7 @@ NEVER = (
     "files attached to articles, and the order of articles",
     "code that comes with a git reference",
     "zones of objects that are not managed",
-    "prompt studios, labeling tasks and code reports, of which no list of DSS tells; worksheets of statistics",
+    "prompt studios, labeling tasks and code reports, of which no list of DSS tells",
 )
 RAW = ("settings", "params", "payload", "options", "raw", "config")  # keys of items that hold DSS's own words
 _TALE_TELLING = 7  # ids of servers are random and have at least so many characters (corpus §3.1); others are words

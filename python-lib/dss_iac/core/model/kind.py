@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from .address import Address
 from .diagnostic import Mark
-from .disk import Disk
+from .disk import Disk, Within
 from .resource import Resource, nothing
 from .words import Keys, Words
 
@@ -43,13 +43,12 @@ class Call:
 class Part:
     """One DSS document of a resource.
 
-    `url` is a template over {project} and {id}; `at` the key of the resource's tree it fills ("" = the root).
-    `unwrap` turns the wire document into that piece; `wrap(fresh, piece)` puts a piece into a freshly read one, giving
-    what is sent back: everything the piece does not speak of is kept (API §16.24b).
+    `url` is a template over {project} and {id}, or {holder} and {own} of a `HOLDER/ID`; `at` the key of the resource's
+    tree it fills ("" = the root). `unwrap` turns the wire document into that piece of tree; `wrap(fresh, piece)` puts a
+    piece into a fresh wire document, giving what is sent back: what it does not speak of is kept (API §16.24b).
     `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions).
-    `listed`: the collection's list already carries this document whole.
-    `demand`: read only when declared or recorded below `at`. `moment`: how the object is just now, which moves without
-    its version, and which no import looks at (whether a backend runs).
+    `listed`: the list already carries this document whole. `demand`: read only when declared or recorded below `at`.
+    `moment`: how the object is just now, which moves without its version and which no import looks at (a backend).
     `when` tells from the root piece whether the part exists at all (the script of a custom_python scenario).
     """
 
@@ -148,7 +147,8 @@ class Listing:
     """How the objects of a kind are listed in a project.
 
     `url` gives a list of items, or a document that `items` turns into one. `id_key` and `name_key` say where an item
-    keeps its DSS id and its display name. `full`: an item is the whole wire document of the root part.
+    keeps its DSS id and its display name. `full`: an item is the whole document of the root part. `within`: each
+    `{holder}` has such a list.
     """
 
     url: str
@@ -161,6 +161,7 @@ class Listing:
     name_key: str = "name"
     full: bool = False
     optional: bool = False  # a 404 means that this instance has no such feature
+    within: Within | None = None
     wire: Callable[[Mapping[str, Any]], Any] = lambda item: item
     #        an item, as much of the root wire document as it has; None when it tells nothing of it (library files)
 

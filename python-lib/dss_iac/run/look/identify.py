@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ...core.model import identity
+from ...core.model import identity, path
 from ...core.model.address import Address
 from ...core.model.kind import Kind
-from ...core.model.resource import Desired
+from ...core.model.resource import Desired, Resource
 from ...core.model.state import State
 from ...dss.remote import Item
 
@@ -45,6 +45,16 @@ def identify(
     return Identities(found, ambiguous)
 
 
+def holders(kind: Kind, resource: Resource, desired: Desired | None = None) -> set[str]:
+    """The names of what holds a resource, where its kind is listed for each holder: the one that it has and, while that
+    is renamed, the one that it had."""
+    within = kind.listing.within if kind.listing else None
+    name = path.get(resource.body, path.parse(within.at)) if within else None
+    moved = desired.moved if desired and within else {}
+    former = {source.name for source, to in moved.items() if within and (to.kind, to.name) == (within.kind, name)}
+    return {name, *former} if isinstance(name, str) else former
+
+
 def free_name(name: str, used: set[str]) -> str:
     """`name`, or the first of `name_2`, `name_3` … that nobody has."""
     n, free = 2, name
@@ -71,16 +81,19 @@ def _claimed(
 def _by_name(
     kind: Kind, items: tuple[Item, ...], found: dict[str, Address], desired: Desired | None
 ) -> tuple[dict[str, Address], dict[Address, tuple[str, ...]]]:
-    named: dict[str, list[str]] = defaultdict(list)
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    within = kind.listing.within if kind.listing else None
     for item in items:
         if item.id not in found:
-            named[item.name if kind.minted else kind.spelled(item.id)].append(item.id)
+            holder = item.id.partition("/")[0] if within else ""
+            named[holder, item.name if kind.minted else kind.spelled(item.id)].append(item.id)
     ambiguous: dict[Address, tuple[str, ...]] = {}
     taken = set(found.values())
     for address, resource in sorted((desired.resources if desired else {}).items()):
         if address.kind != kind.name or address in taken or _moved_here(address, desired, taken):
             continue
-        ids = named.get(resource.name, [])
+        around = holders(kind, resource, desired) if within else {""}
+        ids = [id for holder in around for id in named.get((holder, resource.name), [])]
         if len(ids) == 1:
             found[ids[0]] = address
         elif ids:

@@ -23,7 +23,7 @@ from ...errors import DssError, IacError
 from ..event import Reading
 from ..session import Session
 from . import name_index, zone_membership
-from .identify import identify
+from .identify import holders, identify
 from .snapshot_builder import SnapshotBuilder
 
 
@@ -47,7 +47,7 @@ def take(
     exists = session.project in summaries
     names = name_index.kinds_needed(taken, session.kinds if everything or census else kinds_wanted)
     if exists:
-        _list(taken, [session.kinds[n] for n in session.kinds if n in names])
+        _list(taken, [session.kinds[n] for n in session.kinds if n in names], whole=everything or census)
     live, index = _looked_at(taken)
     return Snapshot(
         project=session.project,
@@ -77,13 +77,15 @@ def _looked_at(taken: SnapshotBuilder) -> tuple[dict[Address, Live], Index]:
     return zone_membership.laid(taken, live), index
 
 
-def _list(taken: SnapshotBuilder, kinds: list[Kind]) -> None:
+def _list(taken: SnapshotBuilder, kinds: list[Kind], *, whole: bool) -> None:
     """The lists, then the documents of what needs reading; failures are kept by kind or by address."""
     session = taken.session
+
+    def listed(kind: Kind) -> Any:
+        return _attempt(lambda: session.looking.items(kind, None if whole else _holders(taken, kind)))
+
     session.tell(Reading("lists", 0, len(kinds)))
-    for kind, found in zip(
-        kinds, session.many(lambda k: _attempt(lambda: session.looking.items(k)), kinds), strict=True
-    ):
+    for kind, found in zip(kinds, session.many(listed, kinds), strict=True):
         if isinstance(found, IacError):
             taken.failed[kind.name] = str(found)
         elif found is None and (known := name_index.known(taken, kind)):
@@ -97,6 +99,14 @@ def _list(taken: SnapshotBuilder, kinds: list[Kind]) -> None:
             _name(taken, kind)
     jobs = [(kind, item) for kind in kinds for item in taken.items.get(kind.name, ())]
     _read(taken, jobs)
+
+
+def _holders(taken: SnapshotBuilder, kind: Kind) -> set[str]:
+    """Whose lists matter, of a kind that each holder has a list of: of what is wanted, and of what is recorded."""
+    wanted = taken.desired.resources if taken.desired else {}
+    entries = taken.recorded.entries if taken.recorded else {}
+    found = {name for a, r in wanted.items() if a.kind == kind.name for name in holders(kind, r, taken.desired)}
+    return found | {e.dss_id.partition("/")[0] for a, e in entries.items() if a.kind == kind.name}
 
 
 def _name(taken: SnapshotBuilder, kind: Kind) -> None:

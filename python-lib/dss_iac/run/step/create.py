@@ -18,6 +18,7 @@ from ...core.record.entries import begun
 from ...dss.remote import Item
 from ...errors import LOST, DssError, NotFound, Stale, Throttled
 from ..event import Minted
+from ..look.identify import holders
 from . import partial_write
 from .apply_context import ApplyContext, StepFailed
 from .rename import is_named, renamed
@@ -112,7 +113,7 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
 def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item]:
     """What there is of a kind, as far as it matters to a creation: one request."""
     if kind.taken == "list":
-        return work.session.remote.items(kind) or ()
+        return work.session.remote.items(kind, holders(kind, resource)) or ()
     if kind.taken != "read":
         return work.before(kind)
     if (kind.name, resource.name) in work.there:
@@ -160,7 +161,7 @@ def _appeared(work: ApplyContext, kind: Kind, resource: Resource, known: set[str
             tags = (work.session.projects(again=True).get(project) or {}).get("tags") or ()
             new = [project] if lineage_of(tags) == work.state.lineage else []
         else:
-            items = work.session.remote.items(kind) or ()
+            items = work.session.remote.items(kind, holders(kind, resource)) or ()
             new = [i.id for i in items if i.id not in known and is_named(work, kind, i, resource.name)]
     except DssError:
         raise error from None

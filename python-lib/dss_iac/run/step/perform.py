@@ -95,7 +95,9 @@ def _record(work: ApplyContext, step: Step) -> None:
     work.record(
         Entry(
             address=step.address,
-            dss_id=change.dss_id or (old.dss_id if old else work.id_of(step.address)),
+            dss_id=(kind.minted and work.id_of(step.address))
+            or change.dss_id
+            or (old.dss_id if old else work.id_of(step.address)),
             name=resource.name,
             origin=old.origin if old else "adopted",
             attributes=seen,

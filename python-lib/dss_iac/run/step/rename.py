@@ -33,6 +33,21 @@ def rename(work: ApplyContext, step: Step) -> None:
         work.saw(step.address, {k: v for k, v in now.attributes.items() if k == kind.name_key})
     if kind.rename is None:
         _pointed(work, source, step.address)
+    if not kind.minted:
+        _held(work, kind, id, new)
+
+
+def _held(work: ApplyContext, holder: Kind, old: str, new: str) -> None:
+    """What is known of objects within the renamed one, recorded or not: its name is half of their ids."""
+    within = {k.name for k in work.session.kinds.values() if k.listing and k.listing.within}
+    within = {name for name in within if work.session.kinds[name].listing.within.kind == holder.name}
+    known = {Address(*key) for key in tuple(work.index.ids) if key[0] in within}
+    for address in known | {a for a in tuple(work.entries) if a.kind in within}:
+        if (id := work.id_of(address)).startswith(f"{old}/"):
+            now = f"{new}/{id.partition('/')[2]}"
+            work.learn(address, now)
+            if entry := work.entries.get(address):
+                work.record(replace(entry, dss_id=now, version=None))
 
 
 def renamed(work: ApplyContext, kind: Kind, address: Address, id: str, name: str) -> str:

@@ -37,7 +37,7 @@ def test_nothing_gets_lost(source: Path) -> None:
                 rel = disk.object_path(kind, name)
                 before: dict[str, Any] = json.loads((source / rel).read_text(encoding="utf-8"))
                 before.pop("versionTag", None)
-                url = by_hand.route_of(project.key, kind, name)
+                url = by_hand.route_of(project, kind, name)
                 by_hand.save(project, kind, name, by_hand.ask(dss.estate, "admin", "GET", url), user="admin")
                 after = json.loads((dss.tree(source.name) / rel).read_text(encoding="utf-8"))
                 assert not lost(before, after), (kind, name)

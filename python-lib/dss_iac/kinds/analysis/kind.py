@@ -39,7 +39,7 @@ KIND = Kind(
     ),
     refs=(Ref("inputDatasetSmartName", to="dataset"),),
     minted=True,
-    taken="list",
+    taken="nameless",
     created_id=lambda reply, resource: str(reply["id"]),
     loses="ml_task",
     disk=Disk("analysis", item.on_disk, ending="/core_params.json"),

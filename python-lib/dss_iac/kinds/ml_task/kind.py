@@ -48,7 +48,7 @@ KIND = Kind(
         *(Ref(f"splitParams.{key}", to="dataset") for key in item.SPLIT_DATASETS),
     ),
     minted=True,
-    taken="list",
+    taken="nameless",
     created_id=item.created_id,
     delete=item.delete,
     holds_data=item.holds_data,

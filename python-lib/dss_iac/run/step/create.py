@@ -24,6 +24,7 @@ from .apply_context import ApplyContext, StepFailed
 from .rename import is_named, renamed
 
 _EXACT: dict[int, tuple[Rules, Rules]] = {}
+NAMELESS = "nameless"  # `Kind.taken`: a new object has a name of DSS's choice until it is saved
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
 
@@ -33,7 +34,8 @@ def create_object(work: ApplyContext, step: Step) -> str:
     calls = creation_calls(work, kind, resource)
     if step.n in work.sent:  # made by an attempt whose later writes did not happen
         return _finished(work, step, calls)
-    with work.documents(f"{kind.name} {resource.name}"):  # of two of one name, one looks when the other is made
+    alike = "" if kind.taken == NAMELESS else resource.name
+    with work.documents(f"{kind.name} {alike}"):  # of two of one name, one looks when the other is made
         id = _along(work, kind, resource) or _first(work, kind, resource, calls[0], _vacant(work, kind, resource))
         if kind.listing is not None and not kind.minted and id != resource.name:
             id = _as_named(work, kind, resource, id)
@@ -112,7 +114,7 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
 
 def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item]:
     """What there is of a kind, as far as it matters to a creation: one request."""
-    if kind.taken == "list":
+    if kind.taken in ("list", NAMELESS):
         return work.session.remote.items(kind, holders(kind, resource)) or ()
     if kind.taken != "read":
         return work.before(kind)
@@ -162,7 +164,12 @@ def _appeared(work: ApplyContext, kind: Kind, resource: Resource, known: set[str
             new = [project] if lineage_of(tags) == work.state.lineage else []
         else:
             items = work.session.remote.items(kind, holders(kind, resource)) or ()
-            new = [i.id for i in items if i.id not in known and is_named(work, kind, i, resource.name)]
+            nameless, ours = kind.taken == NAMELESS, work.made(kind) if kind.minted else ()
+            new = [
+                i.id
+                for i in items
+                if i.id not in known and i.id not in ours and (nameless or is_named(work, kind, i, resource.name))
+            ]
     except DssError:
         raise error from None
     if len(new) == 1:

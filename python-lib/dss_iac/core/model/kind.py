@@ -49,7 +49,7 @@ class Part:
     `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions).
     `listed`: the list already carries this document whole. `demand`: read only when declared or recorded below `at`.
     `moment`: how the object is just now, which moves without its version and which no import looks at (a backend).
-    `when` tells from the root piece whether the part exists at all (the script of a custom_python scenario).
+    `when` tells from the root piece whether there is such a part (the script of a custom_python scenario).
     """
 
     url: str
@@ -70,8 +70,7 @@ class Part:
 
 
 ID = "$id"  # where a document is told its id (`Part.with_id`)
-# What a `Ref` may name besides a kind of object in a project.
-COMPUTABLE, PROJECT, MODEL_ID, OBJECT_ID = "computable", "project", "language_model", "object_id"
+COMPUTABLE, PROJECT, MODEL_ID, OBJECT_ID = "computable", "project", "language_model", "object_id"  # see `Ref`
 Trees = Mapping[tuple[str, str], Mapping[str, Any]]  # (kind, name) → tree
 
 

@@ -39,10 +39,10 @@ def rename(work: ApplyContext, step: Step) -> None:
 
 def _held(work: ApplyContext, holder: Kind, old: str, new: str) -> None:
     """What is known of objects within the renamed one, recorded or not: its name is half of their ids."""
-    within = {k.name for k in work.session.kinds.values() if k.listing and k.listing.within}
-    within = {name for name in within if work.session.kinds[name].listing.within.kind == holder.name}
-    known = {Address(*key) for key in tuple(work.index.ids) if key[0] in within}
-    for address in known | {a for a in tuple(work.entries) if a.kind in within}:
+    held = {name for name, k in work.session.kinds.items() if k.listing and k.listing.within
+            and k.listing.within.kind == holder.name}  # fmt: skip
+    known = {Address(*key) for key in tuple(work.index.ids) if key[0] in held}
+    for address in known | {a for a in tuple(work.entries) if a.kind in held}:
         if (id := work.id_of(address)).startswith(f"{old}/"):
             now = f"{new}/{id.partition('/')[2]}"
             work.learn(address, now)

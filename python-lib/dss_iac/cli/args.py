@@ -91,6 +91,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
         (
             PLACE,
             *CONFIG,
+            ONLY,
             *WHERE,
             *SCOPE,
             NO_COLOR,

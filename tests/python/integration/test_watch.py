@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from dss_iac.cli.writing.watching import Eyes
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[3]
@@ -72,6 +73,8 @@ def test_each_save_is_judged_once(tmp_path: Path, watching: Callable[..., Watche
     assert "did you mean 'connection'?" in watcher.round()
     (tmp_path / "datasets" / "a.yml").unlink()
     assert "EYES: 1 resources, no errors." in watcher.round()
+    (tmp_path / "project.yml").write_text(PROJECT.replace("key: EYES, ", ""))
+    assert "the project has no key" in watcher.round()
     watcher.process.send_signal(signal.SIGINT)
     assert watcher.process.wait(timeout=LONG) == 0 and watcher.lines.empty()
 
@@ -84,6 +87,40 @@ def test_it_plans_and_survives_what_is_wrong(tmp_path: Path, watching: Callable[
     (tmp_path / "project.yml").write_text(PROJECT.replace("Eyes", "Two eyes"))
     assert "name: Two eyes" in watcher.round()
     assert watcher.process.poll() is None
+
+
+def test_what_a_file_holds_counts(tmp_path: Path) -> None:
+    """Saved as it was, it is the same; so is a large one that nobody touched."""
+    file, large = tmp_path / "project.yml", tmp_path / "data.csv"
+    file.write_text(PROJECT)
+    large.write_bytes(b"x" * 1_000_001)
+    eyes = Eyes(tmp_path)
+    before = eyes.look()
+    os.utime(file, ns=(1, 1))
+    assert eyes.look() == before and len(before) == 2
+    file.write_text(PROJECT.replace("Eyes", "Yeses"[:4]))
+    assert {path for path, text in eyes.look().items() if text != before[path]} == {str(file)}
+    os.utime(large, ns=(1, 1))
+    assert eyes.look()[str(large)] != before[str(large)]
+
+
+def test_a_workspace_is_told_where_it_changes(tmp_path: Path, watching: Callable[..., Watcher]) -> None:
+    (tmp_path / "project.yml").unlink()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "project.yml").write_text(PROJECT.replace("EYES", f"EYES_{name.upper()}"))
+    (tmp_path / "workspace.yml").write_text("projects: [{config: a}, {config: b}]\n")
+    watcher = watching()
+    told = watcher.round()
+    assert told.count("Plan: 1 to create") == 2 and "2 projects: 2 with changes." in told
+    (tmp_path / "b" / "project.yml").write_text(PROJECT.replace("EYES", "EYES_B").replace("name", "nmae"))
+    told = watcher.round()
+    assert "b/project.yml:2:24: project.EYES_B: 'nmae' is not a key here; did you mean 'name'?" in told
+    assert "2 projects: 1 with changes, 1 failed." in told and "Plan for EYES_A" not in told  # as before
+    (tmp_path / "workspace.yml").write_text("projects: [{confg: a}]\n")
+    assert "Error: workspace.yml:1:13: project: 'confg' is not a key here; did you mean 'config'?" in watcher.round()
+    watcher.process.send_signal(signal.SIGINT)
+    assert watcher.process.wait(timeout=LONG) == 0
 
 
 @pytest.mark.parametrize(("words", "told"), [(("nowhere",), "there is no such file or folder"), (("--interval", "0"), "above 0")])

@@ -135,7 +135,8 @@ const saved = (head) => (head.saved_by ? [" · last saved in DSS by ", h("b", nu
 export function opened(head, fields) {
   const top = h("p.address", null, h("code", null, head.address),
     head.at && h("span.muted", null, ` ${head.at}`),
-    !moved(head) && head.saved_by && h("span.muted", null, saved(head)));
+    !moved(head) && head.saved_by && h("span.muted", null, saved(head)),
+    head.left.length > 0 && h("span.left", null, "Not asked for, stays as DSS has it: ", head.left.map((path, n) => [n > 0 && ", ", h("code", null, path)])));
   const warnings = head.warnings.map((one) => notice("warn", one));
   const follows = head.reach && h("p.reach", null, `⇢ ${head.reach}`);
   if (!fields.length) return [top, warnings, words(head, fields), follows, !head.words.length && !["create", "delete"].includes(head.action) && h("p.muted", null, "No single field differs.")];

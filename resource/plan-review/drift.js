@@ -7,6 +7,7 @@ import { ask, fill, h } from "./dom.js";
 import { projects } from "./projects.js";
 import { count, empty, notice, when } from "./words.js";
 
+const FEW = 8; // fields whose buttons are shown at once
 const stays = (told) => told.declined.map((line) => notice("bad", `Not taken: ${line}`));
 const sort = (line) => (/^[+][^+]/.test(line) ? ".add" : /^-[^-]/.test(line) ? ".del" : "");
 
@@ -41,8 +42,10 @@ export async function drift(page, context) {
   } : null;
   const small = (words, name, press) => h("button.small", { type: "button", "aria-label": `${words}: ${name}`, onclick: (event) => press(event.currentTarget) }, words);
   const extra = may ? (one) => h("span.acts", null, small("Put back in DSS", one.name, (button) => back([one.address], button)), " ", small("Take into YAML", one.name, (button) => take([one.address], button))) : null;
-  const single = may ? (one) => one.paths.length > 1 && h("p.single", null, h("span.muted", null, "Take one field alone into YAML:"), one.paths.map((path) =>
-    [" ", h("button.small", { type: "button", "aria-label": `Take ${path} of ${one.name} into YAML`, onclick: (event) => take([`${one.address}.${path}`], event.currentTarget) }, path)])) : null;
+  const single = may ? (one) => one.paths.length > 1 && h("details.single", { open: one.paths.length <= FEW }, h("summary", null, "One field alone"),
+    h("ul", null, one.paths.map((path) => h("li", null, h("code", null, path), " ",
+      small("Put back in DSS", `${path} of ${one.name}`, (button) => back([`${one.address}.${path}`], button)), " ",
+      small("Take into YAML", `${path} of ${one.name}`, (button) => take([`${one.address}.${path}`], button)))))) : null;
   const all = h("button", { type: "button", onclick: (event) => {
     const picked = [...boxes].filter(([, box]) => box.checked).map(([address]) => address);
     back(picked.length ? picked : told.changes.map((one) => one.address), event.currentTarget);

@@ -127,10 +127,11 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     alice.wait("dialog .file-diff .add")
     alice.shot("07-take")
     alice.click('dialog button:text("Cancel")')
-    alice.click('button[aria-label="Take description of SEGMENTS into YAML"]')
+    alice.click('button[aria-label="Take into YAML: description of SEGMENTS"]')
     alice.wait('dialog .file-diff .add:text("Edited by hand")')
     assert alice.count("dialog .file-diff .add") == 1, "and nothing of its tags"
     alice.click('dialog button:text("Cancel")')
+    one_field(alice, admin, scene)
     alice.click('button:text("Put back all")')
     plan = plan_at(alice)
     approve(admin, plan, "Back it goes.")
@@ -142,17 +143,35 @@ def back(alice: Tab, admin: Tab, scene: Scene) -> None:
     assert "No drift" in alice.said(".empty")
 
 
+def one_field(alice: Tab, admin: Tab, scene: Scene) -> None:
+    """One field of an object goes back, and what else was edited of it is drift still."""
+    alice.click('button[aria-label="Put back in DSS: description of SEGMENTS"]')
+    plan = plan_at(alice)
+    alice.wait(".change .words")
+    assert alice.count(".change") == 1 and "Edited by hand" in alice.said(".change .words")
+    assert alice.said(".change .left") == "Not asked for, stays as DSS has it: tags"
+    alice.shot("07-one-field")
+    approve(admin, plan, "The description only.")
+    alice.reload()
+    apply(alice, plan)
+    raw = scene.shop.of("designer").get_dataset("SEGMENTS").get_settings().get_raw()
+    assert (raw["description"], raw["tags"]) == ("Who buys how much, and how often", ["by hand"])
+    alice.goto(hash="#/drift")
+    alice.wait(ADDRESS.format("dataset.SHOP.SEGMENTS"))
+    assert "2 objects" in alice.said(".page") and "Edited by hand" not in alice.said(".page")
+
+
 def history(alice: Tab, admin: Tab, scene: Scene, before: Any) -> None:
     """Everything after the first apply is undone."""
     alice.goto(hash="#/history")
     alice.wait(".apply-row")
-    assert alice.count(".apply-row") == 3
+    assert alice.count(".apply-row") == 4
     alice.click(".apply-row > summary > .what", n=1)
     alice.wait(".apply-row[open] .change")
     alice.shot("08-history")
     alice.choose('select[aria-label="Compare with apply"]', value="1")
     alice.click('button:text("Compare")')
-    alice.wait('h2:text("From apply 1 to apply 3")')
+    alice.wait('h2:text("From apply 1 to apply 4")')
     alice.wait('.page > [role=status] .change[data-address="recipe.SHOP.clean_orders"]')
     alice.shot("08-compare")
     alice.click('[data-serial="1"] + .acts button')
@@ -170,7 +189,7 @@ def history(alice: Tab, admin: Tab, scene: Scene, before: Any) -> None:
     assert {n: t for n, t in after.items() if n not in ANEW} == {n: t for n, t in before.items() if n not in ANEW}
     assert json.loads(after["by_email"]["payload"])["keys"] == [{"column": "EMAIL"}]
     alice.goto(hash="#/history")
-    alice.wait('.apply-row:has-text("rolled back by 4")')
+    alice.wait('.apply-row:has-text("rolled back by 5")')
     alice.shot("10-rolled-back")
 
 

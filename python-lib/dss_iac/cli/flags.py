@@ -123,7 +123,7 @@ GLANCE = flag("--refresh", choices=("changed", "git"), default="changed", help=G
 ASKING: Sequence[Flag] = (flag("--auto-approve", action="store_true", help="do not ask"),)
 SCOPE: Sequence[Flag] = group(
     "what the plan may do",
-    repeated("--target", "only this address (`recipe.*` for many)"),
+    repeated("--target", "only this address (`recipe.*` for many), or this field of it (`dataset.X.description`)"),
     repeated("--exclude", "not this address"),
     repeated("--adopt", "take over an existing object that differs"),
     repeated("--replace", "delete and create again"),

@@ -10,7 +10,7 @@ from ..core.consent import approval, policy
 from ..core.model.plan import Plan
 from ..core.model.result import Result
 from ..errors import IacError, Partial, Refused
-from ..render import results
+from ..render import results, view
 from ..run.look import access_rights
 from ..run.verb import approvals, plan_readers, saved_plan, verbs
 from ..run.verb.prepare import Around, Prepared
@@ -182,7 +182,7 @@ def _carry_out(invocation: Invocation, made: Prepared, kept: Kept) -> Report:
     url = invocation.review(made.around.open_host(), kept.id) if kept.id else ""
     html = report.page(
         f"Apply to {made.plan.project}",
-        report.para("No changes. DSS is as the configuration wants it.") if not done.outcomes else "",
+        report.para(view.nothing(made.plan)) if not done.outcomes else "",
         report.result(done, wording.lines(_closing(done))),
         report.link(url, SEE),
         report.folded("What was planned", report.plan(made.plan)) if done.outcomes else "",
@@ -199,8 +199,7 @@ def _failure(error: Partial) -> str:
 
 
 def _closing(done: Result) -> tuple[str, ...]:
-    again = "Planned again: no changes." if done.outcomes and results.settled(done) else ""
-    return tuple(filter(None, (done.unsaved, results.left(done), again)))
+    return tuple(filter(None, (done.unsaved, results.left(done), *results.beside(done), results.proven(done))))
 
 
 def _left(done: Result) -> Mapping[str, Any]:

@@ -138,6 +138,7 @@ VERBS: Mapping[str, Rows] = {
         ("result.state_error", "text", "why it was not"),
         ("result.plan_is_empty_now", "yes or no, or null", "planned again; null when it was not"),
         ("result.not_planned_again", "text", "why not"),
+        ("result.differs_still", "any", "address → fields that differ and that `--target ADDRESS.FIELD` left out"),
         ("result.rolled_back", "yes or no, or null", "with `--on-failure rollback`: whether all was undone"),
         ("result.not_rolled_back", "text", "why not"),
     ),

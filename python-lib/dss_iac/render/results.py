@@ -70,7 +70,7 @@ def environments(
 
 def result(done: Result, form: str, color: bool) -> str:
     """What an apply did, and what is left to do."""
-    empty = settled(done)
+    empty, again = settled(done), done.remaining
     if form == "json":
         rows = [
             {"step": o.step.n, "op": o.step.op, "address": str(o.step.address), "outcome": o.outcome, "why": o.why}
@@ -84,11 +84,12 @@ def result(done: Result, form: str, color: bool) -> str:
             "state_error": done.unsaved,
             "plan_is_empty_now": empty if done.remaining is not None else None,
             "not_planned_again": done.remaining_why,
+            "differs_still": {str(c.address): list(c.left) for c in (again.changes if again else ()) if c.left},
             "rolled_back": done.rolled_back.complete if done.rolled_back is not None else None,
             "not_rolled_back": done.not_rolled_back,
         }
         return dump({"plan": plan_json.dump(view.masked(done.plan)), "result": told})
-    notes = [*done.notes, *filter(None, (done.unsaved, left(done)))]
+    notes = [*done.notes, *filter(None, (done.unsaved, left(done))), *beside(done)]
     rows_told = [text.outcome_of(o) for o in done.outcomes]
     told_text = text.result(
         rows_told,
@@ -97,9 +98,7 @@ def result(done: Result, form: str, color: bool) -> str:
         counted=counted(done),
         named=_named(done),
     )
-    if empty and done.outcomes:
-        told_text += "\nPlanned again: no changes."
-    return told_text
+    return "\n".join(filter(None, (told_text, proven(done))))
 
 
 _FOLLOWERS = ("place", "schema")
@@ -130,6 +129,19 @@ def _named(done: Result) -> str:
     """What was carried out, in a word."""
     asked = done.plan.options
     return "Destroy" if asked.destroy else "Rollback" if asked.undoes else "Apply"
+
+
+def proven(done: Result) -> str:
+    """What a plan made afterwards shows, where it is empty; "" where nothing was done, or it is not."""
+    if not done.outcomes or not settled(done):
+        return ""
+    return f"Planned again: no changes{' of what was asked for' if beside(done) else ''}."
+
+
+def beside(done: Result) -> list[str]:
+    """What differs still of objects of which single fields were asked for, a sentence each."""
+    changes = done.remaining.changes if done.remaining else ()
+    return [f"{c.address}: differs still: {', '.join(c.left)}; `dss-iac plan` shows it" for c in changes if c.left]
 
 
 def settled(done: Result) -> bool:

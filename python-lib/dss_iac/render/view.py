@@ -52,7 +52,7 @@ def of(plan: Plan, *, kinds: Kinds = NOTHING, show_unchanged: bool = False) -> V
     return View(
         title=f"Plan for {plan.project}{where}{f': {plan.title}' if plan.message else ''}",
         rows=told_rows,
-        summary=_nothing(plan) if empty else plan.summary_line,
+        summary=nothing(plan) if empty else plan.summary_line,
         second="" if empty else second(plan),
         refusals=shown.refusals,
         warnings=_in_words(shown, told_rows),
@@ -73,12 +73,14 @@ def _in_words(plan: Plan, told: Sequence[Row]) -> tuple[str, ...]:
     return tuple(words.get(warning, warning) for warning in plan.warnings)
 
 
-def _nothing(plan: Plan) -> str:
+def nothing(plan: Plan) -> str:
     """What is said of a plan that would do nothing."""
     if plan.options.destroy:
         return f"Nothing to destroy: no apply has recorded anything of {plan.project}, or all of it is gone."
     if plan.options.undoes:
         return "No changes. Everything is as it was before."
+    if any(change.left for change in plan.changes):
+        return "No changes of what was asked for."
     return "No changes. DSS is as the configuration wants it."
 
 

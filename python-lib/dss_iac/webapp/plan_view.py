@@ -133,6 +133,7 @@ def _head(n: int, change: Change, row: Row) -> dict[str, Any]:
         "saved_by": change.saved_by,
         "saved_at": change.saved_at,
         "at": row.at,
+        "left": list(change.left),
         "reach": row.reach,
         "words": [_line(line) for line in row.lines],
         "more": row.more,

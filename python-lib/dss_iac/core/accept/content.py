@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..model.kind import Written
 from ..model.path import Path
 
 _PAYLOAD = ".payload.json"
@@ -18,6 +19,16 @@ def inlined(tree: Any, text: Callable[[str, Path], str | None]) -> tuple[Any, di
     holds, by its name and by where that is written; None when it is no text."""
     files: dict[Path, str] = {}
     return _inlined(tree, text, (), files), files
+
+
+def whole(shown: Written) -> Any:
+    """An item as its kind shows it, with its own content files."""
+
+    def text(name: str, at: Path) -> str | None:
+        held = shown.files.get(name)
+        return held if isinstance(held, str) else None
+
+    return inlined(dict(shown.item), text)[0]
 
 
 def _inlined(tree: Any, text: Callable[[str, Path], str | None], at: Path, files: dict[Path, str]) -> Any:

@@ -91,6 +91,7 @@ class Change:
     saved_by: str = ""  # "object last saved by", with `saved_at` (D29)
     saved_at: str = ""
     secrets: tuple[str, ...] = ()  # patterns of `before` and `after` under which secrets lie
+    left: tuple[str, ...] = ()  # paths that differ and that nobody asked for: DSS keeps them, and state what it knows
 
 
 @dataclass(frozen=True, slots=True)

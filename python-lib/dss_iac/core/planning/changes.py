@@ -5,7 +5,7 @@ Leaving resources (no longer wanted) are in `core.planning.removal`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,14 @@ def of(scene: Scene, address: Address) -> Change | None:
 def written(change: Change) -> tuple[FieldChange, ...]:
     """The fields that a change writes."""
     return tuple(f for f in change.fields if f.verdict in WRITES)
+
+
+def watched(change: Change, fields: Sequence[FieldChange]) -> tuple[str, ...]:
+    """The paths that must be as the plan saw them so that `fields` may be written: theirs, and lists of which only a
+    part is asked for, because a list is written as one."""
+    at = [path.parse(f.path) for f in fields]
+    lists = (left for left in change.left if any(path.covers(path.parse(left), one) for one in at))
+    return tuple(dict.fromkeys((*(f.path for f in fields), *lists)))
 
 
 # --------------------------------------------------------------------------------------------------------- coming
@@ -96,6 +104,12 @@ def _judged(scene: Scene, address: Address) -> Change:
     base = _spared(scene, replace(base, origin=entry.origin, moved_from=scene.moved.get(address)))
     if _renamed(scene, address):  # DSS's own rename brings the name; it is no field to write
         base = replace(base, fields=tuple(f for f in base.fields if f.path != scene.kind(address).name_key))
+    return concluded(scene, base)
+
+
+def concluded(scene: Scene, base: Change) -> Change:
+    """What follows from the fields of a change to something that is wanted, recorded and there."""
+    address = base.address
     if _fixed(scene, base) or scene.matches(address, scene.options.replace):
         return _replaced(scene, base)
     if written(base):
@@ -115,7 +129,7 @@ def _judged(scene: Scene, address: Address) -> Change:
 
 
 def _base(scene: Scene, address: Address, fields: tuple[FieldChange, ...]) -> Change:
-    resource = _existing(scene, address)
+    resource = existing(scene, address)
     change = Change(
         address,
         Action.NOOP,
@@ -126,12 +140,17 @@ def _base(scene: Scene, address: Address, fields: tuple[FieldChange, ...]) -> Ch
         secrets=_secrets(scene, resource),
         **seen_by(scene.live.get(address)),
     )
+    return weighed(scene, change)
+
+
+def weighed(scene: Scene, change: Change) -> Change:
+    """The change with what its fields do to data, and whether that can be undone."""
     blind = [f.path for f in written(change) if f.secret]
     return replace(change, effect=_effect(scene, change), reversible=not blind)
 
 
 def _fields(scene: Scene, address: Address) -> tuple[FieldChange, ...]:
-    resource, entry = _existing(scene, address), scene.entries.get(address)
+    resource, entry = existing(scene, address), scene.entries.get(address)
     found = diff.compare(
         scene.kind(address),
         desired=resource.body,
@@ -188,7 +207,7 @@ def _spared(scene: Scene, change: Change) -> Change:
     return replace(change, fields=fields, after=replace(change.after, body=body)) if spared else change
 
 
-def _existing(scene: Scene, address: Address) -> Resource:
+def existing(scene: Scene, address: Address) -> Resource:
     """The wanted resource as far as an existing object is concerned: without what the author ignores, and with what an
     unfinished creation still owes it (D17)."""
     resource, entry = scene.resources[address], scene.entries.get(address)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..compare import overlay
 from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
@@ -42,7 +43,7 @@ def of(
 def told(kind: Kind, change: Change, paths: Iterable[str]) -> str:
     """What is done once more after an update that writes these paths, in words; "" when nothing is."""
     before, body = change.before or {}, change.after.body if change.after else {}
-    word = kind.follow(before, {**before, **body})
+    word = kind.follow(before, overlay.lay(kind, before, body))
     return "" if word in ("", SCHEMA) or _lies_at(word, paths) else f"its {word} is started again"
 
 

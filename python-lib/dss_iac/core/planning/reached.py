@@ -21,7 +21,9 @@ def flow(scene: Scene, kept: Mapping[Address, Change]) -> Graph:
         live = scene.body(address) if address in scene.live else None
         if address not in scene.resources:
             return live
-        return overlay.lay(scene.kind(address), live, scene.resources[address].body)
+        change = kept.get(address)
+        wanted = change.after if change is not None and change.left else None
+        return overlay.lay(scene.kind(address), live, (wanted or scene.resources[address]).body)
 
     new = frozenset(a for a, c in kept.items() if c.action is Action.CREATE)
     return Graph(scene.project, scene.kinds, {**scene.wants, **staying}, tree, new, frozenset(scene.unmanaged))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from ..model import order
 from ..model.address import Address, nearest
 from ..model.plan import Action, Change, Refusal
+from . import single_fields
 from .scene import Scene, means
 
 Changes = dict[Address, Change]
@@ -17,11 +18,15 @@ Changes = dict[Address, Change]
 def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Refusal]]:
     """The changes that remain, notes on what was left out, refusals."""
     options = scene.options
-    refusals, notes = _unknown(scene, changes)
+    fields = single_fields.asked(options.targets, changes)
+    refusals, notes = _unknown(scene, changes, fields)
     kept = dict(changes)
     if options.targets:
-        kept = _targets(scene, kept)
+        kept = _targets(scene, kept, fields)
         notes += _left_out(changes, kept, "--target")
+    for address, wanted in fields.items():
+        kept[address], told, refused = single_fields.only(scene, kept[address], wanted)
+        notes, refusals = [*notes, *told], [*refusals, *refused]
     if options.excludes:
         outside = _with_dependants(scene, [a for a, c in kept.items() if _meant(scene, a, c, options.excludes)])
         remaining = {a: c for a, c in kept.items() if a not in outside}
@@ -121,9 +126,11 @@ def _needs(scene: Scene, address: Address, missing: Mapping[Address, tuple[Addre
         "it needs what is left out")  # fmt: skip
 
 
-def _targets(scene: Scene, changes: Changes) -> Changes:
-    named = [a for a, c in changes.items() if _meant(scene, a, c, scene.options.targets)]
-    needs = {a: [to for to, _ in edges] for a, edges in scene.wants.items() if scene.kind(a).listing is not None}
+def _targets(scene: Scene, changes: Changes, fields: single_fields.Asked) -> Changes:
+    """Who is named, and what that needs; of whom only fields are named, what is not there yet."""
+    named = [a for a, c in changes.items() if a in fields or _meant(scene, a, c, scene.options.targets)]
+    needs = {a: [to for to, _ in edges if a not in fields or to not in scene.live]
+             for a, edges in scene.wants.items() if scene.kind(a).listing is not None}  # fmt: skip
     inside = order.closure(named, needs)
     documents = {a for a in changes if scene.kind(a).listing is None and changes[a].action is Action.CREATE}
     return {a: c for a, c in changes.items() if a in inside | documents}
@@ -157,7 +164,7 @@ _FLAGS = ("targets", "excludes", "adopt", "replace", "delete_data", "allow_casca
 _WORDS: Mapping[str, str] = {"targets": "target", "excludes": "exclude"}
 
 
-def _unknown(scene: Scene, changes: Changes) -> tuple[list[Refusal], list[str]]:
+def _unknown(scene: Scene, changes: Changes, fields: single_fields.Asked) -> tuple[list[Refusal], list[str]]:
     """What is said of an address of a flag that names nothing (D53): a refusal; where applies went before, which may
     have done already what the flag allows, only a note for the flags that allow something."""
     ours = [*changes, *(c.moved_from for c in changes.values() if c.moved_from)]
@@ -167,7 +174,9 @@ def _unknown(scene: Scene, changes: Changes) -> tuple[list[Refusal], list[str]]:
         flag = f"--{_WORDS.get(field, field).replace('_', '-')}"
         known = ours if field in _WORDS else every
         for pattern in getattr(scene.options, field):
-            if any(means(pattern, a) for a in known):
+            if any(means(pattern, a) for a in known) or (
+                field == "targets" and single_fields.named(pattern, tuple(fields))
+            ):
                 continue
             example = "write an address as the plan shows it, for example dataset.SALES.ORDERS, or recipe.*"
             way = nearest(pattern, known) or example

@@ -21,6 +21,7 @@ from ..model.resource import ABSENT, Live
 from ..model.state import Entry, State
 from ..secret import masking, signature
 from . import guard
+from .changes import watched
 from .scene import Scene, unbuilt
 
 REMEMBERED = 50  # ids of applied plans that state keeps
@@ -146,10 +147,10 @@ def _values(scene: Scene, change: Change, tree: Mapping[str, Any]) -> Any:
     if change.action is Action.RECORD and change.after is not None:
         return diff.project(kind, change.after.body, tree, secrets=change.after.secrets, key=scene.key)
     found, finder = {}, path.Finder(tree)
-    for one in change.fields:
-        at = path.parse(one.path)
+    for one in watched(change, change.fields):
+        at = path.parse(one)
         value = finder.get(at, ABSENT)
-        found[one.path] = None if value is ABSENT else [masking.seal(value, change.secrets, scene.key, at)]
+        found[one] = None if value is ABSENT else [masking.seal(value, change.secrets, scene.key, at)]
     return found
 
 
@@ -191,7 +192,7 @@ def _differing(scene: Scene, change: Change, live: Live) -> tuple[str, ...]:
         found = (diff.compare(kind, desired=dict(one), recorded=None, live=other, secrets=change.secrets, key=scene.key)
                  for one, other in views)  # fmt: skip
         return tuple(dict.fromkeys(f.path for fields in found for f in fields))
-    both = ((f.path, path.parse(f.path)) for f in change.fields)
+    both = ((text, path.parse(text)) for text in watched(change, change.fields))
     then, today = path.Finder(was), path.Finder(now)
     return tuple(text for text, at in both if not _same(lens, at, then.get(at, ABSENT), today.get(at, ABSENT)))
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..compare import diff, differences, equal, wire
+from ..compare import diff, differences, equal, overlay, wire
 from ..model import order, path
 from ..model.address import Address
 from ..model.kind import Kind
@@ -78,7 +78,8 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
     if not owed and not any(d.op == "write" for d in drafts):
         return drafts
     before = change.before or {}
-    return [*drafts, *followers.of(kind, change.address, {} if owed else before, {**before, **body}, drafts)]
+    laid = overlay.lay(kind, before, body)
+    return [*drafts, *followers.of(kind, change.address, {} if owed else before, laid, drafts)]
 
 
 def _adopt(scene: Scene, change: Change) -> list[Draft]:

@@ -4,13 +4,15 @@ neither when an entry is written nor where it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..compare import refs
+from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
-from ..model.resource import Resource
+from ..model.resource import ABSENT, Resource
 from ..model.state import INCOMPLETE, Entry
 
 
@@ -39,6 +41,17 @@ def narrowed(declared: Any, tree: Any) -> Any:
     if isinstance(declared, Mapping) and isinstance(tree, Mapping):
         return {k: narrowed(declared[k], v) for k, v in tree.items() if k in declared}
     return tree
+
+
+def beside(entry: Entry, before: Entry, left: Sequence[str]) -> Entry:
+    """The entry once single fields of an object were written: at the paths that were left out it says what it said
+    before. It has no version, because what is recorded cannot stand for what DSS has there (D3)."""
+    trees: dict[str, Any] = {"attributes": entry.attributes, "base": entry.base}
+    for at in map(path.parse, left):
+        for name, tree in trees.items():
+            value = path.get(getattr(before, name), at, ABSENT)
+            trees[name] = path.drop(tree, at) if value is ABSENT else path.put(tree, at, value)
+    return replace(entry, **trees, version=None, lifecycle=before.lifecycle, needs=before.needs)
 
 
 def with_absences(declared: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[s
         "saved_by": change.saved_by,
         "saved_at": change.saved_at,
         "secrets": list(change.secrets),
+        **({"left": list(change.left)} if change.left else {}),
         "desired": after,
     }
 
@@ -231,6 +232,7 @@ def _read_change(raw: Mapping[str, Any]) -> Change:
         saved_by=raw["saved_by"],
         saved_at=raw["saved_at"],
         secrets=tuple(raw["secrets"]),
+        left=tuple(raw.get("left") or ()),
     )
 
 

@@ -19,7 +19,7 @@ from ...core.model.resource import Index, Resource
 from ...core.model.state import Entry, State
 from ...core.planning.scene import MANAGED
 from ...core.record import plan_secrets
-from ...core.record.entries import merged, narrowed, needs_of
+from ...core.record.entries import beside, merged, narrowed, needs_of
 from ...core.secret.masking import Marks
 from ...dss import future
 from ...dss.remote import Item, born_of
@@ -250,7 +250,7 @@ def settled(work: ApplyContext, entry: Entry, change: Change, resource: Resource
     if change.before is not None:
         planned = diff.project(kind, body, change.before, secrets=resource.secrets, key=work.key)
         attributes = merged(planned, work.seen.get(entry.address, {}))
-    return replace(
+    found = replace(
         entry,
         status="ok",
         attributes=narrowed(body, attributes),
@@ -259,6 +259,8 @@ def settled(work: ApplyContext, entry: Entry, change: Change, resource: Resource
         needs=needs_of(kind, resource),
         name=resource.name,
     )
+    before = work.state.entries.get(entry.address)
+    return beside(found, before, change.left) if change.left and before else found
 
 
 def named(kind: Kind, entry: Entry, name: str) -> Entry:

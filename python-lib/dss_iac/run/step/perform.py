@@ -18,7 +18,7 @@ from ...core.model.kind import Kind, Part
 from ...core.model.plan import Action, Change, FieldChange, Step
 from ...core.model.resource import ABSENT, Resource
 from ...core.model.state import INCOMPLETE, Entry
-from ...core.planning.changes import WRITES
+from ...core.planning.changes import WRITES, watched
 from ...core.planning.followers import AGAIN
 from ...core.record.entries import merged, needs_of, only_new, with_absences
 from ...dss.remote import born_of, version_of
@@ -164,8 +164,10 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
     if change.before is None:
         return
     lens, now, then = Lens(kind.rules), path.Finder(wire.stripped(kind, fresh)), path.Finder(change.before)
+    due = {f.path: f for f in fields}
     moved = [
-        f.path for f in fields if _differs(lens, path.parse(f.path), then, now) and not _there(kind, f, now)
+        at for at in watched(change, fields)
+        if _differs(lens, path.parse(at), then, now) and not (at in due and _there(kind, due[at], now))
     ]
     if moved:
         raise Stale(

@@ -5,12 +5,11 @@ the reason. DSS and state are not touched: the next apply records what is as dec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...core.accept import fields
 from ...core.accept.assembly import Draft
 from ...core.accept.edit import Unpatchable
 from ...core.accept.origin import ENVIRONMENT, ITEM, SHARED, VARIABLE, Asked, Unplaced
@@ -21,6 +20,7 @@ from ...core.model.address import Address
 from ...core.model.path import Path as At
 from ...core.model.plan import Action, Change, Options
 from ...core.model.resource import Snapshot
+from ...core.planning import single_fields
 from ...core.planning.scene import means
 from ...core.record import undo
 from ...errors import IacError
@@ -128,7 +128,9 @@ def _read_with(around: Around, reading: dict[str, Any]) -> dict[str, Any]:
 def _declared(loaded: Loaded, made: Prepared, wanted: Sequence[str]) -> bool:
     """Whether nothing is asked for but what is declared: then nobody needs to look at what else there is."""
     known = (*loaded.desired.resources, *(made.state.entries if made.state else ()))
-    return all("*" not in text and (any(means(text, a) for a in known) or _field(text, known)) for text in wanted)
+    return all(
+        "*" not in text and (any(means(text, a) for a in known) or single_fields.named(text, known)) for text in wanted
+    )
 
 
 def _seen(made: Prepared, loaded: Loaded, whole: bool) -> Snapshot:
@@ -153,7 +155,7 @@ def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> dict[Addres
     whole = set(known) if everything else set()
     for text in wanted:
         hits = [a for a in known if means(text, a)]
-        field = None if hits else _field(text, trial.before)
+        field = None if hits else single_fields.named(text, trial.before)
         if not hits and field is None:
             near = addresses.nearest(text, known) or "`dss-iac plan --show-unchanged` lists those that there are"
             raise IacError(f"{text}: nothing of that address is declared or in DSS; {near}")
@@ -163,13 +165,6 @@ def _meant(trial: Trial, wanted: Sequence[str], everything: bool) -> dict[Addres
             found[field[0]] = (*found.get(field[0], ()), field[1])
     found |= {a: () for a in known if everything}
     return {a: () if a in whole else at for a, at in found.items()}
-
-
-def _field(text: str, known: Collection[Address]) -> tuple[Address, At] | None:
-    """A field behind an address; None when no address of what is declared stands before it."""
-    pairs = ((a, at) for address, at in fields.parted(text) if "*" not in address
-             for a in known if means(address, a))  # fmt: skip
-    return next(pairs, None)
 
 
 def _jobs(

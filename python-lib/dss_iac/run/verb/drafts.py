@@ -11,18 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ...core.accept import choice, content, fields, newcomer
+from ...core.accept import choice, content, newcomer
 from ...core.accept.assembly import Draft, assembled
 from ...core.accept.choice import Item
 from ...core.accept.edit import New, Unpatchable
 from ...core.accept.merge import ARRANGE, Op
 from ...core.accept.origin import Asked, Placing, Spot, Unplaced
 from ...core.accept.spans import Node, Source
+from ...core.compare import named_fields
 from ...core.language import import_writer
 from ...core.language.content_files import Unreadable
 from ...core.model.address import Address
 from ...core.model.diagnostic import Report
-from ...core.model.kind import Written
 from ...core.model.path import Path as At
 from ...core.model.plan import Change, FieldChange
 from ...core.model.resource import Live, Resource, Snapshot
@@ -126,7 +126,7 @@ class Drafts:
             item, views, raw = self._views(change, others, (one,))
             return [op.at for ops in islice(choice.candidates(item, views, raw, (one,)), 1) for op in ops]
 
-        found, unknown = fields.chosen(taken, wanted, words)
+        found, unknown = named_fields.chosen(taken, wanted, words)
         if unknown:
             there = ", ".join(f.path for f in taken) or "nothing of it"
             raise Unplaced(f"{', '.join(unknown)}: DSS did not change this field", f"it changed {there}")
@@ -140,7 +140,7 @@ class Drafts:
         before, after = choice.trees(self.kinds[change.address.kind], change, stays, taken)
         show = import_writer.one_by_one(self.seen, self.kinds, _ALL)
         live = Live(change.address, change.dss_id, before)
-        mine, theirs = (self._inlined(show(replace(live, body=tree), change.secrets)) for tree in (before, after))
+        mine, theirs = (content.whole(show(replace(live, body=tree), change.secrets)) for tree in (before, after))
         return self._item(self.loaded.desired.resources[change.address]), (mine, theirs), (before, after)
 
     def _ways(self, change: Change, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> list[Draft]:
@@ -212,13 +212,6 @@ class Drafts:
     def _item(self, resource: Resource) -> Item:
         marks = self._marks(resource)
         return Item(*content.inlined(dict(marks.tree), lambda name, at: self._text(marks.place, name, at)))
-
-    def _inlined(self, shown: Written) -> Any:
-        def text(name: str, at: At) -> str | None:
-            held = shown.files.get(name)
-            return held if isinstance(held, str) else None
-
-        return content.inlined(dict(shown.item), text)[0]
 
     # -------------------------------------------------------------------------------------------------------- files
 

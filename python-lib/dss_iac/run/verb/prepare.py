@@ -50,7 +50,7 @@ from ..look import (
     snapshot,
 )
 from ..session import Session
-from . import at_rest, policies
+from . import at_rest, field_words, policies
 from .recovery import Recalled, recall, watched
 
 PATIENCE = 120.0  # seconds that DSS may be away, where nobody says it
@@ -285,7 +285,12 @@ def _make(
     own = policies.stated(desired, state, options)
     rules = policy.strictest(own, policies.remembered(state), around.rules)
     wanted = policies.under(desired, rules)
-    made = planner.make(wanted, state, seen, session.kinds, options, stamp, key=around.key)
+
+    def made_with(asked: Options) -> Plan:
+        return planner.make(wanted, state, seen, session.kinds, asked, stamp, key=around.key)
+
+    known = (*(wanted.resources if wanted else ()), *(state.entries if state else ()))
+    made = made_with(field_words.spelled(options, known, seen, session.kinds, made_with))
     others = tuple(sorted({*around.coauthors} - {made.author}))
     made = replace(made, others=others, untold=around.untold, message=around.message, source=dict(around.source))
     return policies.bound(policies.restated(made, own, state, desired), rules, own, around.host)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..model import path as paths
-from ..model.path import Path
+from ..model.path import Path, Sel
 from ..model.plan import FieldChange
 
 Words = Callable[[FieldChange], Iterable[Path]]
@@ -27,17 +27,26 @@ def parted(text: str) -> Iterator[tuple[str, Path]]:
             continue
 
 
-def chosen(taken: Sequence[FieldChange], wanted: Sequence[Path], words: Words) -> tuple[frozenset[str], list[str]]:
+def chosen(changed: Sequence[FieldChange], wanted: Sequence[Path], words: Words) -> tuple[frozenset[str], list[str]]:
     """(the paths of the fields that are meant, what is wanted and no field that changed)."""
     found, unknown = set[str](), list[str]()
     for want in wanted:
-        hits = {f.path for f in taken if _meets(want, paths.parse(f.path))}
-        hits = hits or {f.path for f in taken if any(_meets(want, at) for at in words(f))}
+        hits = {f.path for f in changed if meets(want, paths.parse(f.path))}
+        hits = hits or {f.path for f in changed if any(meets(want, at) for at in _told(paths.parse(f.path)))}
+        hits = hits or {f.path for f in changed if any(meets(want, at) for at in words(f))}
         found |= hits
         unknown += [] if hits else [paths.text(want)]
     return frozenset(found), unknown
 
 
-def _meets(wanted: Path, at: Path) -> bool:
+def _told(at: Path) -> Iterator[Path]:
+    """A path as plans tell it: elements by their names alone, behind the list that they are in or behind what holds
+    it."""
+    yield tuple(step.value if isinstance(step, Sel) else step for step in at)
+    inside = {n - 1 for n, step in enumerate(at) if isinstance(step, Sel)}
+    yield tuple(step.value if isinstance(step, Sel) else step for n, step in enumerate(at) if n not in inside)
+
+
+def meets(wanted: Path, at: Path) -> bool:
     """Whether one lies in the other."""
     return all(one == other for one, other in zip(wanted, at, strict=False))

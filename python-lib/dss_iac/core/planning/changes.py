@@ -5,7 +5,7 @@ Leaving resources (no longer wanted) are in `core.planning.removal`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,14 +39,6 @@ def of(scene: Scene, address: Address) -> Change | None:
 def written(change: Change) -> tuple[FieldChange, ...]:
     """The fields that a change writes."""
     return tuple(f for f in change.fields if f.verdict in WRITES)
-
-
-def watched(change: Change, fields: Sequence[FieldChange]) -> tuple[str, ...]:
-    """The paths that must be as the plan saw them so that `fields` may be written: theirs, and lists of which only a
-    part is asked for, because a list is written as one."""
-    at = [path.parse(f.path) for f in fields]
-    lists = (left for left in change.left if any(path.covers(path.parse(left), one) for one in at))
-    return tuple(dict.fromkeys((*(f.path for f in fields), *lists)))
 
 
 # --------------------------------------------------------------------------------------------------------- coming

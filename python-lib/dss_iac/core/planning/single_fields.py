@@ -51,6 +51,14 @@ def spells(wanted: Path, field: FieldChange) -> bool:
     return meets(wanted, paths.parse(field.path))
 
 
+def watched(change: Change, fields: Sequence[FieldChange]) -> tuple[str, ...]:
+    """The paths that must be as the plan saw them so that `fields` may be written: theirs, and lists of which only a
+    part is asked for, because a list is written as one."""
+    at = [paths.parse(f.path) for f in fields]
+    lists = (left for left in change.left if any(paths.covers(paths.parse(left), one) for one in at))
+    return tuple(dict.fromkeys((*(f.path for f in fields), *lists)))
+
+
 def only(scene: Scene, change: Change, wanted: Sequence[Path]) -> tuple[Change, list[str], list[Refusal]]:
     """(the change with these fields alone, a note on those that stay, why it cannot be had)."""
     who = change.address

@@ -21,8 +21,8 @@ from ..model.resource import ABSENT, Live
 from ..model.state import Entry, State
 from ..secret import masking, signature
 from . import guard
-from .changes import watched
 from .scene import Scene, unbuilt
+from .single_fields import watched
 
 REMEMBERED = 50  # ids of applied plans that state keeps
 AGAIN = "plan again"

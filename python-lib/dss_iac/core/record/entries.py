@@ -54,6 +54,13 @@ def beside(entry: Entry, before: Entry, left: Sequence[str]) -> Entry:
     return replace(entry, **trees, version=None, lifecycle=before.lifecycle, needs=before.needs)
 
 
+def again(former: Entry, now: Entry) -> Entry:
+    """A former entry of an object as it is once it was put back to it: without a version where somebody's edit is back,
+    too, because what is recorded cannot stand for what DSS has then (D3)."""
+    same = narrowed(former.attributes, now.attributes) == former.attributes
+    return replace(former, dss_id=now.dss_id, version=now.version if same else None, born=now.born)
+
+
 def with_absences(declared: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     """`seen` with null at declared paths that were not there: DSS leaves out what is empty, and to know that is to know
     what to go back to (D5)."""

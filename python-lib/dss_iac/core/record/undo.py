@@ -25,7 +25,7 @@ from ..planning.changes import written
 from ..planning.removal import UNMANAGED
 from ..secret import masking
 from . import irreversible, undo_paths
-from .entries import narrowed
+from .entries import again
 from .irreversible import Loss
 from .journal import DONE, Journal
 
@@ -128,10 +128,7 @@ def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Addre
         if former and now and (now.born is None or now.born != former.born):
             former = replace(former, attributes=wire.prune(dict(former.attributes), undo.emptied.get(address, ())))
         if former is not None and now is not None:
-            # What is recorded cannot stand for what DSS has (D3) where the edit of somebody is back.
-            same = narrowed(former.attributes, now.attributes) == former.attributes
-            version = now.version if same else None
-            found[address] = replace(former, dss_id=now.dss_id, version=version, born=now.born)
+            found[address] = again(former, now)
         elif former is not None:
             found[address] = former
     return found

@@ -18,8 +18,9 @@ from ...core.model.kind import Kind, Part
 from ...core.model.plan import Action, Change, FieldChange, Step
 from ...core.model.resource import ABSENT, Resource
 from ...core.model.state import INCOMPLETE, Entry
-from ...core.planning.changes import WRITES, watched
+from ...core.planning.changes import WRITES
 from ...core.planning.followers import AGAIN
+from ...core.planning.single_fields import watched
 from ...core.record.entries import merged, needs_of, only_new, with_absences
 from ...dss.remote import born_of, version_of
 from ...errors import LOST, DssError, Stale

@@ -54,6 +54,7 @@ lock: $(UV)      ## the newest versions of all that is needed, for every Python,
 	$(RESOLVE) $(UNIVERSAL) requirements/audit.in --output-file requirements/audit.txt
 	$(RESOLVE) $(UNIVERSAL) requirements/docs.in --output-file requirements/docs.txt
 	$(RESOLVE) $(UNIVERSAL) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(RESOLVE) $(UNIVERSAL) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
 	npm update --silent --package-lock-only --prefix tests/browser
 
 audit: .venv-audit/.installed  ## known weaknesses of what the locks install; asks PyPI

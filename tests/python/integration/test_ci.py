@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -357,11 +356,37 @@ def test_the_action_refuses_what_it_cannot_do(action: Job) -> None:
     assert code == 1 and "the input 'host' is missing" in said
 
 
-def test_the_image_is_made_of_what_is_there() -> None:
-    lines = (ROOT / "ci" / "Dockerfile").read_text().splitlines()
-    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
-    assert copied and all((ROOT / word).exists() for word in copied)
-    assert "USER iac" in lines and lines[-1] == 'ENTRYPOINT ["dss-iac"]'
-    text = (ROOT / "pyproject.toml").read_text()
-    assert all(name in copied for name in re.findall(r'readme = "([^"]+)"', text))
-    assert sys.version_info >= (3, 10)
+def _instructions(stage: int) -> list[tuple[str, str]]:
+    """(instruction, the rest) of a stage of the image; the commands of a RUN one by one."""
+    text = re.sub(r"(?m)^#.*\n", "", (ROOT / "ci" / "Dockerfile").read_text()).replace("\\\n", " ")
+    lines = [line.split(None, 1) for line in text.split("FROM ")[stage].splitlines()[1:] if line]
+    return [(name, one.strip()) for name, rest in lines for one in (rest.split("&&") if name == "RUN" else [rest])]
+
+
+def test_the_image_is_made_of_what_is_there_and_locked() -> None:
+    """Every pip of it installs by hashes, or what was built before; nobody runs it as root."""
+    build, last = _instructions(1), _instructions(2)
+    copied = [word for name, rest in build if name == "COPY" for word in rest.split()[:-1]]
+    let_in = (ROOT / "ci" / "Dockerfile.dockerignore").read_text().splitlines()
+    assert copied and all((ROOT / word).exists() and f"!{word}" in let_in for word in copied) and "*" in let_in
+    pips = [rest for name, rest in build + last if name == "RUN" and rest.startswith("pip ")]
+    assert len(pips) == 4 and all("--require-hashes" in pip or "--no-deps" in pip for pip in pips)
+    assert all(lock in copied for pip in pips for lock in re.findall(r"-r (\S+)", pip))
+    known = dict(last)
+    assert int(known["USER"]) >= 1000 and f"useradd --create-home --uid {known['USER']} iac" in [rest for _, rest in last]
+    assert known["ENTRYPOINT"] == '["dss-iac"]' and main.main(json.loads(known["CMD"])) == 0
+    labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', known["LABEL"]))
+    project = (ROOT / "pyproject.toml").read_text()
+    assert all(f'"{labels[name]}"' in project for name in ("title", "description", "licenses"))
+    assert any("git " in rest for name, rest in last if name == "RUN"), "modules of a repository are fetched by git"
+
+
+def test_what_is_built_for_the_image_is_the_whole_package() -> None:
+    """Every folder with code is a package, and every other file is declared: a wheel leaves out what is neither."""
+    package = ROOT / "python-lib" / "dss_iac"
+    files = [p.relative_to(package) for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    assert all((package / p.parent / "__init__.py").exists() for p in files if p.suffix == ".py")
+    data = [p for p in files if p.suffix != ".py"]
+    (patterns,) = re.findall(r"\[tool.setuptools.package-data\]\ndss_iac = (\[.*\])", (ROOT / "pyproject.toml").read_text())
+    found = {p.relative_to(package) for pattern in json.loads(patterns) for p in package.glob(pattern)}
+    assert data and found >= set(data)

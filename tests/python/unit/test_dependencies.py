@@ -122,12 +122,18 @@ def test_the_locks_hold_what_is_declared(python: str) -> None:
     """One version of each on every Python, and one that the declaration admits. `make lock` makes them so."""
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]]
     declared += PROJECT["build-system"]["requires"]
-    pins = [pin for lock in LOCKS if lock.stem not in APART for pin, _ in _pins(lock.read_text(encoding="utf-8"), python)]
+    pins = {f"{pin.name}{pin.specifier}": pin for lock in LOCKS if lock.stem not in APART for pin, _ in _pins(lock.read_text(encoding="utf-8"), python)}.values()
     versions = {_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins}
     assert len(versions) == len(pins)
     for wanted in map(Requirement, declared):
         if wanted.marker is None or wanted.marker.evaluate({"python_version": python}):
             assert wanted.specifier.contains(versions.get(_name(wanted.name), "0"), prereleases=True), wanted
+
+
+def test_what_runs_is_locked_apart_from_what_tests() -> None:
+    """The image installs this, and no more."""
+    pins = {_name(pin.name) for pin, _ in _pins((ROOT / "requirements" / "run.txt").read_text(encoding="utf-8"), "3.12")}
+    assert pins >= RUN_TIME and not pins & _needed(PROJECT["project"]["optional-dependencies"]["dev"]) - RUN_TIME - {"pygments"}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

@@ -6,6 +6,7 @@ NOISE says nothing about the project: nobody would miss it. NOT_MANAGED would be
 
 from __future__ import annotations
 
+from .charts import CHARTS
 from .idle import IDLE
 from .learned import LEARNED
 from .predicates import (
@@ -278,7 +279,7 @@ _GENAI: tuple[Row, ...] = (
     Row("agents", ("inlineVersions[].*Settings.**",), "settings of another type of agent (AUTO §8.3)", of_another_type),
 )
 NOISE: tuple[Row, ...] = (
-    *(*_ANY, *_SERVICES, *_GENAI, *_DASHBOARDS, *LEARNED, *_DATASETS),
+    *(*_ANY, *_SERVICES, *_GENAI, *_DASHBOARDS, *CHARTS, *LEARNED, *_DATASETS),
     *(*_RECIPES, *IDLE, *_SCENARIOS, *_PROJECT),
 )
 

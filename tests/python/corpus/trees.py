@@ -202,12 +202,23 @@ def _by_name(documents: Mapping[str, Any], users: Mapping[str, list[str]]) -> di
     found: dict[str, list[str]] = defaultdict(list)
 
     def order(pair: tuple[str, Any]) -> tuple[Any, ...]:
-        chart = json.dumps((pair[1].get("params") or {}).get("def"), sort_keys=True)
+        chart = _drawn((pair[1].get("params") or {}).get("def") or {})
         return chart, users.get(pair[0], []), *_weight(*pair)
 
     for id, document in sorted(documents.items(), key=order):
         found[str(document.get("name") or document.get("displayName") or id)].append(id)
     return found
+
+
+def _drawn(chart: Mapping[str, Any]) -> str:
+    """What tells charts of one name apart, whatever their pages have written beside it."""
+    seen = ("column", "function", "displayLabel", "computeMode", "excludedValues", "minValue", "maxValue")
+    lists = {key: value for key, value in chart.items() if isinstance(value, list) and value}
+    pieces = {key: [{k: one[k] for k in seen if k in one} for one in value if isinstance(one, dict) and "isA" in one]
+              for key, value in lists.items()}  # fmt: skip
+    what = {key: chart.get(key) for key in ("type", "variant", "showInChartValues", "xTicks")}
+    what["titled"] = (chart.get("xAxisFormatting") or {}).get("showAxisTitle")
+    return json.dumps([what, {key: value for key, value in pieces.items() if value}], sort_keys=True)
 
 
 def _weight(id: str, document: Any) -> tuple[Any, ...]:

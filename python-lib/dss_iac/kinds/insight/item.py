@@ -1,7 +1,7 @@
 """An insight as YAML ↔ the tree of its document (AUTO §6). What it shows is said by name, under the word of its kind;
 how it shows it stays DSS's own `params`.
 
-{name: Orders by day, type: chart, dataset: ORDERS, params: {def: …}}
+{name: Orders by day, type: chart, dataset: ORDERS, chart: {kind: lines, by: {column: day, by: month}, values: count}}
 {name: Churn, type: saved-model_report, model: churn}
 {name: Rows, type: metrics, of: ORDERS, metric: "records:COUNT_RECORDS"}
 """
@@ -16,7 +16,8 @@ from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
 from ..common import references, taggable
 from ..common.file_names import url
-from ..common.trees import minus, ordered, settings
+from ..common.trees import merge, minus, ordered, settings
+from .chart import form
 
 
 class Subject(NamedTuple):
@@ -63,6 +64,7 @@ SCHEMA: Mapping[str, Any] = {
         "listed": {"type": "boolean", "description": "Shown to whoever may read dashboards"},
         **{key: {**references.SCHEMA, "description": "What it shows"} for key in _KEYS},
         **{key: {"type": "string", "description": f"`{at}` of its params"} for key, at in _SHORT.items()},
+        form.KEY: {**form.SCHEMA, "description": form.ABOUT},
         "params": {"type": "object", "description": "How it shows it, as DSS keeps it"},
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
         **taggable.SCHEMA,
@@ -75,7 +77,9 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
     kind = str(item.get("type") or "")
     subject, words = SUBJECTS.get(kind), WORDS.get(kind, {})
-    params = {**(item.get("params") or {}), **{at: item[key] for key, at in words.items() if key in item}}
+    drawn = _drawn(item, kind, reader)
+    params = merge(drawn.said, item.get("params") or {})
+    params.update({at: item[key] for key, at in words.items() if key in item})
     if subject is not None and subject.key in item:
         params.update(_shown(subject, item[subject.key]))
     taken = {subject.key if subject else "", *words}
@@ -85,7 +89,18 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     body: dict[str, Any] = {**(item.get("settings") or {}), "name": item["name"], "type": kind, **taggable.read(item)}
     if "listed" in item:
         body["listed"] = item["listed"]
-    return Wanted({**body, "params": params} if params else body, name=str(item["name"]))
+    initial = {"params": drawn.full} if drawn.full else {}
+    return Wanted({**body, "params": params} if params else body, name=str(item["name"]), initial=initial)
+
+
+def _drawn(item: Mapping[str, Any], kind: str, reader: Reader) -> form.Read:
+    """What a chart in words declares."""
+    if form.KEY not in item:
+        return form.Read({}, {})
+    if kind != form.KEY:
+        reader.error(form.KEY, f"an insight of type '{kind}' has no '{form.KEY}'", f"write `type: {form.KEY}`")
+        return form.Read({}, {})
+    return form.read(item[form.KEY], str(item["name"]), reader)
 
 
 def _shown(subject: Subject, value: Any) -> dict[str, Any]:
@@ -114,6 +129,9 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     if tree.get("listed"):
         item["listed"] = True
     item.update(taggable.show(rest))
+    if kind == form.KEY:
+        chart, params = form.show(params)
+        item.update({form.KEY: chart} if chart else {})
     if params:
         item["params"] = ordered(params)
     return Written({**item, **ordered(settings(rest, OWN))})

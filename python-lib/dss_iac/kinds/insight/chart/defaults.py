@@ -21,6 +21,7 @@ NUMBERS: Mapping[str, Any] = {
 
 
 def letters(size: int, color: str = GREY, **more: Any) -> dict[str, Any]:
+    """How a text is written: size in points, colour."""
     return {"fontSize": size, "fontColor": color, "hasBackground": False, **more}
 
 

@@ -24,10 +24,12 @@ class Piece(NamedTuple):
 
 
 def text(description: str) -> dict[str, Any]:
+    """The schema of a text."""
     return {"type": "string", "description": description}
 
 
 def schema(description: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a piece: a name, or a map of these words."""
     raw = {SETTINGS: {"type": "object", "description": "Any other key of it, as DSS has it"}}
     inner = {"type": "object", "properties": {**words, **raw}, "additionalProperties": False}
     told = f"{description} ({', '.join(f'`{word}`' for word in words)})"
@@ -38,6 +40,7 @@ COLUMN = {"column": text("Name of the column"), "type": {"enum": [*TYPES], "desc
 
 
 def named(value: Any, key: str = "column") -> dict[str, Any]:
+    """A value of an item as a map; a bare name is that of a column."""
     return dict(value) if isinstance(value, Mapping) else {key: value}
 
 

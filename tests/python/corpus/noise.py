@@ -39,6 +39,10 @@ _EDITOR = (  # of the prepare recipe (API §6.3)
     *("exploreUIParams", "coloring", "sorting", "analysisColumnData", "origin"),
 )
 _OF_STEPS = ("preview", "alwaysShowComment", "designTimeReport")
+_TAKEN_ALONG = (
+    *("exportProjectResources", "exportNotebooks", "exportNotebooksWithOutputs", "exportEditableDatasets"),
+    "exportForeignObjectsReferences",
+)
 _CHECKLISTS = "checklists.checklists[]"
 _FLOW = ("DATASET", "MANAGED_FOLDER")
 
@@ -227,7 +231,19 @@ _PROJECT: tuple[Row, ...] = (
     ),
     Row("project", ("settings.flowBuildSettings.mergeCdePipelines",), "the same, false (API §4.5)", is_(False)),
     Row("project", ("settings.containerFor*.containerMode",), "to inherit is the default (API §4.5)", is_("INHERIT")),
+    Row(
+        "project",
+        ("bundleExporterSettings.exportOptions.included*[].name",),
+        "what the page writes beside the id of a model, folder or store (API §4.11)",
+        lambda s: "id" in parent(s),
+    ),
     Row("project", ("settings.path",), "where DSS 5 kept the project's folder (API §4.8)"),
+    Row(
+        "project",
+        ("bundleExporterSettings.exportOptions.*",),
+        "switches of bundles as they are before somebody saves their page (API §4.11)",
+        lambda s: is_(s.path.rpartition(".")[2] in _TAKEN_ALONG)(s),
+    ),
     Row(
         "lib", ("pythonPath[]", "rsrcPath[]"), "DSS's own search paths, also where no file says so", is_("python", "R")
     ),
@@ -327,11 +343,16 @@ NOT_MANAGED: tuple[Row, ...] = (
     ),
     Row("articles", ("attachments[]**",), "files of articles (API §11)"),
     Row("project", ("dashboardAuthorizations.**", "additionalDashboardUsers.**"), "who sees what on dashboards (D18)"),
-    Row("project", ("bundleExporterSettings.**", "bundleContainerSettings.**"), "what bundles take along"),
     Row(
         "project",
         ("imgPattern", "projectAppType", "projectType", "tutorialProject", "tutorialId", "permissionsVersion"),
         "what kind of project it is, and its picture (API §4.5)",
+    ),
+    Row(
+        "project",
+        ("bundleExporterSettings.exportOptions.included*[].*",),
+        "bundles take nothing along that is left out: an external is missing",
+        lambda s: ("saved_models", parent(s).get("id")) in s.scene.left_out,
     ),
     Row("project", ("settings.useRemoteGit",), "the project's remote repository (API §4.5)"),
     Row(

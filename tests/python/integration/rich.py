@@ -69,6 +69,7 @@ CONFIG: dict[str, Any] = {
             {"group": "analysts", "read_content": True, "write_content": True},
             {"group": "readers", "read_content": True},
         ],
+        "bundle": {"contents": {"uploads": True}, "include": ["ORDERS", {"folder": FOLDER}]},
         "exposed": [{"dataset": "ORDERS", "to": ["OTHER"]}, {"folder": "shared", "to": ["OTHER"]}],
         "library": {"python_path": ["python", "lib"]},
     },

@@ -44,6 +44,7 @@ def edit(config: dict[str, Any]) -> None:
     config["project"].update(name="Richer", tags=["gold"], folder="/Marketing", description=None)
     config["project"]["variables"] = {"standard": {"region": "US", "depth": {"x": [1]}}, "local": {}}
     config["project"]["permissions"].append({"group": "data_team", "read_content": True})
+    config["project"]["bundle"]["contents"] = {"uploads": False}
     config["project"]["exposed"] = [{"dataset": "ORDERS", "to": ["OTHER"]}]
     config["zones"][0].update(id="Ingest & clean", name="Incoming", color="#111111")
     folder = config["managed_folders"][1]

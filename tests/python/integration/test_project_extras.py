@@ -1,4 +1,4 @@
-"""What a project has beside its objects: git references of its library (API §4.10)."""
+"""What a project has beside its objects: git references of its library, what bundles take along (API §4.10, §4.11)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pygit2
 import pytest
 
 from dss_iac.run.verb import verbs
-from tests.python.integration.desk import Desk, MakeDesk, assert_quiet, told
+from tests.python.integration.desk import Desk, MakeDesk, assert_quiet, carried_out, told
 
 
 def _commit(repository: pygit2.Repository, files: dict[str, str], branch: str = "main") -> None:
@@ -134,4 +134,70 @@ def test_an_import_writes_references_and_hides_passwords(made: Desk, remote: Pat
 def test_what_a_reference_lacks_is_told(made: Desk, git: list[dict[str, Any]], what: str) -> None:
     made.put("project.library.git", git)
     with pytest.raises(Exception, match=what):
+        made.plan()
+
+
+_BUNDLE: dict[str, Any] = {
+    "project": {
+        "key": "EXTRAS",
+        "bundle": {"contents": {"uploads": True}, "include": [{"folder": "models"}, {"dataset": "A", "type": "Filesystem"}],
+                   "remap": {"connections": {"pg_main": "pg_prod"}}},
+    },
+    "managed_folders": [{"name": "models", "connection": "filesystem_folders"}],
+    "datasets": [{"name": "A", "type": "filesystem", "connection": "filesystem_root", "path": "/a", "format_type": "csv"}],
+}  # fmt: skip
+
+
+def _settings(made: Desk) -> dict[str, Any]:
+    found: dict[str, Any] = made.dss.client().get_project("EXTRAS").get_settings().get_raw()
+    return found
+
+
+def test_what_bundles_take_along_is_declared_and_comes_back(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk(_BUNDLE)
+    assert_quiet(made.apply().remaining)
+    options = _settings(made)["bundleExporterSettings"]["exportOptions"]
+    assert options["exportUploads"] is True and options["includedDatasetsData"] == [{"type": "Filesystem", "name": "A"}]
+    assert options["includedManagedFolders"] == [{"id": made.id_of("managed_folders", "models")}]
+    remapping = _settings(made)["bundleContainerSettings"]["remapping"]
+    assert remapping["connections"] == [{"source": "pg_main", "target": "pg_prod"}]
+    text = str(verbs.import_project("EXTRAS", tmp_path / "w", around=made.around).files["project.yml"])
+    assert "uploads: true" in text and "folder: models" in text and "pg_main: pg_prod" in text
+    again = Desk(made.dss, tmp_path / "again", tmp_path / "w")
+    assert not again.plan().has_actions, told(again.plan())
+
+
+def test_what_a_page_adds_to_a_bundle_is_drift_and_its_names_are_not(desk: MakeDesk) -> None:
+    made = desk(_BUNDLE)
+    made.apply()
+    settings = made.dss.client().get_project("EXTRAS").get_settings()
+    options = settings.get_raw()["bundleExporterSettings"]["exportOptions"]
+    options["includedManagedFolders"][0]["name"] = "models"
+    options["exportGitRepository"] = False
+    settings.save()
+    assert not made.plan().has_actions
+    options["includedDatasetsData"].append({"name": "B", "type": "Filesystem"})
+    settings.save()
+    assert any("includedDatasetsData" in line for line in told(made.plan()))
+    made.put("project.bundle.include", [])
+    assert_quiet(made.apply().remaining)
+    assert _settings(made)["bundleExporterSettings"]["exportOptions"]["includedManagedFolders"] == []
+
+
+def test_a_bundle_does_without_what_is_left_out(desk: MakeDesk) -> None:
+    model = {"name": "churn", "type": "prediction"}
+    made = desk({**_BUNDLE, "models": [model]})
+    made.put("project.bundle.include", [{"model": "churn"}, {"folder": "models"}])
+    assert made.plan().refusals
+    prepared = made.prepare(allow_missing_external=True)
+    assert any("does without what is left out" in note for note in prepared.plan.notes)
+    assert_quiet(carried_out(prepared).remaining)
+    options = _settings(made)["bundleExporterSettings"]["exportOptions"]
+    assert not options.get("includedSavedModels") and len(options["includedManagedFolders"]) == 1
+
+
+def test_a_bundle_takes_no_recipe_along(desk: MakeDesk) -> None:
+    made = desk(_BUNDLE)
+    made.put("project.bundle.include", [{"webapp": "W"}])
+    with pytest.raises(Exception, match="nothing that can be taken along"):
         made.plan()

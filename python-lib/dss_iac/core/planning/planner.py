@@ -40,7 +40,7 @@ def make(
 
     `stamp` holds author, made_at, tool, and lineage for a project without state. `key` seals secrets.
     """
-    scene = survey(desired, state, snapshot, kinds, options, key)
+    scene = scope.spared(survey(desired, state, snapshot, kinds, options, key))
     kept, left_out, refusals = scope.select(scene, _judged(scene))
     kept, losing = removal.cascade(scene, kept)
     walk, cyclic = _steps(removal.lent(scene, kept), kept)

@@ -5,9 +5,13 @@ Judges and orders nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
-from ..model import order
+from ..compare import refs
+from ..model import order, path
 from ..model.address import Address, nearest
+from ..model.kind import Kind
 from ..model.plan import Action, Change, Refusal
 from . import single_fields
 from .scene import Scene, means
@@ -37,9 +41,34 @@ def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Ref
         outside = _with_dependants(scene, missing)
         notes += [f"{a} is left out: {_needs(scene, a, missing)}" for a in kept if a in outside]
         kept = {a: c for a, c in kept.items() if a not in outside}
+        wanted = scene.desired.resources if scene.desired else {}
+        bare = [a for a in kept if a in wanted and scene.kind(a).listing is None]
+        notes += [f"{a} does without what is left out" for a in bare if wanted[a].body != scene.resources[a].body]
     elif missing:
         refusals += _missing(scene, missing)
     return kept, notes, refusals
+
+
+def spared(scene: Scene) -> Scene:
+    """The scene in which no project names what `--allow-missing-external` leaves out of it: its documents are written
+    whole or not at all (a bundle that takes a model along)."""
+    outside = _with_dependants(scene, missing_externals(scene)) if scene.options.allow_missing_external else set()
+    documents = {a: r for a, r in scene.resources.items() if scene.kind(a).listing is None} if outside else {}
+    bare = {a: replace(r, body=_without(scene.kind(a), r.body, scene.project, outside)) for a, r in documents.items()}
+    return replace(scene, resources={**scene.resources, **bare}) if bare else scene
+
+
+def _without(kind: Kind, body: Mapping[str, Any], project: str, outside: set[Address]) -> Mapping[str, Any]:
+    """A tree without the elements of lists that name what is left out."""
+    gone = set[path.Path]()
+    for ref in kind.refs:
+        for at, value in path.find(body, path.parse(ref.path)):
+            element = max((n for n, step in enumerate(at, 1) if isinstance(step, int)), default=0)
+            if element and refs.address(ref, value, path.get(body, at[:-1]), project) in outside:
+                gone.add(at[:element])
+    for at in sorted(gone, key=lambda at: (path.text(at[:-1]), at[-1] if isinstance(at[-1], int) else 0), reverse=True):
+        body = path.drop(body, at)
+    return body
 
 
 def missing_externals(scene: Scene) -> dict[Address, tuple[Address, ...]]:

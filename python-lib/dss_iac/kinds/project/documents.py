@@ -102,6 +102,7 @@ def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
         "settings": params,
         "status": params,
         "exposed": params,
+        "bundle": params,
         "permissions": params,
         "variables": {"standard": files("variables.json") or {}, "local": files("localvariables.json") or {}},
     }

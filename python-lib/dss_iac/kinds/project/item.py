@@ -14,7 +14,7 @@ from ..common import secret_names, secret_places
 from ..common.code_env import read_env, show_env
 from ..common.file_names import url
 from ..common.trees import hollow, merge, minus, ordered
-from . import checklists, defaults, exposed, git_references, permissions
+from . import bundle, checklists, defaults, exposed, git_references, permissions
 
 LANGUAGES = ("python", "r", "julia")
 SECRET = tuple(
@@ -69,6 +69,7 @@ SCHEMA: Mapping[str, Any] = {
             "additionalProperties": False,
             "description": "Where code is looked for",
         },
+        "bundle": bundle.SCHEMA,
         "settings": {"type": "object", "description": "Any key of DSS's inner settings object, raw"},
     },
     FOREIGN: {
@@ -102,6 +103,8 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if "exposed" in item:
         body["exposed"] = exposed.read(item["exposed"] or [], reader)
     body.update({key: item[key] for key in ("status", "variables") if key in item})
+    if found := bundle.read(item.get("bundle") or {}, reader):
+        body[bundle.AT] = found
     if "folder" in item:
         body["folder"] = "/" + (folder := file_path.normal(str(item["folder"])))
         if ".." in folder.split("/"):
@@ -134,6 +137,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         ("permissions", permissions.show(rights.get("permissions") or [])),
         ("exposed", exposed.show(tree.get("exposed") or [])),
         ("library", _show_library(tree)),
+        ("bundle", bundle.show(tree.get(bundle.AT) or {})),
     ):
         if not hollow(value):
             item[key] = value

@@ -41,9 +41,7 @@ def select(scene: Scene, changes: Changes) -> tuple[Changes, list[str], list[Ref
         outside = _with_dependants(scene, missing)
         notes += [f"{a} is left out: {_needs(scene, a, missing)}" for a in kept if a in outside]
         kept = {a: c for a, c in kept.items() if a not in outside}
-        wanted = scene.desired.resources if scene.desired else {}
-        bare = [a for a in kept if a in wanted and scene.kind(a).listing is None]
-        notes += [f"{a} does without what is left out" for a in bare if wanted[a].body != scene.resources[a].body]
+        notes += [f"{a} does without what is left out" for a in kept if _is_spared(scene, a)]
     elif missing:
         refusals += _missing(scene, missing)
     return kept, notes, refusals
@@ -56,6 +54,11 @@ def spared(scene: Scene) -> Scene:
     documents = {a: r for a, r in scene.resources.items() if scene.kind(a).listing is None} if outside else {}
     bare = {a: replace(r, body=_without(scene.kind(a), r.body, scene.project, outside)) for a, r in documents.items()}
     return replace(scene, resources={**scene.resources, **bare}) if bare else scene
+
+
+def _is_spared(scene: Scene, address: Address) -> bool:
+    declared = scene.desired.resources.get(address) if scene.desired else None
+    return declared is not None and scene.kind(address).listing is None and declared.body != scene.resources[address].body
 
 
 def _without(kind: Kind, body: Mapping[str, Any], project: str, outside: set[Address]) -> Mapping[str, Any]:

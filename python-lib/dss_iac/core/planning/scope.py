@@ -57,8 +57,10 @@ def spared(scene: Scene) -> Scene:
 
 
 def _is_spared(scene: Scene, address: Address) -> bool:
-    declared = scene.desired.resources.get(address) if scene.desired else None
-    return declared is not None and scene.kind(address).listing is None and declared.body != scene.resources[address].body
+    declared, now = scene.desired.resources.get(address) if scene.desired else None, scene.resources.get(address)
+    if declared is None or now is None or scene.kind(address).listing is not None:
+        return False
+    return declared.body != now.body
 
 
 def _without(kind: Kind, body: Mapping[str, Any], project: str, outside: set[Address]) -> Mapping[str, Any]:

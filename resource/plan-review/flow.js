@@ -1,54 +1,110 @@
-/* The flow with the touched nodes coloured: pan, zoom, click to the fields. Placed by the backend, drawn here. */
+/* The flow with the touched nodes coloured: search, zones to open and fold, click to the fields. Placed by the backend. */
 
 import { opened } from "./changes.js";
-import { fill, h, s } from "./dom.js";
+import { fill, h } from "./dom.js";
+import { picture } from "./picture.js";
 import { ACTIONS, count, kind, notice } from "./words.js";
 
-const MARGIN = 24;
-const [WIDE, ROOM] = [250, 24]; // the widest box that the backend makes, and the letters that surely fit into it
-const MAP = [180, 110]; // the most that the overview takes
-const [LEAST, MOST, LEGIBLE] = [0.15, 3, 0.62];
+/** What is asked of the backend: zones that are open (null: it chooses), boxes that were looked for, everything. */
+const wish = () => ({ open: null, also: [], whole: false });
+const query = ({ open, also, whole }) => {
+  const words = [["whole", whole && "1"], ["open", open && JSON.stringify(open)], ["also", also.length > 0 && JSON.stringify(also)]];
+  return words.filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+};
 
 export async function flow(spot, { api, path, told, load }) {
-  fill(spot, h("p.muted", null, "Drawing the flow…"));
-  let whole = false;
-  const draw = async () => {
-    const drawing = await api.get(`${path}/flow?whole=${whole ? 1 : 0}`);
+  const asked = wish();
+  const heads = new Map(told.changes.map((one) => [one.n, one]));
+  const said = h("p.sr", { role: "status" });
+  const panel = h("div.picked", { "aria-live": "polite" });
+  const failed = (error) => { fill(panel, notice("bad", error.message)); };
+  const search = seek((one) => found(one).catch(failed));
+  let drawing = null;
+  let canvas = null;
+
+  async function draw() {
+    drawing = await api.get(`${path}/flow?${query(asked)}`);
+    asked.open = drawing.zones.filter((one) => one.open).map((one) => one.name);
     if (!drawing.nodes.length) return fill(spot, notice("plain", "Nothing of this plan lies in the flow."));
-    const panel = h("div.picked", { "aria-live": "polite" }, h("p.muted", null, "Choose a node to see what changes there."));
-    const heads = new Map(told.changes.map((one) => [one.n, one]));
-    const pick = (node) => show(panel, node, heads.get(node.n), load);
-    const canvas = picture(drawing, pick);
-    const search = seek(drawing, canvas);
+    canvas = picture(drawing, pick);
     const left = drawing.left_out > 0 && h("span.muted", null, `${count(drawing.left_out, "object")} further away not drawn `,
-      !whole && h("button.link", { type: "button", onclick: () => { whole = true; draw(); } }, "Draw more"));
-    fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, search, canvas.buttons), h("div.canvas", null, canvas.element, canvas.map), panel);
+      !asked.whole && h("button.link", { type: "button", onclick: () => { asked.whole = true; draw().catch(failed); } }, "Draw more"));
+    fill(spot, h("div.tools", null, legend(drawing), h("span.grow"), left, search.element, canvas.buttons), zones(drawing, (name, on) => turn(name, on).catch(failed)), said, h("div.canvas", null, canvas.element, canvas.map), panel);
+    search.over(drawing, canvas);
     canvas.home();
     return spot;
-  };
+  }
+
+  /** A folded zone opens where it is chosen; anything else shows its fields. */
+  async function pick(one) {
+    if (one.objects) return turn(one.home, true, "box");
+    return show(panel, one, heads.get(one.n), load);
+  }
+
+  /** Open a zone or fold it; the keys stay where they were, or go to the first box of what was opened. */
+  async function turn(name, on, from = "list") {
+    asked.open = on ? [...asked.open, name] : asked.open.filter((one) => one !== name);
+    await draw();
+    const zone = drawing.zones.find((one) => one.name === name);
+    said.textContent = `${zone.name} is ${on ? `open: ${count(zone.objects, "object")}` : "folded"}.`;
+    const inside = drawing.nodes.filter((one) => one.home === name && !one.objects);
+    const first = inside.find((one) => one.action) || inside[0];
+    if (on && first) canvas.go(first);
+    if (from === "box" && first) canvas.focus(first.address);
+    else spot.querySelector(`.zones button[data-zone="${CSS.escape(name)}"]`).focus();
+  }
+
+  /** What was looked for is shown: its zone is opened, and it is drawn however far from anything touched. */
+  async function found(one) {
+    if (!drawing.nodes.some((box) => box.address === one.address)) {
+      const name = one.home;
+      if (drawing.zones.length && !asked.open.includes(name)) asked.open = [...asked.open, name];
+      asked.also = [...new Set([...asked.also, one.address])];
+      await draw();
+      search.focus();
+    }
+    const box = drawing.nodes.find((at) => at.address === one.address);
+    if (box) canvas.go(box);
+  }
+
+  fill(spot, h("p.muted", null, "Drawing the flow…"));
+  fill(panel, h("p.muted", null, "Choose a node to see what changes there."));
   await draw();
 }
 
-/** A box for names: what fits is marked while somebody types, Enter goes from one to the next. */
-function seek(drawing, canvas) {
-  const said = h("span.shown", { "aria-live": "polite" });
-  let fits = [];
-  let at = -1;
+/** The zones of a large flow: what is open, and how much of each is touched. */
+function zones(drawing, turn) {
+  if (!drawing.zones.length) return null;
+  const row = (one) => h("button.small.zone-of", { type: "button", "data-zone": one.name, "aria-expanded": String(one.open), onclick: () => turn(one.name, !one.open) },
+    h("span", { "aria-hidden": "true" }, one.open ? "▾ " : "▸ "), one.name, " ", h("span.muted", null, one.touched ? `${one.touched} of ${one.objects}` : String(one.objects)));
+  return h("div.zones", { role: "group", "aria-label": "Flow zones, to open and to fold: how many objects of each are touched" }, drawing.zones.map(row));
+}
+
+/** A box for names: what fits is marked while somebody types, Enter goes from one to the next, wherever it lies. */
+function seek(go) {
+  const shown = h("span.shown", { "aria-live": "polite" });
+  let [drawing, canvas, fits, at] = [null, null, [], -1];
   const look = () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    fits = words.length ? drawing.nodes.filter((one) => words.every((word) => `${one.name} ${kind(one.kind)} ${one.zone}`.toLowerCase().includes(word))) : [];
+    const where = drawing.all.length ? drawing.all : drawing.nodes;
+    fits = words.length ? where.filter((one) => words.every((word) => `${one.name} ${kind(one.kind)} ${one.zone}`.toLowerCase().includes(word))) : [];
     at = -1;
-    canvas.mark(words.length ? new Set(fits.map((one) => one.address)) : null);
-    said.textContent = words.length ? `${fits.length} found${drawing.left_out ? " in what is drawn" : ""}` : "";
+    mark();
+    shown.textContent = words.length ? `${fits.length} found` : "";
   };
-  const box = h("input.search", { type: "search", placeholder: "Find in the flow", "aria-label": "Find in the flow", oninput: look, onsearch: look, onkeydown: (event) => {
+  const mark = () => {
+    const hits = new Set(fits.map((one) => one.address));
+    const folded = new Set(fits.map((one) => one.home));
+    canvas.mark(box.value.trim() ? new Set(drawing.nodes.filter((one) => (one.objects ? folded.has(one.home) : hits.has(one.address))).map((one) => one.address)) : null);
+  };
+  const box = h("input.search", { type: "search", placeholder: "Find in the flow", "aria-label": "Find in the flow", oninput: look, onsearch: look, onkeydown: async (event) => {
     if (event.key !== "Enter" || !fits.length) return;
     event.preventDefault();
     at = (at + 1) % fits.length;
-    canvas.go(fits[at]);
-    said.textContent = `${at + 1} of ${fits.length}: ${fits[at].name}`;
+    shown.textContent = `${at + 1} of ${fits.length}: ${fits[at].name}`;
+    await go(fits[at]);
   } });
-  return h("span.seek", null, box, said);
+  return { element: h("span.seek", null, box, shown), focus: () => box.focus({ preventScroll: true }), over: (...now) => { [drawing, canvas] = now; mark(); } };
 }
 
 function legend(drawing) {
@@ -64,154 +120,4 @@ async function show(panel, node, head, load) {
   fill(panel, title, head.reason && h("p", null, head.reason), opened(head, fields));
   panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
   return panel;
-}
-
-function picture(drawing, pick) {
-  const nodes = new Map(drawing.nodes.map((one) => [one.address, one]));
-  const world = s("g");
-  const svg = s("svg.flow", { role: "group", "aria-label": "Flow", tabindex: 0 }, world);
-  for (const line of drawing.edges) world.append(s("path.edge", { d: curve(nodes.get(line.from), nodes.get(line.to), line.points) }));
-  let at = null;
-  for (const one of drawing.nodes) {
-    const choose = () => {
-      if (at) at.classList.remove("at");
-      at = box;
-      at.classList.add("at");
-      pick(one).catch((error) => console.error(error.message));
-    };
-    const box = node(one, choose);
-    world.append(box);
-  }
-  const view = { x: 0, y: 0, k: 1 };
-  const size = () => svg.getBoundingClientRect();
-  const small = overview(drawing, (x, y) => center(x, y));
-  const place = () => {
-    world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
-    small.show(-view.x / view.k, -view.y / view.k, size().width / view.k, size().height / view.k);
-  };
-  function center(x, y) {
-    view.x = size().width / 2 - x * view.k;
-    view.y = size().height / 2 - y * view.k;
-    place();
-  }
-  function go(one) {
-    view.k = Math.max(view.k, LEGIBLE);
-    center(one.x + one.w / 2, one.y + one.h / 2);
-  }
-  function mark(some) {
-    for (const box of world.querySelectorAll(".node")) {
-      box.classList.toggle("found", Boolean(some && some.has(box.dataset.address)));
-      box.classList.toggle("dim", Boolean(some && !some.has(box.dataset.address)));
-    }
-  }
-  function zoom(factor, cx = size().width / 2, cy = size().height / 2) {
-    const k = Math.min(MOST, Math.max(LEAST, view.k * factor));
-    view.x = cx - ((cx - view.x) * k) / view.k;
-    view.y = cy - ((cy - view.y) * k) / view.k;
-    view.k = k;
-    place();
-  }
-  function fit() {
-    const wide = Math.min(1, (size().width - 2 * MARGIN) / (drawing.width || 1));
-    svg.style.height = `${Math.round(Math.min(innerHeight * 0.62, Math.max(180, drawing.height * wide + 2 * MARGIN)))}px`;
-    const { width, height } = size();
-    view.k = Math.min(1, Math.max(LEAST, Math.min((width - 2 * MARGIN) / (drawing.width || 1), (height - 2 * MARGIN) / (drawing.height || 1))));
-    view.x = Math.max(MARGIN, (width - drawing.width * view.k) / 2);
-    view.y = Math.max(MARGIN, (height - drawing.height * view.k) / 2);
-    place();
-  }
-  /** As much as can be read, from the first touched node on; the whole when that can be read. */
-  function home() {
-    fit();
-    if (view.k >= LEGIBLE) return;
-    const first = drawing.nodes.filter((one) => one.action).sort((a, b) => a.x - b.x || a.y - b.y)[0] || drawing.nodes[0];
-    const { height } = size();
-    view.k = LEGIBLE;
-    view.x = MARGIN - Math.max(0, first.x - 40) * LEGIBLE;
-    view.y = drawing.height * LEGIBLE < height ? (height - drawing.height * LEGIBLE) / 2 : Math.min(MARGIN, height / 2 - first.y * LEGIBLE);
-    place();
-  }
-  drag(svg, view, place);
-  svg.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const { left, top } = size();
-    zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - left, event.clientY - top);
-  }, { passive: false });
-  svg.addEventListener("keydown", (event) => {
-    const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
-    if (moves[event.key]) { view.x += moves[event.key][0]; view.y += moves[event.key][1]; place(); }
-    else if (event.key === "+" || event.key === "=") zoom(1.25);
-    else if (event.key === "-") zoom(0.8);
-    else if (event.key === "0") fit();
-    else return;
-    event.preventDefault();
-  });
-  const button = (label, title, act) => h("button.small", { type: "button", title, "aria-label": `${label} ${title}`, onclick: act }, label);
-  return { element: svg, map: small.element, home, go, mark, buttons: h("span.zoom", null, button("−", "smaller", () => zoom(0.8)), button("+", "larger", () => zoom(1.25)), button("Fit", "the whole flow", fit)) };
-}
-
-/** The whole flow, small, with a frame around what is seen; a click goes there. Hidden while all of it is seen. */
-function overview(drawing, go) {
-  const scale = Math.min(MAP[0] / (drawing.width || 1), MAP[1] / (drawing.height || 1));
-  const frame = s("rect.frame");
-  const boxes = drawing.nodes.map((one) => s(`rect.${one.action || "still"}`, { x: one.x * scale, y: one.y * scale, width: Math.max(2, one.w * scale), height: Math.max(2, one.h * scale) }));
-  const element = s("svg.overview", { width: drawing.width * scale, height: drawing.height * scale, "aria-hidden": "true", onclick: (event) => {
-    const { left, top } = element.getBoundingClientRect();
-    go((event.clientX - left) / scale, (event.clientY - top) / scale);
-  } }, boxes, frame);
-  function show(x, y, width, height) {
-    element.toggleAttribute("hidden", x <= 0 && y <= 0 && x + width >= drawing.width && y + height >= drawing.height);
-    for (const [name, value] of Object.entries({ x, y, width, height })) frame.setAttribute(name, value * scale);
-  }
-  return { element, show };
-}
-
-function drag(svg, view, place) {
-  let from = null;
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".node")) return;
-    from = { x: event.clientX - view.x, y: event.clientY - view.y };
-    svg.setPointerCapture(event.pointerId);
-    svg.classList.add("moving");
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    view.x = event.clientX - from.x;
-    view.y = event.clientY - from.y;
-    place();
-  });
-  for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => { from = null; svg.classList.remove("moving"); });
-}
-
-function node(one, choose) {
-  const [glyph, word] = ACTIONS[one.action] || ["", "not touched"];
-  const room = one.w < WIDE ? Infinity : ROOM;
-  const name = one.name.length > room ? `${one.name.slice(0, Math.max(1, room - 1))}…` : one.name;
-  const said = `${kind(one.kind)} ${one.project ? `${one.project}.` : ""}${one.name}, ${word}${one.zone ? `, zone ${one.zone}` : ""}`;
-  return s(`g.node.${one.action || "still"}${one.n === null ? ".outside" : ""}`, {
-    transform: `translate(${one.x} ${one.y})`, tabindex: 0, role: "button", "aria-label": said, "data-address": one.address, onclick: choose,
-    onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); choose(); } },
-  },
-  s("title", null, said), s("rect", { width: one.w, height: one.h, rx: 6 }), sign(one),
-  s("text", { x: 30, y: one.h / 2 + 4 }, name), glyph && s("text.glyph", { x: one.w - 16, y: one.h / 2 + 5 }, glyph));
-}
-
-/** A small sign for the kind: what is made is round, what holds data is square, the rest a diamond. */
-function sign(one) {
-  const middle = one.h / 2;
-  if (one.kind === "recipe") return s("circle.sign", { cx: 16, cy: middle, r: 6 });
-  if (one.kind === "dataset") return s("rect.sign", { x: 10, y: middle - 6, width: 12, height: 12, rx: 2 });
-  if (one.kind === "managed_folder") return s("path.sign", { d: `M10 ${middle - 5} h5 l2 2 h6 v8 h-13 z` });
-  return s("path.sign", { d: `M16 ${middle - 7} l7 7 l-7 7 l-7 -7 z` });
-}
-
-function curve(from, to, points) {
-  const path = [[from.x + from.w, from.y + from.h / 2], ...points, [to.x, to.y + to.h / 2]];
-  let d = `M${path[0][0]} ${path[0][1]}`;
-  for (let n = 1; n < path.length; n += 1) {
-    const [[x, y], [u, v]] = [path[n - 1], path[n]];
-    const half = (u - x) / 2;
-    d += ` C${x + half} ${y} ${u - half} ${v} ${u} ${v}`;
-  }
-  return d;
 }

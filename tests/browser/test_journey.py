@@ -246,6 +246,7 @@ def test_adversarial_names_are_shown_and_execute_nowhere(browser: Browser, scene
 
 
 MANY = 500
+FOCUS = "document.activeElement.getAttribute('aria-label')"
 
 
 def test_five_hundred_changes(browser: Browser, scene: Scene) -> None:
@@ -273,20 +274,39 @@ def test_five_hundred_changes(browser: Browser, scene: Scene) -> None:
     alice.shot("13-many-dark", full=False)
     alice.press(key="f")
     alice.wait("svg.flow .node")
-    assert alice.count("svg.flow .node") == 300 and "further away not drawn" in alice.said(".tools")
+    zones(alice)
+    alice.shot("14-many-flow-dark", full=False)
+
+
+def zones(alice: Tab) -> None:
+    """A large flow is folded; a zone opens by a search, by a key and by a click, and folds again."""
+    assert alice.count("svg.flow .node") == alice.count("svg.flow .node.folded") == 3
+    alice.shot("14-folded-dark", full=False)
+    alice.fill(".seek input", text="table_49")
+    assert alice.said(".seek .shown") == "10 found" and alice.count(".node.found") == 1
+    alice.press(key="Enter")
+    alice.wait('.node.found[data-address="dataset.SHOP.TABLE_490"]')
+    assert alice.said(".seek .shown") == "1 of 10: TABLE_490" and alice.evaluate(code=FOCUS) == "Find in the flow"
+    assert alice.count("svg.flow .node") == 302 and "further away not drawn" in alice.said(".tools")
     alice.click('button:text("Draw more")')
     alice.wait("svg.flow .node", n=499)
-    assert alice.count(".overview:not([hidden])") == 1
-    alice.fill(".seek input", text="table_49")
-    alice.wait(".node.found", n=9)
-    assert alice.said(".seek .shown") == "10 found" and alice.count(".node.dim") > 200
+    assert alice.count(".overview:not([hidden])") == 1 and alice.count(".node.dim") > 400
     was = alice.attribute("svg.flow > g", name="transform")
+    alice.click(".seek input")
     alice.press(key="Enter")
-    assert (
-        alice.said(".seek .shown").startswith("1 of 10: TABLE_49")
-        and alice.attribute("svg.flow > g", name="transform") != was
-    )
-    alice.shot("14-many-flow-dark", full=False)
+    assert alice.said(".seek .shown").startswith("2 of 10: TABLE_49")
+    assert alice.attribute("svg.flow > g", name="transform") != was
+    alice.fill(".seek input", text="")
+    alice.evaluate(code="document.querySelector('.zones button[data-zone=Default]').focus(); 0")
+    alice.press(key="Enter")
+    alice.wait('.zones button[data-zone="Default"][aria-expanded=false]:focus')
+    assert alice.count("svg.flow .node") == 3
+    alice.evaluate(code="document.querySelector('[data-address=\"zone.SHOP.Marts\"]').focus(); 0")
+    alice.press(key="Enter")
+    alice.wait('.zones button[data-zone="Marts"][aria-expanded=true]')
+    assert alice.evaluate(code=FOCUS) == "dataset SEGMENTS, create, zone Marts"
+    alice.click('.node.folded[data-address="zone.SHOP.Default"]')
+    alice.wait("svg.flow .node", n=299)
 
 
 def test_pages_fit_a_phone_and_the_dark(browser: Browser, scene: Scene) -> None:

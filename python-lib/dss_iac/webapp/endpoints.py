@@ -28,6 +28,7 @@ from ..errors import (
 )
 from ..plugin import wording
 from . import actions
+from .flow_zones import Wish
 from .service import Service
 from .visitor import Door, Visitor
 
@@ -75,6 +76,23 @@ class Asked:
             raise Misread(f"of: give up to {MOST} numbers, with commas between")
         return [int(word) for word in words]
 
+    @property
+    def wish(self) -> Wish:
+        """`whole=1`, and lists in JSON: `open`, zones, and `also`, addresses."""
+        opened, also = self._listed("open"), self._listed("also") or frozenset()
+        return Wish(opened, also, self.query.get("whole") == "1")
+
+    def _listed(self, name: str) -> frozenset[str] | None:
+        try:
+            found = json.loads(self.query[name]) if name in self.query else None
+        except ValueError:
+            found = 0
+        if found is None:
+            return None
+        if not isinstance(found, list) or len(found) > MOST or not all(isinstance(one, str) for one in found):
+            raise Misread(f"{name}: give up to {MOST} texts, as a list in JSON")
+        return frozenset(found)
+
     def text(self, name: str, default: str = "") -> str:
         """A text of the body."""
         found = self.body.get(name, default)
@@ -97,7 +115,7 @@ READS: Mapping[str, Answer] = {
     "/api/plans": lambda s, a: s.plans(a.visitor),
     "/api/plans/<ref>": lambda s, a: s.plan(a.visitor, a.path["ref"]),
     "/api/plans/<ref>/changes": lambda s, a: s.changes(a.visitor, a.path["ref"], a.numbers),
-    "/api/plans/<ref>/flow": lambda s, a: s.flow(a.visitor, a.path["ref"], a.query.get("whole") == "1"),
+    "/api/plans/<ref>/flow": lambda s, a: s.flow(a.visitor, a.path["ref"], a.wish),
     "/api/plans/<ref>/fresh": lambda s, a: s.fresh(a.visitor, a.path["ref"]),
     "/api/plans/<ref>/progress": lambda s, a: s.progress(a.visitor, a.path["ref"]),
     "/api/runs/<run>": lambda s, a: actions.run(a.visitor, a.path["run"]),

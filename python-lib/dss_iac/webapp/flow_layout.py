@@ -1,14 +1,13 @@
 """The flow of a plan's project as a drawing: boxes with places, lines with points, touched objects by their action.
 
 What uses and makes what comes from the plan's own trees; where it is drawn comes from grandalf (layers, few crossings).
-A large flow is cut down to what is touched and its neighbours. Pure.
+What of a large flow is drawn is `flow_zones`. Pure.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grandalf.graphs import Edge, Graph, Vertex
@@ -20,35 +19,12 @@ from ..core.model.address import Address
 from ..core.model.kind import Kind
 from ..core.model.plan import Action, Change, Plan
 from . import plan_view
+from .flow_zones import Ends, Node, Wish, cut
 
-SMALL, MOST, WHOLE = 80, 300, 600  # a flow that is drawn whole; boxes at most, usually and when asked (recursion)
-HEIGHT, NARROW, WIDE, BESIDE = 32.0, 90.0, 250.0, 58.0  # pixels
-CAPITAL, LETTER = 8.6, 6.9  # pixels a letter
 GAP, LAYER, APART = 14.0, 44.0, 28.0  # between boxes of a layer, between layers, between parts of the flow
 ROUNDS = 3  # passes against crossings
 ACROSS = 1100.0  # width of rows of boxes that hang on nothing
 _QUIET = (Action.NOOP, Action.RECORD)
-
-
-@dataclass(frozen=True)
-class Node:
-    """One box. `n` is the number of its change; None for what the plan only refers to."""
-
-    address: Address
-    n: int | None = None
-    action: str = ""
-    zone: str = ""
-
-    @property
-    def touched(self) -> bool:
-        """Whether the plan does something to it."""
-        return bool(self.action)
-
-    @property
-    def width(self) -> float:
-        """Wide enough for its name."""
-        letters = sum(LETTER if one.islower() or one in "_.- " else CAPITAL for one in self.address.name)
-        return min(WIDE, max(NARROW, BESIDE + letters))
 
 
 @dataclass
@@ -60,43 +36,58 @@ class _Box:
     xy: tuple[float, float] = (0.0, 0.0)
 
 
-Ends = tuple[Address, Address]
 Places = dict[Address, tuple[float, float]]
 Points = dict[Ends, list[tuple[float, float]]]
 
 
-def of(plan: Plan, kinds: Mapping[str, Kind], *, whole: bool = False) -> dict[str, Any]:
-    """The drawing. `left_out` counts objects that are not drawn; with `whole` only the size of the drawing cuts."""
+def of(plan: Plan, kinds: Mapping[str, Kind], wish: Wish) -> dict[str, Any]:
+    """The drawing. `left_out` counts objects that no box stands for; `all` is what can be looked for where boxes do not
+    show everything."""
     nodes, lines = _graph(plan, kinds)
-    kept = _kept(nodes, lines, whole)
-    drawn = {a: n for a, n in nodes.items() if a in kept}
-    between = [ends for ends in lines if ends[0] in kept and ends[1] in kept]
-    places, points, size = _laid(drawn, between)
+    found = cut(nodes, lines, wish, plan.project)
+    places, points, size = _laid(found.nodes, found.lines)
+    homes = {**{a: node.zone for a, node in found.nodes.items()}, **found.home}
+    named = {a: _named(a, node, homes[a], plan.project) for a, node in {**nodes, **found.nodes}.items()}
     return {
-        "nodes": [
-            {
-                "address": str(a),
-                "kind": a.kind,
-                "name": a.name,
-                "project": "" if a.project == plan.project else a.project,
-                "n": node.n,
-                "action": node.action,
-                "zone": node.zone,
-                "x": round(places[a][0], 1),
-                "y": round(places[a][1], 1),
-                "w": round(node.width, 1),
-                "h": HEIGHT,
-            }
-            for a, node in drawn.items()
-        ],
+        "nodes": [{**named[a], **_drawn(node, places[a])} for a, node in found.nodes.items()],
         "edges": [
             {"from": str(u), "to": str(v), "points": [[round(x, 1), round(y, 1)] for x, y in points.get((u, v), [])]}
-            for u, v in between
+            for u, v in found.lines
         ],
+        "zones": [
+            {"name": name, "open": opened, "objects": objects, "touched": touched}
+            for name, opened, objects, touched in found.zones
+        ],
+        "all": [named[a] for a in nodes] if found.zones or found.left_out else [],
         "width": round(size[0], 1),
         "height": round(size[1], 1),
-        "left_out": len(nodes) - len(drawn),
+        "left_out": found.left_out,
         "touched": sum(n.touched for n in nodes.values()),
+    }
+
+
+def _named(address: Address, node: Node, home: str, project: str) -> dict[str, Any]:
+    """`home`: the zone that has to be open for it to be drawn."""
+    return {
+        "address": str(address),
+        "kind": address.kind,
+        "name": node.name,
+        "project": "" if address.project == project else address.project,
+        "zone": node.zone,
+        "home": home,
+    }
+
+
+def _drawn(node: Node, place: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "n": node.n,
+        "action": node.action,
+        "objects": node.objects,
+        "busy": node.busy,
+        "x": round(place[0], 1),
+        "y": round(place[1], 1),
+        "w": round(node.width, 1),
+        "h": node.height,
     }
 
 
@@ -112,6 +103,8 @@ def _graph(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[dict[Address, Node], 
         assert node.n is not None
         for to, how in _edges(plan.changes[node.n], kinds[address.kind], plan.project):
             nodes.setdefault(to, Node(to))
+            if how == "makes" and not nodes[address].zone:  # DSS puts it where its output is
+                nodes[address] = replace(nodes[address], zone=nodes[to].zone)
             lines[(address, to) if how == "makes" else (to, address)] = None
     return nodes, list(lines)
 
@@ -122,25 +115,6 @@ def _edges(change: Change, kind: Kind, project: str) -> Iterator[tuple[Address, 
     return iter(refs.edges(kind, dict(tree), project) if tree else ())
 
 
-def _kept(nodes: Mapping[Address, Node], lines: Collection[Ends], whole: bool) -> set[Address]:
-    """What is drawn: all of a small flow; of a large one what is touched and what is beside it, or all that fits."""
-    if len(nodes) <= (WHOLE if whole else SMALL):
-        return set(nodes)
-    most = WHOLE if whole else MOST
-    beside = defaultdict(list)
-    for u, v in lines:
-        beside[u].append(v)
-        beside[v].append(u)
-    ring = sorted((a for a, n in nodes.items() if n.touched), key=lambda a: not beside[a])  # loose ones last
-    kept = dict.fromkeys(ring[:most])
-    for _ in range(len(nodes) if whole else 1):
-        if not ring or len(kept) >= most:
-            break
-        ring = [near for a in ring for near in beside[a] if near not in kept]
-        kept.update(dict.fromkeys(ring[: max(0, most - len(kept))]))
-    return set(kept)
-
-
 # ------------------------------------------------------------------------------------------------------------- layout
 
 
@@ -148,7 +122,7 @@ def _laid(nodes: Mapping[Address, Node], lines: list[Ends]) -> tuple[Places, Poi
     """Places of boxes (left, top), points of lines, size. The largest part of the flow first, loose boxes last."""
     vertices = {a: Vertex(a) for a in nodes}
     for a, vertex in vertices.items():
-        vertex.view = _Box(HEIGHT, nodes[a].width)
+        vertex.view = _Box(nodes[a].height, nodes[a].width)
     edges = [Edge(vertices[u], vertices[v], data=(u, v)) for u, v in lines if u != v]
     for edge in edges:
         edge.view = EdgeViewer()
@@ -178,16 +152,16 @@ def _place(
     """Turn one part to the right and put it below what is there; the new extent."""
     boxes = {v.data: v.view.xy for v in part.sV}
     left = min(y - nodes[a].width / 2 for a, (_, y) in boxes.items())
-    above = min(x - HEIGHT / 2 for x, _ in boxes.values())
+    above = min(x - nodes[a].height / 2 for a, (x, _) in boxes.items())
     for a, (x, y) in boxes.items():
-        places[a] = (y - left - nodes[a].width / 2, x - above - HEIGHT / 2 + top)
+        places[a] = (y - left - nodes[a].width / 2, x - above - nodes[a].height / 2 + top)
     for edge in part.sE:
         u, v = edge.data
         bends = [(y - left, x - above + top) for x, y in getattr(edge.view, "_pts", [])[1:-1]]
         forwards = places[u][0] <= places[v][0]
         points[u, v] = bends if not bends or (bends[0][0] <= bends[-1][0]) == forwards else bends[::-1]
     right = max(places[a][0] + nodes[a].width for a in boxes)
-    bottom = max(places[a][1] for a in boxes) + HEIGHT
+    bottom = max(places[a][1] + nodes[a].height for a in boxes)
     return max(width, right), bottom + APART
 
 
@@ -196,10 +170,11 @@ def _rows(
 ) -> tuple[float, float]:
     """Boxes that hang on nothing, side by side."""
     x, across = 0.0, max(width, ACROSS)
+    tall = max((nodes[a].height for a in loose), default=0.0)
     for a in sorted(loose):
         if x and x + nodes[a].width > across:
-            x, top = 0.0, top + HEIGHT + GAP
+            x, top = 0.0, top + tall + GAP
         places[a] = (x, top)
         x += nodes[a].width + GAP
         width = max(width, x - GAP)
-    return width, top + HEIGHT if loose else max(0.0, top - APART)
+    return width, top + tall if loose else max(0.0, top - APART)

@@ -23,6 +23,7 @@ from ..run.session import Session
 from ..run.verb import recovery, saved_plan, verbs
 from ..run.verb.prepare import Prepared
 from . import flow_layout, plan_view
+from .flow_zones import Wish
 from .plan_list import OPEN, Board, Card, Memory
 from .plan_view import Shown
 from .visitor import GRANT, Visitor
@@ -106,11 +107,12 @@ class Service:
         plan, id, _ = self.board(visitor).opened(ref)
         return {"changes": plan_view.details(self._shown(plan, id), numbers)}
 
-    def flow(self, visitor: Visitor, ref: str, whole: bool) -> Json:
+    def flow(self, visitor: Visitor, ref: str, wish: Wish) -> Json:
         """The flow with the touched nodes."""
         plan, id, _ = self.board(visitor).opened(ref)
         masked = self._shown(plan, id).plan
-        return self.memory.of(f"flow {whole}", id, lambda: flow_layout.of(masked, registry(), whole=whole))
+        key = wish.whole, wish.open and sorted(wish.open), sorted(wish.also)
+        return self.memory.of(f"flow {key}", id, lambda: flow_layout.of(masked, registry(), wish))
 
     def fresh(self, visitor: Visitor, ref: str) -> Json:
         """Whether every object is still as the plan saw it, looked at now."""

@@ -147,7 +147,7 @@ def test_the_flow_has_its_touched_nodes(changed: Changed) -> None:
         ("dataset.SHOP.RAW", "recipe.SHOP.clean"), ("recipe.SHOP.clean", "dataset.SHOP.CLEAN"),
     }  # fmt: skip
     left = [nodes[a]["x"] for a in ("dataset.SHOP.RAW", "recipe.SHOP.clean", "dataset.SHOP.CLEAN")]
-    assert left == sorted(left) and len(set(left)) == 3 and drawn["left_out"] == 0
+    assert left == sorted(left) and len(set(left)) == 3 and drawn["left_out"] == 0 and drawn["zones"] == []
 
 
 def test_drift_tells_who_and_is_put_back_through_a_plan(settled: Desk, installed: None) -> None:

@@ -104,7 +104,7 @@ def tried(
     with Ground(matrix.start) as ground:
         known = ground.one(matrix.survey)
         every = [*points(matrix.requests(known)), *matrix.more(known)]
-        chosen = [p for p in every if only(p)]
+        chosen = seeds.part([p for p in every if only(p)])
         if sample is not None:
             stood = (p for p in chosen if (matrix.run, p.failure) not in PENDING)
             chosen = _sampled(stood, sample, matrix.name)

@@ -14,14 +14,13 @@ from ...core.model.words import FOREIGN, MEANT_FOR
 from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
+from ..common.preparation import conditions, steps
 from ..common.trees import hollow, merge, minus, ordered, within
 from . import building, by_type, dependencies, foreign, roles, types
 from . import code as recipe_code
 from . import defaults as recipe_defaults
 from .payload import VISUALS, canonical
 from .visual.form import Ends, Spot, Visual, read_fields, show_fields
-from .visual.pieces import conditions
-from .visual.prepare import steps
 
 OPAQUE = ("params.customConfig", "params.config")
 INLINE = 300  # characters of a JSON payload that still fit in the YAML

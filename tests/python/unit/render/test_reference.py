@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dss_iac.kinds import registry
-from dss_iac.kinds.recipe.visual.prepare.processors import WORDS
+from dss_iac.kinds.common.preparation.processors import WORDS
 from dss_iac.render import reference
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..visual.prepare.processors import BY_TYPE
+from ...common.preparation.processors import BY_TYPE
 from . import filtered, formula
 
 # Words of parameters that name a column of the rows, and words of those that name one that is made.

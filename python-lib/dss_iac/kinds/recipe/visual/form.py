@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ....core.model.kind import Reader
 from ....core.model.resource import nothing
+from ...common.preparation.spot import FILTER_OFF as FILTER_OFF
+from ...common.preparation.spot import Ends as Ends
+from ...common.preparation.spot import Spot as Spot
 from ...common.trees import SILENT, look, put, take
 
-FILTER_OFF: Mapping[str, Any] = {"distinct": False, "enabled": False}
 ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4)
     "hive": {
         "inheritConf": "default",
@@ -39,32 +40,6 @@ ENGINES: Mapping[str, Any] = {  # the engine block of visual payloads (API §2.4
     "containerSelection": {"containerMode": "INHERIT"},
     "lowerCaseSchemaIfEngineRequiresIt": True,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The names of what a recipe reads and writes through its main roles, in their order: payloads count them."""
-
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where in an item something is read: problems are told there."""
-
-    reader: Reader
-    ends: Ends
-    at: str = ""
-
-    def below(self, step: str | int) -> Spot:
-        """The place of a key or an element below."""
-        end = f"[{step}]" if isinstance(step, int) else f".{step}" if self.at else step
-        return Spot(self.reader, self.ends, f"{self.at}{end}")
-
-    def error(self, what: str, hint: str = "") -> None:
-        """A problem here."""
-        self.reader.error(self.at, what, hint)
 
 
 def _as_it_is(value: Any, _place: Any) -> Any:

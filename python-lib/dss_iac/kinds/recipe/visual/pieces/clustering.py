@@ -11,9 +11,9 @@ from typing import Any
 
 from ....common import code_env
 from ....common.learning.defaults import PREPROCESSING, SPARK
+from ....common.preparation import steps
 from ....common.trees import SILENT, look, merge, ordered, put, take
 from ..form import Ends, Field, Spot, read_fields, show_fields
-from ..prepare import steps
 from . import samples, training, training_idle
 from .simple import number, text
 

@@ -16,9 +16,9 @@ from ....common import code_env
 from ....common.learning import features, grids
 from ....common.learning.defaults import PREPROCESSING, SCORES, SEARCH, SPARK, SPLIT, TASK
 from ....common.learning.parameters import USUAL
+from ....common.preparation import steps
 from ....common.trees import SILENT, look, merge, minus, ordered, put, take
 from ..form import Ends, Field, Spot, read_fields, show_fields
-from ..prepare import steps
 from . import samples
 from .flat import in_snake_case
 from .simple import raw, text

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....common.learning import features, grids, unused
+from ....common.preparation import steps
 from ....common.trees import SILENT, look
-from ..prepare import steps
 from . import samples
 from .training import MODELING, SAMPLE, SCHEMA
 

@@ -1,6 +1,6 @@
 """The prepare recipe: steps of processors ↔ payload (API §6.5, §6.6).
 
-Begin with `steps`; `processors` is the table of processors, a row each.
+Its steps are `kinds/common/preparation`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ....common.preparation import steps
 from ..form import Ends, Field, Visual, properties, read_fields, show_fields
 from ..pieces import engines
-from . import steps
 
 _OLD = ("charts", "chartsEngine", "name", "tags")
 FIELDS = (Field("steps", "steps", steps.SCHEMA, steps.read, lambda value, ends: steps.show(value)),)

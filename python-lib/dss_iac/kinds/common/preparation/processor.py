@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .....core.model.resource import nothing
-from ....common.trees import EMPTY, camel
-from ..form import Spot
+from ....core.model.resource import nothing
+from ..trees import EMPTY, camel
+from .spot import Spot
 
 NEEDED: Any = object()  # no default: has to be written
 OPTIONAL: Any = object()  # no default: may be left out, and so it is in DSS

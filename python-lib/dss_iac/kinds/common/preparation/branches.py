@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import Spot
-from ..pieces import filters
+from . import filters
 from .maps import Codec
+from .spot import Spot
 
 _WAYS = {"value": "ASSIGN_VALUE", "column": "ASSIGN_COLUMN", "formula": "ASSIGN_FORMULA"}
 

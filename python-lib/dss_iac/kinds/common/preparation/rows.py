@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..form import Spot
 from .processors import WORDS
+from .spot import Spot
 
 _ACTIONS = {"keep_rows": "KEEP_ROW", "remove_rows": "REMOVE_ROW", "clear_cells": "CLEAR_CELL"}
 _WHERE: Mapping[str, Any] = {

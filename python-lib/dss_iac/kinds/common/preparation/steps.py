@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .....core.model.diagnostic import did_you_mean
-from ....common.trees import camel
-from ..form import Spot
+from ....core.model.diagnostic import did_you_mean
+from ..trees import camel
 from . import branches, rows
 from .processors import BY_TYPE, WORDS
+from .spot import Spot
 
 _STEP = {"name": "name", "comment": "comment", "color": "mainColor", "secondary_color": "secondaryColor"}
 _ABOUT: Mapping[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..form import Spot
+from .spot import Spot
 
 Codec = tuple[Callable[[Any, Spot], Any], Callable[[Any], Any]]
 

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .....core.model.diagnostic import did_you_mean
-from ..form import Spot
+from ....core.model.diagnostic import did_you_mean
+from .spot import Spot
 
 WORDS: Mapping[str, str] = {
     "empty": "is empty",

@@ -43,6 +43,13 @@ def _trained(project: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def _scripts() -> list[Any]:
+    """Steps of real prepare recipes, each a script of its own: those with the most processors."""
+    payloads = (json.loads(path.read_text(encoding="utf-8")) for path in CORPUS.glob("*/recipes/*.shaker"))
+    found = [payload.get("steps") or [] for payload in payloads]
+    return sorted(found, key=lambda steps: (-len({s.get("type") for s in steps}), json.dumps(steps)))[:MOST]
+
+
 def _write(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -52,14 +59,14 @@ def _write(path: Path, document: Any) -> None:
 def lab(project: str, tmp_path: Path) -> Path:
     """A project with one dataset, and an analysis and an ML task for each of the models."""
     root, columns, trained = tmp_path / "REAL", set[str](), _trained(project)
-    for id, task in _documents(project).items():
+    for (id, task), steps in zip(_documents(project).items(), _scripts(), strict=False):
         payload = trained.get(id, {})
         task |= {key: payload[key] for key in ("preprocessing", "splitParams") if key in payload}
         if (task.get("splitParams") or {}).get("ssdDatasetSmartName"):
             task["splitParams"]["ssdDatasetSmartName"] = "DATA"
         columns |= {*((task.get("preprocessing") or {}).get("per_feature") or ()), task.get("targetVariable") or "ID"}
         at = root / "analysis" / f"an{id}"
-        script = {"steps": []}
+        script = {"steps": steps}
         _write(at / "core_params.json", {"name": f"On {id}", "inputDatasetSmartName": "DATA", "script": script})
         _write(at / "ml" / f"ml{id}" / "params.json", task)
     _write(root / "params.json", json.loads((CORPUS / project / "params.json").read_text(encoding="utf-8")))

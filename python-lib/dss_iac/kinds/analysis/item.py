@@ -1,6 +1,7 @@
-"""A visual analysis as YAML ↔ the tree of its document (AUTO §7.1). Its steps and charts are as DSS has them.
+"""A visual analysis as YAML ↔ the tree of its document (AUTO §7.1). Its steps are in the words of a prepare recipe; its
+charts are as DSS has them.
 
-{name: Who leaves, dataset: CUSTOMERS}
+{name: Who leaves, dataset: CUSTOMERS, steps: [{formula: {column: TOTAL, expression: "PRICE * QTY"}}]}
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from typing import Any
 
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
-from ..common import references, taggable
+from ..common import references, secret_names, taggable
 from ..common.file_names import url
-from ..common.trees import hollow, minus, ordered, settings
+from ..common.offline_reader import Offline
+from ..common.preparation import steps
+from ..common.preparation.spot import Ends, Spot
+from ..common.trees import hollow, minus, ordered, settings, within
 
 DEFAULTS: Mapping[str, Any] = {
     **taggable.DEFAULTS,
@@ -24,12 +28,13 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["dataset"],
     "properties": {
         "dataset": {**references.SCHEMA, "description": "What is looked at"},
-        "steps": {"type": "array", "items": {"type": "object"}, "description": "Steps of its script, as DSS has them"},
+        "steps": steps.SCHEMA,
         "charts": {"type": "array", "items": {"type": "object"}, "description": "Its charts, as DSS has them"},
         "settings": {"type": "object", "description": "Any other key of DSS's document, raw"},
         **taggable.SCHEMA,
     },
 }
+SHOWN = ("preview", "designTimeReport", "alwaysShowComment")  # what the page shows of a step (API §6.3)
 OWN = ("name", "id", "inputDatasetSmartName", "charts", *taggable.KEYS.values())
 
 
@@ -41,7 +46,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
         reader.error("dataset", "an analysis looks at a dataset", "write `dataset: NAME`")
     body["inputDatasetSmartName"] = ref
     if "steps" in item:
-        body["script"] = {**(body.get("script") or {}), "steps": item["steps"]}
+        body["script"] = {**(body.get("script") or {}), "steps": _read_steps(item["steps"], reader)}
     if "charts" in item:
         body["charts"] = item["charts"]
     return Wanted(body, name=str(item["name"]))
@@ -52,12 +57,42 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
     rest = minus(tree, DEFAULTS)
     item: dict[str, Any] = {"name": tree.get("name", place["name"]), "dataset": tree.get("inputDatasetSmartName")}
     script = dict(rest.pop("script", None) or {})
-    for key, value in (("steps", script.pop("steps", None)), ("charts", rest.get("charts"))):
-        if not hollow(value):
-            item[key] = ordered(value)
+    said = _show_steps(script.get("steps") or [])
+    if said is not None:
+        script.pop("steps", None)
+        item.update({"steps": said} if said else {})
+    if not hollow(rest.get("charts")):
+        item["charts"] = ordered(rest["charts"])
     if script:
         rest["script"] = script
-    return Written({**item, **taggable.show(rest), **ordered(settings(rest, OWN))})
+    whole = {**item, **taggable.show(rest), **ordered(settings(rest, OWN))}
+    hidden, secrets = secret_names.hide(whole, steps.SECRET, f"analysis {item['name']}")
+    if not secrets:
+        return Written(whole)
+    hidden["secrets"] = [at for one in secrets for at in steps.secret_paths(one, "script")]
+    return Written(hidden, {}, {"secret values": secret_names.WHY})
+
+
+def _read_steps(value: Any, reader: Reader) -> Any:
+    return steps.canonical(steps.read(value, Spot(reader, Ends(), "steps")))
+
+
+def _show_steps(held: Any) -> list[Any] | None:
+    """The steps in words; None when these would lose something."""
+    bare = [{key: value for key, value in step.items() if key not in SHOWN} for step in steps.tidy(held)]
+    told, reader = steps.show(bare), Offline()
+    back = _read_steps(told, reader)
+    known = all(isinstance(one, Mapping) and "metaType" not in one for one in told)
+    same = not reader.problems and within(steps.canonical(bare), back) and within(back, steps.canonical(held))
+    return told if known and same else None
+
+
+def canonical(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with what absent keys of steps mean."""
+    script = tree.get("script")
+    if not isinstance(script, Mapping) or not script.get("steps"):
+        return dict(tree)
+    return {**tree, "script": {**script, "steps": steps.canonical(script["steps"])}}
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:

@@ -17,6 +17,7 @@ _NOISE = {
             *("sorting", "globalSearchQuery", "contextProjectKey"),
         )
     },
+    **{f"script.{at}.{key}": _EDITOR for at in ("steps[*]", "steps[*].steps[*]") for key in item.SHOWN},
     "checklists": taggable.WHY["checklists"],
 }
 
@@ -34,7 +35,7 @@ KIND = Kind(
         managed=("id", *taggable.SERVER),
         noise=tuple(_NOISE),
         empty=("**",),
-        user_data=("customFields.**",),
+        user_data=("script.steps.**", "customFields.**"),
         why=_NOISE,
     ),
     refs=(Ref("inputDatasetSmartName", to="dataset"),),
@@ -44,6 +45,16 @@ KIND = Kind(
     loses="ml_task",
     disk=Disk("analysis", item.on_disk, ending="/core_params.json"),
     defaults=lambda tree: item.DEFAULTS,
-    verbatim=("steps", "charts"),
-    example={"name": "Who leaves", "dataset": "CUSTOMERS", "description": "Before we train", "tags": ["ml"]},
+    from_live=item.canonical,
+    verbatim=("charts",),
+    example={
+        "name": "Who leaves",
+        "dataset": "CUSTOMERS",
+        "steps": [
+            {"remove_columns": {"columns": ["NAME"]}},
+            {"formula": {"column": "YEARS", "expression": "MONTHS / 12"}, "comment": "Whole years are enough"},
+        ],
+        "description": "Before we train",
+        "tags": ["ml"],
+    },
 )

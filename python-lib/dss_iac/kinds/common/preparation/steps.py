@@ -85,11 +85,11 @@ def _read(one: Any, spot: Spot) -> dict[str, Any]:
     return {"metaType": "PROCESSOR", "type": kind, "params": {**params, **more}, **out}
 
 
-def secret_paths(at: str) -> tuple[str, ...]:
-    """The path of a secret as it is written, and of what it becomes in the tree when that is elsewhere."""
+def secret_paths(at: str, root: str = "payload") -> tuple[str, ...]:
+    """The path of a secret as it is written, and of what it becomes in the tree below `root`, when that is elsewhere."""
     *way, key = at.split(".")
     lists = ["steps[*]" for step in way if step.startswith("steps[")]
-    return (at, ".".join(("payload", *lists, "params", *camel({key: 0})))) if lists else (at,)
+    return (at, ".".join((root, *lists, "params", *camel({key: 0})))) if lists else (at,)
 
 
 def show(steps: Any) -> Any:

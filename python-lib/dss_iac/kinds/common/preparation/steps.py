@@ -86,7 +86,7 @@ def _read(one: Any, spot: Spot) -> dict[str, Any]:
 
 
 def secret_paths(at: str, root: str = "payload") -> tuple[str, ...]:
-    """The path of a secret as it is written, and of what it becomes in the tree below `root`, when that is elsewhere."""
+    """The path of a secret as it is written, and of what it becomes below `root` of the tree when that is elsewhere."""
     *way, key = at.split(".")
     lists = ["steps[*]" for step in way if step.startswith("steps[")]
     return (at, ".".join((root, *lists, "params", *camel({key: 0})))) if lists else (at,)

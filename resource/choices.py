@@ -87,13 +87,14 @@ def _paths(items, prefix):
 
 
 def configurations(dss, config):
-    """Folders of the library with a project.yml, `iac/` when it holds any YAML, and all managed folders."""
+    """Folders of the library with a project.yml or a workspace.yml, `iac/` when it holds any YAML, and all managed
+    folders."""
     found = {}
     for path in dss.files():
         folder, _, name = path.rpartition("/")
         if not folder or not name.endswith(SUFFIXES) or path.startswith("dss-iac/"):
             continue
-        if name.startswith("project.") or folder == "iac":
+        if name.startswith(("project.", "workspace.")) or folder == "iac":
             found[f"library:{folder}"] = f"{folder}/ of the library"
     try:
         folders = dss.get("/projects/{}/managedfolders/")
@@ -106,7 +107,7 @@ def configurations(dss, config):
 
 
 def environments(dss, config):
-    """The files of environments/ of the chosen configuration."""
+    """The files of environments/ of the chosen configuration, or of the projects of the chosen workspace."""
     rows = [{"value": "", "label": "(none)"}]
     what, _, folder = str(config.get("configuration") or "library:iac").partition(":")
     if what == "library":
@@ -116,12 +117,17 @@ def environments(dss, config):
         path = f"/projects/{{}}/managedfolders/{urllib.parse.quote(folder, safe='')}/contents"
         names = [item["path"].lstrip("/") for item in dss.get(path).get("items") or []]
         folder = below
-    prefix = "/".join(filter(None, (folder.strip("/"), "environments"))) + "/"
-    for name in sorted(names):
-        stem, dot, suffix = name[len(prefix) :].rpartition(".")
-        if name.startswith(prefix) and dot + suffix in SUFFIXES and "/" not in stem:
-            rows.append({"value": stem, "label": stem})
-    return rows
+    prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
+    inside = [name[len(prefix) :] for name in names if name.startswith(prefix)]
+    many = any(name.startswith("workspace.") and name.endswith(SUFFIXES) for name in inside)
+    found = set()
+    for name in inside:
+        place, _, file = name.rpartition("/")
+        stem, dot, suffix = file.rpartition(".")
+        ours = place == "environments" or (many and place.endswith("/environments"))
+        if ours and dot + suffix in SUFFIXES:
+            found.add(stem)
+    return rows + [{"value": stem, "label": stem} for stem in sorted(found)]
 
 
 def plans(dss, config):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..render import results, view
 from ..run.look import access_rights
 from ..run.verb import approvals, plan_readers, saved_plan, verbs
 from ..run.verb.prepare import Around, Prepared
-from . import plan_desk, report, stop_wish, wording
+from . import plan_desk, report, stop_wish, wording, workspaces
 from .invocation import Invocation
 from .plan_desk import Kept
 from .report import Report
@@ -27,13 +27,12 @@ WAITING, PLANNED, NOW = "approved", "planned", "now"  # what an unattended apply
 
 def plan(invocation: Invocation) -> Report:
     """Plan, show, keep for review. Refusals are told; they are the business of whoever applies."""
-    return _kept_plan(invocation)[1]
+    return _kept_plan(invocation)[0]
 
 
 def plan_step(invocation: Invocation) -> Report:
     """The same in a scenario: a plan that must not be applied fails the step."""
-    kept, told = _kept_plan(invocation)
-    refused = "; ".join(wording.in_dss(str(r)) for r in kept.made.plan.refusals)
+    told, refused = _kept_plan(invocation)
     return replace(told, failure=f"the plan is refused: {refused}") if refused else told
 
 
@@ -63,9 +62,7 @@ def review(invocation: Invocation) -> Report:
 def apply(invocation: Invocation) -> Report:
     """Apply a kept plan; or, when the box is ticked, plan and apply at once."""
     if invocation.flag("now"):
-        around = invocation.around()
-        kept = plan_desk.keep(plan_desk.plan(invocation, around))
-        return _carry_out(invocation, kept.made, kept)
+        return _at_once(invocation, invocation.around())
     around, ref = invocation.around(), _ref(invocation)
     return _carry_out(invocation, made := plan_desk.opened(invocation, around, ref), Kept(made, ref))
 
@@ -76,12 +73,13 @@ def apply_step(invocation: Invocation) -> Report:
     what = invocation.choice("what", WAITING, PLANNED, NOW)
     around = invocation.around(unattended=True)
     if what == NOW:
-        kept = plan_desk.keep(plan_desk.plan(invocation, around, unattended=True))
-        return _carry_out(invocation, kept.made, kept)
+        return _at_once(invocation, around, unattended=True)
     ref = str(invocation.given.get("iac_plan_id") or "") if what == PLANNED else _approved(invocation, around)
     if not ref:
         missing = "this scenario has made no plan with changes" if what == PLANNED else "no approved plan is waiting"
         return Report(report.page("Nothing to apply", report.para(f"{missing.capitalize()}.")), {"iac_plan_changes": 0})
+    if len(refs := ref.split()) > 1:
+        return _in_turn(invocation, around, refs)
     return _carry_out(invocation, made := plan_desk.opened(invocation, around, ref), Kept(made, ref))
 
 
@@ -136,9 +134,41 @@ def _approved(invocation: Invocation, around: Around) -> str:
     return ""
 
 
-def _kept_plan(invocation: Invocation) -> tuple[Kept, Report]:
-    kept = plan_desk.keep(plan_desk.plan(invocation, invocation.around()))
-    return kept, _planned(invocation, kept, "")
+def _kept_plan(invocation: Invocation) -> tuple[Report, str]:
+    """(what is told, why the plan is refused)."""
+    around = invocation.around()
+    found = plan_desk.read(invocation, around)
+    if isinstance(found, tuple) and len(found) > 1:
+        return workspaces.plan(invocation, around, found)
+    kept = plan_desk.keep(plan_desk.planned(invocation, *plan_desk.alone(found, around)))
+    return _planned(invocation, kept, ""), "; ".join(wording.in_dss(str(r)) for r in kept.made.plan.refusals)
+
+
+def _in_turn(invocation: Invocation, around: Around, refs: Sequence[str]) -> Report:
+    """The plans that a scenario has made of a workspace, in the order of the work; none after one that failed."""
+    told: list[Report] = []
+    for ref in refs:
+        try:
+            made = plan_desk.opened(invocation, around, ref)
+            told.append(_carry_out(invocation, made, Kept(made, ref)))
+        except IacError as error:
+            line = wording.in_dss(str(error))
+            told.append(Report(report.page(f"Plan {ref}", report.para(line, "bad")), failure=line))
+        if told[-1].failure:
+            break
+    left = f"; {len(refs) - len(told)} plans after it were not begun" if len(told) < len(refs) else ""
+    changes = sum(int(one.variables.get("iac_plan_changes") or 0) for one in told)
+    failure = told[-1].failure + left if told[-1].failure else ""
+    variables = {**told[0].variables, "iac_plan_id": " ".join(refs), "iac_plan_changes": changes}
+    return Report("\n".join(one.html for one in told), variables, failure)
+
+
+def _at_once(invocation: Invocation, around: Around, *, unattended: bool = False) -> Report:
+    found = plan_desk.read(invocation, around)
+    if isinstance(found, tuple) and len(found) > 1:
+        return workspaces.apply(invocation, around, found, unattended=unattended)
+    kept = plan_desk.keep(plan_desk.planned(invocation, *plan_desk.alone(found, around), unattended=unattended))
+    return _carry_out(invocation, kept.made, kept)
 
 
 def _backwards(invocation: Invocation, made: Prepared, sure: bool, title: str) -> Report:

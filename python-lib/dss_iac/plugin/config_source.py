@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.model import file_path
-from ..core.model.diagnostic import Diagnostic
+from ..core.model.diagnostic import Diagnostic, Mark
 from ..core.model.kind import Call
+from ..core.model.resource import Desired
 from ..dss import future, managed_folder
 from ..dss.managed_folder import ManagedFolder
 from ..dss.transport import fill
 from ..errors import ConfigError, IacError
-from ..run.config.config_files import Loaded
+from ..run.config.config_files import Attempt, Loaded
 from ..run.config.elsewhere import BESIDE
 from ..run.config.elsewhere import LIBRARY as MODULES
 from ..run.home.store import FOLDER as OURS
@@ -62,12 +64,36 @@ def parse(written: str) -> Spot:
     return Spot(FOLDER, "/".join(parts[1:]), parts[0])
 
 
-def read(host: Session, spot: Spot, load: Callable[[Path], Loaded]) -> Loaded:
-    """What `load` makes of the configuration, given as a folder on disk. What it finds wrong names places in DSS."""
-    with fetched(host, spot) as root:
-        loaded = load(root)
-    warnings = tuple(_shown(d, str(root), _resolved(host, spot)) for d in loaded.warnings)
-    return replace(loaded, warnings=warnings, root=None)
+Read = TypeVar("Read", Loaded, Attempt)
+
+
+def named(host: Session, spot: Spot, root: Path, found: Read) -> Read:
+    """What was read of a configuration, with places in DSS instead of those of the folder on disk."""
+    spot = _resolved(host, spot)
+
+    def told(of: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        return tuple(_shown(d, str(root), spot) for d in of)
+
+    desired = None if found.desired is None else _placed(found.desired, partial(_mended, root=str(root), spot=spot))
+    warnings, unanswered = told(found.warnings), told(found.unanswered)
+    if isinstance(found, Attempt):
+        return Attempt(desired, told(found.errors), warnings, unanswered)
+    return replace(found, desired=desired or found.desired, warnings=warnings, unanswered=unanswered, root=None)
+
+
+def _placed(desired: Desired, mend: Callable[[str], str]) -> Desired:
+    """What is wanted, with other places: plans tell them, long after the folder on disk is gone."""
+    mend = lru_cache(mend)
+
+    def at(mark: Mark) -> Mark:
+        return replace(mark, file=mend(mark.file))
+
+    resources = {
+        address: replace(one, mark=at(one.mark), marks={key: at(mark) for key, mark in one.marks.items()})
+        for address, one in desired.resources.items()
+    }
+    externals = tuple(replace(one, mark=at(one.mark)) for one in desired.externals)
+    return replace(desired, resources=resources, externals=externals)
 
 
 @contextmanager
@@ -160,12 +186,14 @@ def _inside(name: str) -> str:
 def _shown(found: Diagnostic, root: str, spot: Spot) -> Diagnostic:
     """The problem with the place that people know instead of that of the copy."""
 
-    def mend(text: str) -> str:
-        named = text.replace(f"{root}/{BESIDE}/", f"{BESIDE}/").replace(f"{BESIDE}/", MODULES)
-        return named.replace(root, str(spot))
-
+    mend = partial(_mended, root=root, spot=spot)
     mark = replace(found.mark, file=mend(found.mark.file))
     return replace(found, mark=mark, what=mend(found.what), hint=mend(found.hint), subject=mend(found.subject))
+
+
+def _mended(text: str, root: str, spot: Spot) -> str:
+    named = text.replace(f"{root}/{BESIDE}/", f"{BESIDE}/").replace(f"{BESIDE}/", MODULES)
+    return named.replace(root, str(spot))
 
 
 # ---------------------------------------------------------------------------------------------------------- the library

@@ -15,7 +15,7 @@ from ..run.home import lock
 from ..run.look import access_rights
 from ..run.verb import verbs
 from ..run.verb.at_rest import GIT
-from . import config_source, plan_desk, report, wording
+from . import config_source, plan_desk, report, wording, workspaces
 from .invocation import Invocation
 from .report import Report
 
@@ -27,19 +27,38 @@ COLUMNS = ("run_id", "checked_at", "project", "address", "kind", "name", "what",
 
 def check_drift(invocation: Invocation) -> Report:
     """What was changed in DSS since the last apply; with a configuration, its unapplied changes are counted apart."""
-    return _drift(invocation, drift(invocation))
+    found = _all_drift(invocation)
+    return found[0] if isinstance(found, tuple) else _drift(invocation, found)
 
 
 def check_drift_step(invocation: Invocation) -> Report:
     """The same in a scenario: more drifted objects than the form allows, usually none, are a failure."""
-    found = drift(invocation)
-    told, most = _drift(invocation, found), invocation.form.get("threshold") or 0
-    if told.failure or len(found.changes) <= int(float(str(most))):
+    found, most = _all_drift(invocation), invocation.form.get("threshold") or 0
+    if isinstance(found, tuple):
+        told, changed, of = *found, "the workspace"
+    else:
+        told, changed, of = _drift(invocation, found), [str(c.address) for c in found.changes], found.project
+    if told.failure or len(changed) <= int(float(str(most))):
         return told
-    names = ", ".join(str(c.address) for c in found.changes[:MOST_NAMED])
-    more = " …" if len(found.changes) > MOST_NAMED else ""
-    failure = f"{len(found.changes)} of {found.project} changed in DSS since the last apply: {names}{more}"
-    return replace(told, failure=failure)
+    names = ", ".join(changed[:MOST_NAMED])
+    more = " …" if len(changed) > MOST_NAMED else ""
+    return replace(told, failure=f"{len(changed)} of {of} changed in DSS since the last apply: {names}{more}")
+
+
+def _all_drift(invocation: Invocation) -> Drift | tuple[Report, list[str]]:
+    """The drift of one project; of all projects of a workspace, what is told of it, and the addresses."""
+    around = invocation.around()
+    if invocation.text(plan_desk.CONFIGURATION):
+        found = plan_desk.read(invocation, around)
+        if isinstance(found, tuple) and len(found) > 1:
+            return workspaces.drift(invocation, around, found, _refresh(invocation))
+        config, own = plan_desk.alone(found, around)
+        return verbs.drift(config, refresh=_refresh(invocation), around=own)
+    return verbs.drift(project_key=invocation.target, refresh=_refresh(invocation), around=around)
+
+
+def _refresh(invocation: Invocation) -> str:
+    return GIT if invocation.form.get("one_look") else "changed"
 
 
 def _drift(invocation: Invocation, found: Drift) -> Report:
@@ -56,12 +75,12 @@ def _drift(invocation: Invocation, found: Drift) -> Report:
 
 
 def drift(invocation: Invocation) -> Drift:
-    """The same as a value."""
+    """The same as a value, of one project. IacError where the form means several."""
     around = invocation.around()
-    refresh = GIT if invocation.form.get("one_look") else "changed"
     if invocation.text(plan_desk.CONFIGURATION):
-        return verbs.drift(plan_desk.loaded(invocation, around), refresh=refresh, around=around)
-    return verbs.drift(project_key=invocation.target, refresh=refresh, around=around)
+        config, own = plan_desk.one(invocation, around)
+        return verbs.drift(config, refresh=_refresh(invocation), around=own)
+    return verbs.drift(project_key=invocation.target, refresh=_refresh(invocation), around=around)
 
 
 def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:

@@ -4,7 +4,9 @@ by all components; shows nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ..core.model.plan import Options, Plan, Refusal
@@ -12,11 +14,13 @@ from ..core.model.resource import Desired
 from ..core.planning import privilege
 from ..core.planning.changes import written
 from ..errors import IacError, Refused
-from ..run.config.config_files import Loaded
+from ..run.config.config_files import Attempt, Loaded
 from ..run.home import plan_store
 from ..run.look import access_rights
 from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Around, Paper, Prepared
+from ..run.workspace import members
+from ..run.workspace.members import Member
 from . import coauthors, config_source
 from .config_source import Spot
 from .invocation import Invocation
@@ -34,15 +38,60 @@ class Kept:
     why: str = ""
 
 
-def loaded(invocation: Invocation, around: Around) -> Loaded:
-    """The configuration of the form, for a project that the form allows. ConfigError, IacError."""
+def read(invocation: Invocation, around: Around) -> Loaded | tuple[Member, ...]:
+    """The configuration of the form, for a project that the form allows; of a workspace, the projects that the form
+    means, in the order of the work. ConfigError, IacError."""
     host, spot = around.open_host(), config_source.parse(invocation.text(CONFIGURATION))
     if invocation.flag("reset"):
         config_source.reset(host, spot)
-    reading = read_with(invocation)
-    found = config_source.read(host, spot, lambda folder: verbs.load(folder, around=around, **reading))
-    allowed(invocation, spot, found.desired)
+    with config_source.fetched(host, spot) as root:
+        file = members.found(root)
+        if file is not None:
+            found = wanted(invocation, around, spot, file)
+            return tuple(replace(m, read=config_source.named(host, spot, root, m.read)) for m in found)
+        loaded = verbs.load(root, around=around, **read_with(invocation))
+    allowed(invocation, spot, loaded.desired)
+    return config_source.named(host, spot, root, loaded)
+
+
+def one(invocation: Invocation, around: Around) -> tuple[Loaded, Around]:
+    """The one configuration that the form means, and what a verb gets of the outside for it. IacError where it means
+    several projects of a workspace."""
+    return alone(read(invocation, around), around)
+
+
+def alone(found: Loaded | tuple[Member, ...], around: Around) -> tuple[Loaded, Around]:
+    """The same of what was read."""
+    if isinstance(found, Loaded):
+        return found, around
+    if len(found) > 1:
+        raise IacError(
+            f"this works on one project, and the workspace has several: {_keys(found)}; choose the target 'This "
+            "project' in one of them; the macros Plan, Apply and Check drift work on all"
+        )
+    return verbs.load(found[0].read), found[0].around(around)
+
+
+def wanted(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tuple[Member, ...]:
+    """The projects of a workspace that the form means: the one of its project key, this project, or all."""
+    target = invocation.choice("target", THIS, CONFIGURED, RENAMED)
+    if target == RENAMED:
+        raise IacError(f"workspace {spot} gives each project its key; choose 'This project', or "
+                       "'The project that the configuration names' for all of them")  # fmt: skip
+    space = members.read(file, around, **of_workspace(invocation))
+    key = invocation.text("project_key") or (invocation.project if target == THIS else "")
+    found = tuple(m for m in space.members if key in (m.key, ""))
+    if not found:
+        raise IacError(f"workspace {spot} has no project {key}; there are {_keys(space.members)}; choose 'The project "
+                       "that the configuration names' for all of them")  # fmt: skip
+    for member in found:
+        if member.read.desired is not None:
+            invocation.meant(member.read.desired.instance, member.read.desired.environment)
     return found
+
+
+def _keys(found: Sequence[Member]) -> str:
+    return ", ".join(m.key or m.name for m in found)
 
 
 def read_with(invocation: Invocation) -> dict[str, Any]:
@@ -53,6 +102,11 @@ def read_with(invocation: Invocation) -> dict[str, Any]:
         "variables": invocation.map("variables"),
         "project_key": invocation.project if target == RENAMED else "",
     }
+
+
+def of_workspace(invocation: Invocation) -> dict[str, Any]:
+    """What the form says a workspace is read with."""
+    return {"environment": invocation.text("environment"), "variables": invocation.map("variables")}
 
 
 def allowed(invocation: Invocation, spot: Spot, desired: Desired) -> None:
@@ -68,18 +122,22 @@ def allowed(invocation: Invocation, spot: Spot, desired: Desired) -> None:
 
 
 def plan(invocation: Invocation, around: Around, *, unattended: bool = False) -> Prepared:
-    """The plan that the form asks for."""
+    """The plan that the form asks for. IacError where it asks for several."""
+    return planned(invocation, *one(invocation, around), unattended=unattended)
+
+
+def planned(invocation: Invocation, config: Loaded | Attempt, around: Around, *, unattended: bool = False) -> Prepared:
+    """The plan of a configuration, with what the form asks of it."""
     options: Options = replace(invocation.options(), unattended=unattended)
-    found = loaded(invocation, around)
     told = replace(around, message=invocation.text("message"))
-    return verbs.plan(found, options=options, around=coauthors.named(invocation, told))
+    return verbs.plan(config, options=options, around=coauthors.named(invocation, told))
 
 
 def opened(invocation: Invocation, around: Around, ref: str) -> Prepared:
     """A kept plan, ready to be applied; with the configuration it was made from, when the form names one."""
     if not invocation.flag("with_configuration"):
         return saved_plan.load(ref, around)
-    d = loaded(invocation, around).desired
+    d = one(invocation, around)[0].desired
     return saved_plan.load(ref, around, saved_plan.Expected(d.project, d.environment, d.digest, d.instance, d))
 
 

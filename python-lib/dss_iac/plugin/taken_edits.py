@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..core.accept.outcome import Acceptance
 from ..errors import IacError
@@ -14,6 +15,7 @@ from ..render.html import escape
 from ..run.session import Session
 from ..run.verb import accept, verbs
 from ..run.verb.prepare import Around
+from ..run.workspace import members
 from . import config_source, git_push, plan_desk, report, wording
 from .config_source import Spot
 from .git_push import Reference
@@ -59,11 +61,14 @@ def taken(invocation: Invocation) -> tuple[Acceptance, Reference | None, str]:
 
 
 def _accepted(invocation: Invocation, around: Around, spot: Spot, root: Path) -> Acceptance:
-    reading, named = plan_desk.read_with(invocation), invocation.lines("addresses")
-    plan_desk.allowed(invocation, spot, verbs.load(root, around=around, **reading).desired)
-    at = invocation.choice("at", ASK, *accept.PICKS)
-    return accept.accept(
-        root,
+    named, at = invocation.lines("addresses"), invocation.choice("at", ASK, *accept.PICKS)
+    file, where, reading = members.found(root), root, plan_desk.read_with(invocation)
+    if file is None:
+        plan_desk.allowed(invocation, spot, verbs.load(root, around=around, **reading).desired)
+    else:
+        where, reading, around = _member(invocation, around, spot, file)
+    done = accept.accept(
+        where,
         named,
         everything=not named,
         at="" if at == ASK else at,
@@ -73,6 +78,27 @@ def _accepted(invocation: Invocation, around: Around, spot: Spot, root: Path) ->
         around=around,
         **reading,
     )
+    below = Path(done.folder).resolve().relative_to(root.resolve())
+    if below == Path():
+        return done
+    taken = tuple(replace(a, places=tuple(f"{below.as_posix()}/{place}" for place in a.places)) for a in done.accepted)
+    return replace(done, accepted=taken, files={(below / name).as_posix(): both for name, both in done.files.items()})
+
+
+def _member(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tuple[Path, dict[str, Any], Around]:
+    """Of a workspace: where the files of the project are that the form means, and what they are read with. IacError for
+    files that make other projects, too: they would change with it."""
+    found = plan_desk.wanted(invocation, around, spot, file)
+    if len(found) > 1:
+        plan_desk.alone(found, around)
+    (member,), every = found, members.read(file, around, **plan_desk.of_workspace(invocation)).members
+    others = [m.name for m in every if m.row.config == member.row.config and m.name != member.name]
+    if others:
+        what = f"{spot}/{member.row.config} also makes {', '.join(others)}, which the edits would change"
+        raise IacError(f"{what}; edit it by hand, or put it back with the macro Apply")
+    row, given = member.row, plan_desk.read_with(invocation)["variables"]
+    reading = {"environment": row.environment, "variables": {**row.variables, **given}, "project_key": row.key}
+    return file.parent / row.config, reading, member.around(around)
 
 
 def _write(host: Session, spot: Spot, reference: Reference | None, done: Acceptance) -> str:

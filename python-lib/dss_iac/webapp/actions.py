@@ -162,7 +162,8 @@ def _configured(visitor: Visitor, project: str, **more: Any) -> Invocation:
     known = recall(session, visitor.around.store(session), None)
     form = {name: visitor.form[name] for name in FORM if visitor.form.get(name)}
     environment = known.state.environment if known.state else ""
-    return visitor.invocation(**{**form, "environment": environment, "target": plan_desk.CONFIGURED, **more})
+    meant = {"environment": environment, "target": plan_desk.CONFIGURED, "project_key": project}
+    return visitor.invocation(**{**form, **meant, **more})
 
 
 def _of(invocation: Invocation, found: str, project: str, macro: str) -> None:

@@ -97,6 +97,14 @@ def test_modules_of_the_library_beside_the_configuration(house: House) -> None:
             assert "dataset.SHOP.EXTRA" in told(actions.plan(house.visit("designer")))
 
 
+def test_what_dss_lacks_is_told_at_a_place_in_dss(house: House) -> None:
+    """It is found when the copy that was read is gone, and its place would say nothing to anybody."""
+    house.config["datasets"][0]["connection"] = "nowhere"
+    house.save()
+    with pytest.raises(ConfigError, match=r"^iac/project.yml:\d+:\d+: dataset.SHOP.CLEAN: connection 'nowhere' does not exist"):
+        actions.plan(house.visit("designer"))
+
+
 def test_plan_review_apply_drift_roll_back(house: House) -> None:
     first = actions.plan(house.visit("designer"))
     assert "Plan: 1 to create" in told(first) and "Kept as" in told(first) and first.variables["iac_plan_changes"] == 1

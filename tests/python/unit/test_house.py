@@ -44,7 +44,7 @@ ARROWS = {
     "run/workspace": ("run/verb",),
     "cli": ("run/workspace", "render"),
     "library": ("run/verb", "render"),
-    "plugin": ("run/verb", "render"),
+    "plugin": ("run/workspace", "render"),
     "webapp": ("plugin",),
     "": ("library", "cli"),
 }  # fmt: skip

@@ -126,6 +126,21 @@ def test_choices_speak_through_the_package_of_dss_where_there_is_no_ticket(monke
     assert [row["value"] for row in found] == ["", "10", "2"] and found[2]["label"] == "2: apply 2 by alice"
 
 
+def test_the_environments_of_a_workspace_are_those_of_its_projects() -> None:
+    class Dss:
+        def files(self) -> list[str]:
+            return ["iac/workspace.yml", "iac/a/project.yml", "iac/a/environments/dev.yml", "iac/b/environments/prod.yml",
+                    "one/project.yml", "one/environments/test.yml", "one/modules/environments/x.yml"]  # fmt: skip
+
+        def get(self, path: str) -> list[Any]:
+            return []
+
+    module = _choices()
+    assert [row["value"] for row in module.configurations(Dss(), {})] == ["library:one", "library:iac/a", "library:iac"]
+    for config, names in (("library:iac", ["", "dev", "prod"]), ("library:iac/a", ["", "dev"]), ("library:one", ["", "test"])):
+        assert [row["value"] for row in module.environments(Dss(), {"configuration": config})] == names
+
+
 def test_choices_never_raise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dataiku", None)
     monkeypatch.delenv("DKU_API_TICKET", raising=False)

@@ -11,10 +11,13 @@ from ..core.model.result import Drift
 from ..core.text import visible
 from ..errors import IacError, Refused
 from ..render import value, view
+from ..run.config.config_files import Loaded
 from ..run.home import lock
 from ..run.look import access_rights
 from ..run.verb import verbs
 from ..run.verb.at_rest import GIT
+from ..run.verb.prepare import Around
+from ..run.workspace.members import Member
 from . import config_source, plan_desk, report, wording, workspaces
 from .invocation import Invocation
 from .report import Report
@@ -48,13 +51,21 @@ def check_drift_step(invocation: Invocation) -> Report:
 def _all_drift(invocation: Invocation) -> Drift | tuple[Report, list[str]]:
     """The drift of one project; of all projects of a workspace, what is told of it, and the addresses."""
     around = invocation.around()
-    if invocation.text(plan_desk.CONFIGURATION):
-        found = plan_desk.read(invocation, around)
-        if isinstance(found, tuple) and len(found) > 1:
-            return workspaces.drift(invocation, around, found, _refresh(invocation))
-        config, own = plan_desk.alone(found, around)
-        return verbs.drift(config, refresh=_refresh(invocation), around=own)
-    return verbs.drift(project_key=invocation.target, refresh=_refresh(invocation), around=around)
+    found = _configured(invocation, around)
+    if isinstance(found, tuple) and len(found) > 1:
+        return workspaces.drift(invocation, around, found, _refresh(invocation))
+    return _of_one(invocation, around, found)
+
+
+def _configured(invocation: Invocation, around: Around) -> Loaded | tuple[Member, ...] | None:
+    return plan_desk.read(invocation, around) if invocation.text(plan_desk.CONFIGURATION) else None
+
+
+def _of_one(invocation: Invocation, around: Around, found: Loaded | tuple[Member, ...] | None) -> Drift:
+    if found is None:
+        return verbs.drift(project_key=invocation.target, refresh=_refresh(invocation), around=around)
+    config, own = plan_desk.alone(found, around)
+    return verbs.drift(config, refresh=_refresh(invocation), around=own)
 
 
 def _refresh(invocation: Invocation) -> str:
@@ -77,10 +88,7 @@ def _drift(invocation: Invocation, found: Drift) -> Report:
 def drift(invocation: Invocation) -> Drift:
     """The same as a value, of one project. IacError where the form means several."""
     around = invocation.around()
-    if invocation.text(plan_desk.CONFIGURATION):
-        config, own = plan_desk.one(invocation, around)
-        return verbs.drift(config, refresh=_refresh(invocation), around=own)
-    return verbs.drift(project_key=invocation.target, refresh=_refresh(invocation), around=around)
+    return _of_one(invocation, around, _configured(invocation, around))
 
 
 def drift_rows(found: Drift, run: str, at: str) -> Iterator[Mapping[str, str]]:

@@ -15,7 +15,7 @@ from ..run.verb.prepare import Around, Prepared
 from ..run.workspace import empty_projects, walk
 from ..run.workspace.members import Member
 from ..run.workspace.walk import Part
-from . import plan_desk, report, wording
+from . import plan_desk, report, stop_wish, wording
 from .invocation import Invocation
 from .plan_desk import Kept
 from .report import Report
@@ -51,21 +51,21 @@ def plan(invocation: Invocation, around: Around, members: Sequence[Member]) -> t
 def apply(invocation: Invocation, around: Around, members: Sequence[Member], *, unattended: bool = False) -> Report:
     """Plan all, then apply one after the other; one whose ground has moved meanwhile is planned anew."""
 
-    def make(member: Member) -> Kept:
-        return _planned(invocation, around, member, unattended=unattended)
+    def make(member: Member) -> Prepared:
+        return plan_desk.planned(invocation, member.read, member.around(around), unattended=unattended)
 
     first = {part.member.name: part for part in walk.alone(members, make)}
-    beside = [(part.member, part.result.made) for part in first.values() if part.result]
+    beside = [(part.member, part.result) for part in first.values() if part.result]
     moved, back = set[str](), invocation.choice("on_failure", verbs.KEEP, verbs.BACK)
 
     def act(member: Member) -> Result:
         part = first[member.name]
         if part.error is not None:
             raise part.error
-        kept = make(member) if moved & {*member.needs} or part.result is None else part.result
-        if kept.made.plan.steps:
+        made = make(member) if moved & {*member.needs} or part.result is None else part.result
+        if made.plan.steps:
             moved.add(member.name)
-        return _applied(around, member, kept, beside, lambda: make(member).made, back)
+        return _applied(around, member, made, beside, lambda: make(member), back)
 
     rows = [_result_row(part) for part in walk.in_turn(members, act)]
     told = {"iac_plan_id": "", "iac_plan_changes": sum(plan_desk.actions(made.plan) for _, made in beside),
@@ -86,26 +86,26 @@ def drift(invocation: Invocation, around: Around, members: Sequence[Member], ref
     return Report(_page(invocation, around, "Drift of a workspace", rows), told, _failed(rows)), names
 
 
-def _planned(invocation: Invocation, around: Around, member: Member, *, unattended: bool = False) -> Kept:
-    made = plan_desk.planned(invocation, member.read, member.around(around), unattended=unattended)
-    return plan_desk.keep(made)
+def _planned(invocation: Invocation, around: Around, member: Member) -> Kept:
+    return plan_desk.keep(plan_desk.planned(invocation, member.read, member.around(around)))
 
 
 def _applied(
     around: Around,
     member: Member,
-    kept: Kept,
+    made: Prepared,
     beside: Sequence[tuple[Member, Prepared]],
     again: Callable[[], Prepared],
     back: str,
 ) -> Result:
-    made = kept.made
     if made.plan.refusals:
         raise Refused(made.plan.refusals)
     if made.plan.steps:
         plan_desk.authorised(made)
+    kept = plan_desk.keep(made)
     try:
-        return verbs.apply(made, on_failure=back)
+        with stop_wish.heard(around.open_host().library, kept.id, made.session.stop):
+            return verbs.apply(kept.made, on_failure=back)
     except Partial as error:
         if not (missing := empty_projects.missing(member, error, beside)):
             raise

@@ -68,6 +68,23 @@ def test_state_of_all_and_of_one(run: Run, dss: Sandbox) -> None:
     assert run("state", "list", "--project-key", "ORDERS_ACME")[0] == 0
 
 
+def test_all_files_are_laid_out(run: Run) -> None:
+    """Those of every project, once; the workspace's own; modules beside it."""
+    assert run("fmt", "--check")[0] == 0
+    Path("modules").mkdir()
+    wrong = ["customer/project.yml", "mart/project.yml", "modules/m.yml", "workspace.yml"]
+    Path("modules/m.yml").write_text("datasets:\n  - {name: X, type: managed, connection: y}\n")
+    for file in wrong:
+        Path(file).write_text(f"# ours\nversion: '1.0'\n{Path(file).read_text().replace('version: ', '# ')}")
+    before = {file: yaml.safe_load(Path(file).read_text()) for file in wrong}
+    code, out, err = run("fmt", "--check")
+    assert code == 2 and sorted(out.split()) == wrong and "4 of 5 files would look different." in err
+    assert run("fmt")[0] == 0 and run("fmt", "--check")[0] == 0
+    assert {file: yaml.safe_load(Path(file).read_text()) for file in wrong} == before
+    Path("workspace.yml").write_text("projects: [{confg: mart}]\n")
+    assert "workspace.yml:1:13" in run("fmt")[2]
+
+
 def test_each_command_of_one_project(run: Run, dss: Sandbox, knobs: Knobs) -> None:
     """With the key and the variables of its row, and with what others of the workspace promise."""
     assert "+ recipe.ORDER_MART.by_customer: create" in run("explain", "recipe.by_customer", "--only", "mart")[1]
@@ -90,4 +107,3 @@ def test_each_command_of_one_project(run: Run, dss: Sandbox, knobs: Knobs) -> No
     assert code == 0 and dss.client().get_project("ORDER_MART").get_dataset("BY_CUSTOMER").get_settings().get_raw()["description"] == "by hand"
     for command in ("explain", "graph", "diff", "unlock", "rollback"):
         assert f"`{command}` works on one project, and workspace.yml has several; write --only NAME" in run(command)[2]
-    assert "`fmt` works on one project, and workspace.yml has several; name its folder" in run("fmt")[2]

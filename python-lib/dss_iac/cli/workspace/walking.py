@@ -26,7 +26,7 @@ from . import flags, one, scope, states, telling
 
 CHANGED, ERROR = 2, 1
 Args = argparse.Namespace
-BY_THEMSELVES = ("ci", "watch")  # commands that ask `scope` which projects they are about
+BY_THEMSELVES = ("ci", "fmt", "watch")  # commands that ask `scope` which projects they are about
 
 
 def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int:

@@ -134,6 +134,16 @@ def environments(file: Path, around: Around) -> tuple[str, ...]:
     return tuple(sorted(_environments(file, found)))
 
 
+def configurations(file: Path, around: Around) -> tuple[Path, ...]:
+    """Where the configurations of a workspace are, each once. ConfigError when the file is wrong."""
+    report = Report()
+    document = _document(file, report)
+    found = () if report.errors else rows.read(document, report, environ=around.environ, keys=around.keys)
+    if report.errors:
+        raise ConfigError(report.errors)
+    return tuple(dict.fromkeys(file.parent / row.config for row in found))
+
+
 def _environments(file: Path, found: Iterable[Row]) -> set[str]:
     folders = {file.parent / row.config for row in found}
     return {name for folder in folders for name in config_files.environments(folder)}

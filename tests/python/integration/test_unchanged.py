@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 import dss_iac
 from dss_iac.core.compare import differences, equal, refs
 from dss_iac.core.model import state
+from dss_iac.core.record import plan_json
 from dss_iac.core.secret import masking
 from dss_iac.run.look import snapshot
 from dss_iac.run.step import walk
@@ -35,7 +37,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each of these was called."""
     counts: Counter[str] = Counter()
     spied = ((differences, "walk"), (equal, "same"), (refs, "named"), (masking, "found"), (masking, "places"),
-             (snapshot, "_same_version"), (state, "_rows"))  # fmt: skip
+             (snapshot, "_same_version"), (state, "_rows"), (plan_json, "dump"))  # fmt: skip
     for module, name in spied:
         monkeypatch.setattr(module, name, _counted(counts, name, getattr(module, name)))
     return counts
@@ -101,7 +103,7 @@ def test_drift_beside_a_configuration_reads_nothing_twice(applied: tuple[Sandbox
     assert [p for p, n in reads.items() if n > 1] == []
 
 
-def test_recipes_that_make_what_they_made_are_written_side_by_side(tmp_path: Path) -> None:
+def test_recipes_that_make_what_they_made_are_written_side_by_side(tmp_path: Path, asked: Counter[str]) -> None:
     """Code and payloads change in one group of steps; who gets another output is written alone (one maker each)."""
     folder = generator.write(SHAPE, tmp_path / "one")
     edited = generator.write(generator.Shape(12, columns=4, steps=6, zones=2, edited=6), tmp_path / "two")
@@ -121,3 +123,42 @@ def test_recipes_that_make_what_they_made_are_written_side_by_side(tmp_path: Pat
         assert all(len(g) == 1 for g in walk.groups(writes, made.session.kinds, keeping)
                    if {s.address.name for s in g} & {"r10", "r11"})  # fmt: skip
         assert dss_iac.apply(made).complete
+    assert asked["dump"] == 4  # of each apply twice: for the name of its plan, and for its journal
+
+
+def test_a_journal_holds_each_body_once_and_little_else(applied: tuple[Sandbox, Path]) -> None:
+    dss, _ = applied
+    text = next(dss.tree(generator.KEY).rglob("journal/1.json")).read_text("utf-8")
+    header = json.loads(text)
+    bodies = [json.dumps([c["desired"]["body"], c["desired"].get("initial")]) for c in header["changes"]]
+    assert len(bodies) > SHAPE.size * 2
+    assert len(text) < sum(map(len, bodies)) + 600 * len(bodies)
+    assert header["changes"][0].keys() == {"address", "action", "origin", "fields", "desired", "change"}
+
+
+def test_recipes_are_made_side_by_side(tmp_path: Path) -> None:
+    """As many groups as there are layers of the flow, twice where schemas are computed; not one for each recipe."""
+    folder = generator.write(generator.Shape(40, columns=2, steps=2, zones=2), tmp_path)
+    with Sandbox(git=False) as dss:
+        made = dss_iac.plan(folder, client=dss.client("admin"))
+    recipes = [s for s in made.plan.steps if s.address.kind == "recipe"]
+    groups = walk.groups(recipes, made.session.kinds)
+    assert len(recipes) > 60 and len(groups) <= 2 * _layers(folder)
+    place = {(s.op, s.address.name): n for n, group in enumerate(groups) for s in group}
+    for name, makers in _makers(folder).items():
+        for maker in makers:  # what is computed of an input is there before it is used
+            assert ("schema", maker) not in place or place["schema", maker] < place["create", name]
+
+
+def _makers(folder: Path) -> dict[str, set[str]]:
+    """Recipe → the recipes that make its inputs."""
+    items = yaml.safe_load((folder / "recipes.yml").read_text())["recipes"]
+    made = {output: item["name"] for item in items for output in item["outputs"]}
+    return {item["name"]: {made[i] for i in item["inputs"] if i in made} for item in items}
+
+
+def _layers(folder: Path) -> int:
+    depth: dict[str, int] = {}
+    for name, makers in _makers(folder).items():  # in the order of the flow
+        depth[name] = 1 + max((depth[m] for m in makers), default=0)
+    return max(depth.values())

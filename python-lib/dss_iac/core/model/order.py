@@ -4,9 +4,9 @@ kind and no resource: nodes are whatever is hashable."""
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .plan import Step
 
@@ -34,23 +34,37 @@ def sort(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def topological(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:
     """The nodes, each after those it needs, otherwise in the given order; needs of unknown nodes do not count."""
+    return in_runs(needs, lambda node: ((), None))
+
+
+def in_runs(needs: Mapping[Node, Iterable[Node]], sort: Callable[[Node], tuple[Any, Hashable]]) -> list[Node]:
+    """The same, with nodes of one sort next to each other where that costs nothing: of what may come next and has the
+    lowest rank, whatever is of the same sort as the one before comes first. `sort`: node → (rank, sort)."""
     place = {node: i for i, node in enumerate(needs)}
-    nodes = list(needs)
+    nodes, sorts = list(needs), [sort(node) for node in needs]
     waiting = {node: {m for m in wanted if m in place and m != node} for node, wanted in needs.items()}
     users: dict[Node, list[Node]] = {}
     for node, wanted in waiting.items():
         for m in wanted:
             users.setdefault(m, []).append(node)
-    ready = [place[node] for node, wanted in waiting.items() if not wanted]
-    heapq.heapify(ready)
+    ready: dict[tuple[Any, Hashable], list[int]] = {}
+    for node, wanted in waiting.items():
+        if not wanted:
+            heapq.heappush(ready.setdefault(sorts[place[node]], []), place[node])
     out: list[Node] = []
+    last: Hashable = None
     while ready:
-        node = nodes[heapq.heappop(ready)]
+        rank = min(rank for rank, _ in ready)
+        same = (rank, last)
+        taken = same if same in ready else min((key for key in ready if key[0] == rank), key=lambda key: ready[key][0])
+        node, last = nodes[heapq.heappop(ready[taken])], taken[1]
+        if not ready[taken]:
+            del ready[taken]
         out.append(node)
         for user in users.get(node, ()):
             waiting[user].discard(node)
             if not waiting[user]:
-                heapq.heappush(ready, place[user])
+                heapq.heappush(ready.setdefault(sorts[place[user]], []), place[user])
     if len(out) < len(nodes):
         knots: list[list[Node]] = cycles(waiting)
         raise Cyclic(knots)

@@ -8,7 +8,7 @@ so, and the walk keeps it; `needs` hold what a failure must stop.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from ..compare import diff, differences, equal, overlay, wire
@@ -249,6 +249,11 @@ def _number(scene: Scene, drafts: list[Draft]) -> tuple[Step, ...]:
         here = place.get(draft.address, len(place))
         return draft.late, _RANKS[draft.op], -kind if draft.op == "delete" else kind, here
 
+    def sort(n: int) -> tuple[Any, Hashable]:
+        """What the walk does side by side stands next to each other."""
+        draft = drafts[n - 1]
+        return rank(draft)[:3], (draft.op, draft.address.kind)
+
     drafts.sort(key=rank)
     number = {draft.key: i for i, draft in enumerate(drafts, 1)}
 
@@ -258,7 +263,7 @@ def _number(scene: Scene, drafts: list[Draft]) -> tuple[Step, ...]:
     for kept in (("hard", "firm"), ("hard",)):
         for words in ((*kept, "soft"), kept):
             try:
-                ordered = order.topological(needs(*words))
+                ordered = order.in_runs(needs(*words), sort)
             except order.Cyclic:
                 continue
             return _steps(drafts, ordered, needs(*kept))

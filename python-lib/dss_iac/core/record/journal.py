@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...errors import StateError
-from ..compare import equal, overlay
-from ..model import field_types, path
+from ..compare import equal
+from ..model import field_types
 from ..model.address import Address, parse
-from ..model.kind import Rules
 from ..model.plan import Action, Change, Plan
-from ..model.resource import ABSENT, Snapshot, nothing
+from ..model.resource import Snapshot, nothing
 from ..model.state import Entry, State, read_entry
 from ..secret import masking
-from . import plan_json
+from . import change_rows, plan_json
 
-FORMAT = "1.0"
+FORMAT = "1.1"  # 1.0 wrote what goes without saying, and more spaces
+_CLOSE, _SPACED = (",", ":"), (", ", ": ")
 KEPT = 20  # journals that a home keeps
 OPEN, DONE, FAILED = "", "done", "failed"
 
@@ -67,8 +67,10 @@ class Journal:
         return f"{self.by or 'somebody'}, {self.started_at}"
 
 
-def begin(plan: Plan, state: State | None, serial: int, snapshot: Snapshot, by: str, at: str, key: bytes) -> Journal:
-    """The header of an apply: only what the plan touches is kept."""
+def begin(
+    plan: Plan, state: State | None, serial: int, snapshot: Snapshot, by: str, at: str, key: bytes, *, id: str = ""
+) -> Journal:
+    """The header of an apply: only what the plan touches is kept. `id` is that of the plan, where it is known."""
     acting = {s.address for s in plan.steps}
     changes = tuple(_kept(c) for c in plan.changes if c.action is not Action.NOOP or c.address in acting)
     touched = {a for c in changes for a in (c.address, c.moved_from) if a is not None}
@@ -80,7 +82,7 @@ def begin(plan: Plan, state: State | None, serial: int, snapshot: Snapshot, by: 
         plan=replace(plan, changes=changes, unmanaged={}, notes=(), warnings=(), refusals=()),
         lineage=state.lineage if state else plan.lineage,
         serial=serial,
-        id=plan_json.identity(plan, key=key),
+        id=id or plan_json.identity(plan, key=key),
         by=by,
         started_at=at,
         seen={kind: tuple(sorted(ids)) for kind, ids in sorted(seen.items())},
@@ -96,7 +98,7 @@ def _kept(change: Change) -> Change:
 def dumps(journal: Journal, *, key: bytes = b"") -> str:
     """The journal as text: one change a line, with a digest (D25); `key` seals secrets."""
     plan = plan_json.dump(journal.plan, key=key)
-    rows = [_row(_lean(raw)) for raw in plan.pop("resource_changes")]
+    rows = [_row(change_rows.lean(raw)) for raw in plan.pop("resource_changes")]
     body: dict[str, Any] = {
         "version": FORMAT,
         "lineage": journal.lineage,
@@ -127,7 +129,7 @@ def loads(text: str, where: str) -> Journal:
         if version.split(".")[0] != FORMAT.split(".")[0]:
             raise StateError(f"{where}: a journal of format {version}, this tool reads {FORMAT}; use a newer dss-iac")
         changes, digest, _ = raw.pop("changes"), raw.pop("digest"), raw.pop("signature", "")
-        if digest != _digest(raw, [_row(c) for c in changes]):
+        if digest != _digest(raw, [_row(c, _SPACED if version == "1.0" else _CLOSE) for c in changes]):
             raise StateError(f"{where}: the journal was edited by hand (its digest does not match); remove the file")
         found = _read(raw, changes)
         field_types.check(found)
@@ -140,7 +142,7 @@ def loads(text: str, where: str) -> Journal:
 
 def _read(raw: Mapping[str, Any], changes: list[Any]) -> Journal:
     return Journal(
-        plan=plan_json.load({**raw["plan"], "resource_changes": list(map(_full, changes))}),
+        plan=plan_json.load({**raw["plan"], "resource_changes": list(map(change_rows.full, changes))}),
         lineage=raw["lineage"],
         serial=raw["serial"],
         id=raw["id"],
@@ -162,47 +164,8 @@ def _quiet(entry: dict[str, Any], key: bytes) -> dict[str, Any]:
     return {**entry, **{at: masking.hush(entry[at], key) for at in ("attributes", "base")}}
 
 
-_PLAIN = Rules()
-# Verdict of a field of what comes or goes whole → (which view has its value, the tree that has it too).
-_TOLD: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
-    "new": ("desired", lambda raw: overlay.over(_PLAIN, raw["desired"]["initial"], raw["desired"]["body"])),
-    "gone": ("live", lambda raw: raw["change"]["before"]),
-}
-
-
-def _lean(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A change with each body once: without the tree afterwards, and without the values of fields that a tree has."""
-    trees = _trees(raw)
-    fields = [_bare(one, trees[one["verdict"]]) if one["verdict"] in trees else one for one in raw["fields"]]
-    change = {k: v for k, v in raw["change"].items() if k != "after"}
-    return {**raw, "fields": fields, "change": change}
-
-
-def _full(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The change that `_lean` shortened, for whoever reads a plan."""
-    trees = _trees(raw)
-    fields = [_filled(one, trees[one["verdict"]]) if one["verdict"] in trees else one for one in raw["fields"]]
-    return {**raw, "fields": fields}
-
-
-def _trees(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {verdict: _TOLD[verdict][1](raw) for verdict in {f["verdict"] for f in raw["fields"]} & _TOLD.keys()}
-
-
-def _bare(one: Mapping[str, Any], tree: Any) -> Mapping[str, Any]:
-    view = _TOLD[one["verdict"]][0]
-    if view not in one or _row(path.get(tree, path.parse(one["path"]), ABSENT)) != _row(one[view]):
-        return one
-    return {k: v for k, v in one.items() if k != view}
-
-
-def _filled(one: Mapping[str, Any], tree: Any) -> Mapping[str, Any]:
-    view = _TOLD[one["verdict"]][0]
-    return one if view in one else {**one, view: path.get(tree, path.parse(one["path"]), ABSENT)}
-
-
-def _row(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+def _row(value: Any, apart: tuple[str, str] = _CLOSE) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=apart, default=str)
 
 
 def _digest(body: Mapping[str, Any], rows: list[str]) -> str:

@@ -29,6 +29,7 @@ ACTIONS: Mapping[Action, tuple[str, ...]] = {
     Action.REPLACE: ("delete", "create"),
     Action.DELETE: ("delete",),
 }
+IDENTITY = 16  # characters of the hash of its content that name a plan
 _PLAIN = Rules()
 _TEXTS = ("project", "environment", "instance", "lineage", "serial", "config_hash", "author", "made_at", "tool")
 _REACHED = ("rebuild", "watchers", "exposed")
@@ -92,7 +93,7 @@ def load(raw: Mapping[str, Any]) -> Plan:
 
 def identity(plan: Plan, *, key: bytes = b"") -> str:
     """The plan's id: a hash of its content."""
-    return signature.digest(dump(plan, key=key))[:16]
+    return signature.digest(dump(plan, key=key))[:IDENTITY]
 
 
 def sealed(plan: Plan, *, key: bytes = b"") -> Plan:

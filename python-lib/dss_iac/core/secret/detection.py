@@ -80,7 +80,7 @@ _WHOLE_KEY = re.compile(r"\s*" + _PEM)
 _ANY_NEEDLE = re.compile("|".join(sorted({re.escape(n) for row in SIGNS for n in row.needles})))
 _HEX = re.compile(r"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,}\Z")
 _SCHEME = re.compile(r"(?i)\A(?:bearer|basic|token|apikey)\s+")
-_TOKEN = re.compile(r"[A-Za-z0-9+/_=~-]{20,}\Z")
+_ONE_TOKEN = re.compile(r"\s*(?i:(?:bearer|basic|token|apikey)\s+)?[A-Za-z0-9+/_=~-]{20,}\s*\Z")
 _RUN = re.compile(r"[A-Za-z0-9]+")
 SHORTEST_SIGN = 8  # characters: less has no looks
 SHORTEST, BITS, TURNS = 16, 3.2, 0.3  # letters in one run, bits a letter, changes of class between neighbours
@@ -97,13 +97,11 @@ def like(value: str, key: str) -> str:
     head = value[:LONGEST]
     if why := _found(SIGNS, head):
         return why
-    if last in _NEEDED or len(value) > LONGEST or _found(NEEDED_VALUES, value):
+    if last in _NEEDED or len(value) > LONGEST or not _ONE_TOKEN.match(value) or _found(NEEDED_VALUES, value):
         return ""
     token = _SCHEME.sub("", value.strip())
-    if _HEX.match(token):
-        return "a long random token"
-    longest = max(_RUN.findall(token), key=len, default="") if _TOKEN.match(token) else ""
-    return "a long random token" if _by_chance(longest) else ""
+    longest = max(_RUN.findall(token), key=len, default="")
+    return "a long random token" if _HEX.match(token) or _by_chance(longest) else ""
 
 
 def _found(rows: tuple[Row, ...], text: str) -> str:

@@ -42,7 +42,8 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
         return Result(plan, state=prepared.state, remaining=plan)
     if not excused:
         authorize.check(prepared)
-    held = _lock(prepared)
+    own = _id(prepared)
+    held = _lock(prepared, own)
     prepared, result = replace(prepared, store=replace(prepared.store, fence=held.fence)), None
     with stopping(prepared.session.stop):
         try:
@@ -51,7 +52,7 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
             ready = replan.under_lock(prepared, held)
             if prepared.session.stop.is_set():
                 raise IacError("interrupted; nothing was written")
-            result = _carried(ready, held)
+            result = _carried(ready, held, own)
         finally:
             held.release(settled=result is not None and not result.unsaved)
     result = replace(result, notes=(*held.notes, *result.notes))
@@ -61,9 +62,9 @@ def carry_out(prepared: Prepared, *, excused: bool = False) -> Result:
     return at_rest.settled(prepared.session, prepared.store, _planned_again(prepared, result), commit)
 
 
-def _lock(prepared: Prepared) -> lock.Lock:
+def _lock(prepared: Prepared, own: str) -> lock.Lock:
     around, plan = prepared.around, prepared.plan
-    purpose = f"plan {_id(prepared)[:12]} ({plan.summary_line.removeprefix('Plan: ').removesuffix('.')})"
+    purpose = f"plan {own[:12]} ({plan.summary_line.removeprefix('Plan: ').removesuffix('.')})"
     return lock.of(prepared.session, prepared.store, purpose, timeout=around.lock_timeout, settle=around.settle)
 
 
@@ -76,14 +77,15 @@ def _id(prepared: Prepared) -> str:
     )
 
 
-def _carried(prepared: Prepared, held: lock.Lock) -> Result:
-    """Walk and save, as the holder of the lock; of a project that is only now created, from its creation on."""
+def _carried(prepared: Prepared, held: lock.Lock, own: str) -> Result:
+    """Walk and save, as the holder of the lock; of a project that is only now created, from its creation on. `own` is
+    the hash of the plan."""
     plan, session = prepared.plan, prepared.session
     began = session.clock.monotonic()
     seen = prepared.snapshot
     there = frozenset((a.kind, live.dss_id) for a, live in seen.live.items())
-    work = ApplyContext(session, plan, _next(prepared), seen.index, _facts(prepared), prepared.around.key, there)
-    keeper = _keeper(prepared, work)
+    work = ApplyContext(session, plan, _next(prepared, own), seen.index, _facts(prepared), prepared.around.key, there)
+    keeper = _keeper(prepared, work, own)
     keeper.begin(seen.exists)
     work.claimed = _claimed(held, keeper)
     session.tell(Started(plan.project, len(plan.steps)))
@@ -137,7 +139,7 @@ def _claimed(held: lock.Lock, keeper: Keeper) -> Callable[[], None]:
     return both
 
 
-def _next(prepared: Prepared) -> State:
+def _next(prepared: Prepared, own: str) -> State:
     """The state that this apply makes: one serial on, or the first of its lineage."""
     session, plan, old = prepared.session, prepared.plan, prepared.state
     now = session.clock.stamp()
@@ -150,7 +152,7 @@ def _next(prepared: Prepared) -> State:
         applied_by=session.instance().user,
         tool=session.tool,
         policy=plan.stated,
-        applied=(*base.applied, _id(prepared))[-stale.REMEMBERED :],
+        applied=(*base.applied, own)[-stale.REMEMBERED :],
     )
 
 
@@ -169,7 +171,7 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _keeper(prepared: Prepared, work: ApplyContext) -> Keeper:
+def _keeper(prepared: Prepared, work: ApplyContext, own: str) -> Keeper:
     """The writer of this apply's journal."""
     session, key = prepared.session, prepared.around.key
     header = journal.begin(
@@ -180,6 +182,7 @@ def _keeper(prepared: Prepared, work: ApplyContext) -> Keeper:
         session.instance().user,
         session.clock.stamp(),
         key,
+        id=own[: plan_json.IDENTITY],
     )
     return Keeper(prepared.store, session.clock, session.tell, header, key)
 

@@ -6,7 +6,7 @@ Workers share it: what they learn is added under one lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,6 +25,7 @@ from ...dss import future
 from ...dss.remote import Item, born_of
 from ...errors import DssError, IacError, Stale
 from ..session import Session
+from .shared_look import SharedLook
 
 LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
 
@@ -55,6 +56,7 @@ class ApplyContext:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Lock = field(default_factory=threading.Lock)
     _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    _looks: SharedLook[tuple[Item, ...]] = field(default_factory=SharedLook)
     _documents: dict[str, threading.RLock] = field(default_factory=dict)
     _changes: dict[Address, Change] = field(default_factory=dict)
     _marks: Marks = field(default_factory=Marks)
@@ -101,6 +103,12 @@ class ApplyContext:
             if kind.name not in self._before:
                 self._before[kind.name] = self.session.remote.items(kind) or ()
             return self._before[kind.name]
+
+    def now(self, kind: Kind, holders: Collection[str] | None) -> tuple[Item, ...]:
+        """The objects of a kind at this moment: one list for all workers who ask while it is on its way. `holders` as
+        in `Remote.items`."""
+        whose = None if holders is None else frozenset(holders)
+        return self._looks.at((kind.name, whose), lambda: self.session.remote.items(kind, holders) or ())
 
     def made(self, kind: Kind) -> frozenset[str]:
         """The DSS ids of a kind that are recorded by now, those that this apply has made included."""

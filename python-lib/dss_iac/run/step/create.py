@@ -115,7 +115,7 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
 def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item]:
     """What there is of a kind, as far as it matters to a creation: one request."""
     if kind.taken in ("list", NAMELESS):
-        return work.session.remote.items(kind, holders(kind, resource)) or ()
+        return work.now(kind, holders(kind, resource))
     if kind.taken != "read":
         return work.before(kind)
     if (kind.name, resource.name) in work.there:

@@ -23,6 +23,8 @@ _CHANGE: Mapping[str, Any] = {
     "previous_address": None, "reason": "", "effect": "none", "reversible": True, "warnings": [], "dss_id": "",
     "version": None, "born": None, "saved_by": "", "saved_at": "", "secrets": [], "desired": None,
 }  # fmt: skip
+_VIEWS = ("desired", "live", "recorded")  # in the order in which they can be found again
+_SHORT = 60  # characters of a text that may well stand twice
 _FIELD: Mapping[str, Any] = {"reason": "", "code": False, "secret": False}
 _RESOURCE: Mapping[str, Any] = {"initial": {}, "create": {}, "needs": [], "secrets": [], "kept": []}
 
@@ -31,7 +33,7 @@ def lean(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A change with each body once: without the tree afterwards, without the values of fields that a tree has, and
     without what is as it usually is."""
     trees = _trees(raw)
-    rows = [_bare(one, trees[one["verdict"]]) if one["verdict"] in trees else one for one in raw["fields"]]
+    rows = [_bare(f, trees[f["verdict"]]) if f["verdict"] in trees else _pointing(f, raw) for f in raw["fields"]]
     told = {k: v for k, v in raw.items() if k not in ("change", "type", "name")}
     told["fields"] = [_told(_without(row, _FIELD)) for row in rows]
     if raw["desired"] is not None:
@@ -49,7 +51,8 @@ def full(row: Mapping[str, Any]) -> dict[str, Any]:
         raw["desired"] = {"address": raw["address"], "name": address.name, **_RESOURCE, **raw["desired"]}
     fields = [{**_FIELD, **({"path": one, "verdict": "new"} if isinstance(one, str) else one)} for one in raw["fields"]]
     trees = _trees({**raw, "fields": fields})
-    return {**raw, "fields": [_filled(f, trees[f["verdict"]]) if f["verdict"] in trees else f for f in fields]}
+    filled = [_filled(f, trees[f["verdict"]]) if f["verdict"] in trees else _pointed(f, raw) for f in fields]
+    return {**raw, "fields": filled}
 
 
 def _without(row: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,6 +73,33 @@ def _bare(one: Mapping[str, Any], tree: Any) -> Mapping[str, Any]:
     if view not in one or not _alike(path.get(tree, path.parse(one["path"]), ABSENT), one[view]):
         return one
     return {k: v for k, v in one.items() if k != view}
+
+
+def _pointing(one: Mapping[str, Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A field without long values that stand elsewhere in the row: `same` names them."""
+    found = {view: _elsewhere(view, one, raw) for view in _VIEWS if _long(one.get(view))}
+    same = [view for view, value in found.items() if _alike(value, one[view])]
+    return {**{k: v for k, v in one.items() if k not in same}, "same": same} if same else one
+
+
+def _pointed(one: Mapping[str, Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The field that `_pointing` shortened."""
+    told = {k: v for k, v in one.items() if k != "same"}
+    for view in one.get("same", ()):
+        told[view] = _elsewhere(view, told, raw)
+    return told
+
+
+def _elsewhere(view: str, one: Mapping[str, Any], raw: Mapping[str, Any]) -> Any:
+    """Where a value of a field may stand as well: in a tree of the change; what is recorded is mostly what is there."""
+    if view == "recorded":
+        return one.get("live", ABSENT)
+    tree = raw["change"]["before"] if view == "live" else (raw["desired"] or {}).get("body")
+    return path.get(tree, path.parse(one["path"]), ABSENT)
+
+
+def _long(value: Any) -> bool:
+    return isinstance(value, dict | list) or (isinstance(value, str) and len(value) > _SHORT)
 
 
 def _alike(one: Any, other: Any) -> bool:

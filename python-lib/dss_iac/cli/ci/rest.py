@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ...core.model.discovery import LazyModule
 from ...errors import IacError
+
+if TYPE_CHECKING:
+    import urllib.error as http_error
+    import urllib.request as http
+else:
+    http_error, http = LazyModule("urllib.error"), LazyModule("urllib.request")
 
 TIMEOUT = 30.0  # seconds
 PAGE = 100  # rows of one answer: the most that GitHub and GitLab give
@@ -30,11 +35,11 @@ class Rest:
             raise IacError(f"{url}: not the address of an API; look at the variables of the job")
         data = None if body is None else json.dumps(body).encode()
         headers = {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "dss-iac"}
-        request = urllib.request.Request(url, data, {**headers, **self.headers}, method=verb)
+        request = http.Request(url, data, {**headers, **self.headers}, method=verb)
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            with http.urlopen(request, timeout=TIMEOUT) as answer:
                 return json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
+        except http_error.HTTPError as error:
             with error:
                 why = error.read(300).decode(errors="replace").strip()
             raise IacError(f"{verb} {url}: HTTP {error.code} {why}; {self.hint}") from None

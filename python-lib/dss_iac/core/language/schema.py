@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
-
-import jsonschema
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import path as paths
 from ..model.diagnostic import SCHEMA, Report
+from ..model.discovery import LazyModule
 from ..model.kind import Kind
 from ..model.words import FOREIGN, MEANT_FOR
 from ..text.source_map import Place
@@ -21,6 +20,11 @@ from .editor import by_type
 from .editor.walk import mapped
 from .keywords import COMMON, ENVIRONMENT, HEADS, MODULE_HEADS, ZONE
 from .schema_errors import Problem, explain, without_echoes
+
+if TYPE_CHECKING:
+    import jsonschema
+else:
+    jsonschema = LazyModule("jsonschema")  # a sixth of a start; asked only about what does not plainly fit
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEMPLATE: Mapping[str, Any] = {"type": "string", "pattern": r"\{[{%].*[}%]\}", "description": "A template"}

@@ -213,6 +213,8 @@ def _written(resource: Resource, opaque: Collection[str] = ()) -> Iterator[tuple
         stack: list[Any] = [tree]
         while stack:
             value = stack.pop()
+            if type(value) in paths.SCALARS:  # most are, and the questions below cost more
+                continue
             if isinstance(value, Mapping):
                 for key, below in value.items():
                     if key in _BY_KEY:

@@ -25,6 +25,7 @@ Path = tuple[Step, ...]
 
 _TOKEN = re.compile(r'\.?(?:\[(\*|\d+)\]|\[([^=\]]+)=("(?:[^"\\]|\\.)*"|[^\]]*)\]|"((?:[^"\\]|\\.)*)"|([^.\[\]"]+))')
 _BARE = re.compile(r'[^.\[\]"=\s]+\Z')
+SCALARS = frozenset((str, int, float, bool, type(None)))  # types with nothing below: quicker asked than what has
 
 
 def text(path: Path) -> str:
@@ -82,6 +83,8 @@ def covers(pattern: Path, path: Path) -> bool:
 
 def find(tree: Any, pattern: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every (path, value) in `tree` that `pattern` matches; positions are numbers."""
+    if pattern and isinstance(tree, dict) and pattern[0] not in tree and pattern[0] != "*":
+        return  # most patterns of a kind speak of what an object does not have
     found = [(at, tree)]
     for step in pattern:
         found = [((*here, key), below) for here, value in found for key, below in _children(value, step)]

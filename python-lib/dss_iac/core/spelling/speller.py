@@ -73,6 +73,8 @@ class _Speller:
             self._warn(word, f"{what} that is known here", "check it: DSS may refuse it half-way", False)
 
     def keys(self, row: Keys, at: paths.Path, value: Mapping[str, Any]) -> None:
+        if set(value) <= row.known.keys():
+            return
         place = next((step for step in reversed(at) if isinstance(step, str) and step != "[*]"), "")
         snake = bool(row.snake) and self._has(row.snake)
         names = [row.ours.get(key, _snake(key) if snake else key) for key in row.known]

@@ -121,9 +121,7 @@ def _decoded(source: str | bytes, file: str, report: Report) -> str | None:
 
 
 def _read(text: str, builder: Builder) -> None:
-    loader = yaml.CSafeLoader(text)
-    while (event := loader.get_event()) is not None:
-        builder.take(event)
+    builder.read(yaml.CSafeLoader(text).get_event)
 
 
 def _before(text: str, file: str, error: yaml.MarkedYAMLError) -> Diagnostic | None:

@@ -12,6 +12,7 @@ from .scalars import NotAValue, plain, tagged
 from .source_map import Place
 
 _MERGE = "<<"
+_place = tuple.__new__  # what the call of a named tuple does, without the call
 _TEMPLATE = 'a template must be quoted: "{{ … }}"'
 
 
@@ -22,11 +23,12 @@ class Stop(Exception):
 class _Frame:
     """A collection that is not closed yet. `key` waits for its value; `size` counts nodes, aliases expanded."""
 
-    __slots__ = ("anchor", "at", "below", "key", "key_at", "merged", "size", "value")
+    __slots__ = ("anchor", "at", "below", "key", "key_at", "map", "merged", "size", "value")
 
     def __init__(self, value: Any, at: Any, anchor: str | None) -> None:
         self.value: Any = value
-        self.below: Any = {} if isinstance(value, dict) else []
+        self.map = isinstance(value, dict)
+        self.below: Any = {} if self.map else []
         self.at, self.anchor = at, anchor
         self.key: str | None = None
         self.key_at: Any = None
@@ -58,13 +60,49 @@ class Builder:
             yaml.DocumentStartEvent: lambda event: self._anchors.clear(),
         }
 
-    def take(self, event: Any) -> None:
-        """One more event."""
-        handler = self._take.get(type(event))
-        if handler is not None:
-            handler(event)
+    def read(self, following: Callable[[], Any]) -> None:
+        """All events that there are. Keys and plain values, which are nearly all of them, are taken here and now; what
+        asks for care goes to those below."""
+        stack, take, scalar = self._stack, self._take, yaml.ScalarEvent
+        while (event := following()) is not None:
+            if type(event) is not scalar:
+                if (handler := take.get(type(event))) is not None:
+                    handler(event)
+            elif not stack or event.tag is not None or event.anchor is not None:
+                self._scalar(event)
+            elif stack[-1].map and stack[-1].key is None:
+                self._key(stack[-1], event)
+            else:
+                self._leaf(stack[-1], event)
 
     # ------------------------------------------------------------------------------------------------------ events
+
+    def _leaf(self, frame: _Frame, event: Any) -> None:
+        """A value without tag and anchor, inside of something: as `_scalar` and `_add` would do it."""
+        value, key = event.value, frame.key
+        try:
+            if event.implicit[0]:
+                value = plain(value)
+        except NotAValue:
+            key = _MERGE
+        if key == _MERGE:
+            self._scalar(event)
+            return
+        at = event.start_mark
+        line, column = at.line + 1, at.column + 1
+        self._nodes += 1
+        frame.size += 1
+        if key is None:
+            self._weight += self.FIELDS
+            frame.value.append(value)
+            frame.below.append(_place(Place, (self.file, line, column, line, column, None)))
+        else:
+            self._weight += 1
+            key_at, frame.key = frame.key_at, None
+            frame.value[key] = value
+            frame.below[key] = _place(Place, (self.file, line, column, key_at.line + 1, key_at.column + 1, None))
+        if frame.size - self._nodes > self.MAX_NODES or self._weight // self.FIELDS > self.MAX_NODES:
+            self._too_many(event, frame.size)
 
     def _scalar(self, event: Any) -> None:
         frame = self._stack[-1] if self._stack else None
@@ -139,8 +177,7 @@ class Builder:
         field = frame is not None and frame.key is not None and not isinstance(value, dict | list)
         self._nodes, self._weight = self._nodes + 1, self._weight + (1 if field else self.FIELDS)
         if max(total - self._nodes, self._weight // self.FIELDS) > self.MAX_NODES:
-            expanded = " once its aliases are written out" if total - self._nodes > self.MAX_NODES else ""
-            self._stop(event, f"the document has more than {self.MAX_NODES:,} values{expanded}", "split or shorten it")
+            self._too_many(event, total)
         if anchor:
             self._anchors[anchor] = value, place, size
         if frame is None:
@@ -156,6 +193,10 @@ class Builder:
             frame.value[frame.key] = value
             frame.below[frame.key] = place
         frame.key = None
+
+    def _too_many(self, event: Any, total: int) -> None:
+        expanded = " once its aliases are written out" if total - self._nodes > self.MAX_NODES else ""
+        self._stop(event, f"the document has more than {self.MAX_NODES:,} values{expanded}", "split or shorten it")
 
     def _merge(self, frame: _Frame, value: Any, place: Place, event: Any) -> None:
         """YAML 1.1's merge key, which people use and 1.2 left open: keys written out win."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...core.model import path
 from ...core.model.discovery import discover
 from ..common import documents
 from . import dependencies, visual
@@ -84,6 +85,8 @@ def canonical(kind: str, payload: Any) -> Any:
 
 
 def _without_dollar(value: Any) -> Any:
+    if type(value) in path.SCALARS:  # most are, and the questions below cost more
+        return value
     if isinstance(value, Mapping):
         return {k: _without_dollar(v) for k, v in value.items() if not str(k).startswith("$")}
     return [_without_dollar(v) for v in value] if isinstance(value, list) else value

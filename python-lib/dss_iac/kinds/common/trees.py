@@ -55,6 +55,8 @@ def settings(rest: Mapping[str, Any], own: Collection[str]) -> dict[str, Any]:
 
 def within(tree: Any, whole: Any) -> bool:
     """Whether every leaf of `tree` is in `whole`; lists must be as long, empty values may be absent."""
+    if type(tree) in path.SCALARS:
+        return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
     if isinstance(tree, Mapping):
         if not isinstance(whole, Mapping):
             return tree in EMPTY and whole in EMPTY

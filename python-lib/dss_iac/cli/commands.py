@@ -6,30 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from ..core.model.discovery import LazyModule
 from ..core.model.plan import Plan
 from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
-from . import environments, given, next_step, outlet, output
+from ..run.verb import saved_plan, state_edit, verbs
+from ..run.verb.prepare import Prepared
+from . import environments, given, next_step, outlet, output, review, state, taking
+from .ci import jobs
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
 from .workspace import walking
-
-if TYPE_CHECKING:
-    from ..run.verb import saved_plan, state_edit, verbs
-    from ..run.verb.prepare import Prepared
-    from . import review, state, taking
-    from .ci import jobs
-    from .writing import beginning, formatting, module_docs, watching
-else:  # each command imports what it does, and not what the others do
-    saved_plan, state_edit, verbs = (LazyModule(f"dss_iac.run.verb.{m}") for m in ("saved_plan", "state_edit", "verbs"))
-    review, state, taking = (LazyModule(f"dss_iac.cli.{m}") for m in ("review", "state", "taking"))
-    jobs = LazyModule("dss_iac.cli.ci.jobs")
-    beginning, formatting = LazyModule("dss_iac.cli.writing.beginning"), LazyModule("dss_iac.cli.writing.formatting")
-    module_docs, watching = LazyModule("dss_iac.cli.writing.module_docs"), LazyModule("dss_iac.cli.writing.watching")
+from .writing import beginning, formatting, module_docs, watching
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
@@ -270,10 +259,10 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "state": _state,
     "schema": _schema,
     "init": _init,
-    "watch": lambda args, screen: watching.watch(args, screen),
-    "fmt": lambda args, screen: formatting.run(args, screen),
-    "ci": lambda args, screen: jobs.run(args, screen),
-    "docs": lambda args, screen: module_docs.run(args, screen),
+    "watch": watching.watch,
+    "fmt": formatting.run,
+    "ci": jobs.run,
+    "docs": module_docs.run,
 }
 
 

@@ -218,7 +218,8 @@ def _look(schema: Any) -> Callable[[Any], bool]:
         return lambda value: any(fits(value) for fits in ways)
     wanted = schema.get("type")
     names = (wanted,) if isinstance(wanted, str) else wanted
-    enum, shortest = _words(schema.get("enum")), int(schema.get("minLength", 0))
+    enum, shortest = schema.get("enum"), int(schema.get("minLength", 0))
+    words = frozenset(e for e in enum or () if isinstance(e, str))  # there may be a hundred
     exact = frozenset(t for name in names or () for t in _TYPES[name])
     in_map = _map_look(schema)
     in_list = _look(schema["items"]) if "items" in schema else None
@@ -227,7 +228,9 @@ def _look(schema: Any) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
         if names is not None and type(value) not in exact and not any(_is(value, name) for name in names):
             return False
-        if enum is not None and not enum(value):
+        if enum is not None and not (
+            value in words if isinstance(value, str) else any(type(value) is type(e) and value == e for e in enum)
+        ):
             return False
         if isinstance(value, str):
             return len(value) >= shortest
@@ -236,17 +239,6 @@ def _look(schema: Any) -> Callable[[Any], bool]:
         return not isinstance(value, list) or in_list is None or all(map(in_list, value))
 
     return fits
-
-
-def _words(enum: Sequence[Any] | None) -> Callable[[Any], bool] | None:
-    """Whether a value is one of those; there may be a hundred, and each is asked for at every item."""
-    if enum is None:
-        return None
-    texts = frozenset(e for e in enum if type(e) is str)
-    others = [e for e in enum if type(e) is not str]
-    return lambda value: (
-        value in texts if type(value) is str else any(type(value) is type(e) and value == e for e in others)
-    )
 
 
 def _conditional(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
@@ -276,10 +268,7 @@ def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
     def fits(value: Mapping[str, Any]) -> bool:
         if len(value) < least or any(key not in value for key in required):
             return False
-        for key, below in value.items():  # noqa: SIM110  (a generator costs as much as what it asks)
-            if not properties.get(key, others)(below):
-                return False
-        return True
+        return all(properties.get(k, others)(v) for k, v in value.items())
 
     return fits
 

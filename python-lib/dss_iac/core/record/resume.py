@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..compare import diff, wire
 from ..model.address import Address
+from ..model.identity import NAMELESS
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan
 from ..model.resource import Desired, Resource
@@ -22,7 +23,7 @@ from .entries import begun, merged, needs_of, only_new, with_absences
 from .journal import Journal
 
 _WRITES = ("write", "finish")
-_NAMELESS = "api:"  # DSS signs what keys of nobody do with their own ids (API §4.9)
+_OF_NOBODY = "api:"  # DSS signs what keys of nobody do with their own ids (API §4.9)
 
 
 class Seen(NamedTuple):
@@ -124,7 +125,7 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
     if "rename" in ops:
         _renamed(entries, change, after, kind, found)
     if "create" in ops:
-        id = _made(journal, change, after, kind, found)
+        id = _made(journal, change, after, kind, found) or _unnamed(entries, journal, change, kind, found)
         if id or (theirs and all(s.id != change.dss_id for s in found)):
             origin = UNMANAGED if theirs else "created"
             entries[change.address] = begun(kind, after, id or change.dss_id, origin)
@@ -147,6 +148,27 @@ def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: 
     return new[0] if len(new) == 1 else ""
 
 
+def _unnamed(
+    entries: Mapping[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]
+) -> str:
+    """The id of what was made and has no name of ours yet, where DSS names what it makes: the only new object within
+    the same one, when no other creation waits for one there; "" when that cannot be told."""
+    if kind.taken != NAMELESS or change.after is None or change.address in journal.ids:
+        return ""
+    made = [c for c in journal.plan.changes if c.address.kind == kind.name and c.after and _is_made(journal, c)]
+    names = {c.after.name for c in made if c.after}
+    within = {entries[a].dss_id for a in needs_of(kind, change.after) if a in entries}
+    waiting = names - {s.name for s in found} - {a.name for a in journal.ids}
+    new = [s.id for s in found if s.id not in journal.seen.get(kind.name, ()) and _by_us(journal, change, s)
+           and s.name not in names and s.id not in journal.ids.values()
+           and ("/" not in s.id or s.id.partition("/")[0] in within)]  # fmt: skip
+    return new[0] if len(new) == 1 and len(waiting) == 1 else ""
+
+
+def _is_made(journal: Journal, change: Change) -> bool:
+    return any(s.address == change.address and s.op == "create" for s in journal.plan.steps)
+
+
 def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:
     """Whether an object can be what the journal's apply made: not what was there before, nor of somebody else."""
     if seen.born is None:
@@ -154,7 +176,7 @@ def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:
     if change.born is not None and change.born == seen.born:
         return False
     who = seen.born[1]
-    return not who or not journal.by or who == journal.by or who.startswith(_NAMELESS)
+    return not who or not journal.by or who == journal.by or who.startswith(_OF_NOBODY)
 
 
 def _renamed(entries: dict[Address, Entry], change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
+from ...core.model.identity import NAMELESS
 from ...core.model.kind import Kind, Listing, Part, Ref, Rules
 from ..common import documents, taggable
 from . import item
@@ -40,7 +41,7 @@ KIND = Kind(
     ),
     refs=(Ref("inputDatasetSmartName", to="dataset"),),
     minted=True,
-    taken="nameless",
+    taken=NAMELESS,
     created_id=lambda reply, resource: str(reply["id"]),
     loses="ml_task",
     disk=Disk("analysis", item.on_disk, ending="/core_params.json"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
+from ...core.model.identity import NAMELESS
 from ...core.model.kind import Keeps, Kind, Listing, Part, Ref, Rules
 from ..common import taggable
 from . import document, item
@@ -48,7 +49,7 @@ KIND = Kind(
         *(Ref(f"splitParams.{key}", to="dataset") for key in item.SPLIT_DATASETS),
     ),
     minted=True,
-    taken="nameless",
+    taken=NAMELESS,
     created_id=item.created_id,
     delete=item.delete,
     holds_data=item.holds_data,

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core.compare import overlay, refs, wire
 from ...core.model.address import Address
+from ...core.model.identity import NAMELESS
 from ...core.model.kind import Call, Kind, Rules
 from ...core.model.plan import Step
 from ...core.model.resource import Resource
@@ -24,7 +25,6 @@ from .apply_context import ApplyContext, StepFailed
 from .rename import is_named, renamed
 
 _EXACT: dict[int, tuple[Rules, Rules]] = {}
-NAMELESS = "nameless"  # `Kind.taken`: a new object has a name of DSS's choice until it is saved
 BORN = "dss-iac:"  # the tag of a project whose first state is not written yet (D22)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dss_iac.core.compare import diff, overlay
 from dss_iac.core.compare.lens import Lens
+from dss_iac.core.model.identity import NAMELESS
 from dss_iac.core.model.path import parse
 from dss_iac.core.model.plan import Action, Change, Plan, Step
 from dss_iac.core.model.state import Entry, State
@@ -118,6 +119,27 @@ def test_what_is_ours_after_a_crash(kept: Journal, found: list[Seen], id: str) -
     entry = state.entries.get(address)
     assert (entry.dss_id if entry else "") == id
     assert entry is None or (entry.status, entry.origin) == ("incomplete", "created")
+
+
+@pytest.mark.parametrize(
+    ("kept", "found", "id"),
+    [
+        (_journal(_create("zone.Z")), [Seen("n1", "New zone")], "n1"),
+        (_journal(_create("zone.Z"), seen={"zone": ("n1",)}), [Seen("n1", "New zone")], ""),
+        (_journal(_create("zone.Z")), [Seen("n1", "New zone", (1, "bob"))], ""),
+        (_journal(_create("zone.Z")), [Seen("n1", "New zone"), Seen("n2", "New zone")], ""),
+        (_journal(_create("zone.Z"), _create("zone.Y")), [Seen("n1", "New zone")], ""),
+        (_journal(_create("zone.Z"), _create("zone.Y")), [Seen("n1", "New zone"), Seen("n2", "Y")], "n1"),
+        (_journal(_create("zone.Z")), [Seen("of_another/n1", "New zone")], ""),
+    ],
+)
+def test_what_had_no_name_of_ours_yet_is_ours_when_it_cannot_be_another(
+    kept: Journal, found: list[Seen], id: str
+) -> None:
+    kinds = {**toy.KINDS, "zone": replace(toy.KINDS["zone"], taken=NAMELESS)}
+    state = resume.fold(toy.state(), (kept,), {"zone": found}, kinds)
+    entry = state.entries.get(kept.plan.changes[0].address) if state else None
+    assert (entry.dss_id if entry else "") == id
 
 
 def test_a_crash_before_any_state_is_a_state_of_its_own() -> None:

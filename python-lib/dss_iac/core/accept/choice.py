@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..compare import equal, overlay
+from ..compare import align, equal, overlay
+from ..compare.differences import contains
 from ..compare.lens import Lens
 from ..model import path as paths
 from ..model.kind import Kind
@@ -16,7 +17,7 @@ from ..model.path import Path
 from ..model.plan import Change, FieldChange
 from ..model.resource import ABSENT
 from . import merge
-from .merge import ADD, REMOVE, SET, Op
+from .merge import ADD, ARRANGE, REMOVE, SET, Op
 
 TAKEN = ("drifted", "conflict")
 SETTINGS = "settings"
@@ -55,7 +56,26 @@ def trees(
     for where in dict.fromkeys(exact if owned in parted else owned for exact, owned in at):
         value = paths.get(body, where, ABSENT)
         held = paths.drop(held, where) if value is ABSENT else paths.put(held, where, value)
-    return overlay.lay(kind, live, body), dict(held)
+    return overlay.lay(kind, _in_order(lens, (), live, body), body), dict(held)
+
+
+def _in_order(lens: Lens, at: Path, live: Any, body: Any) -> Any:
+    """The live tree with elements of lists where the configuration has them: one that was only moved keeps what nobody
+    declares of it."""
+    if isinstance(live, dict) and isinstance(body, dict):
+        return {k: _in_order(lens, (*at, k), v, body[k]) if k in body else v for k, v in live.items()}
+    if not isinstance(live, list) or not isinstance(body, list) or not all(isinstance(e, dict) for e in (*live, *body)):
+        return live
+    key = lens.key_of(at)
+    if lens.entries_of(at) or lens.unordered(at) or (key and align.by_key(key, body, live) is not None):
+        return live
+
+    def same(one: Any, other: Any) -> bool:
+        return contains(lens, (*at, 0), one, other)
+
+    found = align.by_content(body, live, same, placed=lens.positional(at), moved=True)
+    there = dict(zip(sorted(found.values()), (found[i] for i in sorted(found)), strict=True))
+    return [live[there.get(j, j)] for j in range(len(live))]
 
 
 def mixed(kind: Kind, taken: Sequence[FieldChange], stays: Sequence[FieldChange]) -> str:
@@ -76,10 +96,18 @@ def candidates(
     tried: list[tuple[Op, ...]] = []
     plain = tuple(merge.changes(item.tree, *shown))
     emptied, off = _emptied(item.tree, plain), _emptied(item.tree, plain, (bool,))
-    for ops in (emptied, off, plain, _raw(item.tree, *raw), _leaves(item.tree, taken), _whole(item.tree, *shown)):
+    moved, item_raw = _only_moved(emptied), _raw(item.tree, *raw)
+    for ops in (moved, emptied, off, plain, item_raw, _leaves(item.tree, taken), _whole(item.tree, *shown)):
         if ops and ops not in tried:
             tried.append(ops)
             yield ops
+
+
+def _only_moved(ops: Sequence[Op]) -> tuple[Op, ...]:
+    """Without what elements would say in addition at another place: the name that DSS made up at the first one."""
+    moved = [op.at for op in ops if op.what == ARRANGE]
+    kept = tuple(op for op in ops if op.what != ADD or not any(op.at[: len(at)] == at for at in moved))
+    return kept if kept != tuple(ops) else ()
 
 
 def _emptied(tree: Any, ops: Sequence[Op], types: tuple[type, ...] = (bool, str, list, dict)) -> tuple[Op, ...]:

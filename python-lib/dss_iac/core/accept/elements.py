@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
-from . import written
-from .edit import Edit, New, Unpatchable, joined, line_end, line_start, lines_gone, with_comments
+from . import moved, written
+from .edit import Edit, New, Unpatchable, joined, line_end, line_start, lines_gone
 from .patch import replaced
 from .spans import LIST, MAP, SCALAR, Node, Source
 
 
-def arranged(source: Source, node: Node, order: Sequence[int | New]) -> list[Edit]:
-    """A list has these elements: positions are those that were there."""
+def arranged(source: Source, node: Node, order: Sequence[int | New], inner: Sequence[Edit] = ()) -> list[Edit]:
+    """A list has these elements: positions are those that were there. `inner`: what else changes inside of these."""
     if node.sort != LIST:
         raise Unpatchable("this is no list")
     kept = [one for one in order if isinstance(one, int)]
     if not order or not node.items:
         return replaced(source, node, [one.value for one in order if isinstance(one, New)])
     if kept != sorted(kept):
-        return _moved(source, node, order)
-    return _flow_gaps(source, node, order) if node.flow else _block_gaps(source, node, order)
+        return _moved(source, node, order, inner)
+    return [*(_flow_gaps(source, node, order) if node.flow else _block_gaps(source, node, order)), *inner]
 
 
 def _flow_gaps(source: Source, node: Node, order: Sequence[int | New]) -> list[Edit]:
@@ -86,33 +85,14 @@ def _as_lines(text: str, column: int) -> str:
     return " " * column + text.rstrip(" ")
 
 
-def _moved(source: Source, node: Node, order: Sequence[int | New]) -> list[Edit]:
+def _moved(source: Source, node: Node, order: Sequence[int | New], inner: Sequence[Edit]) -> list[Edit]:
     """The same elements in another order."""
     if node.flow:
-        parts = [
-            source.text[node.items[one].start : node.items[one].end]
-            if isinstance(one, int) else written.flow(one.value, as_json=source.json)
-            for one in order
-        ]  # fmt: skip
-        return [Edit(node.items[0].start, node.items[-1].end, ", ".join(parts))]
+        return moved.flow(source, node, order, inner)
     column = node.column - 1
-    chunks = [_chunk(source, item) for item in node.items]
-    if any(source.text[a.end : b.start].strip() for a, b in pairwise(chunks)):
-        raise Unpatchable("the order of a list changes, and there are comments between its elements")
-    texts = [
-        chunks[one].text if isinstance(one, int)
-        else " " * column + joined(source, written.element(one.value, one_line=_one_line(node, one.value)), column)
-        for one in order
-    ]  # fmt: skip
-    between = source.text[chunks[0].end : chunks[1].start] if len(chunks) > 1 else source.newline
-    return [Edit(chunks[0].start, chunks[-1].end, between.join(texts))]
-
-
-def _chunk(source: Source, item: Node) -> Edit:
-    """An element with the comments above it and behind it, as it is written."""
-    start = with_comments(source, _dash(source, item))
-    end = line_end(source, item.end)
-    return Edit(start, end, source.text[start:end])
+    new = [joined(source, written.element(one.value, one_line=_one_line(node, one.value)), column)
+           for one in order if isinstance(one, New)]  # fmt: skip
+    return moved.block(source, node, [_dash(source, item) for item in node.items], order, new, inner)
 
 
 def _one_line(node: Node, value: Any) -> bool:

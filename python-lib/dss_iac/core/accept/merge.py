@@ -92,9 +92,8 @@ def _list(written: list[Any], before: list[Any], after: list[Any], at: Path) -> 
         if unknown:
             yield Op(SET, at, after)
             return
-        fresh = {mine[i]: after[j] for j, i in then.items()}
-        touched = {op.at[len(at)] for op in inner}
-        yield Op(ARRANGE, at, tuple(New(fresh[one]) if one in touched else one for one in order))
+        yield Op(ARRANGE, at, tuple(order))
+        yield from inner
         return
     order = _in_place(order, unknown)
     if order != list(range(len(written))):
@@ -130,7 +129,7 @@ def pairs(mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:
     for key in _NAMES:
         if mine and theirs and (found := align.by_key(key, mine, theirs)) is not None:
             return _akin(found, mine, theirs)
-    return align.by_content(mine, theirs, equal.identical, placed=True)
+    return _akin(align.by_content(mine, theirs, equal.identical, placed=True, moved=True), mine, theirs)
 
 
 def _akin(found: align.Pairs, mine: Sequence[Any], theirs: Sequence[Any]) -> align.Pairs:

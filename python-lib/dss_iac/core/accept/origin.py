@@ -60,11 +60,13 @@ class Placing:
     whole: dict[str, str] = field(default_factory=dict)  # content files that are written anew
     laid: dict[str, Any] = field(default_factory=dict)  # what is laid over the file of an environment
     spots: list[str] = field(default_factory=list)
+    made: list[tuple[Path, str, list[Edit]]] = field(default_factory=list)  # by the path of what changes
 
     def run(self, ops: Sequence[Op]) -> Placing:
         """The edits for all of the changes. Unplaced, Unpatchable."""
         after: Any = None
-        for op in ops:
+        moves = sorted((op for op in ops if op.what == ARRANGE), key=lambda op: -len(op.at))
+        for op in (*(op for op in ops if op.what != ARRANGE), *moves):  # what is in an element moves along with it
             file = next((at for at in self.item.files if op.at[: len(at)] == at), None)
             if file is not None:
                 self._in_file(op, file)
@@ -82,9 +84,17 @@ class Placing:
             return
         source, node, place = self._node(op)
         self._alone(op, place)
-        edits = self._edit(source, node, op)
+        edits = self._arranged(source, node, op) if op.what == ARRANGE else self._edit(source, node, op)
         self.edits.setdefault(source.file, []).extend(edits)
+        self.made.append((op.at, source.file, edits))
         self.spots.append(f"{source.file}:{_line(source, edits, node)}")
+
+    def _arranged(self, source: Source, node: Node, op: Op) -> list[Edit]:
+        """The elements in their order, with what changes inside of them: that is no edit of its own then."""
+        inner = [e for at, file, edits in self.made if at[: len(op.at)] == op.at and file == source.file for e in edits]
+        here = self.edits.setdefault(source.file, [])
+        here[:] = [e for e in here if e not in inner]
+        return elements.arranged(source, node, op.value, inner)
 
     def _node(self, op: Op) -> tuple[Source, Node, Place]:
         """The node that is exchanged or, when something comes or goes in it, the collection around."""

@@ -22,18 +22,41 @@ def by_key(key: str, declared: Sequence[Any], other: Sequence[Any]) -> Pairs | N
 
 
 def by_content(
-    declared: Sequence[Any], other: Sequence[Any], contains: Callable[[Any, Any], bool], *, placed: bool = False
+    declared: Sequence[Any],
+    other: Sequence[Any],
+    contains: Callable[[Any, Any], bool],
+    *,
+    placed: bool = False,
+    moved: bool = False,
 ) -> Pairs:
     """Pairs of elements in the same order: first those whose declared content is there, then edited ones between.
-    `placed`: edited ones belong to the element at their place when there are equally many on both sides."""
+    `placed`: edited ones belong to the element at their place when there are equally many on both sides. `moved`: those
+    that are there at another place count before any edited one, and are in another order."""
     anchors = [(-1, -1), *_common(declared, other, contains), (len(declared), len(other))]
     pairs = dict(anchors[1:-1])
+    pairs.update(_elsewhere(declared, other, contains, pairs) if moved else {})
+    taken = set(pairs.values())
     for (i0, j0), (i1, j1) in pairwise(anchors):
-        mine, theirs = declared[i0 + 1 : i1], other[j0 + 1 : j1]
+        mine = [i for i in range(i0 + 1, i1) if i not in pairs]
+        theirs = [j for j in range(j0 + 1, j1) if j not in taken]
         in_place = placed and len(mine) == len(theirs)
-        found = [(i, i) for i in range(len(mine))] if in_place else _longest(mine, theirs, _alike)
-        pairs.update((i + i0 + 1, j + j0 + 1) for i, j in found)
+        found = ([(i, i) for i in range(len(mine))] if in_place
+                 else _longest([declared[i] for i in mine], [other[j] for j in theirs], _alike))  # fmt: skip
+        pairs.update((mine[i], theirs[j]) for i, j in found)
     return pairs
+
+
+def _elsewhere(a: Sequence[Any], b: Sequence[Any], same: Callable[[Any, Any], bool], pairs: Pairs) -> Pairs:
+    """Of what has no partner yet, those that are the same at another place."""
+    mine = [i for i in range(len(a)) if i not in pairs]
+    theirs = sorted(set(range(len(b))) - set(pairs.values()))
+    found: Pairs = {}
+    for i in mine if len(mine) * len(theirs) <= _MOST else ():
+        j = next((j for j in theirs if same(a[i], b[j])), None)
+        if j is not None:
+            found[i] = j
+            theirs.remove(j)
+    return found
 
 
 def _common(a: Sequence[Any], b: Sequence[Any], same: Callable[[Any, Any], bool]) -> list[tuple[int, int]]:

@@ -123,6 +123,75 @@ CASES: dict[str, tuple[Change, tuple[Any, ...], list[str]]] = {
 }  # fmt: skip
 
 
+STEPS = """\
+steps:
+  # all of it, first
+  - build: A   # now
+    retries: 3
+    # proceed: true
+
+  # then look
+  - python: |
+      x = 1
+      # no comment of YAML
+    name: look
+  - run: other
+
+    # a part of its own
+
+  # last
+  - {sql: select 1}   # quick
+after: 1   # the end
+"""
+BUILD = ["  # all of it, first", "  - build: A   # now", "    retries: 3", "    # proceed: true"]
+LOOK = ["  # then look", "  - python: |", "      x = 1", "      # no comment of YAML", "    name: look"]
+OTHER, LAST = ["  - run: other"], ["    # a part of its own", "", "  # last", "  - {sql: select 1}   # quick"]
+HEAD, FOOT = ["steps:"], ["after: 1   # the end"]
+MOVES: dict[str, tuple[tuple[int | New, ...], list[str]]] = {
+    "two are swapped": ((1, 0, 2, 3), [*HEAD, *LOOK, "", *BUILD, *OTHER, "", *LAST, *FOOT]),
+    "the last comes first": ((3, 0, 1, 2), [*HEAD, *LAST, "", *BUILD, *LOOK, "", *OTHER, *FOOT]),
+    "one goes, one comes, the rest turns": ((2, New({"kill": "x"}), 0),
+        [*HEAD, *OTHER, "", "  - kill: x", *BUILD, *FOOT]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", MOVES)
+def test_comments_travel_with_their_element(case: str, newline: str) -> None:
+    """Those above it and behind it, and those that stand deeper below it; empty lines stay where they are."""
+    to, lines = MOVES[case]
+    source = Source("f.yml", STEPS.replace("\n", newline))
+    after = edit.applied(source.text, elements.arranged(source, node(source, "steps"), to))
+    assert after.split(newline) == [*lines, ""]
+
+
+FLOW = """\
+columns: [
+  # the key
+  {name: ID},   # a, number
+  {name: MAIL},
+  {name: AGE}   # in years
+]
+tags: [a,  b , c]   # three
+"""
+
+
+def test_elements_in_brackets_change_places_with_their_comments() -> None:
+    _, lines = changed(FLOW, order(2, 0, 1), "columns")
+    assert [line for line in lines if line[0] == "+"] == ["+   {name: AGE},   # in years", "+   {name: MAIL}"]
+    assert changed(FLOW, order(2, 0, 1), "tags")[1] == ["- tags: [a,  b , c]   # three", "+ tags: [c,  a, b]   # three"]
+    with pytest.raises(Unpatchable, match="comments between"):
+        changed("a: [b, # x\n  c]\n", order(1, 0), "a")
+
+
+def test_what_changes_inside_of_an_element_moves_along() -> None:
+    source = Source("f.yml", STEPS)
+    inner = [*put(5)(source, node(source, "steps", 0, "retries")), *take("name")(source, node(source, "steps", 1))]
+    after = edit.applied(source.text, elements.arranged(source, node(source, "steps"), (1, 0, 2, 3), inner))
+    want = [*HEAD, *LOOK[:-1], "", *BUILD[:2], "    retries: 5", BUILD[3], *OTHER, "", *LAST, *FOOT, ""]
+    assert after.split("\n") == want
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_only_these_lines_change(case: str) -> None:
     """And the text is still one that the language reads."""

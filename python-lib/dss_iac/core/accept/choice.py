@@ -105,7 +105,8 @@ def candidates(
 
 def _only_moved(ops: Sequence[Op]) -> tuple[Op, ...]:
     """Without what elements would say in addition at another place: the name that DSS made up at the first one."""
-    moved = [op.at for op in ops if op.what == ARRANGE]
+    moved = [op.at for op in ops if op.what == ARRANGE and (stays := [n for n in op.value if isinstance(n, int)])
+             and stays != sorted(stays)]  # fmt: skip
     kept = tuple(op for op in ops if op.what != ADD or not any(op.at[: len(at)] == at for at in moved))
     return kept if kept != tuple(ops) else ()
 

@@ -100,8 +100,18 @@ def _type(error: Any, path: Path) -> Iterator[Problem]:
     wanted = _list(error.validator_value)
     words = " or ".join(_NAMES.get(t, t) for t in wanted)
     text = isinstance(error.instance, bool | int | float) and "string" in wanted
-    hint = "put it in quotes" if text else _FORMS.get(wanted[0], "")
+    hint = "put it in quotes" if text else _form(wanted[0], error.schema)
     yield path, False, f"{_named(path)} must be {words}, not {_a(error.instance)}", hint
+
+
+def _form(word: str, schema: Any) -> str:
+    """How a value of that type is written; of a map that has its keys, with these."""
+    known = [k for k, v in (schema.get("properties") or {}).items() if v is not False] if word == "object" else []
+    if not known:
+        return _FORMS.get(word, "")
+    needed = schema.get("required") or ()
+    told = [f"{k} (needed)" if k in needed else k for k in sorted(known, key=lambda k: k not in needed)]
+    return f"write {{key: value}}, with the keys {', '.join(told[:_FEW])}{', …' if len(told) > _FEW else ''}"
 
 
 def _required(error: Any, path: Path) -> Iterator[Problem]:
@@ -145,9 +155,10 @@ def _branches(error: Any, path: Path) -> Iterator[Problem]:
     if error.validator == "oneOf" and not error.context:
         yield path, False, f"{_named(path)} fits more than one form", "remove what belongs to the other form"
         return
-    types = [t for g in groups for e in g if e.validator == "type" and not e.path for t in _list(e.validator_value)]
+    errors = [e for g in groups for e in g if e.validator == "type" and not e.path]
+    types = [t for e in errors for t in _list(e.validator_value)]
     words = " or ".join(dict.fromkeys(_NAMES.get(t, t) for t in types))
-    hint = _FORMS.get(types[0], "") if types else "compare it with `dss-iac schema`"
+    hint = _form(types[0], errors[0].schema) if types else "compare it with `dss-iac schema`"
     yield path, False, f"{_named(path)} must be {words or 'of another form'}, not {_a(error.instance)}", hint
 
 

@@ -176,8 +176,9 @@ def _unseen_project(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
         return []
     who = instance.user or "the owner of this key"
     count = len(instance.projects)
-    return [f"{who} sees no project {scene.project} among the {count} that this key may read: if there is one, DSS "
-            "refuses to create it; ask for the right to read it then"]  # fmt: skip
+    those = f"the {count} that this key may read" if count else "the projects here: this key may read none"
+    return [f"{who} sees no project {scene.project} among {those}: if there is one, DSS refuses to create it; ask for "
+            "the right to read it then"]  # fmt: skip
 
 
 def _records(records: list[Change], scene: Scene) -> list[str]:

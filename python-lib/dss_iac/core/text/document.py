@@ -19,7 +19,7 @@ from ..model.diagnostic import SYNTAX, Diagnostic, Mark, Report
 from ..model.path import Path
 from .source_map import NOWHERE, Marks, Place
 from .tree_builder import Builder, Stop
-from .yaml_errors import explain
+from .yaml_errors import cut_short, explain
 
 MAX_BYTES = 8 * 1024 * 1024  # one file; real projects of 1,000 datasets stay far below when split as import does
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -73,7 +73,7 @@ def _parsed(text: str | bytes, file: str, report: Report) -> tuple[Document, ...
         return ()
     except yaml.MarkedYAMLError as error:
         known = _before(clean, file, error)
-        report.items.append(known or Diagnostic(_mark(file, error), *_explained(clean, error), rule=SYNTAX))
+        report.items.append(known or _told(clean, file, error))
         return ()
     except yaml.YAMLError as error:
         report.error(Mark(file), *explain("", str(error)))
@@ -141,6 +141,14 @@ def _before(text: str, file: str, error: yaml.MarkedYAMLError) -> Diagnostic | N
     except yaml.YAMLError:
         pass
     return None
+
+
+def _told(text: str, file: str, error: yaml.MarkedYAMLError) -> Diagnostic:
+    at = error.problem_mark
+    found = cut_short(text, error.context, at.index) if at else None
+    if at and found:
+        return Diagnostic(Mark(file, at.line + 1, at.column + 1), *found, rule=SYNTAX)
+    return Diagnostic(_mark(file, error), *_explained(text, error), rule=SYNTAX)
 
 
 def _mark(file: str, error: yaml.MarkedYAMLError) -> Mark:

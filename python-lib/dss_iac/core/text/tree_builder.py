@@ -10,6 +10,7 @@ import yaml
 from ..model.diagnostic import Mark, Report
 from .scalars import NotAValue, plain, tagged
 from .source_map import Place
+from .yaml_errors import quoted
 
 _MERGE = "<<"
 _place = tuple.__new__  # what the call of a named tuple does, without the call
@@ -21,11 +22,16 @@ class Stop(Exception):
 
 
 class _Frame:
-    """A collection that is not closed yet. `key` waits for its value; `size` counts nodes, aliases expanded."""
+    """A collection that is not closed yet. `key` waits for its value; `size` counts nodes, aliases expanded. In braces:
+    `bare` is where a key ends that is not in quotes, `text` (key, value) if the last value was not in them, and `cut`
+    what followed it without a value of its own: (mark, text, what stands before it) each, up to `end`."""
 
-    __slots__ = ("anchor", "at", "below", "key", "key_at", "map", "merged", "size", "value")
+    __slots__ = ("anchor", "at", "bare", "below", "cut", "end", "flow", "key", "key_at", "map", "merged", "size",
+                 "text", "value")  # fmt: skip
 
-    def __init__(self, value: Any, at: Any, anchor: str | None) -> None:
+    def __init__(self, value: Any, at: Any, anchor: str | None, flow: bool = False) -> None:
+        self.flow, self.bare, self.end, self.text = flow, -1, -1, ("", "")
+        self.cut: list[tuple[Any, str, str]] = []
         self.value: Any = value
         self.map = isinstance(value, dict)
         self.below: Any = {} if self.map else []
@@ -72,7 +78,7 @@ class Builder:
                 self._scalar(event)
             elif stack[-1].map and stack[-1].key is None:
                 self._key(stack[-1], event)
-            else:
+            elif not stack[-1].flow or not self._cut(stack[-1], event):
                 self._leaf(stack[-1], event)
 
     # ------------------------------------------------------------------------------------------------------ events
@@ -109,6 +115,8 @@ class Builder:
         if frame is not None and frame.key is None and isinstance(frame.value, dict):
             self._key(frame, event)
             return
+        if frame is not None and frame.flow and frame.key is not None and self._cut(frame, event):
+            return
         try:
             if event.tag is not None:
                 value = tagged(event.value, event.tag)
@@ -129,6 +137,7 @@ class Builder:
         if not event.value and event.implicit[0]:
             self._stop(event, "a key is empty", _TEMPLATE if event.start_mark.column else "give the key a name")
         frame.key, frame.key_at = event.value, event.start_mark
+        frame.bare = event.end_mark.index if event.implicit[0] else -1
         if event.value == _MERGE and event.implicit[0]:
             return
         if event.value in frame.value:
@@ -141,6 +150,27 @@ class Builder:
                 f"the key '{event.value}' is given twice; it is already at line {first.line}",
                 "remove or rename one of them",
             )
+
+    def _cut(self, frame: _Frame, event: Any) -> bool:
+        """Whether a key in braces is none, but what a comma without quotes has cut off the value before."""
+        empty = not event.value and event.implicit[0] and event.start_mark.index == frame.bare
+        if empty and frame.text[1] and frame.key is not None:
+            gap = "," if frame.key_at.index == frame.end + 1 else ", "
+            frame.cut.append((frame.key_at, frame.key, gap))
+            frame.end, frame.key = frame.bare, None
+            return True
+        self._tell_cut(frame)
+        frame.text = (str(frame.key), event.value) if event.implicit[0] else ("", "")
+        frame.end = event.end_mark.index
+        return False
+
+    def _tell_cut(self, frame: _Frame) -> None:
+        if frame.cut:
+            (at, first, _), (key, value) = frame.cut[0], frame.text
+            whole = value + "".join(gap + text for _, text, gap in frame.cut)
+            what = f"'{first}' has no value: the ',' before it ends that of '{key}'"
+            self.report.error(Mark(self.file, at.line + 1, at.column + 1), what, quoted(key, whole))
+            frame.cut = []
 
     def _alias(self, event: Any) -> None:
         self._refuse_as_key(event)
@@ -160,10 +190,12 @@ class Builder:
             self._stop(event, f"the tag {event.tag} is not known to this language", "remove the tag")
         if len(self._stack) >= self.MAX_DEPTH:
             self._stop(event, f"this is nested more than {self.MAX_DEPTH} levels deep", "flatten it")
-        self._stack.append(_Frame({} if mapping else [], event.start_mark, event.anchor))
+        flow = mapping and bool(event.flow_style)
+        self._stack.append(_Frame({} if mapping else [], event.start_mark, event.anchor, flow))
 
     def _close(self, event: Any) -> None:
         frame = self._stack.pop()
+        self._tell_cut(frame)
         for value, place, at in frame.merged:
             self._merge(frame, value, place, at)
         place = Place(self.file, frame.at.line + 1, frame.at.column + 1, *self._key_at(frame.at), frame.below)
@@ -214,6 +246,9 @@ class Builder:
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key is None and isinstance(frame.value, dict):
             self._stop(event, "a key must be plain text", _TEMPLATE)
+        if frame is not None and frame.flow:
+            self._tell_cut(frame)
+            frame.text = ("", "")
 
     def _key_at(self, at: Any) -> tuple[int, int]:
         """Where the key of the value at `at` is written; an element of a list is its own key."""

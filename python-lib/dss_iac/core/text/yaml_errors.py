@@ -61,6 +61,43 @@ _ROWS: Sequence[tuple[str, str, str]] = (
 )
 
 
+_BEGUN = re.compile(r"(?:([^\s,:{}\[\]][^,:{}\[\]]*):\s+)?([^\s,{}\[\]][^,{}\[\]]*)\Z")  # key, and the value so far
+_CUTS = ":[{"  # what cannot stand in an unquoted value inside of braces or brackets
+
+
+def cut_short(text: str, context: str | None, at: int) -> tuple[str, str] | None:
+    """(what is wrong, what to do) where a value in braces or brackets ends at `at`, before its author meant it to; None
+    where something else is wrong. Nothing but a missing quote is told of, so that what it is about stands on one
+    line."""
+    if "flow" not in (context or "") or at >= len(text):
+        return None
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if line.endswith(('"', "'")):
+        return "something stands behind the closing quote of a value", "put all of the value in one pair of quotes"
+    found = _BEGUN.search(line)
+    if text[at] not in _CUTS or found is None or (text[at] == ":" and found[1] is None):
+        return None
+    begins = len(text[:at].rstrip()) - len(found[2])
+    value = text[begins : _end(text, begins)].strip()
+    return f"this '{text[at]}' stands in a value without quotes", quoted(found[1] or "", value)
+
+
+def _end(text: str, at: int) -> int:
+    """Where a value ends that its author thought of as one: at a comma, or at what closes what is around it."""
+    depth = 0
+    for n in range(at, len(text)):
+        depth += {"[": 1, "{": 1, "(": 1, "]": -1, "}": -1, ")": -1}.get(text[n], 0)
+        if depth < 0 or text[n] == "\n" or (text[n] == "," and not depth):
+            return n
+    return len(text)
+
+
+def quoted(key: str, value: str) -> str:
+    """How a value is written that holds signs of YAML."""
+    told = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'put it in quotes: {key + ": " if key else ""}"{told}"'
+
+
 def explain(context: str | None, problem: str | None) -> tuple[str, str]:
     """(what is wrong, what to do) for libyaml's context and problem."""
     said = f"{context or ''}: {problem or ''}"

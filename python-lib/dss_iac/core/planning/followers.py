@@ -42,6 +42,8 @@ def of(
 
 def told(kind: Kind, change: Change, paths: Iterable[str]) -> str:
     """What is done once more after an update that writes these paths, in words; "" when nothing is."""
+    if not any(part.at and part.calls for part in kind.parts):
+        return ""  # nothing that could be: not worth a tree laid over another
     before, body = change.before or {}, change.after.body if change.after else {}
     word = kind.follow(before, overlay.lay(kind, before, body))
     return "" if word in ("", SCHEMA) or _lies_at(word, paths) else f"its {word} is started again"

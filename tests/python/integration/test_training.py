@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,52 @@ def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
     assert_quiet(wanted.apply().remaining)
     assert len(_project(wanted).list_saved_models()) == 1
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}
+
+
+def test_a_failure_at_any_request_of_a_deployment_leaves_one_recipe(tmp_path: Path) -> None:
+    """What DSS makes by itself with a model becomes the declared recipe, if not at once then by the next apply."""
+    with Sandbox(git=False) as dss:
+        desks = (Desk(dss, tmp_path / f"desk{n}", _elsewhere(n)) for n in range(99))
+        desk = next(desks)
+        dss.requests.clear()
+        desk.apply()
+        said = [(r.verb, r.path.replace(desk.key, "{}")) for r in dss.requests]
+        first, last = (next(n for n, (_, at) in enumerate(said) if at.endswith(end)) for end in ENDS)
+        points = [(verb, _pattern(at), when) for verb, at in dict.fromkeys(said[first : last + 1])
+                  for when in ("before", *(("after",) if verb != "GET" else ()))]  # fmt: skip
+        assert len(points) > 5
+        for point, desk in zip(points, desks, strict=False):
+            _survives(dss, desk, point)
+
+
+FORBIDDEN = "java.lang.SecurityException"
+ENDS = ("/actions/deployToFlow", "/recipes/learn")  # from the deployment to the first look at what became of it
+
+
+def _elsewhere(n: int) -> dict[str, Any]:
+    return {**copy.deepcopy(CONFIG), "project": {"key": f"{KEY}{n}"}}
+
+
+def _pattern(at: str) -> str:
+    """Of a request that is about the same in another project, where ids are others."""
+    fixed = {"projects", "models", "lab", "savedmodels", "recipes", "actions", "versions", "deployToFlow", "renameRecipe"}
+    return "/".join(step if step in {*fixed, "{}", "", "learn"} else "*" for step in at.split("/"))
+
+
+def _survives(dss: Sandbox, desk: Desk, point: tuple[str, str, str]) -> None:
+    """One request fails for good, and its apply with it; the next one has nothing left over."""
+    verb, at, when = point
+    how: dict[str, Any] = {"kind": "drop"} if when == "after" else {"status": 403, "error_type": FORBIDDEN}
+    dss.knobs.fault(verb=verb, path=at.format(desk.key), when=when, **how)
+    made = desk.prepare()
+    with suppress(Partial):
+        verbs.apply(made)
+    dss.knobs.clear()
+    assert_quiet(desk.apply().remaining)
+    project = dss.client("admin").get_project(desk.key)
+    (model,) = project.list_saved_models()
+    made_by = {r["name"]: [i["ref"] for i in r["outputs"]["main"]["items"]] for r in project.list_recipes()}
+    assert made_by == {"learn": [model["id"]], "score": ["SCORED"]}, point
 
 
 def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:

@@ -17,7 +17,7 @@ from ..model.last_save import seen_by
 from ..model.plan import Action, Change, Effect, FieldChange
 from ..model.resource import ABSENT, Resource
 from ..model.state import INCOMPLETE
-from . import followers, reasons, removal
+from . import by_product, followers, reasons, removal
 from .scene import Scene
 
 WRITES = ("new", "edited", "drifted", "conflict", "restored")
@@ -68,7 +68,8 @@ def _comes(scene: Scene, address: Address) -> Change:
 def _found(scene: Scene, address: Address) -> Change:
     """Wanted and there, but never recorded (D6)."""
     live, kind = scene.live[address], scene.kind(address)
-    ours = kind.listing is None and any(t.startswith(BOOTSTRAP) for t in scene.snapshot.tags)
+    along = by_product.is_one(scene, address)
+    ours = along or (kind.listing is None and any(t.startswith(BOOTSTRAP) for t in scene.snapshot.tags))
     fields = _fields(scene, address)
     base = _base(scene, address, fields)
     origin = "created" if ours else "adopted"
@@ -77,8 +78,9 @@ def _found(scene: Scene, address: Address) -> Change:
         return replace(base, action=Action.RECORD, reason=reason, origin=origin)
     if _fixed(scene, base) or scene.matches(address, scene.options.replace):
         return _replaced(scene, replace(base, origin=origin))
-    action = Action.UPDATE if kind.listing is None else Action.ADOPT
-    reason = "exists in DSS; recorded from now on" if kind.listing is None else "exists in DSS and is taken over"
+    action = Action.UPDATE if along or kind.listing is None else Action.ADOPT
+    reason = "exists in DSS and is taken over" if action is Action.ADOPT else "exists in DSS; recorded from now on"
+    reason = by_product.WHY if along else reason
     return replace(base, action=action, reason=reason, origin=origin, dss_id=live.dss_id)
 
 

@@ -78,6 +78,10 @@ class ApplyContext:
         """The change a step belongs to."""
         return self._changes[step.address]
 
+    def planned(self, address: Address) -> Change | None:
+        """The change of an address, None when the plan has none."""
+        return self._changes.get(address)
+
     def kind(self, address: Address) -> Kind:
         """The kind of an address."""
         return self.session.kinds[address.kind]

@@ -34,6 +34,7 @@ def create_object(work: ApplyContext, step: Step) -> str:
     calls = creation_calls(work, kind, resource)
     if step.n in work.sent:  # made by an attempt whose later writes did not happen
         return _finished(work, step, calls)
+    _owed(work, kind, resource)
     alike = "" if kind.taken == NAMELESS else resource.name
     with work.documents(f"{kind.name} {alike}"):  # of two of one name, one looks when the other is made
         id = _along(work, kind, resource) or _first(work, kind, resource, calls[0], _vacant(work, kind, resource))
@@ -58,6 +59,20 @@ def _finished(work: ApplyContext, step: Step, calls: Sequence[Call]) -> str:
     if work.kind(step.address).sets_off(work.wanted(step).body):
         work.along.update(_makers(work, step.address))
     return work.id_of(step.address)
+
+
+def _owed(work: ApplyContext, kind: Kind, resource: Resource) -> None:
+    """What an earlier creation of ours still owes: DSS made something along with it that makes it, and that is to be
+    this one (the train recipe of a deployment, whose naming failed)."""
+    for made, how in refs.edges(kind, resource.body, work.session.project):
+        entry, change = work.state.entries.get(made), work.planned(made)
+        if how != "makes" or entry is None or entry.origin != "created" or change is None or change.after is None:
+            continue
+        maker = work.kind(made)
+        if maker.sets_off(change.after.body) and resource.address in _makers(work, made):
+            for call in creation_calls(work, maker, change.after)[1:]:
+                work.send(call)
+            work.along.update(_makers(work, made))
 
 
 def creation_calls(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Call]:

@@ -1,0 +1,22 @@
+"""What DSS makes by itself along with something that an apply of ours makes, such as the train recipe of a model that
+it deploys: it is ours, also where that apply did not get as far as recording it."""
+
+from __future__ import annotations
+
+from ..model.address import Address
+from .scene import Scene
+
+WHY = "DSS made it along with what an earlier apply made"
+
+
+def is_one(scene: Scene, address: Address) -> bool:
+    """Whether DSS has made this one by itself, along with something that an apply of ours made."""
+    made = {to for to, how in scene.wants.get(address, ()) if how == "makes"}
+    live = {to for to, how in scene.touches.get(address, ()) if how == "makes"}
+    return any(
+        to in scene.entries
+        and scene.entries[to].origin == "created"
+        and to in scene.resources
+        and bool(scene.kind(to).sets_off(scene.resources[to].body))
+        for to in made & live
+    )

@@ -112,7 +112,7 @@ def concluded(scene: Scene, base: Change) -> Change:
         why = _BACK if scene.options.undoes else reasons.differs({f.verdict for f in written(base)})
         more = followers.told(scene.kind(address), base, [f.path for f in written(base)])
         return replace(base, action=Action.UPDATE, reason=f"{why}; {more}" if more else why)
-    if owed := unfollowed(scene, address):
+    if owed := followers.unfollowed(scene, address):
         return replace(base, action=Action.UPDATE, reason=f"an earlier apply was interrupted here; {owed}")
     if was := _former_name(scene, base):
         return replace(base, action=Action.MOVE, reason=f"was {was}")
@@ -269,13 +269,6 @@ def _has_its_name(scene: Scene, address: Address) -> bool:
     """Whether somebody has renamed an object in DSS already, and the configuration follows."""
     kind = scene.kind(address)
     return kind.minted and scene.body(address).get(kind.name_key) == scene.resources[address].name
-
-
-def unfollowed(scene: Scene, address: Address) -> str:
-    """What follows a write of ours and may still be owed (D15), in words: the write or its follower was interrupted."""
-    entry, kind = scene.entries.get(address), scene.kind(address)
-    owed = entry is not None and entry.status not in ("ok", "rewritten") and not scene.options.undoes
-    return followers.owed(kind, scene.resources[address].body) if owed else ""
 
 
 def _secrets(scene: Scene, resource: Resource) -> tuple[str, ...]:

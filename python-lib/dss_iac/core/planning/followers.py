@@ -12,6 +12,7 @@ from ..model.address import Address
 from ..model.kind import Kind
 from ..model.plan import Change, Step
 from .draft import Draft
+from .scene import Scene
 
 SCHEMA, AGAIN = "schema", "again"
 _OWED = {SCHEMA: "the schemas of its outputs are to be computed"}
@@ -58,7 +59,14 @@ def is_one(step: Step) -> bool:
     return step.op == SCHEMA or (AGAIN in step.detail and not step.detail.get("paths"))
 
 
-def owed(kind: Kind, body: Mapping[str, Any]) -> str:
+def owed_of(kind: Kind, body: Mapping[str, Any]) -> str:
     """What an apply that was interrupted after its write may have left to do, in words; "" when nothing follows."""
     word = kind.follow({}, body)
     return _OWED.get(word, f"its {word} is to be started again") if word else ""
+
+
+def unfollowed(scene: Scene, address: Address) -> str:
+    """What follows a write of ours and may still be owed (D15), in words: the write or its follower was interrupted."""
+    entry, kind = scene.entries.get(address), scene.kind(address)
+    waits = entry is not None and entry.status not in ("ok", "rewritten") and not scene.options.undoes
+    return owed_of(kind, scene.resources[address].body) if waits else ""

@@ -74,7 +74,7 @@ def _update(scene: Scene, change: Change) -> list[Draft]:
     for late, paths in sorted(_late(kind, fields).items()):
         op = "finish" if late else "write"
         drafts.append(Draft(op, change.address, late, {"paths": paths, "seen": print_}, set(first)))
-    owed = changes.unfollowed(scene, change.address)
+    owed = followers.unfollowed(scene, change.address)
     if not owed and not any(d.op == "write" for d in drafts):
         return drafts
     before = change.before or {}

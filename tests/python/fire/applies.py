@@ -2,7 +2,8 @@
 asserts nothing.
 
 `change`: an apply of more than 25 steps over a project with everything in it, with every action and every kind.
-`birth`: the apply that creates the project which holds its state, and everything in it; no apply can be both.
+`birth`: the apply that creates the project which holds its state, and everything in it; it trains a model and starts a
+backend. No apply can be both.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from tests.python.integration import rich, rich_changed
 from tests.sandbox import Sandbox
 
 KEY = rich.KEY
-VECTORS = ('knowledge_bank."What we know"',)  # nothing tells whether some are there, so a rollback asks
+# What holds something that is nowhere else, so that a rollback asks: vectors, of which nothing tells whether some are
+# there, and what was trained.
+HOLDERS = ('knowledge_bank."What we know"', "saved_model.amounts", "ml_task.Amounts")
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,31 @@ def _settled(dss: Sandbox, folder: Path) -> None:
     rich_changed.by_hand(dss)
 
 
+# What an apply does beside writing: it trains and deploys, names what DSS makes along with that, and starts a backend.
+BUSY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("ml_tasks", {"name": "Amounts", "analysis": "Look at orders", "target": "AMOUNT"}),
+    ("models", {"name": "amounts", "trained_by": "Amounts", "train": "if_missing"}),
+    ("recipes", {
+        "name": "learn_amounts",
+        "type": "train",
+        "inputs": ["ORDERS"],
+        "outputs": [{"model": "amounts"}],
+        "target": "AMOUNT",
+        "prediction": "REGRESSION",
+        "algorithm": "RANDOM_FOREST_REGRESSION",
+        "features": {"ORDER_ID": "rejected numeric bigint", "CUSTOMER_ID": "numeric", "AMOUNT": "target numeric"},
+    }),
+    ("webapps", {"name": "Board of orders", "type": "DASH", "python": "app.layout = 1\n", "running": True}),
+)  # fmt: skip
+
+
 def _unprotected() -> dict[str, Any]:
     """The rich project without protection: what a finished apply protects, no rollback of it deletes."""
     config = copy.deepcopy(rich.CONFIG)
     for dataset in config["datasets"]:
         dataset.pop("lifecycle", None)
+    for section, item in BUSY:
+        config[section] = [*config[section], item]
     return config
 
 
@@ -82,7 +105,7 @@ def _changed() -> dict[str, Any]:
 APPLIES: Mapping[str, Apply] = {
     a.name: a
     for a in (
-        Apply("birth", _empty, _unprotected(), Options(delete_data=VECTORS)),
+        Apply("birth", _empty, _unprotected(), Options(delete_data=HOLDERS)),
         Apply("change", _settled, _changed(), Options(**rich_changed.OPTIONS), 1),
     )
 }

@@ -260,6 +260,8 @@ def translate(value: Any, ids: Mapping[str, str], old_key: str, new_key: str) ->
         return ids[value]
     if value == old_key:
         return new_key
+    if value.startswith(f"A-{old_key}-"):  # a model of the lab: A-PROJECT-analysis-task-session-… (AUTO §7.2)
+        return "-".join(new_key if word == old_key else ids.get(word, word) for word in value.split("-"))
     project, dot, local = value.partition(".")
     if dot and (project == old_key or local in ids):  # some projects have had another key
         return f"{new_key}.{ids.get(local, local)}"

@@ -56,6 +56,8 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _part(text: str) -> str:
+    if not text:  # argparse reads a default as if it had been written
+        return text
     k, n = map(int, text.split("/"))
     if not 1 <= k <= n:
         raise ValueError

@@ -3,10 +3,14 @@ it deploys: it is ours, also where that apply did not get as far as recording it
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from ..model.address import Address
+from ..model.kind import Kind
 from .scene import Scene
 
 WHY = "DSS made it along with what an earlier apply made"
+_SILENT = next(one.default for one in fields(Kind) if one.name == "sets_off")  # of kinds that make nothing along
 
 
 def is_one(scene: Scene, address: Address) -> bool:
@@ -20,3 +24,10 @@ def is_one(scene: Scene, address: Address) -> bool:
         and bool(scene.kind(to).sets_off(scene.resources[to].body))
         for to in made & live
     )
+
+
+def goes_back(scene: Scene, address: Address) -> bool:
+    """Whether a rollback takes it away, with what the apply that it undoes has made."""
+    made = [to for to, how in scene.touches.get(address, ()) if how == "makes" and to in scene.entries]
+    ours = any(scene.entries[to].origin == "created" and scene.kind(to).sets_off is not _SILENT for to in made)
+    return bool(scene.options.undoes) and ours

@@ -16,6 +16,7 @@ from ..model.plan import Action, Change, Effect, Refusal
 from ..model.resource import Desired, Live, Resource
 from ..model.state import INCOMPLETE, State
 from ..secret import masking
+from . import by_product
 from .scene import Scene
 
 DATA = "delete_data"
@@ -95,7 +96,7 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
         elif still:
             refusals.append(in_use(victim, cause))
         return
-    if scene.matches(victim, scene.options.allow_cascade):
+    if scene.matches(victim, scene.options.allow_cascade) or by_product.goes_back(scene, victim):
         out[victim] = _theirs(scene, cause, victim)
         return
     if victim in scene.entries or victim in scene.resources:
@@ -119,7 +120,9 @@ def _victim(scene: Scene, out: dict[Address, Change], refusals: list[Refusal], c
 
 def _theirs(scene: Scene, cause: Change, victim: Address) -> Change:
     """An unmanaged victim that may go: made again as it was when what it uses is (D14), and still nobody's then."""
-    reason = f"not in the configuration; DSS deletes it along with {cause.address} (allowed by --allow-cascade)"
+    allowed = scene.matches(victim, scene.options.allow_cascade)
+    why = "not in the configuration" if allowed else by_product.WHY
+    reason = f"{why}; DSS deletes it along with {cause.address}{' (allowed by --allow-cascade)' if allowed else ''}"
     change = _leaving(scene, scene.live[victim], Action.DELETE, reason, Effect.NONE)
     if cause.action is not Action.REPLACE:
         return change
@@ -192,7 +195,8 @@ def _stays(asked: bool) -> str:
 def _whole_project(scene: Scene, address: Address) -> bool:
     """D12: only when asked, when we created it, and when nothing unmanaged remains."""
     created = scene.entries[address].origin == "created"
-    empty = not scene.unmanaged and not any(scene.snapshot.not_managed.values())
+    theirs = [a for a in scene.unmanaged if not by_product.goes_back(scene, a)]
+    empty = not theirs and not any(scene.snapshot.not_managed.values())
     whole = scene.options.destroy or bool(scene.options.undoes)
     return whole and scene.options.delete_project and created and empty
 

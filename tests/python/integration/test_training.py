@@ -189,6 +189,8 @@ def _survives(dss: Sandbox, desk: Desk, point: tuple[str, str, str]) -> None:
     (model,) = project.list_saved_models()
     made_by = {r["name"]: [i["ref"] for i in r["outputs"]["main"]["items"]] for r in project.list_recipes()}
     assert made_by == {"learn": [model["id"]], "score": ["SCORED"]}, point
+    payload = json.loads(project.get_recipe("learn").get_settings().get_payload())
+    assert payload["core"]["backendType"] == "PY_MEMORY", ("what DSS has put into it stays", point)
 
 
 def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:

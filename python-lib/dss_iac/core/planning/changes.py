@@ -68,8 +68,9 @@ def _comes(scene: Scene, address: Address) -> Change:
 def _found(scene: Scene, address: Address) -> Change:
     """Wanted and there, but never recorded (D6)."""
     live, kind = scene.live[address], scene.kind(address)
-    along = by_product.is_one(scene, address)
-    ours = along or (kind.listing is None and any(t.startswith(BOOTSTRAP) for t in scene.snapshot.tags))
+    if by_product.is_one(scene, address):  # its creation goes on where that of the other ended
+        return replace(_comes(scene, address), reason=by_product.WHY)
+    ours = kind.listing is None and any(t.startswith(BOOTSTRAP) for t in scene.snapshot.tags)
     fields = _fields(scene, address)
     base = _base(scene, address, fields)
     origin = "created" if ours else "adopted"
@@ -78,9 +79,8 @@ def _found(scene: Scene, address: Address) -> Change:
         return replace(base, action=Action.RECORD, reason=reason, origin=origin)
     if _fixed(scene, base) or scene.matches(address, scene.options.replace):
         return _replaced(scene, replace(base, origin=origin))
-    action = Action.UPDATE if along or kind.listing is None else Action.ADOPT
+    action = Action.UPDATE if kind.listing is None else Action.ADOPT
     reason = "exists in DSS and is taken over" if action is Action.ADOPT else "exists in DSS; recorded from now on"
-    reason = by_product.WHY if along else reason
     return replace(base, action=action, reason=reason, origin=origin, dss_id=live.dss_id)
 
 

@@ -98,6 +98,8 @@ def _along(work: ApplyContext, kind: Kind, resource: Resource) -> str:
     """The id of what DSS has made by itself, along with something that was created; "" when it has not."""
     if resource.address not in work.along or kind.minted:
         return ""
+    if (kind.name, resource.name) in work.there:
+        return resource.name
     return next((item.id for item in _looked(work, kind, resource) if item.id == resource.name), "")
 
 

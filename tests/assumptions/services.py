@@ -63,6 +63,12 @@ def manifest(dss: Scratch) -> Answer:
     return Answer("b" if done.judged() else "a", done.words)
 
 
+def convert(dss: Scratch) -> Answer:
+    """The scratch project is no application; it becomes one, or not, and is deleted with the rest."""
+    done = dss.send("PUT", dss.at("app-manifest"), {"homepageSections": [], "label": "dss-iac probe", "tags": []})
+    return Answer("a" if done.judged() else "b", done.words)
+
+
 def _service(dss: Scratch, name: str) -> str:
     done = dss.send("POST", dss.at("apiservices", name))
     if not done.judged():

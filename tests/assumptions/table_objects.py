@@ -131,6 +131,13 @@ ROWS: tuple[Row, ...] = (
         services.manifest,
     ),
     Row(
+        "app-manifest-convert",
+        "PUT of the app manifest of a project that is no application",
+        "makes it an application",
+        "refused",
+        services.convert,
+    ),
+    Row(
         "knowledge-bank-store",
         "another vector store or embedding model in the PUT of a knowledge bank",
         "ignored",

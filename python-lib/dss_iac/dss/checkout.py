@@ -46,7 +46,7 @@ class Checkout:
         self._replies = {
             "/auth/info": {"authIdentifier": "checkout", "groups": []},
             "/instance-info": {"nodeId": "", "nodeType": "DESIGN"},
-            "/projects/": [{"projectKey": self.project, "name": self.project}],
+            "/projects/": [{"projectKey": self.project, "name": self.project, **_sort(self.root)}],
         }
         self._replies.update(externals.on_disk(self.root, self.project))
         for kind in self.kinds.values():
@@ -148,6 +148,12 @@ def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
             id = f"{disk.holder(document)}/{id}" if disk.holder else id
             if root_part is not None:
                 yield id, {**disk.beside(document, sibling), "": root_part}
+
+
+def _sort(root: Path) -> dict[str, Any]:
+    """What sort of project it is, as the list of projects tells it."""
+    params = _read(root / HEAD)
+    return {"projectAppType": params.get("projectAppType")} if isinstance(params, dict) else {}
 
 
 def _siblings(path: Path) -> Callable[[str], str | None]:

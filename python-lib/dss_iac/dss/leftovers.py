@@ -36,7 +36,6 @@ LEFTOVERS: tuple[Leftover, ...] = (
     Leftover("filters.json", _PAGES),
     Leftover("pinboard.json", _PAGES),
     Leftover("tags.json", "colours of tags; the tags stand at what has them"),
-    Leftover("app-manifest.json", "what an application shows to those who use it"),
     Leftover("apikeys.json", "keys of the project, which are secrets of DSS's own"),
     Leftover("active-bundle.json", _SERVER),
     Leftover("git-info.json", _SERVER),

@@ -14,7 +14,7 @@ from ..core.model import path
 from ..core.model.disk import Within
 from ..core.model.kind import ID, Call, Kind, Listing, Part
 from ..errors import Malformed, NotFound
-from . import project_folders
+from . import application, project_folders
 from .library import CONTENTS, Library
 from .transport import Speaker, Untold, fill
 
@@ -149,7 +149,8 @@ class Remote:
         if part.verb == project_folders.MOVE:
             return project_folders.path_of(self.transport, self.project)
         call = Call("GET", self.url(part, id))
-        reply = self._send(call)
+        manifest = part.verb == application.MANIFEST
+        reply = application.read(self._send, self.project, call.path) if manifest else self._send(call)
         if reply is None or (reply == {} and not part.at):
             raise NotFound(NOTHING_THERE, request=f"GET {call.path}")
         return {**reply, ID: id} if part.with_id and isinstance(reply, Mapping) else reply
@@ -159,6 +160,8 @@ class Remote:
         url = self.url(part, id)
         if part.verb == project_folders.MOVE:
             project_folders.move(self.transport, self.project, str(document))
+        elif part.verb == application.MANIFEST:
+            application.write(self.transport, self.project, url, document)
         elif part.raw_write:
             content = document if isinstance(document, bytes) else str(document).encode()
             self.transport.send(Call(part.verb, url, raw=content, expect="empty"))

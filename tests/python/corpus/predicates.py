@@ -26,6 +26,9 @@ _FIRST_CHECKLIST = ("Your new project's Todo", [True, False, False, False])
 _MADE_UP = "The project *"
 
 
+_NAMES = {"id": "saved_models", "scenarioId": "scenarios", "dashboardId": "dashboards", "datasetName": "datasets"}
+
+
 def is_(*values: Any) -> Callable[[Spot], bool]:
     """The source has one of these values, which is what their absence means: the copy has nothing there, or what DSS
     makes up."""
@@ -40,6 +43,12 @@ def is_(*values: Any) -> Callable[[Spot], bool]:
 def absent(spot: Spot) -> bool:
     """The copy has nothing there."""
     return bool(spot.theirs == MISSING)
+
+
+def named_left_out(spot: Spot) -> bool:
+    """What lies around names something that a plan left out."""
+    found = ((kind, one.get(key)) for one in spot.around if isinstance(one, dict) for key, kind in _NAMES.items())
+    return any(place in spot.scene.left_out for place in found)
 
 
 def type_is(*names: str) -> Callable[[Spot], bool]:

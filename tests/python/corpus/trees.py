@@ -55,10 +55,16 @@ MANAGED = (
     "model_evaluation_stores",
     "lambda_services",
     "lib",
+    "application",
     "project",
     "variables",
 )
-_SINGLE = {"params.json": "project", "variables.json": "variables", "localvariables.json": "variables"}
+_SINGLE = {
+    "params.json": "project",
+    "app-manifest.json": "application",
+    "variables.json": "variables",
+    "localvariables.json": "variables",
+}
 # Lists whose elements are told apart by keys, wherever they are in a kind; the order of those in `_SETS` says nothing.
 _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("datasets", "schema.columns"): ("name",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import DssError
+from ..estate import PARAMS
 from ..readings import declare
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import clone
@@ -24,18 +25,38 @@ declare(
 )
 
 
+declare(
+    "app-manifest-convert",
+    "PUT of the app manifest of a project that is no application",
+    "makes it an application",
+    "refused",
+    "AUTO §9.5, API §4.1",
+)
+
+
 @route("GET", "/projects/{key}/app-manifest", READ_CONF)
 def get(call: Call) -> Any:
     """Fails for a project that is no application, says the client."""
     found = owner(call).docs.get(PATH)
     if found is None and call.estate.reading("app-manifest-regular") == "a":
-        text = f"Project {owner(call).key} is not an application"
-        raise DssError(500, "java.lang.IllegalArgumentException", text)
+        raise _no_application(owner(call).key)
     return clone(found or {"homepageSections": []})
 
 
 @route("PUT", "/projects/{key}/app-manifest", WRITE_CONF)
 def put(call: Call) -> Any:
     """Wholesale."""
-    owner(call).save_document(PATH, clone(body(call)), user=call.user, message="Saved app manifest")
+    project = owner(call)
+    regular = project.params.get("projectAppType") in (None, "REGULAR")
+    if regular and call.estate.reading("app-manifest-convert") == "b":
+        raise _no_application(project.key)
+    with project.commit("Saved app manifest", call.user):
+        project.save_document(PATH, clone(body(call)), user=call.user, message="Saved app manifest")
+        if regular:
+            params = {**clone(project.params), "projectAppType": "APP_TEMPLATE"}
+            project.save_document(PARAMS, params, user=call.user)
     return Empty()
+
+
+def _no_application(key: str) -> DssError:
+    return DssError(500, "java.lang.IllegalArgumentException", f"Project {key} is not an application")

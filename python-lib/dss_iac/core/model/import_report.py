@@ -18,7 +18,7 @@ NEVER = (
     "who made and saved what, and when",
     "to-do lists of single objects",
     "who sees what on dashboards",
-    "the manifest of an application, and keys of the project",
+    "keys of the project",
     "colours of tags",
     "the project's picture and remote repository",
     "files attached to articles, and the order of articles",

@@ -106,6 +106,8 @@ def on_disk(files: Callable[[str], Any]) -> dict[str, Any]:
         "permissions": params,
         "variables": {"standard": files("variables.json") or {}, "local": files("localvariables.json") or {}},
     }
+    if (manifest := files("app-manifest.json")) is not None:
+        wires["application"] = manifest
     if text is not None:
         wires["library"] = {"data": text if isinstance(text, str) else json.dumps(text)}
         wires["references"] = wires["library"]

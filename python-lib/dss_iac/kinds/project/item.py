@@ -14,7 +14,7 @@ from ..common import secret_names, secret_places
 from ..common.code_env import read_env, show_env
 from ..common.file_names import url
 from ..common.trees import hollow, merge, minus, ordered
-from . import bundle, checklists, defaults, exposed, git_references, permissions
+from . import application, bundle, checklists, defaults, exposed, git_references, permissions
 
 LANGUAGES = ("python", "r", "julia")
 SECRET = tuple(
@@ -70,6 +70,7 @@ SCHEMA: Mapping[str, Any] = {
             "description": "Where code is looked for",
         },
         "bundle": bundle.SCHEMA,
+        "application": application.SCHEMA,
         "settings": {"type": "object", "description": "Any key of DSS's inner settings object, raw"},
     },
     FOREIGN: {
@@ -103,8 +104,9 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     if "exposed" in item:
         body["exposed"] = exposed.read(item["exposed"] or [], reader)
     body.update({key: item[key] for key in ("status", "variables") if key in item})
-    if found := bundle.read(item.get("bundle") or {}, reader):
-        body[bundle.AT] = found
+    for at, form in ((bundle.AT, bundle), (application.AT, application)):
+        if found := form.read(item.get(at) or {}, reader):
+            body[at] = found
     if "folder" in item:
         body["folder"] = "/" + (folder := file_path.normal(str(item["folder"])))
         if ".." in folder.split("/"):
@@ -138,6 +140,7 @@ def show(tree: Mapping[str, Any], place: Mapping[str, Any]) -> Written:
         ("exposed", exposed.show(tree.get("exposed") or [])),
         ("library", _show_library(tree)),
         ("bundle", bundle.show(tree.get(bundle.AT) or {})),
+        ("application", application.show(tree.get(application.AT) or {})),
     ):
         if not hollow(value):
             item[key] = value

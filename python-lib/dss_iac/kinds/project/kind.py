@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.model.disk import Disk
 from ...core.model.kind import Kind, Ref, Rules
-from . import bundle, contents, documents, git_references, item, words
+from . import application, bundle, contents, documents, git_references, item, words
 from .parts import PARTS
 
 _ITEMS = "metadata.checklists.checklists[*].items[*]"
@@ -15,7 +15,10 @@ _NOISE = {
     "metadata.checklists.checklists[*].id": _TICKED,
     "metadata.checklists.checklists[*].createdOn": _TICKED,
     f"{git_references.AT}[*].{git_references.DIRTY}": "whether somebody edited a file there (API §4.10)",
-    **dict.fromkeys(contents.names(bundle.OPTIONS), "the page writes the name beside the id (API §4.11)"),
+    **{f"{application.AT}.{key}": "the picture of an application, as that of a project" for key in application.PICTURE},
+    **dict.fromkeys(
+        (*contents.names(bundle.OPTIONS), *application.NAMES), "the page writes the name beside the id (API §4.11)"
+    ),
     **{f"{_ITEMS}.{key}": _TICKED for key in ("createdOn", "createdBy", "stateChangedOn")},
 }
 
@@ -33,7 +36,8 @@ KIND = Kind(
     rules=Rules(
         noise=tuple(_NOISE),
         secret=item.SECRET,
-        unordered=("metadata.tags", "library.importLibrariesFromProjects"),
+        positional=application.POSITIONAL,
+        unordered=("metadata.tags", "application.tags", "library.importLibrariesFromProjects"),
         keyed={git_references.AT: "path"},
         entries={
             "permissions.permissions": ("group", "user"),
@@ -44,7 +48,15 @@ KIND = Kind(
             "permissions": ("permissions", "who may do what"),
             "exposed": ("exposed", "what other projects may use"),
         },
-        empty=("metadata.**", "settings.**", "status", "library.**", f"{git_references.AT}.**", "bundle.**"),
+        empty=(
+            "metadata.**",
+            "settings.**",
+            "status",
+            "library.**",
+            f"{git_references.AT}.**",
+            "bundle.**",
+            "application.**",
+        ),
         user_data=("variables.standard.**", "variables.local.**", "metadata.customFields.**"),
         why=_NOISE,
     ),
@@ -52,6 +64,7 @@ KIND = Kind(
         Ref("exposed[*].localName", by="type", edge=""),
         Ref("exposed[*].rules[*].targetProject", to="project", edge=""),
         *contents.refs(bundle.OPTIONS),
+        *application.refs(),
         Ref("library.importLibrariesFromProjects[*]", to="project", edge=""),
     ),
     created_id=lambda reply, resource: resource.address.project,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.model.kind import Part
-from . import bundle, documents, git_references
+from . import application, bundle, documents, git_references
 
 _SETTINGS = "/projects/{project}/settings"
 
@@ -44,6 +44,7 @@ PARTS: tuple[Part, ...] = (
         calls=git_references.calls,
     ),
     Part("/project-folders/locate-project/{project}", "folder", unwrap=documents.folder, verb="MOVE", demand=True),
+    Part("/projects/{project}/app-manifest", application.AT, verb="MANIFEST", demand=True, blank={}, late=1),
     Part(_SETTINGS, bundle.AT, unwrap=bundle.unwrap, wrap=bundle.wrap, demand=True, late=1),
     Part(_SETTINGS, "exposed", unwrap=documents.exposed, wrap=documents.wrap_exposed, late=1),
     Part(

@@ -375,7 +375,7 @@ NOT_MANAGED: tuple[Row, ...] = (
     ),
     Row(
         "application",
-        ("projectExportManifest.included*[].*", "homepageSections[].tiles[].**"),
+        ("projectExportManifest.included*[].*", "homepageSections[].tiles[].*", "useAsRecipeSettings.**"),
         "applications speak of nothing that is left out: an external is missing",
         named_left_out,
     ),

@@ -72,6 +72,7 @@ _KEYED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("lib", "pythonPath"): ("",),
     ("lib", "rsrcPath"): ("",),
     ("recipes.payload", "values"): ("column",),
+    ("application", "homepageSections[].tiles"): ("type", "scenarioId", "dashboardId", "datasetName", "prompt"),
     ("project", "permissions"): ("group", "user"),
     ("project", "exposedObjects.objects"): ("type", "localName"),
     ("project", "exposedObjects.objects[].rules"): ("targetProject",),

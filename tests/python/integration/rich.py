@@ -70,6 +70,10 @@ CONFIG: dict[str, Any] = {
             {"group": "readers", "read_content": True},
         ],
         "bundle": {"contents": {"uploads": True}, "include": ["ORDERS", {"folder": FOLDER}]},
+        "application": {
+            "label": "Rich",
+            "sections": [{"title": "Go", "tiles": [{"run": SCENARIO}, {"dashboard": "Orders [today]"}, {"edit": "ORDERS"}]}],
+        },
         "exposed": [{"dataset": "ORDERS", "to": ["OTHER"]}, {"folder": "shared", "to": ["OTHER"]}],
         "library": {"python_path": ["python", "lib"]},
     },

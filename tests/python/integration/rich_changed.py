@@ -45,6 +45,7 @@ def edit(config: dict[str, Any]) -> None:
     config["project"]["variables"] = {"standard": {"region": "US", "depth": {"x": [1]}}, "local": {}}
     config["project"]["permissions"].append({"group": "data_team", "read_content": True})
     config["project"]["bundle"]["contents"] = {"uploads": False}
+    config["project"]["application"]["sections"][0]["tiles"][2] = {"download": "JOINED2"}
     config["project"]["exposed"] = [{"dataset": "ORDERS", "to": ["OTHER"]}]
     config["zones"][0].update(id="Ingest & clean", name="Incoming", color="#111111")
     folder = config["managed_folders"][1]

@@ -11,6 +11,7 @@ import pytest
 
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, assert_quiet, carried_out, told
+from tests.sandbox import Sandbox
 
 
 def _commit(repository: pygit2.Repository, files: dict[str, str], branch: str = "main") -> None:
@@ -200,4 +201,119 @@ def test_a_bundle_takes_no_recipe_along(desk: MakeDesk) -> None:
     made = desk(_BUNDLE)
     made.put("project.bundle.include", [{"webapp": "W"}])
     with pytest.raises(Exception, match="nothing that can be taken along"):
+        made.plan()
+
+
+_APPLICATION: dict[str, Any] = {
+    "project": {
+        "key": "EXTRAS",
+        "application": {
+            "label": "Scoring",
+            "permission": "EVERYBODY",
+            "links": {"flow": True, "code": False},
+            "sections": [
+                {
+                    "title": "Data",
+                    "text": "What is scored",
+                    "tiles": [
+                        {"upload": "A", "behavior": "INLINE_UPLOAD_ONLY", "prompt": "Your file"},
+                        {"variables": [{"name": "n", "type": "INT", "mandatory": True}], "behavior": "MODAL"},
+                        {"add_files": "models"},
+                    ],
+                },
+                {"title": "Go", "tiles": [{"run": "score", "button_text": "Go"}, {"dashboard": "Report"}]},
+            ],
+            "as_recipe": {"inputs": [{"dataset": "A", "label": "Data"}], "run": {"scenario": "score"}},
+            "contents": {"uploads": True},
+            "include": [{"folder": "models"}],
+        },
+    },
+    "managed_folders": [{"name": "models", "connection": "filesystem_folders"}],
+    "datasets": [{"name": "A", "type": "filesystem", "connection": "filesystem_root", "path": "/a", "format_type": "csv"}],
+    "scenarios": [{"name": "score", "steps": []}],
+    "dashboards": [{"name": "Report", "pages": []}],
+}
+
+
+def _manifest(made: Desk) -> dict[str, Any]:
+    found: dict[str, Any] = made.dss.client().get_project("EXTRAS").get_app_manifest().get_raw()
+    return found
+
+
+def test_an_application_is_declared_and_comes_back(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk(_APPLICATION)
+    assert_quiet(made.apply().remaining)
+    manifest = _manifest(made)
+    data, go = manifest["homepageSections"]
+    scenario, dashboard = made.id_of("scenarios", "score"), made.id_of("dashboards", "Report")
+    assert data["tiles"][0] == {"type": "UPLOAD_DATASET_SET_FILE", "datasetName": "A", "prompt": "Your file",
+                                "behavior": "INLINE_UPLOAD_ONLY"}  # fmt: skip
+    assert data["tiles"][2]["folderId"] == made.id_of("managed_folders", "models")
+    assert [(t["type"], t.get("scenarioId"), t.get("dashboardId")) for t in go["tiles"]] == [
+        ("SCENARIO_RUN", scenario, None), ("DASHBOARD_LINK", None, dashboard)]  # fmt: skip
+    recipe = manifest["useAsRecipeSettings"]
+    assert recipe["inputRoles"] == [{"type": "DATASET", "objectId": "A", "roleLabel": "Data"}]
+    assert recipe["runScenarioTile"] == {"scenarioId": scenario}
+    assert manifest["projectExportManifest"]["exportUploads"] is True
+    verbs.import_project("EXTRAS", tmp_path / "w", around=made.around)
+    again = Desk(made.dss, tmp_path / "again", tmp_path / "w", state_dir=tmp_path / "state")
+    assert not again.plan().has_actions, told(again.plan())
+    text = (tmp_path / "w" / "project.yml").read_text("utf-8")
+    assert "run: score" in text and "dashboard: Report" in text and "add_files: models" in text
+    offline = verbs.import_project("EXTRAS", from_git=made.dss.tree("EXTRAS")).files["project.yml"]
+    assert str(offline).split("application:")[1] == text.split("application:")[1]
+
+
+def test_a_tile_that_somebody_adds_is_drift_and_goes_again(desk: MakeDesk) -> None:
+    made = desk(_APPLICATION)
+    made.apply()
+    manifest = made.dss.client().get_project("EXTRAS").get_app_manifest()
+    manifest.get_raw()["homepageSections"][1]["tiles"].append({"type": "INLINE_DATASET_EDIT", "datasetName": "A"})
+    manifest.get_raw()["showInitials"] = True
+    manifest.save()
+    assert any("homepageSections[1].tiles[2]" in line for line in told(made.plan()))
+    assert_quiet(made.apply().remaining)
+    assert len(_manifest(made)["homepageSections"][1]["tiles"]) == 2 and _manifest(made)["showInitials"] is True
+
+
+def test_no_plan_asks_a_project_that_is_no_application(desk: MakeDesk, tmp_path: Path) -> None:
+    made = desk({"project": {"key": "EXTRAS"}})
+    made.apply()
+    made.dss.requests.clear()
+    verbs.import_project("EXTRAS", tmp_path / "w", around=made.around)
+    assert not [r for r in made.dss.requests if "app-manifest" in r.path]
+
+
+def test_where_dss_makes_no_application_of_a_project_it_is_told_what_to_do(tmp_path: Path) -> None:
+    with Sandbox(readings={"app-manifest-convert": "b"}) as dss:
+        made = Desk(dss, tmp_path, _APPLICATION)
+        with pytest.raises(AssertionError, match="convert it to one on its page"):
+            made.apply()
+        params = {**dss.estate.projects["EXTRAS"].params, "projectAppType": "APP_TEMPLATE"}
+        dss.estate.projects["EXTRAS"].save_document("params.json", params, user="admin")
+        assert_quiet(made.apply().remaining)
+        assert _manifest(made)["label"] == "Scoring"
+
+
+def test_an_application_does_without_what_is_left_out(desk: MakeDesk) -> None:
+    made = desk(_APPLICATION)
+    made.put("externals", [{"webapp": "Elsewhere"}])
+    made.put("scenarios[0].steps", [{"restart_webapp": {"webapp": "Elsewhere"}}])
+    prepared = made.prepare(allow_missing_external=True)
+    assert_quiet(carried_out(prepared).remaining)
+    assert [t["type"] for t in _manifest(made)["homepageSections"][1]["tiles"]] == ["DASHBOARD_LINK"]
+
+
+@pytest.mark.parametrize(
+    ("tile", "what"),
+    [
+        ({"prompt": "Go"}, "a tile does one thing"),
+        ({"run": "score", "upload": "A"}, "a tile does one thing"),
+        ({"run": "Nobody"}, "Nobody"),
+    ],
+)
+def test_what_is_wrong_with_a_tile_is_told(desk: MakeDesk, tile: dict[str, Any], what: str) -> None:
+    made = desk(_APPLICATION)
+    made.put("project.application.sections[1].tiles", [tile])
+    with pytest.raises(Exception, match=what):
         made.plan()

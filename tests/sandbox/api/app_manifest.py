@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import DssError
-from ..estate import PARAMS
+from ..estate import PARAMS, Project
 from ..readings import declare
 from ..routing import READ_CONF, WRITE_CONF, Call, Empty, route
 from ..typed import clone
@@ -38,7 +38,7 @@ declare(
 def get(call: Call) -> Any:
     """Fails for a project that is no application, says the client."""
     found = owner(call).docs.get(PATH)
-    if found is None and call.estate.reading("app-manifest-regular") == "a":
+    if found is None and _regular(owner(call)) and call.estate.reading("app-manifest-regular") == "a":
         raise _no_application(owner(call).key)
     return clone(found or {"homepageSections": []})
 
@@ -47,7 +47,7 @@ def get(call: Call) -> Any:
 def put(call: Call) -> Any:
     """Wholesale."""
     project = owner(call)
-    regular = project.params.get("projectAppType") in (None, "REGULAR")
+    regular = _regular(project)
     if regular and call.estate.reading("app-manifest-convert") == "b":
         raise _no_application(project.key)
     with project.commit("Saved app manifest", call.user):
@@ -56,6 +56,10 @@ def put(call: Call) -> Any:
             params = {**clone(project.params), "projectAppType": "APP_TEMPLATE"}
             project.save_document(PARAMS, params, user=call.user)
     return Empty()
+
+
+def _regular(project: Project) -> bool:
+    return project.params.get("projectAppType") in (None, "REGULAR")
 
 
 def _no_application(key: str) -> DssError:

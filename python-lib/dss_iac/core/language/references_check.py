@@ -54,11 +54,12 @@ def unknown(
 
 
 def lent(kind: Kind, resource: Resource, project: str) -> list[Address]:
-    """What the project itself names of its own objects: what it exposes. It decides no order, and has to be there."""
+    """What the project itself names of its own objects: what it exposes, what its bundles take along, what it shows as
+    an application. It decides no order, and has to be there."""
     if kind.listing is not None:
         return []
     named = refs.named(kind, resource.body, project)
-    return sorted(to for to in named if to.kind in refs.KEY_OF and to.project == project)
+    return sorted(to for to in named if to.name and to.project == project)
 
 
 def check(

@@ -64,12 +64,12 @@ def _is_spared(scene: Scene, address: Address) -> bool:
 
 
 def _without(kind: Kind, body: Mapping[str, Any], project: str, outside: set[Address]) -> Mapping[str, Any]:
-    """A tree without the elements of lists that name what is left out."""
+    """A tree without the elements of lists, and the fields, that name what is left out."""
     gone = set[path.Path]()
     for ref in kind.refs:
         for at, value in path.find(body, path.parse(ref.path)):
-            element = max((n for n, step in enumerate(at, 1) if isinstance(step, int)), default=0)
-            if element and refs.address(ref, value, path.get(body, at[:-1]), project) in outside:
+            element = max((n for n, step in enumerate(at, 1) if isinstance(step, int)), default=len(at))
+            if refs.address(ref, value, path.get(body, at[:-1]), project) in outside:
                 gone.add(at[:element])
     for at in sorted(gone, key=lambda at: (path.text(at[:-1]), at[-1] if isinstance(at[-1], int) else 0), reverse=True):
         body = path.drop(body, at)

@@ -80,6 +80,7 @@ KIND = Kind(
         "tags": ["gold"],
         "variables": {"standard": {"region": "EU"}},
         "code_env": {"python": "py311"},
+        "application": {"label": "Segments", "permission": "EVERYBODY", "links": {"flow": True}},
         "bundle": {"contents": {"uploads": True}, "remap": {"connections": {"pg_dev": "pg_prod"}}},
         "permissions": [{"group": "analysts", "read_content": True}],
     },

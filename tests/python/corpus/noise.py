@@ -379,7 +379,7 @@ NOT_MANAGED: tuple[Row, ...] = (
         "applications speak of nothing that is left out: an external is missing",
         named_left_out,
     ),
-    Row("application", ("imgPattern", "imgColor", "showInitials"), "the picture of an application (API §4.5)"),
+    Row("application", ("imgPattern", "showInitials"), "the picture of an application (API §4.5)"),
     Row(
         "application",
         ("**",),

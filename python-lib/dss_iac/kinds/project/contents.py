@@ -65,7 +65,7 @@ SCHEMA: Mapping[str, Any] = {
     "include": {
         "type": "array",
         "items": references.SCHEMA,
-        "description": "Objects whose data is taken along: these and no others, when given",
+        "description": "Objects whose data is taken along: these and no others of their sorts; [] for none",
     },
 }
 
@@ -85,7 +85,7 @@ def read(item: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
     options: dict[str, Any] = {_WORDS[word]: value for word, value in (item.get("contents") or {}).items()}
     if "include" not in item:
         return options
-    options.update({key: [] for key in LISTS})
+    options.update({} if item["include"] else {key: [] for key in LISTS})
     for number, one in enumerate(item["include"] or []):
         ref, more = references.read(one)
         key = next((k for k in ref if k in KIND_OF_KEY), "") if isinstance(ref, Mapping) else ""
@@ -94,7 +94,7 @@ def read(item: Mapping[str, Any], reader: Reader, at: str) -> dict[str, Any]:
             hint = "write a dataset, {folder: NAME}, {model: NAME}, {evaluation_store: NAME} or {knowledge_bank: NAME}"
             reader.error(f"{at}include[{number}]", "this is nothing that can be taken along", hint)
             continue
-        options[_LIST_OF[kind]].append({**more, LISTS[_LIST_OF[kind]][1]: ref})
+        options.setdefault(_LIST_OF[kind], []).append({**more, LISTS[_LIST_OF[kind]][1]: ref})
     return options
 
 

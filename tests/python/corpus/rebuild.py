@@ -148,6 +148,7 @@ def sandbox(load: list[Path], seed: Path, reading: str, random_seed: int = 0) ->
     """A DSS with what `seed` presupposes; unknown routes and crashes are failures."""
     # What is not shown can be neither written nor compared; who sees what on dashboards is not managed (D18).
     readings = {"*": reading, "webapp-shiny-code": "a", "dashboard-authorizations": "a"}
+    readings["app-manifest-convert"] = "a"  # where projects become applications on a page only, copies have no manifest
     readings["api-service-model"] = "a"  # some services of the corpus have models that are gone
     with Sandbox(load=load, seed=[seed], git=False, readings=readings, random_seed=random_seed) as dss:
         dss.estate.pretended_remotes = True  # nobody can reach the repositories of real projects

@@ -39,7 +39,8 @@ CONFIGURATIONS = {
     "ml prod": (EXAMPLES / "ml", "prod"),
     "rich": (rich.CONFIG, ""),
 }
-READINGS = {"a": {"*": "a"}, "b": {"*": "b"}}
+# A DSS that makes no application of a project refuses one of the configurations: test_project_extras.
+READINGS = {"a": {"*": "a"}, "b": {"*": "b", "app-manifest-convert": "a"}}
 
 
 @pytest.fixture(params=CONFIGURATIONS)

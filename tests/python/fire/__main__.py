@@ -35,15 +35,15 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; all when none is given")
     parser.add_argument("--sample", action="store_true", help="the fixed sample that the tests run")
     parser.add_argument("--seed", type=int, metavar="N", help="throw the dice of an earlier run again")
-    parser.add_argument("--part", type=_part, default="", metavar="K/N", help="of crash and fault only the K-th of N parts; with "
-                        "the same --seed the parts make the whole, on several machines or days")  # fmt: skip
+    parser.add_argument("--part", type=_part, default="1/1", metavar="K/N", help="of crash and fault only the K-th of "
+                        "N parts; with the same --seed the parts make the whole, on several machines or days")  # fmt: skip
     told = parser.parse_args(words)
     if unknown := [n for n in told.names if n not in known]:
         parser.error(f"no matrix {', '.join(unknown)}; there are {', '.join(known)}")
     thrown = seeds.FIXED if told.sample else random.SystemRandom().randrange(10**8)
     os.environ[seeds.NAME] = str(thrown if told.seed is None else told.seed)
     os.environ[seeds.PART] = told.part
-    print(f"seed {seeds.seed()}" + (f", part {told.part}" if told.part else ""), flush=True)
+    print(f"seed {seeds.seed()}" + (f", part {told.part}" if told.part != "1/1" else ""), flush=True)
     wrong = []
     for name in told.names or known:
         began = time.monotonic()
@@ -56,8 +56,6 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _part(text: str) -> str:
-    if not text:  # argparse reads a default as if it had been written
-        return text
     k, n = map(int, text.split("/"))
     if not 1 <= k <= n:
         raise ValueError

@@ -224,6 +224,7 @@ def _drawn(chart: Mapping[str, Any]) -> str:
     pieces = {key: [{k: one[k] for k in seen if k in one} for one in value if isinstance(one, dict) and "isA" in one]
               for key, value in lists.items()}  # fmt: skip
     what = {key: chart.get(key) for key in ("type", "variant", "showInChartValues", "xTicks")}
+    what["palette"] = (chart.get("colorOptions") or {}).get("colorPalette") or "default"
     what["untitled"] = (chart.get("xAxisFormatting") or {}).get("showAxisTitle") is False
     return json.dumps([what, {key: value for key, value in pieces.items() if value}], sort_keys=True)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..compare import diff, wire
+from ..model import path
 from ..model.address import Address
 from ..model.identity import NAMELESS
 from ..model.kind import Kind
@@ -27,11 +28,13 @@ _OF_NOBODY = "api:"  # DSS signs what keys of nobody do with their own ids (API 
 
 
 class Seen(NamedTuple):
-    """One object as a list shows it now: DSS id, display name, (ms, login) of its creation where that is told."""
+    """One object as a list shows it now: DSS id, display name, (ms, login) of its creation where that is told. `fixed`:
+    (path, value) of what cannot be changed, of an object that may have no name of ours yet."""
 
     id: str
     name: str
     born: tuple[int, str] | None = None
+    fixed: tuple[tuple[str, Any], ...] = ()
 
 
 Lists = Mapping[str, Sequence[Seen]]  # kind → what exists
@@ -151,22 +154,32 @@ def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: 
 def _unnamed(
     entries: Mapping[Address, Entry], journal: Journal, change: Change, kind: Kind, found: Sequence[Seen]
 ) -> str:
-    """The id of what was made and has no name of ours yet, where DSS names what it makes: the only new object within
-    the same one, when no other creation waits for one there; "" when that cannot be told."""
-    if kind.taken != NAMELESS or change.after is None or change.address in journal.ids:
+    """The id of what was made and has no name of ours yet, where DSS names what it makes: the only new object that can
+    be this one, when it can be no other; "" when that cannot be told."""
+    if kind.taken != NAMELESS or change.address in journal.ids:
         return ""
-    made = [c for c in journal.plan.changes if c.address.kind == kind.name and c.after and _is_made(journal, c)]
-    names = {c.after.name for c in made if c.after}
+    made = {c.after.name: c for c in journal.plan.changes if c.after and _is_made(journal, c, kind)}
+    waiting = [c for name, c in made.items() if c.address not in journal.ids and all(s.name != name for s in found)]
+    before = {*journal.seen.get(kind.name, ()), *journal.ids.values()}
+    new = [s for s in found if s.id not in before and s.name not in made and _by_us(journal, change, s)]
+    mine = [s for s in new if _can_be(entries, kind, change, s)]
+    others = [c for c in waiting if mine and c is not change and _can_be(entries, kind, c, mine[0])]
+    return mine[0].id if len(mine) == 1 and not others else ""
+
+
+def _is_made(journal: Journal, change: Change, kind: Kind) -> bool:
+    steps = (s for s in journal.plan.steps if s.address == change.address)
+    return change.address.kind == kind.name and any(s.op == "create" for s in steps)
+
+
+def _can_be(entries: Mapping[Address, Entry], kind: Kind, change: Change, seen: Seen) -> bool:
+    """Whether an object lies within what a creation names, and has what cannot be changed afterwards."""
+    if change.after is None:
+        return False
+    holder, _, own = seen.id.partition("/")
     within = {entries[a].dss_id for a in needs_of(kind, change.after) if a in entries}
-    waiting = names - {s.name for s in found} - {a.name for a in journal.ids}
-    new = [s.id for s in found if s.id not in journal.seen.get(kind.name, ()) and _by_us(journal, change, s)
-           and s.name not in names and s.id not in journal.ids.values()
-           and ("/" not in s.id or s.id.partition("/")[0] in within)]  # fmt: skip
-    return new[0] if len(new) == 1 and len(waiting) == 1 else ""
-
-
-def _is_made(journal: Journal, change: Change) -> bool:
-    return any(s.address == change.address and s.op == "create" for s in journal.plan.steps)
+    wanted = {at: path.get(change.after.body, path.parse(at)) for at, _ in seen.fixed}
+    return (not own or holder in within) and all(wanted[at] in (None, value) for at, value in seen.fixed)
 
 
 def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:

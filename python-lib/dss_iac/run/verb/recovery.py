@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from ...core.consent import policy
 from ...core.consent.lease import Lease
+from ...core.model import path
 from ...core.model.address import Address
+from ...core.model.identity import NAMELESS
 from ...core.model.kind import Kind
 from ...core.model.state import INCOMPLETE, Entry, State
 from ...core.record import resume
@@ -128,10 +131,18 @@ def seen_now(session: Session, kind: Kind, journals: tuple[Journal, ...], exists
 
 def _one(session: Session, kind: Kind, known: set[str], item: Item) -> Seen:
     listing = kind.listing
-    nameless = kind.minted and listing is not None and listing.name_key not in item.raw
-    if nameless and item.id not in known:
+    if item.id in known or listing is None or not kind.minted:
+        return Seen(item.id, item.name, item.born)
+    if kind.taken == NAMELESS or listing.name_key not in item.raw:
         item = session.looking.named(kind, item)
-    return Seen(item.id, item.name, item.born)
+    return Seen(item.id, item.name, item.born, _fixed(kind, item) if kind.taken == NAMELESS else ())
+
+
+def _fixed(kind: Kind, item: Item) -> tuple[tuple[str, Any], ...]:
+    """What cannot be changed of an object whose root document was read, but for whom it names: ids are no names."""
+    tree = next(p for p in kind.parts if not p.at).unwrap(item.raw[""])
+    names = {ref.path for ref in kind.refs}
+    return tuple((at, path.get(tree, path.parse(at))) for at in kind.rules.fixed if at not in names)
 
 
 def _born(session: Session, lineage: str, environment: str | None, node: str) -> State:

@@ -131,6 +131,8 @@ def test_what_is_ours_after_a_crash(kept: Journal, found: list[Seen], id: str) -
         (_journal(_create("zone.Z"), _create("zone.Y")), [Seen("n1", "New zone")], ""),
         (_journal(_create("zone.Z"), _create("zone.Y")), [Seen("n1", "New zone"), Seen("n2", "Y")], "n1"),
         (_journal(_create("zone.Z")), [Seen("of_another/n1", "New zone")], ""),
+        (_journal(_create("zone.Z")), [Seen("n1", "New zone", fixed=(("tags", []),))], "n1"),
+        (_journal(_create("zone.Z")), [Seen("n1", "New zone", fixed=(("tags", ["other"]),))], ""),
     ],
 )
 def test_what_had_no_name_of_ours_yet_is_ours_when_it_cannot_be_another(

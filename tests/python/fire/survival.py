@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dss_iac.core.compare.lens import Lens
 from dss_iac.core.model.address import Address
-from dss_iac.core.model.path import Path as Place
 from dss_iac.core.model.plan import Options
 from dss_iac.core.model.state import Entry, State
 from dss_iac.errors import IacError, StateError
-from dss_iac.kinds import registry
 from dss_iac.run.home import lock
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around, Prepared
@@ -166,17 +163,8 @@ def _said(entry: Entry, base: bool, dropped: bool) -> dict[str, Any]:
     said = said if base else {**said, "base": None}
     for word in ("attributes", "base"):
         tree = {k: v for k, v in (said[word] or {}).items() if not (dropped and k == "content")}
-        tree = _bare(Lens(registry()[entry.address.kind].rules), tree, ())
         said[word] = {**tree, "tags": sorted(tree["tags"])} if isinstance(tree.get("tags"), list) else tree
     return said
-
-
-def _bare(lens: Lens, tree: Any, at: Place) -> Any:
-    """Without what is empty where that is as good as nothing: a creation sends it, an update does not."""
-    if not isinstance(tree, dict):
-        return tree
-    bare = {key: _bare(lens, value, (*at, key)) for key, value in tree.items()}
-    return {k: v for k, v in bare.items() if v not in (None, "", [], {}) or not lens.covers("empty", (*at, k))}
 
 
 def _locked(dss: Sandbox, there: Around) -> list[str]:

@@ -14,6 +14,8 @@ FILES = {
     "code/daily.py": "from dataiku.scenario import Scenario\n\nScenario().build_dataset('CLEAN')\n",
     "wiki/here.md": "# Here\n\nEverything, and ${variables} too.\n",
 }
+# Both extremes; a DSS that makes no application of a project refuses one of the configurations: test_project_extras.
+READINGS = {"a": {"*": "a"}, "b": {"*": "b", "app-manifest-convert": "a"}}
 _FILTER_OFF = {"distinct": False, "enabled": False}
 _JOIN = {
     "virtualInputs": [

@@ -39,8 +39,6 @@ CONFIGURATIONS = {
     "ml prod": (EXAMPLES / "ml", "prod"),
     "rich": (rich.CONFIG, ""),
 }
-# A DSS that makes no application of a project refuses one of the configurations: test_project_extras.
-READINGS = {"a": {"*": "a"}, "b": {"*": "b", "app-manifest-convert": "a"}}
 
 
 @pytest.fixture(params=CONFIGURATIONS)
@@ -49,10 +47,10 @@ def configuration(request: pytest.FixtureRequest) -> tuple[Any, str]:
     return CONFIGURATIONS[request.param]
 
 
-@pytest.fixture(params=READINGS)
+@pytest.fixture(params=rich.READINGS)
 def reading(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox under one extreme of the readings, with a second project to lend to."""
-    with honest(Sandbox(git=False, readings=READINGS[request.param])) as dss:
+    with honest(Sandbox(git=False, readings=rich.READINGS[request.param])) as dss:
         dss.client().create_project("OTHER", "Other", "admin")
         yield dss
 
@@ -107,10 +105,10 @@ def test_one_of_everything_is_destroyed_again(reading: Sandbox, tmp_path: Path) 
     assert left - {"dashboards", "lib"} == {"web_apps", "lambda_services"} and stays == {"webapp", "api_service"}
 
 
-@pytest.mark.parametrize("choice", READINGS)
+@pytest.mark.parametrize("choice", rich.READINGS)
 def test_a_designer_needs_no_administrator(choice: str, tmp_path: Path) -> None:
     """What an administrator alone may list is asked another way or not at all: the same plan, apply and silence."""
-    with honest(Sandbox(git=False, readings=READINGS[choice])) as dss:
+    with honest(Sandbox(git=False, readings=rich.READINGS[choice])) as dss:
         dss.client("designer").create_project("OTHER", "Other", "alice")
         made = Desk(dss, tmp_path / "c", rich.CONFIG, files=rich.FILES, who="designer")
         assert_quiet(made.apply().remaining)

@@ -124,7 +124,7 @@ def test_wandering(seed: int, tmp_path: Path) -> None:
     dice = Dice(seed)
     config = copy.deepcopy(rich.CONFIG)
     config["datasets"] = [{k: v for k, v in d.items() if k != "lifecycle"} for d in config["datasets"]]
-    with honest(Sandbox(git=False, readings={"*": "ab"[seed % 2]}, random_seed=seed)) as dss:
+    with honest(Sandbox(git=False, readings=rich.READINGS["ab"[seed % 2]], random_seed=seed)) as dss:
         dss.client().create_project("OTHER", "Other", "admin")
         desk = Desk(dss, tmp_path / "c", config, files=rich.FILES)
         desk.apply()

@@ -75,9 +75,9 @@ def begin(
     changes = tuple(_kept(c) for c in plan.changes if c.action is not Action.NOOP or c.address in acting)
     touched = {a for c in changes for a in (c.address, c.moved_from) if a is not None}
     seen: dict[str, list[str]] = {}
-    for kind, project, id in snapshot.index.names:
+    for kind, project, dss_id in snapshot.index.names:
         if project == snapshot.project:
-            seen.setdefault(kind, []).append(id)
+            seen.setdefault(kind, []).append(dss_id)
     return Journal(
         plan=replace(plan, changes=changes, unmanaged={}, notes=(), warnings=(), refusals=()),
         lineage=state.lineage if state else plan.lineage,

@@ -84,11 +84,16 @@ def show(tile: Mapping[str, Any]) -> dict[str, Any]:
     kind = TILES.get(word)
     value = tile.get(kind.at) if kind else None
     bare = without(tile)
-    if kind is None or not value or (isinstance(value, Mapping) and set(value) != {kind.key}):
+    if kind is None or not value or _other(kind, value):
         return {k: v for k, v in ordered(snake(bare)).items() if not hollow(v)}
     said = bare[kind.at] if kind.at == "params" else value[kind.key] if isinstance(value, Mapping) else value
     rest = {k: v for k, v in bare.items() if k not in ("type", kind.at) and not hollow(v)}
     return {word: ordered(snake(said)) if kind.at == "params" else said, **ordered(snake(rest))}
+
+
+def _other(tile: Tile, value: Any) -> bool:
+    """Whether this is no name that the word could say: the id of something that is gone, or a reference of its own."""
+    return set(value) != {tile.key} if isinstance(value, Mapping) else bool(tile.key)
 
 
 def without(tile: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dss_iac.core.model import path
 from dss_iac.core.model.kind import Template, Wanted, Written
 from dss_iac.kinds.common import trees
 from dss_iac.kinds.common.offline_reader import Offline
-from dss_iac.kinds.project import defaults, exposed
+from dss_iac.kinds.project import contents, defaults, exposed, tiles
 from dss_iac.kinds.scenario import document
 from dss_iac.kinds.scenario.step import steps
 from dss_iac.kinds.zone.item import DEFAULT_ID
@@ -42,6 +42,14 @@ REVIEWED: Mapping[tuple[str, str], str] = {
 }
 
 
+# Of bundles and applications: what goes without being said (API §4.5, §4.11, AUTO §9.5).
+USUAL: Mapping[str, Any] = {
+    **contents.SWITCHES,
+    **tiles.PARAM,
+    "envImportSpecificationMode": "SPECIFIED",
+    "importTimeMode": "INSTALL_IF_MISS",
+    "enableContainerExecRemapping": False,
+}
 _NOTHING = object()
 STEPS = {t for family in steps.FAMILIES for t in family.types}
 
@@ -105,18 +113,20 @@ def test_nothing_is_lost(kind: str) -> None:
         made = one.kind.to_live(trees.merge(one.kind.defaults(one.tree), wanted.body))
         source = wire.stripped(one.kind, one.kind.to_live(one.tree))
         for at, value in _leaves(source):
-            if not trees.same(path.get(made, at, None), value) and not _reviewed(one, at):
+            if not trees.same(path.get(made, at, None), value) and not _reviewed(one, at, value):
                 lost[f"{one.project} {one.name} {path.text(at)}: {value!r} ≠ {path.get(made, at, None)!r}"] += 1
     assert not lost, list(lost)[:8]
 
 
-def _reviewed(one: Live, at: path.Path) -> bool:
+def _reviewed(one: Live, at: path.Path, value: Any) -> bool:
     """Whether the loss of a leaf is one that was looked at, or what creation sets by itself."""
     residue = document.residue(one.tree) if one.kind.name == "scenario" else ()
     if one.kind.name == "zone" and one.id != DEFAULT_ID:
         return at[0] == "checklists"
     if at[0] == "exposed":
         return "quickSharingEnabled" in at or bool(exposed.left_out([one.tree["exposed"][at[1]]]))
+    if at[0] in ("bundle", "application") and at[-1] in USUAL:
+        return bool(value == USUAL[str(at[-1])])
     if at[0] == "settings":
         return trees.within(path.get(one.tree, at), path.get({"settings": defaults.SETTINGS}, at, _NOTHING))
     patterns = [p for kind, p in REVIEWED if kind == one.kind.name]
@@ -151,9 +161,11 @@ def test_what_has_words_is_written_in_words() -> None:
 
 
 def _brief(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Without git references of a library: each is three leaves that somebody chose, and no default shortens them."""
+    """Without what somebody chose leaf by leaf, so that no default shortens it: git references of a library, what an
+    application shows, what bundles take along."""
     library = {k: v for k, v in (item.get("library") or {}).items() if k != "git"}
-    return {**item, **({"library": library} if "library" in item else {})}
+    rest = {k: v for k, v in item.items() if k not in ("application", "bundle")}
+    return {**rest, **({"library": library} if "library" in item else {})}
 
 
 def test_yaml_is_short() -> None:

@@ -18,6 +18,7 @@ from dss_iac.run.home.managed_folder_home import FolderHome
 from dss_iac.run.home.store import DirectoryHome, Home, LibraryHome
 from dss_iac.run.verb import prepare
 from tests.python.integration.desk import Config, Desk, MakeDesk, honest
+from tests.python.integration.platforms import Host
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 from tests.sandbox.requests_log import Request
@@ -59,6 +60,15 @@ SHOP: Mapping[str, Any] = {
     ],
     "libraries": [{"path": "python/shared.py", "content": "x = 1\n"}],
 }
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """The platform that a pipeline runs on, as far as its jobs ask it."""
+    made = Host()
+    yield made
+    made.shutdown()
+    made.server_close()
 
 
 @pytest.fixture(autouse=True)

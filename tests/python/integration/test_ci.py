@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,6 @@ from .platforms import ROOT, TOKEN, Host
 
 PLATFORMS = ("github", "gitlab", "azure", "jenkins")
 Job = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    made = Host()
-    yield made
-    made.shutdown()
-    made.server_close()
 
 
 @pytest.fixture

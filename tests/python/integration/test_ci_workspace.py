@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,6 @@ from .platforms import ROOT, TOKEN, Host
 
 KEYS = ["ORDER_SOURCES", "ORDER_MART", "ORDERS_ACME", "ORDERS_GLOBEX"]
 Job = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    made = Host()
-    yield made
-    made.shutdown()
-    made.server_close()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -153,14 +152,6 @@ class Team:
         environ = {**keys, **platforms.variables("github", self.host)}
         commit = str(self.git.tip(branch).id)
         return platforms.run(folder, platforms.scripts("github", folder)[name], {**environ, "GITHUB_SHA": commit}, self.git.folder)
-
-
-@pytest.fixture
-def host() -> Iterator[Host]:
-    made = Host()
-    yield made
-    made.shutdown()
-    made.server_close()
 
 
 @pytest.fixture

@@ -178,8 +178,8 @@ def _can_be(entries: Mapping[Address, Entry], kind: Kind, change: Change, seen: 
         return False
     holder, _, own = seen.id.partition("/")
     within = {entries[a].dss_id for a in needs_of(kind, change.after) if a in entries}
-    wanted = {at: path.get(change.after.body, path.parse(at)) for at, _ in seen.fixed}
-    return (not own or holder in within) and all(wanted[at] in (None, value) for at, value in seen.fixed)
+    wanted = ((path.get(change.after.body, path.parse(at)), value) for at, value in seen.fixed)
+    return (not own or holder in within) and all(one in (None, value) for one, value in wanted)
 
 
 def _by_us(journal: Journal, change: Change, seen: Seen) -> bool:

@@ -187,7 +187,7 @@ def _same_version(taken: SnapshotBuilder, kind: Kind, item: Item, address: Addre
     entry, declared = taken.entry(address), taken.declared(address)
     if taken.full or entry is None or entry.status != "ok" or entry.version is None or entry.version != item.version:
         return False
-    if any(p.moment for p in wanted_parts(kind, declared, entry.attributes)):
+    if any(p.moment and p in wanted_parts(kind, declared, entry.attributes) for p in kind.parts):
         return False
     return declared is None or not diff.missing(kind, declared, entry.attributes)
 

@@ -165,7 +165,7 @@ def unlock(invocation: Invocation) -> Report:
 
 def _webapp(invocation: Invocation, page: str, project: str = "") -> str:
     """A link to a page of the review webapp; "" where there is none."""
-    return report.link(invocation.webapp(page, project), "Open the review webapp")
+    return report.link(invocation.webapp(page, project), report.SEE)
 
 
 def failed(error: IacError) -> str:

@@ -20,7 +20,7 @@ from ..run.look import access_rights
 from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Around, Paper, Prepared
 from ..run.workspace import members
-from ..run.workspace.members import Member
+from ..run.workspace.members import Member, Workspace
 from . import coauthors, config_source
 from .config_source import Spot
 from .invocation import Invocation
@@ -47,7 +47,7 @@ def read(invocation: Invocation, around: Around) -> Loaded | tuple[Member, ...]:
     with config_source.fetched(host, spot) as root:
         file = members.found(root)
         if file is not None:
-            found = wanted(invocation, around, spot, file)
+            _, found = wanted(invocation, around, spot, file)
             return tuple(replace(m, read=config_source.named(host, spot, root, m.read)) for m in found)
         loaded = verbs.load(root, around=around, **read_with(invocation))
     allowed(invocation, spot, loaded.desired)
@@ -72,13 +72,14 @@ def alone(found: Loaded | tuple[Member, ...], around: Around) -> tuple[Loaded, A
     return verbs.load(found[0].read), found[0].around(around)
 
 
-def wanted(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tuple[Member, ...]:
-    """The projects of a workspace that the form means: the one of its project key, this project, or all."""
+def wanted(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tuple[Workspace, tuple[Member, ...]]:
+    """(a workspace, the projects of it that the form means: the one of its project key, this project, or all)."""
     target = invocation.choice("target", THIS, CONFIGURED, RENAMED)
     if target == RENAMED:
         raise IacError(f"workspace {spot} gives each project its key; choose 'This project', or "
                        "'The project that the configuration names' for all of them")  # fmt: skip
-    space = members.read(file, around, **of_workspace(invocation))
+    environment, variables = invocation.text("environment"), invocation.map("variables")
+    space = members.read(file, around, environment=environment, variables=variables)
     key = invocation.text("project_key") or (invocation.project if target == THIS else "")
     found = tuple(m for m in space.members if key in (m.key, ""))
     if not found:
@@ -87,7 +88,7 @@ def wanted(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tu
     for member in found:
         if member.read.desired is not None:
             invocation.meant(member.read.desired.instance, member.read.desired.environment)
-    return found
+    return space, found
 
 
 def _keys(found: Sequence[Member]) -> str:
@@ -102,11 +103,6 @@ def read_with(invocation: Invocation) -> dict[str, Any]:
         "variables": invocation.map("variables"),
         "project_key": invocation.project if target == RENAMED else "",
     }
-
-
-def of_workspace(invocation: Invocation) -> dict[str, Any]:
-    """What the form says a workspace is read with."""
-    return {"environment": invocation.text("environment"), "variables": invocation.map("variables")}
 
 
 def allowed(invocation: Invocation, spot: Spot, desired: Desired) -> None:

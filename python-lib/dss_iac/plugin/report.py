@@ -19,6 +19,7 @@ from ..render import html, text, view
 from ..render.html import escape
 from . import wording
 
+SEE = "Open the review webapp"  # the words of a link to it
 LONGEST = 200_000  # characters of a report in a scenario variable
 _STYLE = f"""
 .{html.ROOT} {{ max-width: 850px; overflow-wrap: anywhere; }}

@@ -88,17 +88,15 @@ def _accepted(invocation: Invocation, around: Around, spot: Spot, root: Path) ->
 def _member(invocation: Invocation, around: Around, spot: Spot, file: Path) -> tuple[Path, dict[str, Any], Around]:
     """Of a workspace: where the files of the project are that the form means, and what they are read with. IacError for
     files that make other projects, too: they would change with it."""
-    found = plan_desk.wanted(invocation, around, spot, file)
+    space, found = plan_desk.wanted(invocation, around, spot, file)
     if len(found) > 1:
         plan_desk.alone(found, around)
-    (member,), every = found, members.read(file, around, **plan_desk.of_workspace(invocation)).members
-    others = [m.name for m in every if m.row.config == member.row.config and m.name != member.name]
-    if others:
+    (member,) = found
+    if others := space.sharing(member):
         what = f"{spot}/{member.row.config} also makes {', '.join(others)}, which the edits would change"
         raise IacError(f"{what}; edit it by hand, or put it back with the macro Apply")
-    row, given = member.row, plan_desk.read_with(invocation)["variables"]
-    reading = {"environment": row.environment, "variables": {**row.variables, **given}, "project_key": row.key}
-    return file.parent / row.config, reading, member.around(around)
+    reading = member.reading(plan_desk.read_with(invocation)["variables"])
+    return file.parent / member.row.config, reading, member.around(around)
 
 
 def _write(host: Session, spot: Spot, reference: Reference | None, done: Acceptance) -> str:

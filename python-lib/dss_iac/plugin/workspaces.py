@@ -20,8 +20,6 @@ from .invocation import Invocation
 from .plan_desk import Kept
 from .report import Report
 
-SEE = "Open the review webapp"
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -169,7 +167,7 @@ def _page(invocation: Invocation, around: Around, title: str, rows: Sequence[_Ro
         report.table(("project", "key", "", ""), cells),
         *(report.folded(f"{row.member.name} ({row.member.key}): {row.status}", row.html) for row in rows),
         report.paras(closing),
-        report.link(_url(invocation, around), SEE),
+        report.link(_url(invocation, around), report.SEE),
     )
 
 

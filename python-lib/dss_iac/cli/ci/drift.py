@@ -109,7 +109,7 @@ def _lacking(night: _Night, title: str, error: IacError) -> None:
 
 def _shared(one: scope.Project) -> str:
     """Why nothing is taken from a project that is made of the files of others, too: it would change them."""
-    others = ", ".join(name for name in one.shared if one.member is None or name != one.member.name)
+    others = ", ".join(one.shared)
     return f"\n\nNot taken into the configuration: {one.files} also makes {others}; put it back, or edit it by hand."
 
 

@@ -26,7 +26,7 @@ def narrowed(args: Args, screen: Screen, file: Path) -> Args:
     environment = environments[0] if len(environments) == 1 else ""
     space = scope.read(args, given.around(args, screen), file, environment)
     member = _meant(args, space.members, file)
-    read = scope.read_with(member, variables.of(args))
+    read = member.reading(variables.of(args))
     kept = environments if len(environments) > 1 else [read["environment"]] if read["environment"] else []
     own = {
         "config": str(file.parent / member.row.config),

@@ -5,7 +5,6 @@ nothing.
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +79,6 @@ def projects(args: Args, screen: Screen, environment: str) -> tuple[Project, ...
     if space_file is None:
         return (Project(where, reading, around, where, reading),)
     space = read(args, around, space_file, environment)
-    homes = Counter(member.row.config for member in space.members)
     strict = {"strict": reading["strict"]}
     return tuple(
         Project(
@@ -88,18 +86,12 @@ def projects(args: Args, screen: Screen, environment: str) -> tuple[Project, ...
             strict,
             member.around(around),
             str(space_file.parent / member.row.config),
-            {**strict, **read_with(member, reading["variables"])},
+            {**strict, **member.reading(reading["variables"])},
             member,
-            tuple(m.name for m in space.members if homes[m.row.config] > 1 and m.row.config == member.row.config),
+            space.sharing(member),
         )
         for member in space.members
     )
-
-
-def read_with(member: Member, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the files of a project are read with; `given` are the variables of the command line."""
-    row = member.row
-    return {"environment": row.environment, "variables": {**row.variables, **given}, "project_key": row.key}
 
 
 def names(of: Iterable[Member]) -> str:

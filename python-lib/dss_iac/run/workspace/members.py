@@ -54,6 +54,11 @@ class Member:
         """What a verb gets of the outside for this project."""
         return replace(around, promised=self.promised)
 
+    def reading(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What its files are read with; `given` are variables from outside."""
+        row = self.row
+        return {"environment": row.environment, "variables": {**row.variables, **given}, "project_key": row.key}
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -61,6 +66,10 @@ class Workspace:
 
     file: str
     members: tuple[Member, ...]
+
+    def sharing(self, member: Member) -> tuple[str, ...]:
+        """The names of the others that are made of the same files: what is written there changes them, too."""
+        return tuple(m.name for m in self.members if m.row.config == member.row.config and m.name != member.name)
 
 
 def found(path: str | Path) -> Path | None:

@@ -193,6 +193,20 @@ def _survives(dss: Sandbox, desk: Desk, point: tuple[str, str, str]) -> None:
     assert payload["core"]["backendType"] == "PY_MEMORY", ("what DSS has put into it stays", point)
 
 
+def test_what_dss_made_with_a_model_goes_with_it_and_not_before(wanted: Desk) -> None:
+    """Alone it could be made again from what is declared only, without what the deployment put into it."""
+    wanted.apply()
+    wanted.dss.knobs.fault(verb="DELETE", path=f"/projects/{KEY}/savedmodels/*", status=403, error_type=FORBIDDEN)
+    with suppress(Partial):
+        verbs.apply(wanted.destroy(delete_data=("*",)))
+    wanted.dss.knobs.clear()
+    assert_quiet(wanted.apply().remaining)
+    payload = json.loads(_project(wanted).get_recipe("learn").get_settings().get_payload())
+    assert payload["generatingModelId"]
+    gone = verbs.apply(wanted.destroy(delete_data=("*",)))
+    assert not [note for note in gone.notes if "learn" in note], "what went along is no surprise"
+
+
 def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:
     wanted.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/models/lab/*/*/train", kind="drop", when="after", times=1)
     with pytest.raises(Partial):

@@ -28,6 +28,11 @@ def is_one(scene: Scene, address: Address) -> bool:
 
 def goes_back(scene: Scene, address: Address) -> bool:
     """Whether a rollback takes it away, with what the apply that it undoes has made."""
-    made = [to for to, how in scene.touches.get(address, ()) if how == "makes" and to in scene.entries]
-    ours = any(scene.entries[to].origin == "created" and scene.kind(to).sets_off is not _SILENT for to in made)
-    return bool(scene.options.undoes) and ours
+    return bool(scene.options.undoes) and any(born_with(scene, address, to) for to, _ in scene.touches.get(address, ()))
+
+
+def born_with(scene: Scene, address: Address, made: Address) -> bool:
+    """Whether DSS may have made `address`, which makes `made`, along with that."""
+    entry = scene.entries.get(made)
+    ours = entry is not None and entry.origin == "created" and scene.kind(made).sets_off is not _SILENT
+    return ours and (made, "makes") in scene.touches.get(address, ())

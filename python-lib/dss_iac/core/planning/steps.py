@@ -16,7 +16,7 @@ from ..model import order, path
 from ..model.address import Address
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Step
-from . import changes, followers, removal
+from . import by_product, changes, followers, removal
 from .draft import Draft, Drafts
 from .scene import Scene
 
@@ -228,7 +228,8 @@ def _after_former_maker(scene: Scene, draft: Draft, to: Address, by: Mapping[Add
 
 
 def _leaving(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> None:
-    """Users leave before what they use."""
+    """Users leave before what they use. What DSS made along with something goes along with it: alone, it could only be
+    made again from what is declared."""
     if draft.op != "delete":
         return
     document = scene.kind(draft.address).listing is None
@@ -237,7 +238,11 @@ def _leaving(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> N
         lets_go = (
             ("delete", "write") if draft.address not in {to for to, _ in scene.wants.get(user, ())} else ("delete",)
         )
-        draft.hard.update(d.key for d in by.get(user, ()) if user != draft.address and d.op in lets_go)
+        for other in (d for d in by.get(user, ()) if user != draft.address and d.op in lets_go):
+            if other.op == "delete" and by_product.born_with(scene, user, draft.address):
+                other.hard.add(draft.key)
+            else:
+                draft.hard.add(other.key)
 
 
 def _number(scene: Scene, drafts: list[Draft]) -> tuple[Step, ...]:

@@ -38,19 +38,22 @@ def _same(work: ApplyContext, step: Step, root: Part, id: str) -> None:
 
 
 def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
-    """DSS deletes what touches this object along with it: by now nothing may, or the plan did not see it (D14)."""
+    """DSS deletes what touches this object along with it: by now nothing may, beside what the plan deletes after it, or
+    the plan did not see it (D14)."""
     loses = work.session.kinds.get(kind.loses)
     listing = loses.listing if loses else None
     if loses is None or listing is None:
         return
     remote, project = work.session.remote, work.session.project
+    after = {work.id_of(s.address) for s in work.plan.steps if s.op == "delete" and step.n in s.needs}
     items = remote.items(loses) or ()
     shared = {p.at: remote.read(p, "") for p in loses.parts if items and p.at and p.url == listing.url}
     victims = [
         item.id
         for item in items
         for tree in (wire.live_tree(loses, {"": listing.wire(item.raw), **shared}, work.index, project),)
-        if any(to == step.address for to, _ in refs.edges(loses, tree, project))
+        if item.id not in after
+        and any(to == step.address for to, _ in refs.edges(loses, tree, project))
     ]
     if victims:
         raise StepFailed(
@@ -70,8 +73,16 @@ def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> No
     except (NotFound, *LOST) as error:
         if _listed(work, kind, id):
             raise
+        if isinstance(error, NotFound) and _along(work, step):
+            return
         missed = "was already gone" if isinstance(error, NotFound) else "the reply to its deletion was lost"
         work.note(f"{step.address}: {missed}; the list shows that it is not there")
+
+
+def _along(work: ApplyContext, step: Step) -> bool:
+    """Whether an earlier step of the plan has deleted what takes this along."""
+    earlier = (s for s in work.plan.steps if s.op == "delete" and s.n in step.needs)
+    return any(work.kind(s.address).loses == step.address.kind for s in earlier)
 
 
 def _still(work: ApplyContext, kind: Kind, id: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dss_iac.core.model.plan import Options
 from dss_iac.errors import Partial
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, short
@@ -110,6 +111,16 @@ def test_the_recipe_that_dss_makes_stays_where_none_is_declared(wanted: Desk) ->
     assert set(inputs) == {"train_churn", "score"} and refs == {"main": ["CUSTOMERS"], "test": ["LATER"]}
 
 
+def test_what_a_recipe_does_not_say_stays_as_it_was_deployed(desk: MakeDesk) -> None:
+    """Defaults are for recipes that are made of nothing."""
+    config = copy.deepcopy(CONFIG)
+    config["ml_tasks"][0]["split"] = {"ssd_training_ratio": 0.7}
+    at = desk(config)
+    assert_quiet(at.apply().remaining)
+    payload = json.loads(_project(at).get_recipe("learn").get_settings().get_payload())
+    assert payload["splitParams"]["ssdTrainingRatio"] == 0.7
+
+
 @pytest.mark.parametrize("reading", "ab")
 def test_what_could_not_be_trained_is_trained_again_when_it_can(reading: str, tmp_path: Path) -> None:
     with Sandbox(git=False, readings={"ml-task-no-data": reading}) as dss:
@@ -190,7 +201,7 @@ def _survives(dss: Sandbox, desk: Desk, point: tuple[str, str, str]) -> None:
     made_by = {r["name"]: [i["ref"] for i in r["outputs"]["main"]["items"]] for r in project.list_recipes()}
     assert made_by == {"learn": [model["id"]], "score": ["SCORED"]}, point
     payload = json.loads(project.get_recipe("learn").get_settings().get_payload())
-    assert payload["core"]["backendType"] == "PY_MEMORY", ("what DSS has put into it stays", point)
+    assert payload["generatingModelId"], ("what DSS has put into it stays", point)
 
 
 def test_what_dss_made_with_a_model_goes_with_it_and_not_before(wanted: Desk) -> None:
@@ -205,6 +216,23 @@ def test_what_dss_made_with_a_model_goes_with_it_and_not_before(wanted: Desk) ->
     assert payload["generatingModelId"]
     gone = verbs.apply(wanted.destroy(delete_data=("*",)))
     assert not [note for note in gone.notes if "learn" in note], "what went along is no surprise"
+
+
+def test_a_rollback_that_failed_does_not_want_back_what_dss_made_along(wanted: Desk) -> None:
+    """It deleted the recipe that DSS had made with the model, which nobody had recorded: the next one gives up both."""
+    knobs = wanted.dss.knobs
+    knobs.fault(verb="POST", path=f"/projects/{KEY}/actions/renameRecipe", status=403, error_type=FORBIDDEN)
+    with suppress(Partial):
+        verbs.apply(wanted.prepare())
+    knobs.fault(verb="DELETE", path=f"/projects/{KEY}/datasets/CUSTOMERS", status=403, error_type=FORBIDDEN)
+    options = Options(delete_data=("*",))
+    with suppress(Partial):
+        verbs.apply(verbs.rollback(project_key=KEY, to=0, options=options, around=wanted.around))
+    knobs.clear()
+    again = verbs.rollback(project_key=KEY, to=0, options=options, around=wanted.around)
+    assert not again.plan.refusals
+    verbs.apply(again)
+    assert KEY not in wanted.dss.estate.projects
 
 
 def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:

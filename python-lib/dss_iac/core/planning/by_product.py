@@ -34,5 +34,10 @@ def goes_back(scene: Scene, address: Address) -> bool:
 def born_with(scene: Scene, address: Address, made: Address) -> bool:
     """Whether DSS may have made `address`, which makes `made`, along with that."""
     entry = scene.entries.get(made)
-    ours = entry is not None and entry.origin == "created" and scene.kind(made).sets_off is not _SILENT
+    ours = entry is not None and entry.origin == "created" and has_any(scene.kind(made))
     return ours and (made, "makes") in scene.touches.get(address, ())
+
+
+def has_any(kind: Kind) -> bool:
+    """Whether creations of a kind may have by-products."""
+    return kind.sets_off is not _SILENT

@@ -1,5 +1,5 @@
-"""What state keeps of a resource, computed from trees: values before us, needs, what is still declared. Pure; knows
-neither when an entry is written nor where it is kept.
+"""What state keeps of a resource, computed from trees: values before us, needs, what is still declared; and entries as
+resources that are wanted as they are. Pure; knows neither when an entry is written nor where it is kept.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from ..compare import refs
 from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
-from ..model.resource import ABSENT, Resource
-from ..model.state import INCOMPLETE, Entry
+from ..model.resource import ABSENT, Desired, Resource
+from ..model.state import INCOMPLETE, Entry, State
 
 
 def needs_of(kind: Kind, resource: Resource) -> tuple[Address, ...]:
@@ -88,3 +88,19 @@ def merged(under: Any, over: Any) -> Any:
     if isinstance(under, Mapping) and isinstance(over, Mapping):
         return {**under, **{k: merged(under.get(k), v) for k, v in over.items()}}
     return over
+
+
+def as_recorded(entry: Entry) -> Resource:
+    """A recorded resource, wanted as it is."""
+    return Resource(entry.address, entry.name, entry.attributes, needs=entry.needs, lifecycle=entry.lifecycle)
+
+
+def standing(state: State) -> Desired:
+    """Everything recorded, wanted as it is."""
+    found = {a: as_recorded(e) for a, e in state.entries.items()}
+    return Desired(state.project, among(found), environment=state.environment)
+
+
+def among(wanted: Mapping[Address, Resource]) -> dict[Address, Resource]:
+    """The resources without needs that nobody wants any more."""
+    return {a: replace(r, needs=tuple(n for n in r.needs if n in wanted)) for a, r in wanted.items()}

@@ -7,11 +7,11 @@ deleted or replaced is wanted whole; everything else as it is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..compare import interrupted_writes, wire
+from ..compare import interrupted_writes, refs, wire
 from ..compare.lens import Lens
 from ..model import path
 from ..model.address import Address
@@ -20,12 +20,12 @@ from ..model.path import Path
 from ..model.plan import Action, Change
 from ..model.resource import ABSENT, Desired, Lifecycle, Resource
 from ..model.state import INCOMPLETE, Entry, State
-from ..planning import scene
+from ..planning import by_product, scene
 from ..planning.changes import written
 from ..planning.removal import UNMANAGED
 from ..secret import masking
 from . import irreversible, undo_paths
-from .entries import again
+from .entries import again, among, as_recorded
 from .irreversible import Loss
 from .journal import DONE, Journal
 
@@ -82,6 +82,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
             draft.lost += irreversible.of(journal.serial, change)
         _pointed_back(draft, journal)
     gone = [a for a in draft.created if a not in draft.wanted]
+    _without_by_products(draft, {a for a in gone if by_product.has_any(kinds[a.kind])})
     for address in gone:
         if address in draft.recorded:
             entry = draft.recorded[address]
@@ -91,7 +92,7 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
     return Undo(
         Desired(
             state.project,
-            _among(draft.wanted),
+            among(draft.wanted),
             environment=state.environment,
             moved=draft.moved,
             imports={a: id for a, id in draft.imports.items() if a in draft.wanted},
@@ -105,17 +106,6 @@ def of(journals: Sequence[Journal], state: State, kinds: Kinds) -> Undo:
         tuple(dict.fromkeys(draft.lost)),
         draft.emptied,
     )
-
-
-def as_recorded(entry: Entry) -> Resource:
-    """A recorded resource, wanted as it is."""
-    return Resource(entry.address, entry.name, entry.attributes, needs=entry.needs, lifecycle=entry.lifecycle)
-
-
-def standing(state: State) -> Desired:
-    """Everything recorded, wanted as it is: what a rollback is compared with when it is over."""
-    found = {a: as_recorded(e) for a, e in state.entries.items()}
-    return Desired(state.project, _among(found), environment=state.environment)
 
 
 def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Address]) -> dict[Address, Entry]:
@@ -134,11 +124,6 @@ def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Addre
     return found
 
 
-def _among(wanted: Mapping[Address, Resource]) -> dict[Address, Resource]:
-    """The resources without needs that nobody wants any more."""
-    return {a: replace(r, needs=tuple(n for n in r.needs if n in wanted)) for a, r in wanted.items()}
-
-
 # ------------------------------------------------------------------------------------------------------ going back
 
 
@@ -149,6 +134,15 @@ def _not_ended(draft: _Draft, journal: Journal) -> None:
         if entry is not None:
             due = undo_paths.pairs(draft.kinds[change.address.kind], change)
             draft.recorded[change.address] = replace(entry, maybe=(*entry.maybe, *due))
+
+
+def _without_by_products(draft: _Draft, gone: Set[Address]) -> None:
+    """Nobody wants what DSS made along with a creation that is undone, where an undoing that died deleted it."""
+    for address, resource in list(draft.wanted.items()):
+        if address in draft.after and draft.after[address] is None:
+            edges = refs.edges(draft.kinds[address.kind], resource.body, draft.project)
+            if any(how == "makes" and to in gone for to, how in edges):
+                del draft.wanted[address]
 
 
 def _born_before(draft: _Draft, journal: Journal, change: Change) -> bool:

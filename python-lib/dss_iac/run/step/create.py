@@ -96,11 +96,15 @@ def _makers(work: ApplyContext, made: Address) -> tuple[Address, ...]:
 
 def _along(work: ApplyContext, kind: Kind, resource: Resource) -> str:
     """The id of what DSS has made by itself, along with something that was created; "" when it has not."""
-    if resource.address not in work.along or kind.minted:
+    if resource.address not in work.along:
         return ""
-    if (kind.name, resource.name) in work.there:
-        return resource.name
-    return next((item.id for item in _looked(work, kind, resource) if item.id == resource.name), "")
+    there = not kind.minted and (
+        (kind.name, resource.name) in work.there
+        or any(item.id == resource.name for item in _looked(work, kind, resource))
+    )
+    if not there:
+        work.along.discard(resource.address)
+    return resource.name if there else ""
 
 
 def _exact(rules: Rules) -> Rules:

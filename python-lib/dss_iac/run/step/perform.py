@@ -46,7 +46,8 @@ def _create(work: ApplyContext, step: Step) -> None:
         fresh = work.session.remote.parts(kind, id, parts)
         before = _tree(work, kind, fresh, strip=False)
         work.first.setdefault(step.n, before)
-        first = overlay.lay(kind, before, partial_write.declared(kind, resource.initial, 0))
+        initial = {} if step.address in work.along else resource.initial  # what DSS itself made of it stays
+        first = overlay.lay(kind, before, partial_write.declared(kind, initial, 0))
         after = overlay.lay(kind, first, declared)
         lost = _written(work, step, _Writing(id, parts, fresh, before, after))
         version = _read_back(work, step, id, parts, declared, declared, lost)

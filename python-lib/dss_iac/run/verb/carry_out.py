@@ -15,7 +15,7 @@ from ...core.model.result import Outcome, Result
 from ...core.model.state import State
 from ...core.planning import removal, stale
 from ...core.planning.scene import means
-from ...core.record import journal, plan_json, undo
+from ...core.record import entries, journal, plan_json
 from ...core.secret import signature
 from ...errors import DssError, IacError, Locked, Refused, Stale
 from ..event import Started
@@ -247,7 +247,7 @@ def _planned_again(prepared: Prepared, result: Result) -> Result:
     asked = prepared.plan.options
     desired = removal.without_others(prepared.desired, prepared.state)
     if prepared.undo is not None:
-        desired = undo.standing(result.state) if result.state and result.state.entries else None
+        desired = entries.standing(result.state) if result.state and result.state.entries else None
     options = _still_named(replace(asked, replace=(), undoes=(), delete_project=False), result, desired)
     try:
         again = prepare(prepared.session, prepared.around, desired, options, None)

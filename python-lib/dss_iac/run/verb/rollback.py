@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...core.model.kind import Call
 from ...core.model.plan import Action, Change, Options, Plan
 from ...core.model.state import State
-from ...core.record import irreversible, undo
+from ...core.record import entries, irreversible, undo
 from ...core.record.journal import DONE, KEPT, Journal
 from ...core.record.undo import Undo
 from ...dss.transport import fill
@@ -34,7 +34,7 @@ def plan(
         raise StateError(f"{kept.where}: nothing applied yet, so nothing can be undone")
     journals = _birth(known) if known.born else chain(kept, known.state, steps, to)
     if not journals:
-        return _already(planned(session, around, kept, known, undo.standing(known.state), options or Options()))
+        return _already(planned(session, around, kept, known, entries.standing(known.state), options or Options()))
     going = undo.of(journals, known.state, session.kinds)
     gone = any(session.kinds[a.kind].listing is None for a in going.created)
     wanted = replace(

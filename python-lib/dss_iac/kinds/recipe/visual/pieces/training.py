@@ -50,7 +50,7 @@ MODELING: Mapping[str, Any] = {
 SAMPLE: Mapping[str, Any] = {"samplingMethod": "HEAD_SEQUENTIAL", "maxRecords": 100000}
 SKELETON: Mapping[str, Any] = {
     "backendType": "PY_MEMORY",
-    "operationMode": "TRAINSPLITTED_ONLY",
+    "operationMode": "TRAIN_SPLITTED_ONLY",
     "partSource": "ACTIVE_VERSION",
     "needsInputDataFolder": False,
     "core": {
@@ -91,7 +91,7 @@ SHARED: tuple[Field, ...] = (
     in_snake_case("split", "splitParams", "How rows are split into train and test: DSS's words in snake case"),
     in_snake_case("search", "modeling.grid_search_params", "How hyperparameters are searched"),
     in_snake_case("scores", "modeling.metrics", "More about what is measured"),
-    text("mode", "operationMode", "TRAINSPLITTED_ONLY without it, TRAIN_FULL, TRAIN_KFOLD …"),
+    text("mode", "operationMode", "TRAIN_SPLITTED_ONLY without it, TRAIN_FULL, TRAIN_KFOLD …"),
     Field("generated", "preprocessing.feature_generation", {"type": "object", "description": "Features that are made "
           "of others, as DSS has them"}),
     Field("selection", "preprocessing.feature_selection_params", {"type": "object", "description": "How features are "

@@ -3,7 +3,7 @@ changes that come here are masked. Knows nothing of colours, of HTML, or of term
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +70,8 @@ def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False, root: 
     folder of the configuration, as far as its files are not told from where one stands."""
     shown = [f for f in change.fields if f.verdict not in _SILENT and change.action not in LEAVING]
     new = change.action is Action.CREATE
-    lines = list(_lines(change, shown, kinds, recorded))
-    told = lines[:MOST_NEW] if new else lines[:MOST_CHANGED]
+    kind = kinds.get(change.address.kind)
+    lines, total = _created(change, shown, kind) if new else _changed(change, shown, kind, recorded)
     moved = any(f.verdict in MOVED for f in shown)
     who = saved(change) if moved else ""
     mark = change.after.mark if change.after else None
@@ -81,8 +81,8 @@ def of(change: Change, kinds: Mapping[str, Kind], recorded: bool = False, root: 
         address=str(change.address),
         reason=f"{change.reason}; {who}" if who else change.reason,
         badges=tuple(_badges(change)),
-        lines=tuple(told),
-        more=len(lines) - len(told),
+        lines=tuple(lines),
+        more=total - len(lines),
         at=f"{mark.file.removeprefix(root)}:{mark.line}" if mark and mark.file and kinds else "",
     )
 
@@ -115,28 +115,26 @@ def _badges(change: Change) -> Iterable[str]:
         yield UNDONE
 
 
-def _lines(change: Change, fields: Sequence[FieldChange], kinds: Mapping[str, Kind], recorded: bool) -> Iterator[Line]:
-    kind = kinds.get(change.address.kind)
-    if change.action is Action.CREATE:
-        yield from _created(change, fields, kind)
-        return
+def _changed(
+    change: Change, fields: Sequence[FieldChange], kind: Kind | None, recorded: bool
+) -> tuple[list[Line], int]:
+    """(the lines that are shown, how many there are)."""
     told = telling.edited(kind, change, fields, drifted=recorded) if kind else None
-    for difference, field in told.differences if told else ():
-        yield _said(difference, field, told.recorded if told else {}, recorded)
-    for field in told.untold if told else fields:
-        if (line := _line(field, recorded)) is not None:
-            yield line
+    lines = [_said(d, f, told.recorded, recorded) for d, f in told.differences] if told else []
+    lines += [line for f in (told.untold if told else fields) if (line := _line(f, recorded)) is not None]
+    return lines[:MOST_CHANGED], len(lines)
 
 
-def _created(change: Change, fields: Sequence[FieldChange], kind: Kind | None) -> Iterator[Line]:
+def _created(change: Change, fields: Sequence[FieldChange], kind: Kind | None) -> tuple[list[Line], int]:
+    """(the lines that are shown, how many there are)."""
     tree = telling.coming(kind, change) if kind and change.after else None
     shown = items.of(kind, tree, change.address) if kind and tree is not None else None
     short = items.created(shown, change.address.name) if shown else {}
     if short:
-        yield from (Line("", Shown(text), "new") for text in inline.block(short))
-        return
-    lines = [line for f in fields if (line := _line(f, False)) is not None]
-    yield from _outline(lines)
+        texts, total = inline.block(short, MOST_NEW)
+        return [Line("", Shown(text), "new") for text in texts], total
+    lines = _outline([line for f in fields if (line := _line(f, False)) is not None])
+    return lines[:MOST_NEW], len(lines)
 
 
 # ------------------------------------------------------------------------------------------------------------ in words
@@ -171,9 +169,9 @@ def _whole(value: Any, sign: str) -> Shown:
         text = inline.one(value)
         bare = isinstance(value, dict) and len(value) == 1
         return Shown(text[1:-1] if bare else text)
-    lines = [f"{sign} {line}" for line in inline.block(value)]
-    rest = len(lines) - MOST_DIFF
-    return Shown("", (*lines[:MOST_DIFF], *([f"@ … {rest} more lines"] if rest > 0 else [])))
+    lines, total = inline.block(value, MOST_DIFF)
+    rest = [f"@ … {total - len(lines)} more lines"] if total > len(lines) else []
+    return Shown("", (*(f"{sign} {line}" for line in lines), *rest))
 
 
 def _both(before: Any, after: Any) -> Shown:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 _SHORT = 76
-_ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
+ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
 _TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 # Characters that turn the direction of what is read: written as escapes, so that a reviewer sees them.
@@ -70,13 +70,22 @@ def dump(tree: Any) -> str:
 
 
 def _serialise(tree: Any) -> str:
-    dumper = _Dumper("", sort_keys=False)  # type: ignore[arg-type]
-    node = dumper.represent_data(tree)
+    return written(noded(tree))
+
+
+def noded(tree: Any) -> yaml.Node:
+    """A tree as nodes, each with the style that it is written in."""
+    node: yaml.Node = _Dumper("", sort_keys=False).represent_data(tree)  # type: ignore[arg-type]
     _choose_styles(node, inside_list=False)
     for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if isinstance(value, yaml.SequenceNode) and all(isinstance(item, yaml.MappingNode) for item in value.value):
             value.flow_style = False  # a section: items will be added to it
-    return str(yaml.serialize(node, Dumper=_Dumper, width=_ONE_LINE, allow_unicode=True)).translate(_TURNING)
+    return node
+
+
+def written(node: yaml.Node) -> str:
+    """The text of such nodes."""
+    return str(yaml.serialize(node, Dumper=_Dumper, width=ONE_LINE, allow_unicode=True)).translate(_TURNING)
 
 
 def _choose_styles(node: Any, inside_list: bool) -> int | None:

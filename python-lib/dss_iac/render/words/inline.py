@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.text.yaml_beginning import beginning
 from ...core.text.yaml_writer import dump
 
 WIDEST = 100  # characters of a value on one line
@@ -40,10 +41,10 @@ def fits(value: Any) -> bool:
     return len(one(value)) <= WIDEST and "\\n" not in one(value)
 
 
-def block(value: Any) -> list[str]:
-    """The value as lines of YAML; a text as its own lines."""
-    if isinstance(value, str):
-        return value.rstrip("\n").split("\n")
-    if not isinstance(value, Mapping):
-        return dump(value).rstrip("\n").split("\n")
-    return [line for k, v in value.items() for line in dump({k: v}).rstrip("\n").split("\n")]
+def block(value: Any, most: int) -> tuple[list[str], int]:
+    """(at most so many lines of the value as YAML, how many there are); a text is its own lines."""
+    if isinstance(value, Mapping):
+        return beginning(value, most)
+    text = value if isinstance(value, str) else dump(value)
+    lines = text.rstrip("\n").split("\n")
+    return lines[:most], len(lines)

@@ -1,0 +1,70 @@
+"""The first lines of a text of YAML, without the rest being written: the same as those of the whole text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dss_iac.core.text.yaml_beginning import beginning
+from dss_iac.core.text.yaml_writer import dump
+
+ODD = ("", " ", "\n", "a\n", "a\n\n", "\na\nb", "  a\nb\n", "a \nb", "a\tb\nc", "a: b", "on", "1e3", "- x", "é\u2028b", "\u202ex",
+       "a\x85b\nc", "a\rb", "x" * 130, "word " * 40, "\ufeffa", "a\n b\n\n c", "'", '"', "#c", "12:30", "\U0001f600\nb")  # fmt: skip
+texts = st.sampled_from(ODD) | st.text(max_size=12) | st.from_regex(r"[a-z]{1,8}( [a-z]{1,8})*", fullmatch=True)
+leaves = texts | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False)
+keys = st.sampled_from(("name", "type", "on", "steps")) | texts
+trees = st.recursive(leaves, lambda below: st.lists(below, max_size=5) | st.dictionaries(keys, below, max_size=5))
+
+
+def lines(tree: Mapping[str, Any]) -> list[str]:
+    """All lines, key after key."""
+    return [line for key, value in tree.items() for line in dump({key: value}).rstrip("\n").split("\n")]
+
+
+@given(st.dictionaries(keys, trees, min_size=1, max_size=5), st.integers(1, 12))
+@settings(deadline=None, max_examples=150)
+def test_the_beginning_is_that_of_the_whole(tree: dict[str, Any], most: int) -> None:
+    whole = lines(tree)
+    assert beginning(tree, most) == (whole[:most], len(whole))
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 9])
+def test_odd_texts_at_every_place(odd: str, most: int) -> None:
+    tree = {
+        "a": {"b": [odd, {"c": odd, odd: 1, "d": [odd, [odd]]}]},
+        odd: {"e": ["x" * 80, odd, [odd, "y" * 80]]},
+        "f": odd,
+        "g": 1,
+    }
+    whole = lines(tree)
+    assert beginning(tree, most) == (whole[:most], len(whole))
+
+
+def emitted(tree: Mapping[str, Any]) -> int:
+    """How often functions of the library's emitter run for a dozen lines."""
+    count = 0
+
+    def look(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal count
+        count += event == "call" and frame.f_globals.get("__name__") == "yaml.emitter"
+
+    sys.setprofile(look)
+    try:
+        beginning(tree, 12)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_what_is_not_shown_is_not_written() -> None:
+    small, large = ({"steps": [{"name": f"Step {n}", "why": "x" * 90} for n in range(size)], "code": "x\n" * size}
+                    for size in (12, 1200))  # fmt: skip
+    assert beginning(large, 12)[1] == 1 + 2 * 1200 + 1 + 1200
+    assert emitted(large) == emitted(small) < 1000

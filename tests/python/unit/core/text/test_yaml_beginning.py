@@ -34,17 +34,19 @@ def test_the_beginning_is_that_of_the_whole(tree: dict[str, Any], most: int) -> 
     assert beginning(tree, most) == (whole[:most], len(whole))
 
 
+@pytest.mark.parametrize("key", ["k", ""])
 @pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("most", [1, 2, 3, 4, 9])
-def test_odd_texts_at_every_place(odd: str, most: int) -> None:
+def test_odd_texts_at_every_place(odd: str, key: str) -> None:
+    """As values, and as keys where `key` is empty."""
     tree = {
-        "a": {"b": [odd, {"c": odd, odd: 1, "d": [odd, [odd]]}]},
-        odd: {"e": ["x" * 80, odd, [odd, "y" * 80]]},
+        "a": {"b": [odd, {"c": odd, key or odd: 1, "d": [odd, [odd]]}]},
+        key or odd: {"e": ["x" * 80, odd, [odd, "y" * 80]]},
         "f": odd,
         "g": 1,
     }
     whole = lines(tree)
-    assert beginning(tree, most) == (whole[:most], len(whole))
+    for most in (1, 2, 3, 4, 9, 30):
+        assert beginning(tree, most) == (whole[:most], len(whole))
 
 
 def emitted(tree: Mapping[str, Any]) -> int:

@@ -15,7 +15,7 @@ from .address import Address, parse
 from .path import Path
 from .resource import Lifecycle, nothing
 
-FORMAT = "1.0"
+FORMAT = "1.1"  # 1.0 wrote values from before us whole
 _OPEN, _CLOSE = '\n "resources": [\n', "\n ],\n"  # around the rows of a state file
 INCOMPLETE = "incomplete"  # made, and not all of it is as wanted yet (D17)
 
@@ -117,7 +117,7 @@ def dumps(state: State) -> str:
 
 def written(state: State) -> tuple[str, str]:
     """(state as text, its digest)."""
-    rows = [json.dumps(e.to_json(), ensure_ascii=False, sort_keys=True) for _, e in sorted(state.entries.items())]
+    rows = _rows([packed(e.to_json()) for _, e in sorted(state.entries.items())])
     head = {
         "version": FORMAT,
         "lineage": state.lineage,
@@ -205,8 +205,15 @@ def _foreign(raw: Any) -> bool:
     return not ours and not {"lineage", "digest"} <= raw.keys()
 
 
+def packed(raw: dict[str, Any]) -> dict[str, Any]:
+    """An entry with what was before us only as far as it differs; `same` names the rest."""
+    now, was = raw["attributes"], raw["base"]
+    same = sorted(k for k, v in was.items() if k in now and now[k] == v and repr(now[k]) == repr(v))  # 1 is not True
+    return {**raw, "base": {k: v for k, v in was.items() if k not in same}, "same": same} if same else raw
+
+
 def read_entry(raw: Mapping[str, Any]) -> Entry:
-    """The entry that `to_json` wrote."""
+    """The entry that `to_json` wrote, packed or not."""
     life = raw.get("lifecycle", {})
     number, saved, login = raw.get("version") or (None, 0, "")
     created, creator = raw.get("born") or (None, "")
@@ -217,7 +224,7 @@ def read_entry(raw: Mapping[str, Any]) -> Entry:
         origin=raw["origin"],
         status=raw["status"],
         attributes=raw["attributes"],
-        base=raw["base"],
+        base={**{k: raw["attributes"][k] for k in raw.get("same", ())}, **raw["base"]},
         version=None if number is None else (number, saved, login),
         born=None if created is None else (created, creator),
         lifecycle=Lifecycle(

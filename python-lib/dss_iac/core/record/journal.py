@@ -17,11 +17,11 @@ from ..model import field_types
 from ..model.address import Address, parse
 from ..model.plan import Action, Change, Plan
 from ..model.resource import Snapshot, nothing
-from ..model.state import Entry, State, read_entry
+from ..model.state import Entry, State, packed, read_entry
 from ..secret import masking
 from . import change_rows, plan_json
 
-FORMAT = "1.1"  # 1.0 wrote what goes without saying, and more spaces
+FORMAT = "1.2"  # 1.1 wrote entries whole, 1.0 also what goes without saying, and more spaces
 _CLOSE, _SPACED = (",", ":"), (", ", ": ")
 KEPT = 20  # journals that a home keeps
 OPEN, DONE, FAILED = "", "done", "failed"
@@ -113,7 +113,7 @@ def dumps(journal: Journal, *, key: bytes = b"") -> str:
         "seen": {kind: list(ids) for kind, ids in journal.seen.items()},
         "ids": {str(a): id for a, id in sorted(journal.ids.items())},
         "done": {str(n): how for n, how in sorted(journal.done.items())},
-        "entries": [_quiet(e.to_json(), key) for _, e in sorted(journal.entries.items())],
+        "entries": [packed(_quiet(e.to_json(), key)) for _, e in sorted(journal.entries.items())],
         "plan": plan,
     }
     head = [f"{_row(name)}: {_row(value)}" for name, value in body.items()]

@@ -220,6 +220,16 @@ def test_a_state_survives_json_exactly(attributes: dict[str, Any], base: dict[st
     assert states.loads(states.dumps(state), "here") == state
 
 
+def test_state_keeps_no_value_twice() -> None:
+    """What was there before us only as far as it differs, also where Python takes two values for one."""
+    attributes = {"long": {"text": "only once"}, "flag": True, "new": 1}
+    state = toy.state(toy.entry("dataset.A", attributes, base={"long": {"text": "only once"}, "flag": 1, "old": 2}))
+    text = states.dumps(state)
+    assert text.count("only once") == 1
+    back = states.loads(text, "here").entries[next(iter(state.entries))]
+    assert repr(sorted(back.base.items())) == "[('flag', 1), ('long', {'text': 'only once'}), ('old', 2)]"
+
+
 @pytest.mark.parametrize("odd", ({"born": "x"}, {"born": ["x", 1]}, {"version": [1, 2]}, {"version": ["1", 2, "u"]}))
 def test_an_entry_with_an_odd_stamp_is_damaged(odd: dict[str, Any]) -> None:
     good = {"id": "dataset.P.A", "dss_id": "A", "name": "A", "origin": "created", "status": "ok", "attributes": {}}

@@ -33,8 +33,8 @@ class Journal:
 
     `plan` holds the changes that do something, with the whole live tree before them, and the steps. `entries` is what
     state recorded of them before, `seen` kind → ids of all objects before, for kinds whose ids DSS mints. `ids` are the
-    objects made so far, `done` step → outcome. `closed` is "" while it runs (or after a crash), then done or failed.
-    `by` and `started_at`: who applied, and when. Secrets are sealed.
+    objects made so far whose ids are not their names, `done` step → outcome. `closed` is "" while it runs (or after a
+    crash), then done or failed. `by` and `started_at`: who applied, and when. Secrets are sealed.
     """
 
     plan: Plan

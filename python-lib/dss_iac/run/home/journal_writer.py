@@ -41,7 +41,7 @@ class Keeper:
     def hear(self, event: Event) -> None:
         """Take an event of the walk into the journal, then pass it on."""
         with self._lock:
-            if isinstance(event, Minted):
+            if isinstance(event, Minted) and event.dss_id != event.step.address.name:  # else it says nothing
                 self._ids[event.step.address] = event.dss_id
             elif isinstance(event, Ended):
                 self._done[event.step.n] = event.outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +163,22 @@ def _layers(folder: Path) -> int:
     for name, makers in _makers(folder).items():  # in the order of the flow
         depth[name] = 1 + max((depth[m] for m in makers), default=0)
     return max(depth.values())
+
+
+def test_an_edit_costs_three_requests_an_object(tmp_path: Path) -> None:
+    """Beside the two plans and a fixed price; four of them are commits: the lock, the journal, the state, the end."""
+    edited = replace(SHAPE, edited=5)
+    folder, changed = generator.write(SHAPE, tmp_path / "one"), generator.write(edited, tmp_path / "two")
+    with Sandbox() as dss:
+        client = dss.client("admin")
+        dss_iac.apply(dss_iac.plan(folder, client=client))
+        dss.requests.clear()
+        made = dss_iac.plan(changed, client=client)
+        looked = len(dss.requests)
+        dss_iac.apply(made)
+        said = dss.requests[looked:]
+    edits = len(made.plan.steps)
+    assert edits == 10
+    assert len(said) <= 3 * edits + 20 + looked
+    ours = [r for r in said if r.verb == "POST" and "/libraries/contents/dss-iac/" in r.path]
+    assert len(ours) == 4

@@ -5,7 +5,7 @@ The ids of the sandbox's readings are the same here; a test holds questions and 
 
 from __future__ import annotations
 
-from . import datasets, documents, history, instance, projects, recipes, table_objects
+from . import datasets, documents, exports, history, instance, projects, recipes, table_objects
 from .probing import Row
 
 ADMIN, ORDINARY = "admin", "ordinary"
@@ -250,9 +250,25 @@ ROWS: tuple[Row, ...] = (
         "a moment later; until then the git is not clean",
         history.commit_time,
     ),
+    Row(
+        "export-root",
+        "where an export has the project's tree",
+        "in the folder project_config",
+        "at its root",
+        exports.root,
+    ),
+    Row("export-tags", "an export has the version tags of the objects", "yes", "no", exports.tags),
+    Row(
+        "export-form",
+        "the file of a recipe in an export has each key that GET of the recipe has",
+        "yes",
+        "not those with the value of their class",
+        exports.form,
+    ),
     *table_objects.ROWS,
 )
 UNPROBED = {
+    "export-right": "whoever makes the scratch project is its administrator",
     "folder-name-twice": "project folders lie outside every project, and a probe touches nothing outside its own",
     "shared-in-graph": "it takes a second project, and a probe touches nothing outside its own",
     "shared-not-exposed": "it takes a second project, and a probe touches nothing outside its own",

@@ -125,11 +125,16 @@ def _tags(out: Loaded, tree: Path) -> None:
 
 def write_tags(tree: Path, tags: dict[tuple[str, str], dict[str, Any]]) -> None:
     """Write version-tags.json."""
+    write(tree, VERSION_TAGS, tags_text(tags))
+
+
+def tags_text(tags: dict[tuple[str, str], dict[str, Any]]) -> str:
+    """What version-tags.json says."""
     refs = {
         ("PROJECT" if kind == "params.json" else f"{KINDS[kind].type}.{name}"): tag
         for (kind, name), tag in tags.items()
     }
-    write(tree, VERSION_TAGS, dump({"tags": refs}))
+    return dump({"tags": refs})
 
 
 def write(tree: Path, rel: str, text: str | bytes) -> None:

@@ -57,6 +57,11 @@ def cold(on: Stage) -> None:
     dss_iac.plan(on.folder, client=on.client, refresh="full").to_text()
 
 
+def cold_export(on: Stage) -> None:
+    """The same out of one export of the project."""
+    dss_iac.plan(on.folder, client=on.client, refresh="full", by_export=True).to_text()
+
+
 def pure(on: Stage) -> None:
     """Load, look, compare, order, print, with DSS answering from memory: the engine without a network."""
     stub.remember(on.client)
@@ -90,6 +95,11 @@ def destroy(on: Stage) -> None:
 def bring(on: Stage) -> None:
     """The project as YAML."""
     dss_iac.import_project(KEY, client=on.client)
+
+
+def bring_export(on: Stage) -> None:
+    """The same out of one export of the project."""
+    dss_iac.import_project(KEY, client=on.client, by_export=True)
 
 
 def as_json(on: Stage) -> None:
@@ -126,8 +136,9 @@ def bare(on: Stage) -> None:
 
 PHASES: dict[str, Callable[[Stage], None]] = {
     act.__name__: act
-    for act in (validate, plan, cold, pure, apply, reapply, drift, destroy, bring, as_json, as_text, one, eight, bare)
-}
+    for act in (validate, plan, cold, cold_export, pure, apply, reapply, drift, destroy, bring, bring_export, as_json,
+                as_text, one, eight, bare)
+}  # fmt: skip
 
 
 def main() -> int:

@@ -60,8 +60,8 @@ def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
 
 def around(args: Args, screen: Screen) -> Around:
     """What the verbs get of the outside."""
-    names = ("state_dir", "state_folder", "parallelism", "patience", "host", "lock_timeout", "insecure", "message")
-    named: dict[str, Any] = {n: getattr(args, n) for n in (*names, "promised") if hasattr(args, n)}
+    names = ("state_dir", "state_folder", "parallelism", "patience", "by_export", "host", "lock_timeout", "insecure")
+    named: dict[str, Any] = {n: getattr(args, n) for n in (*names, "message", "promised") if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
     return Around(
         environ=dict(os.environ), tell=screen.tell, unattended=unattended, source=kit.source(os.environ), **named

@@ -15,16 +15,14 @@ from typing import Any, TypeVar
 from ..core.model.kind import Call, Kind
 from ..errors import IacError
 from . import externals, leftovers
+from .disk_objects import EXPORTED, HEAD, Folder, objects, read
 from .transport import Untold, fill
 
 T = TypeVar("T")
 
-HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
-EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
-
 
 @dataclass(frozen=True)
-class Folder:
+class Side:
     """Stands where a client stands: it has a host to name in messages."""
 
     host: str
@@ -57,9 +55,9 @@ class Checkout:
                 self._replies.setdefault(url, [])
 
     @property
-    def client(self) -> Folder:
+    def client(self) -> Side:
         """Whom messages name as the other side."""
-        return Folder(str(self.root))
+        return Side(str(self.root))
 
     @property
     def beyond(self) -> Mapping[str, int]:
@@ -95,7 +93,7 @@ def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
     disk = kind.disk
     assert disk is not None
     found: dict[str, Any] = {}
-    for id, wires in _objects(root, kind):
+    for id, wires in objects(Folder(root), kind):
         found[id] = wires[""]
         yield from ((fill(part.url, project, id), wires[part.at]) for part in kind.parts if part.at in wires)
     if kind.listing is not None and kind.listing.within is not None:
@@ -108,7 +106,7 @@ def _replies(root: Path, kind: Kind, project: str) -> Iterator[tuple[str, Any]]:
     elif kind.listing is not None and not any(part.url == kind.listing.url for part in kind.parts):
         items = [_item(kind, id, document) for id, document in found.items()]
         yield fill(kind.listing.url, project), {disk.wrapped: items} if disk.wrapped else items
-    for at, document in disk.documents(lambda name: _read(root / name)).items():
+    for at, document in disk.documents(lambda name: read(Folder(root), name)).items():
         yield from ((fill(part.url, project), document) for part in kind.parts if part.at == at)
 
 
@@ -128,52 +126,7 @@ def _item(kind: Kind, id: str, document: Any) -> dict[str, Any]:
     return {**whole, kind.listing.id_key: id}
 
 
-def _objects(root: Path, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(id, wire documents by `Part.at`) of every object of a kind that has files of its own."""
-    disk = kind.disk
-    assert disk is not None
-    folder = root / disk.folder
-    if not disk.folder or not folder.is_dir():
-        return
-    pattern = f"*{disk.between}*{disk.ending}" if disk.between else f"*{disk.ending}"
-    for path in sorted(folder.rglob("*") if disk.whole else folder.glob(pattern)):
-        if not path.is_file():
-            continue
-        id = path.relative_to(folder).as_posix().removesuffix("" if disk.whole else disk.ending)
-        id = id.replace(disk.between, "/", 1) if disk.between else id
-        document = _text(path) if disk.whole else _read(path)
-        if document is not None:
-            sibling = _siblings(path)
-            root_part = disk.join(document, id, sibling)
-            id = f"{disk.holder(document)}/{id}" if disk.holder else id
-            if root_part is not None:
-                yield id, {**disk.beside(document, sibling), "": root_part}
-
-
 def _sort(root: Path) -> dict[str, Any]:
     """What sort of project it is, as the list of projects tells it."""
-    params = _read(root / HEAD)
+    params = read(Folder(root), HEAD)
     return {"projectAppType": params.get("projectAppType")} if isinstance(params, dict) else {}
-
-
-def _siblings(path: Path) -> Callable[[str], str | None]:
-    """What lies beside a file: `ID.ending`, or with a slash before it a file of the folder `ID/`."""
-    return lambda ending: _text(path.parent / f"{path.stem}{'' if ending.startswith('/') else '.'}{ending}")
-
-
-def _read(path: Path) -> Any:
-    text = _text(path)
-    if text is None or path.suffix not in (".json", ".ipynb"):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise IacError(f"{path}: not JSON ({error}); is the checkout complete, or in the middle of a merge?") from None
-
-
-def _text(path: Path) -> str | None:
-    """The text of a file; None when there is none, or when it is no text (those are not managed)."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        return None

@@ -10,9 +10,8 @@ whoever sends it says that it may be (`patiently`); nothing is tried again after
 from __future__ import annotations
 
 import json
-import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -32,7 +31,7 @@ from ..errors import (
     Unauthenticated,
     Unreachable,
 )
-from . import error_classification, redirection
+from . import error_classification, redirection, replies
 from .patience import Patience, Tries, Waiting
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class Transport:
         self._waiting = Waiting(self.patience, self.sleep, self.now, self.tell, self.stopped)
 
     def send(self, call: Call, *, again: int | None = None) -> Any:
-        """The reply: JSON ("json", None when empty), str ("text"), bytes ("raw"), None ("empty"). Raises DssError."""
+        """The reply: JSON ("json", None when empty), str ("text"), bytes ("raw", "archive"), None ("empty"). Raises DssError."""
         tries = Tries(self.patience.again if again is None else again)
         while True:
             try:
@@ -186,7 +185,7 @@ class Transport:
                 return None
             raise refused
         self._waiting.answered()
-        return _READ[call.expect](reply, request)
+        return replies.READ[call.expect](reply, request)
 
     def _unknown_key(self, refused: Unauthenticated) -> Unauthenticated:
         """The same with where the key comes from, as far as whoever made the client has said so."""
@@ -201,8 +200,10 @@ class Transport:
         for _ in range(redirection.HOPS + 1):
             try:
                 reply = self._sent(session, call, url, query)
+                if reply.status_code >= 400:
+                    _ = reply.content  # the words of an error come with it, also where a reply is read bit by bit
             except (requests.RequestException, ValueError) as error:  # a host that is none is urllib3's own error
-                raise unreachable(error, self.client.host, request) from None
+                raise replies.unreachable(error, self.client.host, request) from None
             target = reply.headers.get("Location", "")
             if reply.status_code not in redirection.MOVED or not target:
                 return reply
@@ -218,25 +219,19 @@ class Transport:
         files = {"file": call.upload} if call.upload else None
         asked: dict[str, Any] = {"params": query, "data": _body(call), "files": files}
         how: dict[str, Any] = {"timeout": (self.patience.connect, self.patience.read), "allow_redirects": False}
+        streamed = {"stream": True} if call.expect == replies.ARCHIVE else {}
         usual = getattr(type(session), "request", None) is requests.Session.request and "request" not in vars(session)
         if not usual:
-            return session.request(call.verb, url, verify=session.verify, **asked, **how)
+            return session.request(call.verb, url, verify=session.verify, **asked, **how, **streamed)
         if self._around is None:
             self._around = session.merge_environment_settings(url, {}, None, session.verify, None)
-        return session.send(session.prepare_request(requests.Request(call.verb, url, **asked)), **how, **self._around)
+        prepared = session.prepare_request(requests.Request(call.verb, url, **asked))
+        return session.send(prepared, **how, **{**self._around, **streamed})
 
     def _tell(self, call: Call, status: int) -> None:
         with self._count:
             self.sent += 1
         self.seen(call, status)
-
-
-_READ: dict[str, Callable[[requests.Response, str], Any]] = {
-    "json": lambda reply, request: error_classification.parse(reply.content, request),
-    "text": lambda reply, request: reply.content.decode("utf-8", "replace"),
-    "raw": lambda reply, request: reply.content,
-    "empty": lambda reply, request: error_classification.nothing(reply.content, request),
-}
 
 
 def segment(text: str) -> str:
@@ -263,38 +258,3 @@ def _body(call: Call) -> bytes | None:
     if call.raw is not None:
         return call.raw
     return None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode()
-
-
-def unreachable(error: requests.RequestException | ValueError, host: str, request: str) -> Unreachable:
-    """The error for a request without a reply: whether it can have reached DSS, and whether waiting may help."""
-    causes = tuple(_causes(error))
-    refused = any(isinstance(c, ConnectionRefusedError) for c in causes)
-    unsent = refused or isinstance(error, requests.exceptions.ConnectTimeout)
-    lost = isinstance(error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError))
-    known = isinstance(error, (requests.exceptions.SSLError, requests.exceptions.ProxyError))
-    away = unsent or (lost and not known and not any(isinstance(c, socket.gaierror) for c in causes))
-    return Unreachable(_why(error, host), request=request, away=away, unsent=unsent)
-
-
-def _why(error: requests.RequestException | ValueError, host: str) -> str:
-    """One line for what `requests` says in ten. Told by types: the words differ from version to version."""
-    causes = tuple(_causes(error))
-    if isinstance(error, requests.exceptions.SSLError):
-        way = "name a file with that of its issuer (`instance: {verify_tls: FILE}`), or pass --insecure"
-        return f"TLS failed for {host}; check the certificate, {way}"
-    if isinstance(error, requests.exceptions.Timeout):
-        return f"{host} did not answer in time; check the network, and whether DSS is overloaded"
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return f"{host} refuses connections; check the URL and port, and that DSS runs"
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return f"{host} is not a known host name; check the URL"
-    if isinstance(error, ValueError):  # no schema, an unknown one, or no URL at all
-        return f"{host!r} is not a URL; write http://HOST:PORT or https://HOST"
-    return f"the connection to {host} was lost ({type(error).__name__}); check the network, then plan again"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came of."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

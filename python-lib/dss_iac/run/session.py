@@ -42,6 +42,7 @@ class Session:
     tell: Tell = silent
     parallelism: int = 8
     read_only: bool = False
+    by_export: bool = False  # as `prepare.Around` has it
     promised: Mapping[Address, Foreign] = field(default_factory=nothing)  # as `prepare.Around` has it
     stop: threading.Event = field(default_factory=threading.Event)
     _replies: dict[str, Any] = field(default_factory=dict)

@@ -22,7 +22,7 @@ class Call:
     """One HTTP request, as a value. `path` is below the API's base and already percent-encoded.
 
     `body` is sent as JSON, `raw` as bytes, `upload` as multipart (file name, bytes). `expect` is how the reply is read:
-    "json" (must be JSON when it has content), "text", "empty".
+    "json" (must be JSON when it has content), "text", "raw", "archive" (bytes, of a size that is bounded), "empty".
     """
 
     verb: str

@@ -196,4 +196,5 @@ class Snapshot:
     elsewhere: Mapping[Address, Foreign] = field(default_factory=nothing)  # of other projects, newly referred to
     unseen: tuple[str, ...] = ()  # what guards would look at and this key may not see, one line each
     blind: tuple[tuple[str, str, str], ...] = ()  # guard, what it needs and DSS failed to tell, what to do
+    doubts: tuple[str, ...] = ()  # why it was not read in the way that was asked for
     taken_at: str = ""

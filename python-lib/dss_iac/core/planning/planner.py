@@ -154,7 +154,7 @@ def _notes(scene: Scene, kept: Mapping[Address, Change]) -> list[str]:
     out = [f"{a}: {f.path}: {f.reason}" for a, c in kept.items() for f in c.fields if f.verdict == "released"]
     beside = sorted((to, found.promised) for to, found in scene.snapshot.elsewhere.items())
     out += [f"{to} {promised}" for to, promised in beside if promised and to.name]
-    out += scene.snapshot.unseen
+    out += (*scene.snapshot.doubts, *scene.snapshot.unseen)
     out += _unseen_project(scene, kept)
     out += _records([c for c in kept.values() if c.action is Action.RECORD], scene)
     out += [f"{old} was deleted in DSS and cannot become {new}; {new} is created"

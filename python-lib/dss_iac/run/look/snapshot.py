@@ -13,7 +13,7 @@ from typing import Any
 
 from ...core.compare import diff, wire
 from ...core.model.address import Address
-from ...core.model.kind import Kind
+from ...core.model.kind import Kind, Part
 from ...core.model.resource import NOTHING, Desired, Index, Live, Snapshot
 from ...core.model.state import State
 from ...core.record.entries import merged
@@ -22,7 +22,7 @@ from ...dss.remote import Item, at_hand, born_of, version_of, wanted_parts
 from ...errors import DssError, IacError
 from ..event import Reading
 from ..session import Session
-from . import name_index, zone_membership
+from . import by_export, name_index, zone_membership
 from .identify import holders, identify
 from .snapshot_builder import SnapshotBuilder
 
@@ -60,6 +60,7 @@ def take(
         barred=dict(taken.barred),
         zones=wire.ZONE not in taken.absent_features,
         not_managed=_not_managed(session, everything) if exists and (everything or census) else NOTHING,
+        doubts=(taken.doubt,) if taken.doubt else (),
         taken_at=session.clock.stamp(),
     )
 
@@ -150,6 +151,8 @@ def _read_names(taken: SnapshotBuilder, kind: Kind, items: tuple[Item, ...]) -> 
 def _read(taken: SnapshotBuilder, jobs: list[tuple[Kind, Item]]) -> None:
     """The documents of each object, in parallel."""
     todo = [(kind, item, taken.of[kind.name, item.id]) for kind, item in jobs]
+    if taken.session.by_export:
+        taken.doubt = by_export.ahead(taken.session, [by_export.Job(k, i, *_wanted(taken, k, i, a)) for k, i, a in todo])
 
     def one(job: tuple[Kind, Item, Address]) -> tuple[Address, Any]:
         kind, item, address = job
@@ -165,15 +168,22 @@ def _read(taken: SnapshotBuilder, jobs: list[tuple[Kind, Item]]) -> None:
 
 
 def _documents(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> dict[str, Any]:
+    parts, have = _wanted(taken, kind, item, address)
+    return taken.session.looking.parts(kind, item.id, parts, have) if parts else have
+
+
+def _wanted(
+    taken: SnapshotBuilder, kind: Kind, item: Item, address: Address
+) -> tuple[tuple[Part, ...], dict[str, Any]]:
+    """(the parts of an object that this look needs, documents that are at hand); no parts when these are enough."""
     have = at_hand(kind, item)
     declared, entry = taken.declared(address), taken.entry(address)
     if not taken.everything and declared is None and entry is None:
-        asked = [p for p in kind.parts if p.at and kind.listing and p.url == kind.listing.url]  # is at hand already
-        return taken.session.looking.parts(kind, item.id, asked, have) if asked else have
+        listed = kind.listing.url if kind.listing else ""
+        return tuple(p for p in kind.parts if p.at and listed and p.url == listed), have  # is at hand already
     if "" not in have and not taken.everything and _unchanged(taken, kind, item, address):
-        return have
-    parts = wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything)
-    return taken.session.looking.parts(kind, item.id, parts, have)
+        return (), have
+    return wanted_parts(kind, declared, entry.attributes if entry else None, everything=taken.everything), have
 
 
 def _unchanged(taken: SnapshotBuilder, kind: Kind, item: Item, address: Address) -> bool:

@@ -29,6 +29,7 @@ class SnapshotBuilder:
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)
     targets: set[Address] = field(default_factory=set)  # what wanted and recorded trees refer to
     unchanged: dict[Address, bool] = field(default_factory=dict)  # whether what is recorded can stand for live
+    doubt: str = ""  # why no export gave what was to be read, where one was asked for
     absent_features: set[str] = field(default_factory=set)
 
     def entry(self, address: Address) -> Entry | None:

@@ -68,13 +68,15 @@ class Around:
     (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them. `coauthors`:
     logins of who else has a hand in what is planned; `untold`: why that is not known.
     `promised`: objects of other projects, and those projects, as whoever is about to make them tells of them.
-    `insecure`: certificates are not checked. `message` and `source`: what plans say of themselves."""
+    `by_export`: many documents are read out of one export of the project. `insecure`: certificates are not checked.
+    `message` and `source`: what plans say of themselves."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
     state_dir: str | Path | None = None
     state_folder: str = ""
     parallelism: int = 8
+    by_export: bool = False
     tell: Tell = silent
     clock: Clock = field(default_factory=Clock)
     host: str = ""
@@ -146,8 +148,8 @@ class Around:
         transport = Transport(
             client, clock.sleep, patience, clock.monotonic, lambda text: self.tell(Note(text)), stop.is_set
         )
-        many, promised = max(1, self.parallelism), self.promised
-        return Session(transport, registry(), project, clock, self.tell, many, promised=promised, stop=stop)
+        many, more = max(1, self.parallelism), {"promised": self.promised, "by_export": self.by_export}
+        return Session(transport, registry(), project, clock, self.tell, many, stop=stop, **more)
 
     def store(self, session: Session) -> Store:
         """Where the state of the session's project is kept."""

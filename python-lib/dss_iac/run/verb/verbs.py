@@ -206,7 +206,7 @@ def drift(
         wanted = planner.make(desired, state, whole, session.kinds, Options(), {}, key=around.key)
         edits = (c for c in wanted.changes if c.action not in (Action.NOOP, Action.RECORD))
         pending = sum(1 for c in edits if not c.fields or any(f.verdict != "drifted" for f in c.fields))
-    told = look.told if look.doubt else ""
+    told = "; ".join([*([look.told] if look.doubt else []), *seen.doubts])
     return Drift(session.project, tuple(changes), state, dict(seen.failed), pending, told)
 
 
@@ -238,7 +238,7 @@ def import_project(
         seen = replace(seen, instance=replace(seen.instance, projects=None))
     secrets, unread = ({}, "") if from_git is not None else _known_secrets(session, around or Around())
     written = import_writer.write(seen, kinds, options, secrets)
-    warnings = (*written.report.warnings, *filter(None, [unread]))
+    warnings = (*written.report.warnings, *seen.doubts, *filter(None, [unread]))
     report = replace(written.report, warnings=warnings, why_not=leftovers.why(written.report.not_managed))
     if around is not None and from_git is None and (busy := busy or _busy(session, around)):
         half = f"{busy}; what is written here may be half of it: import again when it is over"

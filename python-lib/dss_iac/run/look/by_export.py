@@ -1,0 +1,160 @@
+"""The documents that a look is about to read, out of one export of the project (`dss.project_export`), where that was
+asked for and pays. Lists still come from DSS: they alone decide what exists.
+
+A document of the archive stands for a read only where it is proven to be the same:
+- *the same version*: the list and the archive tell one version tag, or the archive tells none and a list right after
+  the export tells what the one before it told, so that nobody saved the object in between;
+- *the same form*: of each form of document (its keys, and what it calls its type) the one that was saved last is read
+  from DSS, too, and gives the same tree. A form that differs is read one by one.
+Whatever is not proven is left to be read as always, so a doubt costs requests and never a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ...core.compare import wire
+from ...core.model.kind import Kind, Part
+from ...core.model.resource import Index
+from ...dss import disk_objects, project_export
+from ...dss.project_export import Archive
+from ...dss.remote import Item, born_of, version_of
+from ...errors import IacError
+from ..event import Note
+from ..session import Session
+
+FEWEST = 50  # documents: fewer are read about as fast as DSS packs an archive (docs/performance.md)
+WAY = "everything was read one by one"
+ODD = (KeyError, TypeError, AttributeError, ValueError, RecursionError)  # a document of another shape than documented
+
+
+@dataclass(frozen=True)
+class Job:
+    """An object with the parts of it that are to be read."""
+
+    kind: Kind
+    item: Item
+    parts: Sequence[Part]
+    have: Mapping[str, Any]
+
+    @property
+    def provable(self) -> bool:
+        """Whether its document is to be read, could lie in an archive, and has a version to be proven."""
+        return bool(self.parts) and "" not in self.have and self.kind.disk is not None and self.item.version is not None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A job, and what the archive has for it."""
+
+    job: Job
+    wires: Mapping[str, Any]
+
+    @property
+    def form(self) -> tuple[str, frozenset[str]]:
+        """What documents have in common that one of them can speak for."""
+        return self.job.kind.name, frozenset(_keys(dict(self.wires), ""))
+
+
+def ahead(session: Session, jobs: Iterable[Job]) -> str:
+    """Put what an export proves into the replies of this look; why there was no export, "" when all went well."""
+    wanted = [job for job in jobs if job.provable]
+    if len(wanted) < FEWEST:
+        session.tell(Note(f"no export: {len(wanted)} documents to read that it could give, and it pays from {FEWEST}"))
+        return ""
+    try:
+        archive = project_export.take(session.transport, session.project)
+        offers = list(_offers(archive, wanted))
+    except IacError as error:
+        return f"the project's export cannot be used ({error}); {WAY}"
+    given = _proven(session, archive, _alike(session, offers))
+    for offer in given:
+        _keep(session, offer)
+    session.tell(Note(f"one export of the project gave {len(given)} of {len(wanted)} documents"))
+    return "" if given else f"the project's export has nothing that is proven to be as in DSS; {WAY}"
+
+
+def _offers(archive: Archive, wanted: Sequence[Job]) -> Iterator[Offer]:
+    """What the archive has of what is wanted, and the tag it has of it does not speak against it."""
+    by_kind: dict[str, dict[str, Job]] = {}
+    for job in wanted:
+        by_kind.setdefault(job.kind.name, {})[job.item.id] = job
+    for jobs in by_kind.values():
+        try:
+            found = dict(disk_objects.objects(archive, next(iter(jobs.values())).kind))
+        except ODD:
+            continue
+        for id, job in jobs.items():
+            if id in found and job.item.version in (_tags(archive, id, found[id]) or {job.item.version}):
+                yield Offer(job, found[id])
+
+
+def _tags(archive: Archive, id: str, wires: Mapping[str, Any]) -> set[Any]:
+    """The version tags that the archive has of an object: within its document, and beside it."""
+    within = version_of(wires[""])
+    return {*archive.tags.get(id.rpartition("/")[2], ()), *([within] if within else [])}
+
+
+def _alike(session: Session, offers: Sequence[Offer]) -> list[Offer]:
+    """Those of a form whose last saved document DSS tells as the archive does."""
+    forms: dict[tuple[str, frozenset[str]], list[Offer]] = {}
+    for offer in offers:
+        forms.setdefault(offer.form, []).append(offer)
+    samples = [max(those, key=lambda one: (one.job.item.version or (0, 0, ""))[1]) for those in forms.values()]
+    same = session.many(partial(_same, session), samples)
+    return [o for sample, good in zip(samples, same, strict=True) if good for o in forms[sample.form] if o is not sample]
+
+
+def _same(session: Session, offer: Offer) -> bool:
+    """Whether DSS and the archive tell the same of an object."""
+    job = offer.job
+    try:
+        told = session.looking.parts(job.kind, job.item.id, job.parts, job.have)
+        both = [at for at in told if at in offer.wires]
+        trees = [wire.live_tree(job.kind, {at: wires[at] for at in both}, Index(), session.project)
+                 for wires in (told, offer.wires)]  # fmt: skip
+    except (IacError, *ODD):
+        return False
+    return trees[0] == trees[1] and all(born_of(told[at]) == born_of(offer.wires[at]) for at in both)
+
+
+def _proven(session: Session, archive: Archive, offers: Sequence[Offer]) -> list[Offer]:
+    """Those that have the version which the list told: the archive says so, or the lists before and after it agree."""
+    tagged = [o for o in offers if _tags(archive, o.job.item.id, o.wires)]
+    untold = [o for o in offers if not _tags(archive, o.job.item.id, o.wires)]
+    kinds = {o.job.kind.name: o.job.kind for o in untold}
+    lists = [kind for kind in kinds.values() if kind.listing is not None and kind.listing.within is None]
+    after = dict(zip([kind.name for kind in lists], session.many(partial(_listed, session), lists), strict=True))
+    still = [o for o in untold if after.get(o.job.kind.name, {}).get(o.job.item.id) == o.job.item.version]
+    return tagged + still
+
+
+def _listed(session: Session, kind: Kind) -> dict[str, Any]:
+    """DSS id → version, by a list of this moment; nothing when it cannot be read."""
+    try:
+        return {item.id: item.version for item in session.remote.items(kind) or ()}
+    except IacError:
+        return {}
+
+
+def _keep(session: Session, offer: Offer) -> None:
+    """As if DSS had been asked for it: whoever looks next finds it."""
+    replies = session.looking.replies
+    assert replies is not None
+    for part in offer.job.parts:
+        if part.at in offer.wires:
+            replies.setdefault(session.looking.url(part, offer.job.item.id), offer.wires[part.at])
+
+
+def _keys(document: Any, at: str) -> Iterator[str]:
+    """The paths of a document, elements of a list alike, with the word that each `type` in it has."""
+    if isinstance(document, Mapping):
+        for key, value in document.items():
+            yield f"{at}.{key}={value}" if key == "type" and isinstance(value, str) else f"{at}.{key}"
+            yield from _keys(value, f"{at}.{key}")
+    elif isinstance(document, list):
+        for value in document:
+            yield from _keys(value, f"{at}[]")

@@ -85,7 +85,9 @@ INSECURE = flag("--insecure", action="store_true", help="do not check the certif
 ASKED: Sequence[Flag] = (
     flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
     flag("--patience", type=float, metavar="SECONDS", help="wait so long for a DSS that is away (default 120)"),
-    flag("--by-export", action="store_true", help="where many objects are to be read: out of one export of the project"),
+    flag(
+        "--by-export", action="store_true", help="where many objects are to be read: out of one export of the project"
+    ),
 )
 WHERE: Sequence[Flag] = group(
     "which DSS, and where state is",

@@ -1,5 +1,5 @@
-"""The objects of a kind in a project's git tree, where `Kind.disk` says they lie: in a folder, or in an archive that has
-the same tree. Knows no kind by name and nothing of what the documents mean.
+"""The objects of a kind in a project's git tree, where `Kind.disk` says they lie: in a folder, or in an archive that
+has the same tree. Knows no kind by name and nothing of what the documents mean.
 """
 
 from __future__ import annotations

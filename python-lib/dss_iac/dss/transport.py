@@ -110,7 +110,7 @@ class Transport:
         self._waiting = Waiting(self.patience, self.sleep, self.now, self.tell, self.stopped)
 
     def send(self, call: Call, *, again: int | None = None) -> Any:
-        """The reply: JSON ("json", None when empty), str ("text"), bytes ("raw", "archive"), None ("empty"). Raises DssError."""
+        """The reply, read as `Call.expect` says: JSON (None when empty), str, bytes, or None. Raises DssError."""
         tries = Tries(self.patience.again if again is None else again)
         while True:
             try:
@@ -219,7 +219,7 @@ class Transport:
         files = {"file": call.upload} if call.upload else None
         asked: dict[str, Any] = {"params": query, "data": _body(call), "files": files}
         how: dict[str, Any] = {"timeout": (self.patience.connect, self.patience.read), "allow_redirects": False}
-        streamed = {"stream": True} if call.expect == replies.ARCHIVE else {}
+        streamed: dict[str, Any] = {"stream": True} if call.expect == replies.ARCHIVE else {}
         usual = getattr(type(session), "request", None) is requests.Session.request and "request" not in vars(session)
         if not usual:
             return session.request(call.verb, url, verify=session.verify, **asked, **how, **streamed)

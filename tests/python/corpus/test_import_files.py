@@ -11,6 +11,7 @@ import pytest
 from dss_iac.core.layout import layout
 from dss_iac.core.model.import_report import ImportReport
 from dss_iac.core.model.result import Import
+from dss_iac.run.look import by_export
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
 
@@ -46,6 +47,20 @@ def _counts(made: Import) -> tuple[object, ...]:
     report = made.report
     assert isinstance(report, ImportReport)
     return report.covered, report.not_managed, report.left_out
+
+
+@pytest.mark.parametrize("project", ["p46", "p58"] if not WHOLE else everything())
+def test_the_same_files_out_of_one_export(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where an old version wrote what DSS tells with more keys: such a form is noticed."""
+    monkeypatch.setattr(by_export, "FEWEST", 1)
+    with sandbox([CORPUS / project], CORPUS / project, "a", 1) as dss:
+        first, second = (
+            verbs.import_project(project, around=Around(client=dss.client("admin"), environ={}, by_export=by))
+            for by in (False, True)
+        )
+        assert [r for r in dss.requests if r.path.endswith("/export")]
+    assert dict(first.files) == dict(second.files)
+    assert first.failed == second.failed
 
 
 @pytest.mark.parametrize("project", _SOME)

@@ -103,9 +103,9 @@ def _alike(session: Session, offers: Sequence[Offer]) -> list[Offer]:
     forms: dict[tuple[str, frozenset[str]], list[Offer]] = {}
     for offer in offers:
         forms.setdefault(offer.form, []).append(offer)
-    samples = [max(those, key=lambda one: (one.job.item.version or (0, 0, ""))[1]) for those in forms.values()]
-    same = session.many(partial(_same, session), samples)
-    return [o for sample, good in zip(samples, same, strict=True) if good for o in forms[sample.form] if o is not sample]
+    groups = [sorted(those, key=lambda one: (one.job.item.version or (0, 0, ""))[1]) for those in forms.values()]
+    same = session.many(partial(_same, session), [group[-1] for group in groups])
+    return [offer for group, good in zip(groups, same, strict=True) if good for offer in group[:-1]]
 
 
 def _same(session: Session, offer: Offer) -> bool:

@@ -152,7 +152,8 @@ def _read(taken: SnapshotBuilder, jobs: list[tuple[Kind, Item]]) -> None:
     """The documents of each object, in parallel."""
     todo = [(kind, item, taken.of[kind.name, item.id]) for kind, item in jobs]
     if taken.session.by_export:
-        taken.doubt = by_export.ahead(taken.session, [by_export.Job(k, i, *_wanted(taken, k, i, a)) for k, i, a in todo])
+        wanted = [by_export.Job(kind, item, *_wanted(taken, kind, item, a)) for kind, item, a in todo]
+        taken.doubt = by_export.ahead(taken.session, wanted)
 
     def one(job: tuple[Kind, Item, Address]) -> tuple[Address, Any]:
         kind, item, address = job

@@ -148,8 +148,8 @@ class Around:
         transport = Transport(
             client, clock.sleep, patience, clock.monotonic, lambda text: self.tell(Note(text)), stop.is_set
         )
-        many, more = max(1, self.parallelism), {"promised": self.promised, "by_export": self.by_export}
-        return Session(transport, registry(), project, clock, self.tell, many, stop=stop, **more)
+        made = Session(transport, registry(), project, clock, self.tell, max(1, self.parallelism), stop=stop)
+        return replace(made, promised=self.promised, by_export=self.by_export)
 
     def store(self, session: Session) -> Store:
         """Where the state of the session's project is kept."""

@@ -144,14 +144,30 @@ def test_an_export_that_is_older_than_the_list_gives_nothing_that_was_saved_sinc
 
 
 @pytest.mark.parametrize(
-    ("reading", "read"), [("export-root", FORMS), ("export-tags", FORMS), ("export-form", SIZE)]
+    ("reading", "read"), [("export-root", FORMS), ("export-tags", FORMS), ("export-form", 2 * FORMS)]
 )  # fmt: skip
 def test_under_the_other_readings_it_is_the_same(dss: Sandbox, reading: str, read: int) -> None:
+    """Where the archive lacks keys that DSS adds, it takes two of each form to know which."""
     dss.estate.choices[reading] = "b"
     quick, asked = brought(dss, by_export=True)
     assert quick.files == brought(dss)[0].files
     assert len(recipes(asked)) == read
-    assert bool(doubts(quick)) is (read == SIZE)
+    assert not doubts(quick)
+
+
+@pytest.mark.parametrize("reading", ["a", "b"])
+def test_what_is_saved_while_it_is_compared_speaks_against_its_form(dss: Sandbox, reading: str) -> None:
+    def everybody_saves() -> None:
+        for n in range(SIZE):
+            dss.knobs.edit(KEY, "recipes", f"r{n}", "tags", [f"meanwhile {reading}"])
+
+    dss.estate.choices["export-form"] = reading
+    dss.knobs.meanwhile(everybody_saves, verb="GET", path=f"/projects/{KEY}/recipes/*")
+    quick, asked = brought(dss, by_export=True)
+    assert quick.files == brought(dss)[0].files
+    assert f"meanwhile {reading}" in str(quick.files["recipes/r0.yml"])
+    assert len(recipes(asked)) == SIZE
+    assert len(doubts(quick)) == 1
 
 
 @pytest.mark.parametrize(

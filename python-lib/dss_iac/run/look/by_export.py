@@ -4,16 +4,18 @@ asked for and pays. Lists still come from DSS: they alone decide what exists.
 A document of the archive stands for a read only where it is proven to be the same:
 - *the same version*: the list and the archive tell one version tag, or the archive tells none and a list right after
   the export tells what the one before it told, so that nobody saved the object in between;
-- *the same form*: of each form of document (its keys, and what it calls its type) the one that was saved last is read
-  from DSS, too, and gives the same tree. A form that differs is read one by one.
+- *the same form*: of each form of document (`forms`) the one that was saved last is read from DSS, too, and gives the
+  same tree. Where DSS tells more than the archive has, as of what an old version wrote, that is learned from it, and
+  believed once the one that was saved first, completed so, is as DSS tells it.
 Whatever is not proven is left to be read as always, so a doubt costs requests and never a result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from ...core.compare import wire
@@ -25,6 +27,7 @@ from ...dss.remote import Item, born_of, version_of
 from ...errors import IacError
 from ..event import Note
 from ..session import Session
+from . import forms
 
 FEWEST = 50  # documents: fewer are read about as fast as DSS packs an archive (docs/performance.md)
 WAY = "everything was read one by one"
@@ -52,11 +55,6 @@ class Offer:
 
     job: Job
     wires: Mapping[str, Any]
-
-    @property
-    def form(self) -> tuple[str, frozenset[str]]:
-        """What documents have in common that one of them can speak for."""
-        return self.job.kind.name, frozenset(_keys(dict(self.wires), ""))
 
 
 def ahead(session: Session, jobs: Iterable[Job]) -> str:
@@ -99,26 +97,55 @@ def _tags(archive: Archive, id: str, wires: Mapping[str, Any]) -> set[Any]:
 
 
 def _alike(session: Session, offers: Sequence[Offer]) -> list[Offer]:
-    """Those of a form whose last saved document DSS tells as the archive does."""
-    forms: dict[tuple[str, frozenset[str]], list[Offer]] = {}
+    """Those of a form whose last saved document DSS tells as the archive does, and those that can be completed."""
+    groups = _grouped(offers, forms.keys)
+    same = session.many(lambda group: _same(session, group[-1], _told(session, group[-1])), groups)
+    other = [offer for group, good in zip(groups, same, strict=True) if not good for offer in group]
+    taught = session.many(partial(_taught, session), _grouped(other, forms.strict))
+    return [*(o for group, good in zip(groups, same, strict=True) if good for o in group[:-1]), *chain(*taught)]
+
+
+def _grouped(offers: Sequence[Offer], form: Callable[[Any], Any]) -> list[list[Offer]]:
+    """By kind and form; in each, the last saved is the last."""
+    groups: dict[Any, list[Offer]] = {}
     for offer in offers:
-        forms.setdefault(offer.form, []).append(offer)
-    groups = [sorted(those, key=lambda one: (one.job.item.version or (0, 0, ""))[1]) for those in forms.values()]
-    same = session.many(partial(_same, session), [group[-1] for group in groups])
-    return [offer for group, good in zip(groups, same, strict=True) if good for offer in group[:-1]]
+        groups.setdefault((offer.job.kind.name, form(dict(offer.wires))), []).append(offer)
+    return [sorted(those, key=lambda one: (one.job.item.version or (0, 0, ""))[1]) for those in groups.values()]
 
 
-def _same(session: Session, offer: Offer) -> bool:
-    """Whether DSS and the archive tell the same of an object."""
+def _taught(session: Session, group: Sequence[Offer]) -> list[Offer]:
+    """Those between the first and the last saved, with what DSS adds to these two alike; none if that is not all."""
+    if len(group) < 3:
+        return []
+    ends = [(offer, _told(session, offer)) for offer in (group[0], group[-1])]
+    more = forms.common(*(forms.added(told, offer.wires) for offer, told in ends))
+    if not all(_same(session, _grown(offer, more), told) for offer, told in ends):
+        return []
+    return [_grown(offer, more) for offer in group[1:-1]]
+
+
+def _grown(offer: Offer, more: Mapping[str, Any]) -> Offer:
+    return replace(offer, wires=forms.completed(offer.wires, more))
+
+
+def _told(session: Session, offer: Offer) -> Mapping[str, Any]:
+    """What DSS tells of the parts that the archive has, too; nothing when that cannot be read."""
     job = offer.job
     try:
         told = session.looking.parts(job.kind, job.item.id, job.parts, job.have)
-        both = [at for at in told if at in offer.wires]
-        trees = [wire.live_tree(job.kind, {at: wires[at] for at in both}, Index(), session.project)
-                 for wires in (told, offer.wires)]  # fmt: skip
     except (IacError, *ODD):
+        return {}
+    return {at: document for at, document in told.items() if at in offer.wires}
+
+
+def _same(session: Session, offer: Offer, told: Mapping[str, Any]) -> bool:
+    """Whether DSS and the archive tell the same of an object."""
+    kept = {at: offer.wires[at] for at in told}
+    try:
+        trees = [wire.live_tree(offer.job.kind, wires, Index(), session.project) for wires in (told, kept)]
+    except ODD:
         return False
-    return trees[0] == trees[1] and all(born_of(told[at]) == born_of(offer.wires[at]) for at in both)
+    return bool(told) and trees[0] == trees[1] and all(born_of(told[at]) == born_of(kept[at]) for at in told)
 
 
 def _proven(session: Session, archive: Archive, offers: Sequence[Offer]) -> list[Offer]:
@@ -147,14 +174,3 @@ def _keep(session: Session, offer: Offer) -> None:
     for part in offer.job.parts:
         if part.at in offer.wires:
             replies.setdefault(session.looking.url(part, offer.job.item.id), offer.wires[part.at])
-
-
-def _keys(document: Any, at: str) -> Iterator[str]:
-    """The paths of a document, elements of a list alike, with the word that each `type` in it has."""
-    if isinstance(document, Mapping):
-        for key, value in document.items():
-            yield f"{at}.{key}={value}" if key == "type" and isinstance(value, str) else f"{at}.{key}"
-            yield from _keys(value, f"{at}.{key}")
-    elif isinstance(document, list):
-        for value in document:
-            yield from _keys(value, f"{at}[]")

@@ -24,8 +24,8 @@ function made(element, spec, props, children) {
   return put(element, children);
 }
 
-// What is not seen, but turns or hides what is: controls, soft hyphen, zero width, directions, marks, tags, half a pair.
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+// What is not seen, but turns or hides what is: controls, soft hyphen, zero width, directions, marks, tags, half a pair, letters without ink.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** A text with visible escapes for such characters. */
 export function visible(text) {

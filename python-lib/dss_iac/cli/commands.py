@@ -33,6 +33,9 @@ def run(args: Args) -> int:
         return _fail(args, [str(d) for d in error.diagnostics], error.exit_code, error.code)
     except IacError as error:
         return _fail(args, [str(error)], error.exit_code, error.code)
+    except RecursionError:
+        told = "something that was read is nested deeper than can be followed; look for brackets upon brackets in it"
+        return _fail(args, [told], ERROR)
     except KeyboardInterrupt:
         return _fail(args, ["interrupted; nothing more was sent"], ERROR, "interrupted")
     except BrokenPipeError:

@@ -10,8 +10,9 @@ from ..core.text import visible
 
 
 def out(text: str, *, exact: bool = False) -> None:
-    """A result. `exact`: a text that is signed, into a file or a pipe, byte for byte."""
-    told = text if exact else visible.painted(text)
+    """A result. `exact`: a text that is signed, into a file or a pipe, byte for byte. What begins like
+    JSON stays JSON."""
+    told = text if exact else visible.in_json(text) if text[:1] in ("{", "[") else visible.painted(text)
     sys.stdout.write(told if told.endswith("\n") else f"{told}\n")
     sys.stdout.flush()
 

@@ -84,7 +84,7 @@ def read(tree: Tree, path: str) -> Any:
         return text
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         told = f"{tree.place(path)}: not JSON ({error}); is the checkout complete, or in the middle of a merge?"
         raise IacError(told) from None
 

@@ -68,7 +68,7 @@ def parse(body: bytes, request: str) -> Any:
         return None
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _no_answer(body, request) from None
 
 
@@ -92,7 +92,7 @@ def _no_answer(body: bytes, request: str) -> Malformed:
 def _read(body: bytes, status: int) -> tuple[str, str]:
     try:
         raw = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raw = None
     if not isinstance(raw, dict):
         return "", _page(body.decode("utf-8", "replace")) or f"HTTP {status}"

@@ -142,7 +142,7 @@ def _head(path: Path) -> dict[str, Any]:
     """What a list tells of one object: its id, and the name where the file has one."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raw = {}
     keys = ("name", "creationTag", "savedModelType")
     told = {k: raw[k] for k in keys if raw.get(k)} if isinstance(raw, Mapping) else {}

@@ -131,6 +131,6 @@ def _object(tree: Archive, path: str) -> Mapping[str, Any]:
     """A JSON object in the archive; empty when there is none."""
     try:
         found = json.loads(tree.text(path) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unusable(f"{tree.place(path)} is not JSON") from None
     return found if isinstance(found, Mapping) else {}

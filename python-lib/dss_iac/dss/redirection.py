@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 MOVED = (301, 302, 303, 307, 308)
 HOPS = 3  # redirections of one GET that are followed
@@ -12,16 +12,27 @@ SIGN_IN = re.compile(r"log-?in|sign-?in|sso|saml|oauth|openid|auth(?!/info)|acco
 
 def origin(url: str) -> tuple[str, str, int | None]:
     """(scheme, host, port) of an address: what a key may be sent to."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError:
-        port = -1
+    except ValueError:  # half an IPv6 address, or a port that is none: nobody's place
+        return url, "", -1
     return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def joined(url: str, target: str) -> str:
+    """The whole address that a redirection leads to; what is no address stays as it is."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return target
 
 
 def told(url: str, target: str, verb: str) -> str:
     """Where it sends us, without what may be secret in an address, and the likely cause."""
+    done = "" if verb == "GET" else "; nothing was done there"
+    if origin(target)[2] == -1:
+        return f"redirected to what is no address, which is not followed{done}; this is not DSS itself: correct the URL"
     parts = urlsplit(target)
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     here, there = origin(url), origin(target)
@@ -33,5 +44,4 @@ def told(url: str, target: str, verb: str) -> str:
         cause = "a proxy rewrites addresses: take the address that DSS itself has"
     else:
         cause = "this is not the address of DSS itself: correct the URL"
-    done = "" if verb == "GET" else "; nothing was done there"
     return f"redirected to {shown}, which is not followed{done}; {cause}"

@@ -44,7 +44,7 @@ READ: dict[str, Callable[[requests.Response, str], Any]] = {
 }
 
 
-def unreachable(error: requests.RequestException | ValueError, host: str, request: str) -> Unreachable:
+def unreachable(error: ValueError | OSError, host: str, request: str) -> Unreachable:
     """The error for a request without a reply: whether it can have reached DSS, and whether waiting may help."""
     causes = tuple(_causes(error))
     refused = any(isinstance(c, ConnectionRefusedError) for c in causes)
@@ -55,10 +55,11 @@ def unreachable(error: requests.RequestException | ValueError, host: str, reques
     return Unreachable(_why(error, host), request=request, away=away, unsent=unsent)
 
 
-def _why(error: requests.RequestException | ValueError, host: str) -> str:
+def _why(error: ValueError | OSError, host: str) -> str:
     """One line for what `requests` says in ten. Told by types: the words differ from version to version."""
     causes = tuple(_causes(error))
-    if isinstance(error, requests.exceptions.SSLError):
+    of_requests = isinstance(error, (requests.RequestException, ValueError))  # else a file of certificates is none
+    if isinstance(error, requests.exceptions.SSLError) or not of_requests:
         way = "name a file with that of its issuer (`instance: {verify_tls: FILE}`), or pass --insecure"
         return f"TLS failed for {host}; check the certificate, {way}"
     if isinstance(error, requests.exceptions.Timeout):

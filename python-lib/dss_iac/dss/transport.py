@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from ..core.model.discovery import LazyModule
 from ..core.model.file_path import DOTS
@@ -202,12 +202,12 @@ class Transport:
                 reply = self._sent(session, call, url, query)
                 if reply.status_code >= 400:
                     _ = reply.content  # the words of an error come with it, also where a reply is read bit by bit
-            except (requests.RequestException, ValueError) as error:  # a host that is none is urllib3's own error
+            except (requests.RequestException, ValueError, OSError) as error:  # urllib3 has errors of its own
                 raise replies.unreachable(error, self.client.host, request) from None
             target = reply.headers.get("Location", "")
             if reply.status_code not in redirection.MOVED or not target:
                 return reply
-            target = urljoin(url, target)
+            target = redirection.joined(url, target)
             if call.verb != "GET" or redirection.origin(target) != redirection.origin(url):
                 break
             url, query = target, {}

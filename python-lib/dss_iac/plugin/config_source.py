@@ -228,7 +228,7 @@ def references(host: Session) -> dict[str, Mapping[str, Any]]:
     try:
         stored: Any = json.loads(host.library.read(REFERENCES))
         return {str(path).strip("/"): dict(told) for path, told in (stored.get("gitReferences") or {}).items()}
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return {}
 
 

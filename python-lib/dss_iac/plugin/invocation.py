@@ -17,7 +17,7 @@ from ..core.model.plan import Options
 from ..core.model.resource import nothing
 from ..dss.transport import Client, segment
 from ..errors import DssError, IacError
-from ..run.config import credentials
+from ..run.config import connection, credentials
 from ..run.event import Tell, silent
 from ..run.look import running_jobs
 from ..run.session import Session
@@ -134,8 +134,9 @@ class Invocation:
         if url and _place(url) != _place(known):
             here = "the preset is for" if self.preset else "this DSS is known as"
             way = "choose its preset" if not self.preset else "choose the preset of that DSS"
+            there, own = connection.shown(url), connection.shown(known) or "(nothing)"
             raise IacError(
-                f"environment {environment or '(none)'!r} is for {url}, and {here} {known or '(nothing)'}; {way}, "
+                f"environment {environment or '(none)'!r} is for {there}, and {here} {own}; {way}, "
                 f"or let an administrator set this DSS's address in the plugin's settings"
             )
 
@@ -175,5 +176,8 @@ def _number(value: Any) -> Any:
 
 
 def _place(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        return url, ""
     return parts.netloc.lower(), parts.path.rstrip("/")

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 
+from ..core.text import visible
 from ..errors import (
     ConfigError,
     DssError,
@@ -66,13 +67,13 @@ class Asked:
     @property
     def project(self) -> str:
         """The project that is meant: named, or the host project."""
-        return str(self.body.get("project") or self.query.get("project") or self.visitor.project)
+        return self.text("project") or str(self.query.get("project") or self.visitor.project)
 
     @property
     def numbers(self) -> list[int]:
         """`of=1,2,3`."""
         words = [word for word in self.query.get("of", "").split(",") if word]
-        if len(words) > MOST or not all(word.isdigit() and len(word) < 8 for word in words):
+        if len(words) > MOST or not all(word.isascii() and word.isdigit() and len(word) < 8 for word in words):
             raise Misread(f"of: give up to {MOST} numbers, with commas between")
         return [int(word) for word in words]
 
@@ -85,7 +86,7 @@ class Asked:
     def _listed(self, name: str) -> frozenset[str] | None:
         try:
             found = json.loads(self.query[name]) if name in self.query else None
-        except ValueError:
+        except (ValueError, RecursionError):
             found = 0
         if found is None:
             return None
@@ -96,14 +97,14 @@ class Asked:
     def text(self, name: str, default: str = "") -> str:
         """A text of the body."""
         found = self.body.get(name, default)
-        if not isinstance(found, str):
-            raise Misread(f"{name} must be a text")
+        if not isinstance(found, str) or not visible.whole(found):
+            raise Misread(f"{name} must be a text of whole characters")
         return found
 
     def texts(self, name: str) -> list[str]:
         """A list of texts of the body."""
         found = self.body.get(name)
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        if not isinstance(found, list) or not all(isinstance(one, str) and visible.whole(one) for one in found):
             raise Misread(f"{name} must be a list of texts")
         return found
 

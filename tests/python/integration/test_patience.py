@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 import threading
 import time
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
 import pytest
+import requests
 
 from dss_iac.cli import given
 from dss_iac.core.model.kind import Call
@@ -203,6 +205,20 @@ def test_a_look_follows_to_the_same_address_only(dss: Sandbox, knobs: Knobs, wat
     with pytest.raises(Redirected, match="localhost.*not followed.*sign-in proxy"):
         watch.speak.send(ME)
     assert len(dss.requests) == before + 1
+
+
+@pytest.mark.parametrize("target", ["http://[::1", "http://h:port/x", "//[", "http://bob:hunter2@h.invalid/?t=hunter2"])
+@pytest.mark.parametrize("verb", ["GET", "PUT"])
+def test_odd_targets_are_told_and_not_followed(dss: Sandbox, watch: Watch, verb: str, target: str) -> None:
+    def answer(session: Any, request: Any, **how: Any) -> requests.Response:
+        reply = requests.Response()
+        reply.status_code, reply.headers["Location"] = 302, target
+        return reply
+
+    watch.speak.client._session.send = types.MethodType(answer, watch.speak.client._session)
+    with pytest.raises(Redirected, match="not followed") as told:
+        watch.speak.send(Call(verb, "/auth/info"))
+    assert "hunter2" not in str(told.value)
 
 
 def test_a_circle_of_redirections_ends(dss: Sandbox, knobs: Knobs, watch: Watch) -> None:

@@ -35,6 +35,12 @@ HIDDEN = [
     "\xad",
     "\u2028",
     "\U000e0041",
+    "\U000e0100",
+    "\u3164",
+    "\u115f",
+    "\u034f",
+    "\ufe01",
+    "\u180b",
     "\ud800",
 ]
 MARKUP = ["How to [/x]", "[bold]", "[link=file:///etc/passwd]a[/link]", "[/]", "\\[", "[[[", ":smile:"]
@@ -96,9 +102,10 @@ def test_nothing_hidden_is_in_a_plan_or_a_report(
 
 
 def test_json_stays_json_and_means_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    for hidden in HIDDEN[:9]:
+    for hidden in (*HIDDEN, "\x7f"):
         outlet.out(results.dump({"name": f"a{hidden}b"}))
-        assert json.loads(capsys.readouterr().out) == {"name": f"a{hidden}b"}
+        told = capsys.readouterr().out
+        assert json.loads(told) == {"name": f"a{hidden}b"} and hidden not in told
 
 
 def test_errors_of_the_plugin_show_what_is_hidden() -> None:
@@ -106,9 +113,14 @@ def test_errors_of_the_plugin_show_what_is_hidden() -> None:
 
 
 def test_ordinary_text_stays_as_it_is() -> None:
-    for text in ("Größe\tund\nmehr", "Ünïcode", "日本語", "💥", "שלום"):
+    for text in ("Größe\tund\nmehr", "Ünïcode", "日本語", "💥", "שלום", "❤\ufe0f"):
         assert visible.shown(text) == text
     assert visible.painted("\x1b[31mred\x1b[0m \x1b[2J") == "\x1b[31mred\x1b[0m \\u001b[2J"
+
+
+@pytest.mark.parametrize("code", ["8", "5", "1;8", "30", "40", "7", "38;5;0", "1;"])
+def test_no_colour_of_ours_conceals(code: str) -> None:
+    assert visible.painted(f"a\x1b[{code}mb") == f"a\\u001b[{code}mb"
 
 
 def test_the_page_hides_as_little_as_the_engine() -> None:

@@ -54,6 +54,6 @@ def parsed(text: str) -> Any:
     """A payload as a tree; as it is when it is none."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return found if isinstance(found, dict | list) else text

@@ -94,7 +94,7 @@ def _json(text: Any) -> Any:
         return ABSENT
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ABSENT
 
 

@@ -87,7 +87,7 @@ def loads(text: str, key: bytes) -> Record:
         if not all(d.decision in (APPROVED, REJECTED) and isinstance(d.who, str) for d in found):
             raise ValueError("a decision is approved or rejected, by somebody")
         return Record(str(raw["plan"]), found)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a record of approvals ({type(error).__name__}: {error})") from None
 
 

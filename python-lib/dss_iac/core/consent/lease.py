@@ -70,7 +70,7 @@ def loads(text: str | None) -> Lease | None:
         if not isinstance(raw, Mapping) or not 0 <= raw["token"] < MOST:
             return None
         return Lease(**{f.name: _typed(f.default, raw[f.name]) for f in fields(Lease) if f.name in raw})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

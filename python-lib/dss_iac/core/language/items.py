@@ -134,7 +134,7 @@ class Assembly:
         spoken = {k: v for k, v in item.tree.items() if k not in OURS}
         try:
             return kind.desire(spoken, reader)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
             reader.error("", f"this {kind.name} cannot be understood ({error})", "compare it with `dss-iac schema`")
             return None
 

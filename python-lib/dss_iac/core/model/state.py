@@ -159,7 +159,7 @@ def loads(text: str, where: str) -> State:
         found = _state(raw)
         field_types.check(found)
         return found
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise StateError(
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
             "run `dss-iac state rebuild`"

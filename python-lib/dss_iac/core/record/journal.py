@@ -135,7 +135,7 @@ def loads(text: str, where: str) -> Journal:
         field_types.check(found)
         dumps(found)  # what cannot be written again is none
         return found
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         what = f"{type(error).__name__}: {error}"
         raise StateError(f"{where}: the journal is damaged ({what}); remove the file") from None
 

@@ -58,6 +58,6 @@ def joined(journal: Journal, of: str, text: str, where: str) -> Journal:
         )
         field_types.check(found)
         return found
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         what = f"{type(error).__name__}: {error}"
         raise StateError(f"{where}: what an apply has reached is damaged ({what}); remove the file") from None

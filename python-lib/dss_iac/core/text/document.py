@@ -17,6 +17,7 @@ import yaml
 
 from ..model.diagnostic import SYNTAX, Diagnostic, Mark, Report
 from ..model.path import Path
+from . import visible
 from .source_map import NOWHERE, Marks, Place
 from .tree_builder import Builder, Stop
 from .yaml_errors import cut_short, explain
@@ -177,11 +178,13 @@ def _not_json(tree: Any) -> str:
             odd = next((k for k in value if not isinstance(k, str)), None)
             if odd is not None:
                 return f"the key {odd!r} is not text"
-            stack += [(v, depth + 1) for v in value.values()]
+            stack += [(v, depth + 1) for pair in value.items() for v in pair]
         elif isinstance(value, list | tuple):
             stack += [(v, depth + 1) for v in value]
         elif not (value is None or isinstance(value, str | bool | int | float)):
             return f"a value of type {type(value).__name__} cannot be part of a configuration"
         elif isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
             return "infinities and NaN cannot be part of a configuration"
+        elif isinstance(value, str) and not visible.whole(value):
+            return f"the text {value!r} holds half of a character"
     return ""

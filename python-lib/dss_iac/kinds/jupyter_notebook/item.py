@@ -82,7 +82,7 @@ def _parsed(text: str, reader: Reader) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reader.error("file", f"is no notebook: not JSON ({error})", "name a file that Jupyter wrote")
         return {}
     if not (isinstance(found, dict) and isinstance(found.get("cells"), list)):

@@ -121,7 +121,7 @@ def _parsed(text: str, kind: str, key: str, reader: Reader) -> Any:
         return text
     try:
         return canonical(kind, json.loads(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reader.error(key, f"the payload is not JSON: {error}", "write a JSON object")
         return None
 

@@ -72,7 +72,7 @@ def parse(kind: str, text: str) -> Any:
         return text
     try:
         payload = json.loads(text.removeprefix("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return canonical(kind, payload) if isinstance(payload, dict) else text
 

@@ -14,7 +14,8 @@ from ...core.model.kind import Kind
 
 Item = Mapping[str, Any]
 _OPTIONS: Mapping[str, Any] = {"with_storage": True, "with_schema": True, "named": True, "built": False, "twin": False}
-_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a tree of odd shape makes of a `show`
+# what a tree of odd shape makes of a `show`
+_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
 def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") -> Item | None:

@@ -50,6 +50,7 @@ def client(
     `insecure`: the caller has said not to check certificates. NoConnection."""
     home = home or Path.home()
     way = _from_instance(instance, environ, home) or _from_environ(environ) or _from_file(home)
+    _sound(way.url)
     if urlsplit(way.url).username is not None:
         raise NoConnection("the URL of DSS holds a name or a password before its host; leave it out, a key is enough")
     made = dataikuapi.DSSClient(way.url.rstrip("/"), api_key=way.key)
@@ -67,8 +68,8 @@ def _verified(instance: Mapping[str, Any], way: Way, insecure: bool) -> bool | s
         return False
     if asked is False:
         raise NoConnection(
-            f"instance {way.url}: `verify_tls: false` of a configuration is not enough to send a key without checking "
-            f"whom it goes to; pass --insecure, or name a file of certificates"
+            f"instance {shown(way.url)}: `verify_tls: false` of a configuration is not enough to send a key without "
+            f"checking whom it goes to; pass --insecure, or name a file of certificates"
         )
     return asked if isinstance(asked, str) and asked else way.verify
 
@@ -77,17 +78,18 @@ def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home
     url, named = str(instance.get("url") or ""), str(instance.get("api_key_env") or "")
     if not url:
         return None
+    _sound(url)
     rows = {_place(row.url): row for row in _rows(home)}
     if not named and (row := rows.get(_place(url))):
         return Way(url, row.key, row.verify, row.source)
     names = [named] if named else [key for _, key in PAIRS]
     name = next((name for name in names if environ.get(name)), "")
     if not name:
-        raise NoConnection(f"instance {url}: no API key; set the variable {names[0]} to a key of that DSS")
+        raise NoConnection(f"instance {shown(url)}: no API key; set the variable {names[0]} to a key of that DSS")
     if _place(url) not in {*rows, *_named(environ, name)}:
         raise NoConnection(
-            f"instance {url}: the configuration names this host, and you did not; {name} is not sent there. If it is "
-            f"right, say so: export {HOSTS}={_origin(url)}"
+            f"instance {shown(url)}: the configuration names this host, and you did not; {name} is not sent there. If "
+            f"it is right, say so: export {HOSTS}={_origin(url)}"
         )
     return Way(url, environ[name], True, name)
 
@@ -103,13 +105,18 @@ def _named(environ: Mapping[str, str], key: str) -> Iterator[tuple[str, str, int
 
 
 def _place(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port, as far as they can be told."""
-    parts = urlsplit(url)
+    """Scheme, host and port. Of what is no URL: the whole text, "" and -1, which is no other one's place."""
     try:
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError:
-        port = -1
+    except ValueError:  # half an IPv6 address, or a port that is none
+        return url, "", -1
     return parts.scheme.lower(), (parts.hostname or "").lower(), port or PORTS.get(parts.scheme.lower(), 0)
+
+
+def _sound(url: str) -> None:
+    if _place(url)[2] < 0:
+        raise NoConnection(f"{shown(url)!r} is not a URL; write http://HOST:PORT or https://HOST")
 
 
 def _origin(url: str) -> str:
@@ -117,11 +124,19 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
+def shown(url: str) -> str:
+    """A URL without what may be secret in it: a name and a password before its host, a query behind its path."""
+    scheme, slashes, rest = url.partition("://")
+    ends = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
+    host, path = rest[:ends].rpartition("@")[2], rest[ends:].partition("?")[0].partition("#")[0]
+    return f"{scheme}{slashes}{host}{path}" if slashes else url.rpartition("@")[2].partition("?")[0]
+
+
 def _from_environ(environ: Mapping[str, str]) -> Way | None:
     for url_name, key_name in PAIRS:
         url, key = environ.get(url_name), environ.get(key_name)
         if url and not key:
-            raise NoConnection(f"{url_name} is set and {key_name} is not; set it to an API key of {url}")
+            raise NoConnection(f"{url_name} is set and {key_name} is not; set it to an API key of {shown(url)}")
         if url and key:
             return Way(url, key, True, key_name)
     return None
@@ -132,7 +147,7 @@ def _rows(home: Path) -> Iterator[Way]:
     try:
         found = json.loads((home / FILE).read_text(encoding="utf-8"))["dss_instances"].values()
         rows = [_row(r) for r in found]
-    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return
     yield from rows
 
@@ -154,7 +169,7 @@ def _from_file(home: Path) -> Way:
             "no DSS to speak to; set DKU_DSS_URL and DKU_API_KEY, or `instance: {url: …, api_key_env: …}` "
             "in the environment's file"
         ) from None
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (KeyError, TypeError, ValueError, OSError, RecursionError) as error:
         raise NoConnection(f"~/{FILE}: not usable ({error!r}); set DKU_DSS_URL and DKU_API_KEY instead") from None
 
 

@@ -98,6 +98,6 @@ def _anchor(serial: int, row: Mapping[str, Any], kept: Store) -> Anchor | None:
             if not mine:
                 return None
             return Anchor(serial, str(raw["lineage"]), dict(raw["policy"]), lines[0], str(raw.get("digest", "")))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
     return None

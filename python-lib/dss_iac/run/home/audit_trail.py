@@ -76,7 +76,7 @@ def read(line: str, key: bytes = b"") -> Mapping[str, Any] | None:
     try:
         signature.check(line, WHAT, key)
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, Mapping) else None
 

@@ -96,7 +96,7 @@ def _proof(tag: Mapping[str, Any], session: Session, kept: Store, now: str) -> M
         raw = json.loads(text)
         mine = {**_own(session, kept), "commit": now}
         return raw if all(raw.get(k) == v for k, v in mine.items()) and int(raw["serial"]) > 0 else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

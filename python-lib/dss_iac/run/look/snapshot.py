@@ -213,7 +213,7 @@ def _live(taken: SnapshotBuilder, index: Index) -> dict[Address, Live]:
                 continue
             try:
                 live[address] = _one(taken, kind, item, address, index)
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
+            except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
                 taken.failed[str(address)] = f"DSS sent a document of another shape than documented ({error!r})"
     return live
 

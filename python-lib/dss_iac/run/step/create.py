@@ -168,7 +168,7 @@ def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known
 
     try:
         return work.session.transport.patiently(attempt, decided=True)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StepFailed(
             f"{resource.address}: DSS answered its creation with something else than documented ({error!r}); "
             f"plan again to see whether it exists"

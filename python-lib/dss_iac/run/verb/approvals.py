@@ -14,6 +14,7 @@ from ...core.consent.policy import Policy
 from ...core.model.plan import Plan
 from ...core.planning import privilege
 from ...core.secret.signature import KEY_NAME
+from ...core.text import visible
 from ...errors import IacError, Refused, Stale
 from ...kinds import registry
 from ..home import rejections
@@ -35,6 +36,8 @@ def decide(
     """Approve or reject a kept plan. (the plan, all that was decided, what is still lacking). Refused when the decision
     of this person could not count."""
     around = around or Around()
+    if not visible.whole(comment):
+        raise IacError("the comment holds half of a character, which cannot be kept; write it anew")
     place, plan, id, record = _kept(around, ref)
     session = around.open(plan.project, instance or {})
     plan_readers.must_read(around, session, plan)

@@ -28,7 +28,7 @@ def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Pol
         if not isinstance(raw, dict):
             raise ValueError("it must be a map")
         return policy.strictest(policy.of(raw), policy.of(settings or {}))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise IacError(f'{POLICY_NAME}: {error}; write for example {{"require_approval": 1}}') from None
 
 

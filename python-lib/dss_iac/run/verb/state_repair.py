@@ -139,7 +139,7 @@ def _salvaged(hand: Hand) -> State | None:
             policy=policy.of(raw.get("policy") or {}).to_json(),
             **texts,
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     return state.with_entries({e.address: e for e in found if e.address.project == hand.session.project})
 
@@ -166,7 +166,7 @@ def _policy(hand: Hand, base: State, journals: tuple[Journal, ...], known: tuple
 def _row(raw: Mapping[str, Any]) -> Entry | None:
     try:
         return read_entry(raw)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None
 
 

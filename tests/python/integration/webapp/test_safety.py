@@ -216,10 +216,22 @@ def test_a_failure_of_ours_tells_nothing(changed: Changed, monkeypatch: pytest.M
     ("/api/drift/put-back", {"addresses": "all"}), ("/api/drift/put-back", {"addresses": [1]}),
     ("/api/drift/accept", {"addresses": "all"}), ("/api/drift/accept", {"addresses": ["a"], "what": 1}),
     ("/api/plans/{}/approve", {"comment": 1}), ("/api/plans/{}/apply", {"on_failure": ["keep"]}),
+    ("/api/plans/{}/approve", {"comment": "\ud800"}), ("/api/plans/{}/reject", {"comment": "a\udfff"}),
+    ("/api/plans/{}/comment", {"comment": "\ud800"}), ("/api/drift/put-back", {"addresses": ["\ud800"]}),
+    ("/api/drift/put-back", {"addresses": ["a"], "project": [1]}),
 ])  # fmt: skip
 def test_bodies_that_make_no_sense_are_refused(changed: Changed, path: str, body: Any) -> None:
     desk, plan = changed
     assert "must be" in desk.browser("alice").post(path.format(plan), body, 400)["error"]
+
+
+@pytest.mark.parametrize("question", [
+    "changes?of=\u00b2", "changes?of=-1", "changes?of=12345678", "flow?open=" + "[" * 3000, "flow?also=" + "[" * 3000,
+    "flow?open=[1]", "flow?also={}",
+])  # fmt: skip
+def test_questions_that_make_no_sense_are_refused(changed: Changed, question: str) -> None:
+    desk, plan = changed
+    assert "give up to 500" in desk.browser("alice").get(f"/api/plans/{plan}/{question}", 400)["error"]
 
 
 NAMES = ["<img src=x onerror=alert(1)>", "\"'`;--", "${jndi} {{ 7*7 }}", "💥 émoji", "x" * 80]

@@ -49,8 +49,8 @@ def _create(work: ApplyContext, step: Step) -> None:
         initial = {} if step.address in work.along else resource.initial  # what DSS itself made of it stays
         first = overlay.lay(kind, before, partial_write.declared(kind, initial, 0))
         after = overlay.lay(kind, first, declared)
-        lost = _written(work, step, _Writing(id, parts, fresh, before, after))
-        version = _read_back(work, step, id, parts, declared, declared, lost)
+        done = _written(work, step, _Writing(id, parts, fresh, before, after))
+        version = _read_back(work, step, id, parts, declared, declared, done)
     base = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     work.record(replace(work.entries[step.address], base=with_absences(declared, base), version=version))
 
@@ -74,8 +74,8 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
         past = partial_write.declared(kind, old.attributes, step.late) if old else None
         after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
         due = _due(kind, step, change, fields, parts)
-        lost = _written(work, step, _Writing(id, due, fresh, before, after, str(step.detail.get(AGAIN, ""))))
-        version = _read_back(work, step, id, parts, wanted, declared, lost)
+        done = _written(work, step, _Writing(id, due, fresh, before, after, str(step.detail.get(AGAIN, ""))))
+        version = _read_back(work, step, id, parts, wanted, declared, done)
     seen = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
     base = merged(new, old.base) if old else new
@@ -221,26 +221,34 @@ class _Writing(NamedTuple):
         return tuple(p for p in wire.touched(kind, known, after) if p in self.parts)
 
 
-def _written(work: ApplyContext, step: Step, one: _Writing) -> _Unseen | None:
+class _Done(NamedTuple):
+    """What came of a writing: the documents as they are, where none differed; the write whose reply was lost."""
+
+    known: Mapping[str, Any] | None = None
+    unseen: _Unseen | None = None
+
+
+def _written(work: ApplyContext, step: Step, one: _Writing) -> _Done:
     """Write; a lost reply is given back, because reading tells whether the write happened."""
+    kind = work.kind(step.address)
+    changed = one.changed(kind, one.before, one.after)
+    if not changed:
+        return _Done(one.fresh)
     try:
-        _write(work, step, one)
+        _write(work, step, one, changed)
     except LOST as lost:
-        kind = work.kind(step.address)
         was, now = wire.stripped(kind, one.before), wire.stripped(kind, one.after)
-        return _Unseen(lost, was, one.changed(kind, was, now))
-    return None
+        return _Done(unseen=_Unseen(lost, was, one.changed(kind, was, now)))
+    return _Done()
 
 
-def _write(work: ApplyContext, step: Step, one: _Writing) -> None:
+def _write(work: ApplyContext, step: Step, one: _Writing, changed: Sequence[Part]) -> None:
     """PUT the documents that differ, each once."""
     kind, project = work.kind(step.address), work.session.project
-    changed = one.changed(kind, one.before, one.after)
     fresh = {p.at: one.fresh[p.at] for p in changed if p.at in one.fresh}
     documents = wire.wire_documents(kind, one.after, fresh, work.index, project)
     sent: set[str] = set()
-    if changed:
-        work.touches(step.address)
+    work.touches(step.address)
     for part in changed:
         if part.calls is not None:
             trees = (refs.to_ids(kind, tree, work.index, project) for tree in (one.before, one.after))
@@ -260,11 +268,12 @@ def _read_back(
     parts: Sequence[Part],
     declared: Mapping[str, Any],
     recorded: Mapping[str, Any],
-    unseen: _Unseen | None,
+    done: _Done,
 ) -> tuple[int, int, str] | None:
-    """Record what DSS has now, and give its version key; StepFailed when a declared path is not there (D17)."""
-    kind = work.kind(step.address)
-    wires = work.session.remote.parts(kind, id, parts)
+    """Record what DSS has now, and give its version key; StepFailed when a declared path is not there (D17). What was
+    read and left as it is needs no second look."""
+    kind, unseen = work.kind(step.address), done.unseen
+    wires = done.known if done.known is not None else work.session.remote.parts(kind, id, parts)
     live = _tree(work, kind, wires, strip=True)
     lost = diff.missing(kind, declared, live)
     if unseen is not None and (lost or not unseen.happened(kind, live)):

@@ -170,7 +170,7 @@ def test_5_what_the_builder_cannot_do_without_is_told_before(desk: MakeDesk, ite
 
 
 def test_the_walk_sends_no_more_than_it_takes(desk: MakeDesk) -> None:
-    """The look for the name, creation, what DSS made, what is there now; one write where something is declared."""
+    """The look for the name, creation, what DSS made; where something is declared, one write, and what is there now."""
     made = desk(config())
     made.apply()
     made.config["recipes"] = [bare("sort")]  # type: ignore[index]
@@ -183,7 +183,7 @@ def test_the_walk_sends_no_more_than_it_takes(desk: MakeDesk) -> None:
     made.dss.requests.clear()
     carried_out(prepared)
     some = creations(made, "s")
-    assert (nothing, some) == (["GET", "POST", "GET", "GET"], ["GET", "POST", "GET", "PUT", "GET"])
+    assert (nothing, some) == (["GET", "POST", "GET"], ["GET", "POST", "GET", "PUT", "GET"])
 
 
 def test_dangling_outputs_are_still_kept(desk: MakeDesk) -> None:

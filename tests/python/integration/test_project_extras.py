@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pygit2
 import pytest
 
+from dss_iac.errors import Partial
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, assert_quiet, carried_out, told
 from tests.sandbox import Sandbox
@@ -293,6 +295,20 @@ def test_where_dss_makes_no_application_of_a_project_it_is_told_what_to_do(tmp_p
         dss.estate.projects["EXTRAS"].save_document("params.json", params, user="admin")
         assert_quiet(made.apply().remaining)
         assert _manifest(made)["label"] == "Scoring"
+
+
+def test_an_application_waits_for_what_it_names(desk: MakeDesk) -> None:
+    """A scenario whose creation failed has no id: its name in place of one would look as if it were."""
+    made = desk(json.loads(json.dumps(_APPLICATION).replace('"score"', '"score it!"')))
+    made.dss.knobs.fault(verb="POST", path="/projects/EXTRAS/scenarios/", status=403, error_type="java.lang.SecurityException")
+    with suppress(Partial):
+        verbs.apply(made.prepare())
+    assert "/projects/EXTRAS/app-manifest" not in {r.path for r in made.dss.requests if r.verb == "PUT"}
+    made.dss.knobs.clear()
+    assert_quiet(made.apply().remaining)
+    scenario = made.id_of("scenarios", "score it!")
+    assert scenario != "score it!"
+    assert _manifest(made)["useAsRecipeSettings"]["runScenarioTile"] == {"scenarioId": scenario}
 
 
 def test_an_application_does_without_what_is_left_out(desk: MakeDesk) -> None:

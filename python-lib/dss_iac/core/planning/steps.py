@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
-from ..compare import diff, differences, equal, overlay, wire
+from ..compare import diff, differences, equal, overlay, refs, wire
 from ..model import order, path
 from ..model.address import Address
 from ..model.kind import Kind
@@ -200,6 +200,8 @@ def _coming(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> No
     document = scene.kind(draft.address).listing is None
     if draft.op not in ("create", "write", "schema", "finish") or (document and not draft.late):
         return
+    if document:
+        _spoken_of(scene, draft, by)
     for to, how in scene.wants.get(draft.address, ()):
         for other in by.get(to, ()):
             waits = other.op in ("create", "rename") or (draft.op == "schema" and other.op == "write")
@@ -209,6 +211,14 @@ def _coming(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> No
             _after_former_maker(scene, draft, to, by)
         elif how == "uses" and draft.op in ("create", "write", "schema"):
             _after_maker(scene, draft, to, by)
+
+
+def _spoken_of(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> None:
+    """What a document of the project names, without any order in the flow, has an id only when it exists."""
+    roots = {path.parse(at)[0] for at in draft.detail.get("paths", ())}
+    body = {k: v for k, v in scene.resources[draft.address].body.items() if k in roots}
+    for to in refs.named(scene.kind(draft.address), body, scene.project) - {draft.address}:
+        draft.hard.update(d.key for d in by.get(to, ()) if d.op in ("create", "rename"))
 
 
 def _after_maker(scene: Scene, draft: Draft, to: Address, by: Mapping[Address, list[Draft]]) -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.text import Text
-
+from ..core.model.discovery import LazyModule
 from ..core.text import visible
 from ..errors import IacError
 from ..run.event import Begun, Ended, Event, Note, Reading, Started
+
+if TYPE_CHECKING:
+    from rich import console as rich_console
+    from rich import progress
+    from rich import text as rich_text
+else:  # a tenth of a start
+    rich_console, progress, rich_text = map(LazyModule, ("rich.console", "rich.progress", "rich.text"))
 
 SIGNS: Mapping[str, str] = {"succeeded": "✓", "failed": "✗", "skipped": "-", "unknown": "?"}
 DOING: Mapping[str, tuple[str, str]] = {
@@ -35,11 +40,15 @@ class Screen:
     that standard output holds results only."""
 
     def __init__(self, quiet: bool, stream: TextIO | None = None) -> None:
-        self.quiet = quiet
-        self.console = Console(file=stream or sys.stderr, highlight=False)
-        self._progress: Progress | None = None
-        self._all: TaskID | None = None
-        self._tasks: dict[int, TaskID] = {}
+        self.quiet, self._stream = quiet, stream
+        self._progress: progress.Progress | None = None
+        self._all: progress.TaskID | None = None
+        self._tasks: dict[int, progress.TaskID] = {}
+
+    @cached_property
+    def console(self) -> rich_console.Console:
+        """What is written to; made when there is something to say."""
+        return rich_console.Console(file=self._stream or sys.stderr, highlight=False)
 
     def __enter__(self) -> Screen:
         return self
@@ -70,14 +79,14 @@ class Screen:
         elif isinstance(event, Reading) and self.console.is_terminal and event.total:
             self._read(event)
 
-    def _live(self) -> Progress:
+    def _live(self) -> progress.Progress:
         if self._progress is None:
-            self._progress = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                BarColumn(bar_width=20),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
+            self._progress = progress.Progress(
+                progress.SpinnerColumn(),
+                progress.TextColumn("{task.description}", markup=False),
+                progress.BarColumn(bar_width=20),
+                progress.MofNCompleteColumn(),
+                progress.TimeElapsedColumn(),
                 console=self.console,
                 transient=True,
             )
@@ -113,7 +122,8 @@ class Screen:
         why = f"\n    {event.why}" if event.why else ""
         style = {"succeeded": "green", "failed": "red", "unknown": "red"}.get(event.outcome, "yellow")
         told = visible.shown(f"{what} {event.step.address}{time}{why}")
-        self.console.print(Text.assemble((SIGNS[event.outcome], style), f" {told}"), soft_wrap=True)  # in one write
+        line = rich_text.Text.assemble((SIGNS[event.outcome], style), f" {told}")
+        self.console.print(line, soft_wrap=True)  # in one write
 
 
 def colourful(no_color: bool, stream: TextIO | None = None) -> bool:

@@ -9,13 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 from ..core.model.diagnostic import RULES, Diagnostic
+from ..core.model.discovery import LazyModule
 from ..core.model.result import Validation
 from ..core.model.version import VERSION
 from . import results
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
+else:
+    ElementTree = LazyModule("xml.etree.ElementTree")
 
 Found = Mapping[str, Validation]
 ENVIRONMENTS, PROJECTS = "environments", "projects"

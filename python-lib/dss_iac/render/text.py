@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.color import ColorSystem
-from rich.style import Style
-
+from ..core.model.discovery import LazyModule
 from ..core.model.plan import Action
 from ..core.text import visible
 from .view import UNDONE, Line, Row, View
+
+if TYPE_CHECKING:
+    from rich import color as colours
+    from rich import style as styles
+else:
+    colours, styles = map(LazyModule, ("rich.color", "rich.style"))  # most of what is told is told without colours
 
 COLOURS: Mapping[Action, str] = {
     Action.NOOP: "bright_black",
@@ -46,7 +50,7 @@ class Paint:
         text = visible.shown(text.translate(_CONTROL))
         if not self.color or not text or not style:
             return text
-        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+        return styles.Style.parse(style).render(text, color_system=colours.ColorSystem.STANDARD)
 
 
 def plan(view: View, color: bool = False) -> str:

@@ -210,15 +210,19 @@ def _routes(refs: tuple[Ref, ...]) -> tuple[tuple[Ref, path.Path], ...]:
 
 
 def _all(kind: Kind, tree: Any, change: Callable[[Ref, Any, Any], Any]) -> Any:
-    for ref, steps in _routes(kind.refs):
-        if not isinstance(tree, dict) or steps[0] in tree or steps[0] == "*":
-            tree = _rewrite(tree, steps, ref, change, None)
+    for ref, steps in _leading(kind, tree):
+        tree = _rewrite(tree, steps, ref, change, None)
     return tree
+
+
+def _leading(kind: Kind, tree: Any) -> list[tuple[Ref, path.Path]]:
+    """The places of a kind that the tree may have."""
+    return [route for route in _routes(kind.refs) if path.begins(tree, route[1])]
 
 
 def _each(kind: Kind, tree: Any) -> Iterator[tuple[Ref, Any, Any]]:
     """(reference, value, what is around it) of every place of the kind that the tree has."""
-    for ref, steps in _routes(kind.refs):
+    for ref, steps in _leading(kind, tree):
         around: list[tuple[Any, Any]] = [(tree, None)]
         for n, step in enumerate(steps, 1):
             around = [pair for value, parent in around for pair in _below(value, step, parent, last=n == len(steps))]

@@ -151,24 +151,25 @@ class Assembly:
         body = {**wanted.body, "zone": tree["zone"]} if tree.get("zone") and kind.placed else dict(wanted.body)
         self._aim(item, body, wanted, str(address))
         body, kept = templating.kept(_once(kind, body))
+        initial = templating.kept(dict(wanted.initial))[0]
         return Resource(
             address=address,
             name=name,
             body=body,
-            initial=templating.kept(dict(wanted.initial))[0],
+            initial=initial,
             create=wanted.create,
             needs=self._needs(item, str(address)),
             lifecycle=self._lifecycle(item, str(address)),
-            secrets=tuple(dict.fromkeys((*self._secrets(item, body, wanted), *kept))),
+            secrets=tuple(dict.fromkeys((*self._secrets(item, body, initial), *kept))),
             mark=item.place.mark,
             marks=TextMarks(item.place, tree),
             kept=kept,
         )
 
-    def _secrets(self, item: Item, body: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
+    def _secrets(self, item: Item, *trees: Mapping[str, Any]) -> tuple[str, ...]:
         """What the author says, and what nobody says but everybody sees (D35)."""
         said = (s for i, s in enumerate(item.tree.get("secrets", ())) if self._is_path(item, "secrets", i, s))
-        seen = (pattern for tree in (body, wanted.initial) for pattern in masking.found(templating.kept(tree)[0]))
+        seen = (pattern for tree in trees for pattern in masking.found(tree))
         return tuple(dict.fromkeys((*said, *seen)))
 
     def _is_new(self, address: Address, mark: Mark) -> bool:

@@ -6,6 +6,7 @@ are rendered; what is checked here is rendered already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -183,7 +184,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
 }
 _KNOWN = frozenset(("type", "properties", "additionalProperties", "items", "required", "enum", "description", "title",
-                    "minLength", "minProperties", "examples", "default", "$defs", "allOf", FOREIGN,
+                    "minLength", "pattern", "minProperties", "examples", "default", "$defs", "allOf", FOREIGN,
                     MEANT_FOR))  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _look(schema: Any) -> Callable[[Any], bool]:
         return lambda value: any(fits(value) for fits in ways)
     wanted = schema.get("type")
     names = (wanted,) if isinstance(wanted, str) else wanted
-    enum, shortest = schema.get("enum"), int(schema.get("minLength", 0))
+    enum, shortest, pattern = schema.get("enum"), int(schema.get("minLength", 0)), re.compile(schema.get("pattern", ""))
     words = frozenset(e for e in enum or () if isinstance(e, str))  # there may be a hundred
     exact = frozenset(t for name in names or () for t in _TYPES[name])
     in_map = _map_look(schema)
@@ -233,9 +234,9 @@ def _look(schema: Any) -> Callable[[Any], bool]:
         ):
             return False
         if isinstance(value, str):
-            return len(value) >= shortest
+            return len(value) >= shortest and pattern.search(value) is not None
         if isinstance(value, dict):
-            return in_map(value) and all(fits_too(value) for fits_too in by_type)
+            return in_map(value) and (not by_type or all(fits_too(value) for fits_too in by_type))
         return not isinstance(value, list) or in_list is None or all(map(in_list, value))
 
     return fits
@@ -260,15 +261,28 @@ def _is(value: Any, name: str) -> bool:
     return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
 
 
+class _Looks(dict[str, Callable[[Any], bool]]):
+    """Key of a map → the quick look at its value, made when a value asks for it."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schemas = schema.get("properties", {})
+        self._others = _later(schema.get("additionalProperties", True))
+
+    def __missing__(self, key: str) -> Callable[[Any], bool]:
+        if key not in self._schemas:
+            return self._others
+        self[key] = _look(self._schemas[key])
+        return self[key]
+
+
 def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    others = _later(schema.get("additionalProperties", True))
-    properties = {name: _later(below) for name, below in schema.get("properties", {}).items()}
+    looks = _Looks(schema)
     least, required = schema.get("minProperties", 0), tuple(schema.get("required", ()))
 
     def fits(value: Mapping[str, Any]) -> bool:
         if len(value) < least or any(key not in value for key in required):
             return False
-        return all(properties.get(k, others)(v) for k, v in value.items())
+        return all(looks[key](below) for key, below in value.items())
 
     return fits
 

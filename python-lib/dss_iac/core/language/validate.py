@@ -215,13 +215,14 @@ def _written(resource: Resource, opaque: Collection[str] = ()) -> Iterator[tuple
             value = stack.pop()
             if type(value) in paths.SCALARS:  # most are, and the questions below cost more
                 continue
-            if isinstance(value, Mapping):
+            if isinstance(value, list | tuple):
+                stack += value
+            elif isinstance(value, (dict, Mapping)):
                 for key, below in value.items():
                     if key in _BY_KEY:
                         yield from _name(_BY_KEY[key], below)
-                    stack += () if key in opaque else (below,)
-            elif isinstance(value, list | tuple):
-                stack += value
+                    if key not in opaque:
+                        stack.append(below)
 
 
 def _name(named: Named, value: Any) -> Iterator[tuple[Named, str]]:

@@ -74,7 +74,7 @@ COMPUTABLE, PROJECT, MODEL_ID, OBJECT_ID = "computable", "project", "language_mo
 Trees = Mapping[tuple[str, str], Mapping[str, Any]]  # (kind, name) → tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: what is made of all of a kind is found by them
 class Ref:
     """A place in the tree that names another resource.
 

@@ -81,10 +81,21 @@ def covers(pattern: Path, path: Path) -> bool:
     return True
 
 
+def begins(tree: Any, pattern: Path) -> bool:
+    """Whether a tree has the keys that a pattern begins with: most patterns of a kind speak of what it has not."""
+    for step in pattern:
+        if step == "*" or not isinstance(tree, dict):
+            break
+        if step not in tree:
+            return False
+        tree = tree[step]
+    return True
+
+
 def find(tree: Any, pattern: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every (path, value) in `tree` that `pattern` matches; positions are numbers."""
-    if pattern and isinstance(tree, dict) and pattern[0] not in tree and pattern[0] != "*":
-        return  # most patterns of a kind speak of what an object does not have
+    if not begins(tree, pattern):
+        return
     found = [(at, tree)]
     for step in pattern:
         found = [((*here, key), below) for here, value in found for key, below in _children(value, step)]

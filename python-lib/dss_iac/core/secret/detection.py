@@ -86,11 +86,24 @@ SHORTEST_SIGN = 8  # characters: less has no looks
 SHORTEST, BITS, TURNS = 16, 3.2, 0.3  # letters in one run, bits a letter, changes of class between neighbours
 
 
+_innocent: set[tuple[str, str]] = set()  # short (value, key) that look like no secret: each is met again and again
+_MOST_INNOCENT, _LONGEST_INNOCENT = 1 << 15, 100
+
+
 def like(value: str, key: str) -> str:
     """What kind of secret a value looks like; "" when it looks like none, or is something that DSS needs. A text of
     several lines is searched unless its key says that it is code (`LANGUAGES`): that is one when all of it is."""
-    if len(value) < SHORTEST_SIGN:
+    if len(value) < SHORTEST_SIGN or (value, key) in _innocent:
         return ""
+    why = _like(value, key)
+    if not why and len(value) <= _LONGEST_INNOCENT:
+        if len(_innocent) >= _MOST_INNOCENT:
+            _innocent.clear()
+        _innocent.add((value, key))
+    return why
+
+
+def _like(value: str, key: str) -> str:
     last = _last_word(key)
     if "\n" in value and last in LANGUAGES:
         return SIGNS[0].why if _WHOLE_KEY.match(value) else ""

@@ -68,14 +68,14 @@ def _scan(tree: Any, at: path.Path, name: str, held: bool, test: Test, out: list
     if isinstance(tree, (dict, Mapping)):
         held = held or holds(name)
         for key, value in tree.items():
-            own = called(str(key), tree)
-            if type(value) not in path.SCALARS and isinstance(value, (dict, list, tuple, Mapping)):
+            own = str(key) if key != "value" else called(key, tree)
+            if type(value) not in path.SCALARS:
                 _scan(value, (*at, str(key)), own, held, test, out)
             elif test(value, own, held):
                 out.append(((*at, str(key)), value))
     elif isinstance(tree, list | tuple):
         for i, value in enumerate(tree):
-            if type(value) not in path.SCALARS and isinstance(value, (dict, list, tuple, Mapping)):
+            if type(value) not in path.SCALARS:
                 _scan(value, (*at, i), name, held, test, out)
             elif test(value, name, held):
                 out.append(((*at, i), value))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..model import path as paths
@@ -23,35 +24,38 @@ def check(resources: Iterable[Resource], kinds: Mapping[str, Kind], report: Repo
     """Report every unknown word and key of these resources, each at its place."""
     for resource in resources:
         speller = _Speller(resource, report)
-        for row in kinds[resource.address.kind].words:
-            for at, value in _found(row.path, resource):
-                if isinstance(row, Words):
-                    speller.word(row, value)
-                elif isinstance(value, Mapping):
-                    speller.keys(row, at, value)
+        for row, at, value in _found(resource, kinds[resource.address.kind]):
+            if isinstance(row, Words):
+                speller.word(row, value)
+            elif isinstance(value, Mapping):
+                speller.keys(row, at, value)
 
 
 def of_plugins(resource: Resource, kind: Kind) -> Iterator[tuple[Words, str]]:
     """(row, word) for each word that a plugin brings."""
-    for row in kind.words:
-        if isinstance(row, Words) and row.plugins:
-            for _, word in _found(row.path, resource):
-                if isinstance(word, str) and word not in row.known and word.startswith(row.plugins):
-                    yield row, word
+    for row, _, word in _found(resource, kind):
+        if not isinstance(row, Words) or not row.plugins or not isinstance(word, str):
+            continue
+        if word not in row.known and word.startswith(row.plugins):
+            yield row, word
 
 
 def younger(resource: Resource, kind: Kind) -> Iterator[tuple[Words, str, str]]:
     """(row, word, the version of DSS that knew it first) for each word that not every DSS knows."""
+    for row, _, word in _found(resource, kind):
+        if isinstance(row, Words) and isinstance(word, str) and row.known.get(word):
+            yield row, word, row.known[word]
+
+
+def _found(resource: Resource, kind: Kind) -> Iterator[tuple[Words | Keys, paths.Path, Any]]:
+    """(row, path, what is there) for everything in a resource that a row of its kind speaks of."""
+    trees = [tree for tree in (resource.body, resource.initial, resource.create) if tree]
     for row in kind.words:
-        if isinstance(row, Words):
-            for _, word in _found(row.path, resource):
-                if isinstance(word, str) and row.known.get(word):
-                    yield row, word, row.known[word]
-
-
-def _found(pattern: str, resource: Resource) -> Iterator[tuple[paths.Path, Any]]:
-    for tree in (resource.body, resource.initial, resource.create):
-        yield from paths.find(tree, paths.parse(pattern))
+        steps = paths.parse(row.path)
+        for tree in trees:
+            if paths.begins(tree, steps):
+                for at, value in paths.find(tree, steps):
+                    yield row, at, value
 
 
 class _Speller:
@@ -85,7 +89,7 @@ class _Speller:
             where = row.snake if snake else place or self.resource.address.kind
             what, hint = f"'{written}' is not a key of {where}", row.hints.get(key, "")
             if row.open:
-                near = _near(written, names)
+                near = _near(written, tuple(names))
                 if hint or near:
                     self._warn(key, what, hint or near, True)
             elif hint or did_you_mean(written, names):
@@ -114,7 +118,8 @@ class _Speller:
         return found[min(n, len(found) - 1)] if found else self.resource.mark
 
 
-def _near(word: str, known: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)
+def _near(word: str, known: tuple[str, ...]) -> str:
     """`did you mean 'python'?` when a known word is a slip away: two letters, one in a short word."""
     most = 2 if len(word) > 7 else 1
     best = min(((_slips(word.lower(), k.lower(), most), k) for k in known), key=lambda pair: pair[0], default=(9, ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import intern
 from typing import Any
 
 import yaml
@@ -94,6 +95,8 @@ class Builder:
         if key == _MERGE:
             self._scalar(event)
             return
+        if type(value) is str:
+            value = intern(value)  # the same words come again and again, and are kept once
         at = event.start_mark
         line, column = at.line + 1, at.column + 1
         self._nodes += 1
@@ -106,7 +109,8 @@ class Builder:
             self._weight += 1
             key_at, frame.key = frame.key_at, None
             frame.value[key] = value
-            frame.below[key] = _place(Place, (self.file, line, column, key_at.line + 1, key_at.column + 1, None))
+            key_line = line if key_at.line == at.line else key_at.line + 1
+            frame.below[key] = _place(Place, (self.file, line, column, key_line, key_at.column + 1, None))
         if frame.size - self._nodes > self.MAX_NODES or self._weight // self.FIELDS > self.MAX_NODES:
             self._too_many(event, frame.size)
 
@@ -136,7 +140,7 @@ class Builder:
     def _key(self, frame: _Frame, event: Any) -> None:
         if not event.value and event.implicit[0]:
             self._stop(event, "a key is empty", _TEMPLATE if event.start_mark.column else "give the key a name")
-        frame.key, frame.key_at = event.value, event.start_mark
+        frame.key, frame.key_at = intern(event.value), event.start_mark
         frame.bare = event.end_mark.index if event.implicit[0] else -1
         if event.value == _MERGE and event.implicit[0]:
             return

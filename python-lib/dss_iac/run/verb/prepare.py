@@ -37,6 +37,7 @@ from ..clock import Clock
 from ..config import connection, credentials
 from ..config.credentials import Credentials
 from ..event import Note, Tell, guarded, silent
+from ..garbage import rarely
 from ..home.managed_folder_home import FolderHome
 from ..home.store import DirectoryHome, Home, LibraryHome, Store
 from ..look import (
@@ -191,6 +192,7 @@ class Prepared:
         return repr(self.plan)
 
 
+@rarely()
 def prepare(
     session: Session,
     around: Around,

@@ -24,6 +24,7 @@ from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
 from ..config import config_files, written_folder
 from ..config.config_files import Attempt, Loaded
+from ..garbage import rarely
 from ..home import one_look
 from ..home.one_look import Look
 from ..look import elsewhere, instance_words, snapshot
@@ -61,6 +62,7 @@ def _wrong(warnings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(replace(d, severity="error") for d in warnings)
 
 
+@rarely()
 def _attempt(config: Config, around: Around, reading: Mapping[str, Any]) -> Attempt:
     if isinstance(config, Attempt):
         return config

@@ -95,6 +95,11 @@ class Processor:
     about: str = ""
     scope: bool = False
     fixed: Mapping[str, Any] = field(default_factory=nothing)
+    usual: Mapping[str, Any] = field(init=False, repr=False, compare=False)  # what parameters mean that are not there
+
+    def __post_init__(self) -> None:
+        usual = {p.at: p.default for p in self.params if p.default not in (NEEDED, OPTIONAL)}
+        object.__setattr__(self, "usual", usual)
 
     def read(self, given: Any, spot: Spot) -> dict[str, Any]:
         """DSS's parameters."""
@@ -148,8 +153,7 @@ class Processor:
 
     def canonical(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters with what absent ones mean, and no columns beside a pattern or all."""
-        usual = {p.at: p.default for p in self.params if p.default not in (NEEDED, OPTIONAL)}
-        out = {**usual, **params}
+        out = {**self.usual, **params}
         if self.scope and out.get("appliesTo") in ("ALL", "PATTERN"):
             out["columns"] = []
         return out

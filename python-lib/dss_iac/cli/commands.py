@@ -6,30 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from ..core.model.discovery import LazyModule
 from ..core.model.plan import Plan
 from ..errors import ConfigError, IacError, Partial
 from ..render import findings, results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, next_step, outlet, output, review
+from . import environments, given, next_step, outlet, output, review, state, taking
+from .ci import jobs
 from .given import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
 from .workspace import walking
-
-if TYPE_CHECKING:
-    from . import state, taking
-    from .ci import jobs
-    from .writing import beginning, formatting, module_docs, watching
-else:  # what one command alone needs
-    state, taking, jobs, beginning, formatting, module_docs, watching = (
-        LazyModule(f"dss_iac.cli.{name}")
-        for name in ("state", "taking", "ci.jobs", "writing.beginning", "writing.formatting", "writing.module_docs",
-                     "writing.watching")
-    )  # fmt: skip
+from .writing import beginning, formatting, module_docs, watching
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
@@ -275,10 +264,10 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "state": _state,
     "schema": _schema,
     "init": _init,
-    "watch": lambda args, screen: watching.watch(args, screen),
-    "fmt": lambda args, screen: formatting.run(args, screen),
-    "ci": lambda args, screen: jobs.run(args, screen),
-    "docs": lambda args, screen: module_docs.run(args, screen),
+    "watch": watching.watch,
+    "fmt": formatting.run,
+    "ci": jobs.run,
+    "docs": module_docs.run,
 }
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from rich import progress
     from rich import text as rich_text
 else:  # a tenth of a start
-    rich_console, progress, rich_text = map(LazyModule, ("rich.console", "rich.progress", "rich.text"))
+    rich_console, progress = LazyModule("rich.console"), LazyModule("rich.progress")
+    rich_text = LazyModule("rich.text")
 
 SIGNS: Mapping[str, str] = {"succeeded": "✓", "failed": "✗", "skipped": "-", "unknown": "?"}
 DOING: Mapping[str, tuple[str, str]] = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich import color as colours
     from rich import style as styles
 else:
-    colours, styles = map(LazyModule, ("rich.color", "rich.style"))  # most of what is told is told without colours
+    colours, styles = LazyModule("rich.color"), LazyModule("rich.style")  # most is told without colours
 
 COLOURS: Mapping[Action, str] = {
     Action.NOOP: "bright_black",

@@ -261,28 +261,15 @@ def _is(value: Any, name: str) -> bool:
     return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
 
 
-class _Looks(dict[str, Callable[[Any], bool]]):
-    """Key of a map → the quick look at its value, made when a value asks for it."""
-
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._schemas = schema.get("properties", {})
-        self._others = _later(schema.get("additionalProperties", True))
-
-    def __missing__(self, key: str) -> Callable[[Any], bool]:
-        if key not in self._schemas:
-            return self._others
-        self[key] = _look(self._schemas[key])
-        return self[key]
-
-
 def _map_look(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    looks = _Looks(schema)
+    others = _later(schema.get("additionalProperties", True))
+    properties = {name: _later(below) for name, below in schema.get("properties", {}).items()}
     least, required = schema.get("minProperties", 0), tuple(schema.get("required", ()))
 
     def fits(value: Mapping[str, Any]) -> bool:
         if len(value) < least or any(key not in value for key in required):
             return False
-        return all(looks[key](below) for key, below in value.items())
+        return all(properties.get(k, others)(v) for k, v in value.items())
 
     return fits
 

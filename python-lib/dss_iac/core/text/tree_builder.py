@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from sys import intern
 from typing import Any
 
 import yaml
@@ -56,6 +55,7 @@ class Builder:
         self.documents: list[tuple[Any, Place]] = []
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Any, Place, int]] = {}
+        self._words: dict[str, str] = {}  # the same come again and again, and are kept once
         self._nodes = self._weight = self._problems = 0
         self._take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
@@ -96,7 +96,7 @@ class Builder:
             self._scalar(event)
             return
         if type(value) is str:
-            value = intern(value)  # the same words come again and again, and are kept once
+            value = self._words.setdefault(value, value)
         at = event.start_mark
         line, column = at.line + 1, at.column + 1
         self._nodes += 1
@@ -140,7 +140,7 @@ class Builder:
     def _key(self, frame: _Frame, event: Any) -> None:
         if not event.value and event.implicit[0]:
             self._stop(event, "a key is empty", _TEMPLATE if event.start_mark.column else "give the key a name")
-        frame.key, frame.key_at = intern(event.value), event.start_mark
+        frame.key, frame.key_at = self._words.setdefault(event.value, event.value), event.start_mark
         frame.bare = event.end_mark.index if event.implicit[0] else -1
         if event.value == _MERGE and event.implicit[0]:
             return

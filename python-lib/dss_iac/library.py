@@ -86,8 +86,8 @@ def validate(config: Config, *, online: bool = False, **more: Any) -> Validation
 def plan(config: Config, **more: Any) -> Planned:
     """What an apply would do. Writes nothing.
 
-    `more`: environment, variables, project_key; client, environ, state_dir, parallelism, tell (called with every
-    event); and the fields of `core.model.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
+    `more`: environment, variables, project_key; client, environ, state_dir, parallelism, by_export, tell (called with
+    every event); and the fields of `core.model.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
     """
     reading, options = _split("plan", more)
     return _planned(verbs.plan(config, options=options, **reading))
@@ -127,7 +127,7 @@ def drift(config: Config | None = None, **more: Any) -> Drift:
 
 
 def import_project(project_key: str, folder: str | Path | None = None, **more: Any) -> Import:
-    """An existing project as YAML; writes nothing to DSS. `more`: from_git, force, with_storage, with_schema …"""
+    """An existing project as YAML; writes nothing to DSS. `more`: from_git, force, by_export, with_storage …"""
     _known("import_project", more, (*_IMPORTING, *_AROUND))
     around = {k: more.pop(k) for k in tuple(more) if k in _AROUND}
     return verbs.import_project(project_key, folder, around=Around(**around), **more)

@@ -146,8 +146,6 @@ def _drift(args: Args, screen: Screen) -> int:
 def _import(args: Args, screen: Screen) -> int:
     if not args.project_key and not args.from_git:
         raise IacError("import what? Give the project's key, or --from-git DIR")
-    if args.from_git and args.by_export:
-        raise IacError("--from-git reads a folder, so there is nothing to export: leave --by-export out")
     if args.update:
         return _taken(screen, *taking.updated(args, screen))
     made = verbs.import_project(

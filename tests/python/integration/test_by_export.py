@@ -15,6 +15,7 @@ import dss_iac
 from dss_iac.core.model.import_report import ImportReport
 from dss_iac.core.model.result import Import
 from dss_iac.dss import project_export, replies
+from dss_iac.errors import IacError
 from dss_iac.run.look import by_export
 from dss_iac.run.verb.prepare import Around
 from tests.bench import generator
@@ -214,6 +215,23 @@ def test_who_may_only_read_is_told_so(dss: Sandbox) -> None:
     quick, _ = brought(dss, who="reader", by_export=True)
     assert quick.files == brought(dss, who="reader")[0].files
     assert "administer" in doubts(quick)[0]
+
+
+def test_a_checkout_is_not_exported(tmp_path: Path) -> None:
+    with pytest.raises(IacError, match="leave --by-export out"):
+        dss_iac.import_project(KEY, from_git=tmp_path, by_export=True)
+
+
+def test_a_file_that_nobody_can_read_costs_its_kind_and_no_other(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a merge in the project's git leaves it behind."""
+    plain, before = brought(dss)
+    broken = dss.estate.projects[KEY].tree / "dashboards" / "conflict.json"
+    broken.write_text("<<<<<<< HEAD", encoding="utf-8")
+    quick, after = brought(dss, by_export=True)
+    broken.unlink()
+    assert quick.files == plain.files
+    assert not doubts(quick)
+    assert sum((before - after).values()) == SIZE - FORMS
 
 
 def test_an_archive_that_is_too_large_is_not_read_on(dss: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

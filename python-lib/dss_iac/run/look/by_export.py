@@ -22,7 +22,7 @@ from ...core.compare import wire
 from ...core.model.kind import Kind, Part
 from ...core.model.resource import Index
 from ...dss import disk_objects, project_export
-from ...dss.project_export import Archive
+from ...dss.project_export import Archive, Unusable
 from ...dss.remote import Item, born_of, version_of
 from ...errors import IacError
 from ..event import Note
@@ -83,8 +83,10 @@ def _offers(archive: Archive, wanted: Sequence[Job]) -> Iterator[Offer]:
     for jobs in by_kind.values():
         try:
             found = dict(disk_objects.objects(archive, next(iter(jobs.values())).kind))
-        except ODD:
-            continue
+        except Unusable:
+            raise
+        except (IacError, *ODD):
+            continue  # one file that nobody can read: DSS tells what it makes of it
         for id, job in jobs.items():
             if id in found and job.item.version in (_tags(archive, id, found[id]) or {job.item.version}):
                 yield Offer(job, found[id])

@@ -225,6 +225,8 @@ def import_project(
     """A DSS project as YAML files in `folder` (None: only in the result). Never writes to DSS (D7)."""
     kinds, busy = registry(), ""
     if from_git is not None:
+        if around is not None and around.by_export:
+            raise IacError(f"{from_git}: a checkout is read without DSS, so nothing is exported; leave --by-export out")
         folded = checkout.open(Path(from_git), project_key, kinds)
         session = Session(folded, kinds, folded.project)
     else:

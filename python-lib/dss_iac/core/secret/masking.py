@@ -19,6 +19,7 @@ from ..model.resource import ABSENT
 from . import derived_key, search
 
 BLIND = "(secret)"
+_MOST_OPEN = 1 << 15  # texts that are remembered
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
@@ -111,6 +112,7 @@ class Marks:
         self._blind = 0
         self._clear: set[str] = set()
         self._same: dict[str, str] = {}
+        self._open: set[tuple[str, str, bool]] = set()  # texts that need no mark, as far as is known by now
 
     def learn(self, value: Any) -> None:
         """Remember the clear text of a secret, so that it appears nowhere."""
@@ -119,8 +121,9 @@ class Marks:
         if isinstance(value, list):
             for one in value:
                 self.learn(one)
-        elif isinstance(value, str) and len(value) >= _SHORTEST and not is_sealed(value):
+        elif isinstance(value, str) and len(value) >= _SHORTEST and value not in self._clear and not is_sealed(value):
             self._clear.add(value)
+            self._open.clear()
 
     def join(self, clear: Any, seal_of_it: Any) -> None:
         """A secret and its seal get one number."""
@@ -154,9 +157,20 @@ class Marks:
                     for k, v in value.items()}  # fmt: skip
         if isinstance(value, list):
             return [self._marked(v, here and here.at(i), name, held) for i, v in enumerate(value)]
+        if isinstance(value, str):
+            return self._word(value, name, held)
+        return self.of(value) if search.is_secret(value, name, held) else value
+
+    def _word(self, value: str, name: str, held: bool) -> str:
+        """A text below a name, with marks where it needs some. Most need none, and come again and again."""
+        if (value, name, held) in self._open:
+            return value
         if search.is_secret(value, name, held) or is_sealed(value):
             return self.of(value)
-        return self.text(value) if isinstance(value, str) else value
+        shown = self.text(value)
+        if shown == value and len(self._open) < _MOST_OPEN:
+            self._open.add((value, name, held))
+        return shown
 
     def text(self, text: str) -> str:
         """`text` without any clear text that was learnt, and with marks for seals."""

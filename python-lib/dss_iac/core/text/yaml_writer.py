@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -22,44 +23,56 @@ _TURNS = re.compile(f"[{''.join(map(chr, _TURNING))}]")
 _NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
 
 
+_STR, _MAP, _SEQ, _BOOL = (f"tag:yaml.org,2002:{word}" for word in ("str", "map", "seq", "bool"))
+_REMEMBERED = 100  # characters of a text whose style is remembered
+
+
 class _Dumper(yaml.SafeDumper):
-    """PyYAML's representer with our choice of styles."""
+    """PyYAML's emitter, with lists indented below their key, as people write them."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """A tree that uses one value twice writes it twice."""
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Lists are indented below their key, as people write them."""
+        """One level deeper."""
         super().increase_indent(flow, False)
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+_OTHERS = _Dumper("")  # type: ignore[arg-type]  # represents numbers, truth values and null, and resolves
+
+
+def _node(value: Any) -> yaml.Node:
+    """A tree as nodes; their styles are chosen later, but for those of texts."""
+    if isinstance(value, str):
+        return yaml.ScalarNode(_STR, value, style=_style(value) if len(value) > _REMEMBERED else _known_style(value))
+    if isinstance(value, (dict, Mapping)):
+        return yaml.MappingNode(_MAP, [(_key(key), _node(below)) for key, below in value.items()])
+    if isinstance(value, list | tuple):
+        return yaml.SequenceNode(_SEQ, [_node(below) for below in value])
+    return _OTHERS.represent_data(value)
+
+
+def _key(key: Any) -> yaml.Node:
+    if key == "on":  # the one key of the language that YAML 1.1 takes for a truth value; 1.2 does not
+        return yaml.ScalarNode(_BOOL, key)
+    return _node(key)
+
+
+def _style(value: str) -> str | None:
+    """How a text is written: in quotes, as a block, or None for as the emitter likes."""
     if _TURNS.search(value):
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
+        return '"'
     if "\n" in value and not re.search(r"[ \t]\n|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]", value):
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    resolve: Any = dumper.resolve  # untyped in PyYAML's stubs
-    plain = resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
+        return "|"
+    resolve: Any = _OTHERS.resolve  # untyped in PyYAML's stubs
+    plain = resolve(yaml.ScalarNode, value, (True, False)) == _STR
     number = _NUMBER_OF_1_2.match(value) or _TIME.match(value)
     quoted = not plain or number or (_NEEDS_QUOTES.match(value) and '"' not in value)
-    style = '"' if quoted and "\\" not in value else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+    return '"' if quoted and "\\" not in value else None
 
 
-def _map(dumper: yaml.SafeDumper, value: Mapping[str, Any]) -> yaml.Node:
-    node = dumper.represent_mapping("tag:yaml.org,2002:map", list(value.items()))
-    for key, _ in node.value:
-        if key.value == "on":  # the one key of the language that YAML 1.1 takes for a truth value; 1.2 does not
-            key.tag, key.style = "tag:yaml.org,2002:bool", None
-    return node
-
-
-_Dumper.add_representer(str, _text)
-_Dumper.add_multi_representer(str, _text)
-_Dumper.add_representer(dict, _map)
-_Dumper.add_multi_representer(Mapping, _map)  # type: ignore[type-abstract]
-_Dumper.add_multi_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))
+_known_style = lru_cache(maxsize=4096)(_style)  # keys and words of DSS are few
 
 
 def dump(tree: Any) -> str:
@@ -75,7 +88,7 @@ def _serialise(tree: Any) -> str:
 
 def noded(tree: Any) -> yaml.Node:
     """A tree as nodes, each with the style that it is written in."""
-    node: yaml.Node = _Dumper("", sort_keys=False).represent_data(tree)  # type: ignore[arg-type]
+    node = _node(tree)
     _choose_styles(node, inside_list=False)
     for _, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if isinstance(value, yaml.SequenceNode) and all(isinstance(item, yaml.MappingNode) for item in value.value):

@@ -40,6 +40,8 @@ def minus(tree: Mapping[str, Any], known: Mapping[str, Any], *, exact: bool = Fa
 
 def same(a: Any, b: Any) -> bool:
     """JSON equality; 0 is 0.0, but True is not 1."""
+    if type(a) in path.SCALARS:
+        return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if isinstance(a, list) and isinstance(b, list):
@@ -57,8 +59,8 @@ def within(tree: Any, whole: Any) -> bool:
     """Whether every leaf of `tree` is in `whole`; lists must be as long, empty values may be absent."""
     if type(tree) in path.SCALARS:
         return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
-    if isinstance(tree, Mapping):
-        if not isinstance(whole, Mapping):
+    if isinstance(tree, (dict, Mapping)):
+        if not isinstance(whole, (dict, Mapping)):
             return tree in EMPTY and whole in EMPTY
         return all(within(v, whole[k]) if k in whole else hollow(v) for k, v in tree.items())
     if isinstance(tree, list):

@@ -41,6 +41,8 @@ def created(item: Item, name: str) -> dict[str, Any]:
 
 def _with_content(value: Any, files: Mapping[str, str | bytes]) -> Any:
     """The item with what its files hold in place of their names: `code_file` becomes `code`, `file` `content`."""
+    if type(value) in path.SCALARS:
+        return value
     if isinstance(value, Mapping):
         out: dict[str, Any] = {}
         for key, inner in value.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any
@@ -49,24 +50,33 @@ def test_odd_texts_at_every_place(odd: str, key: str) -> None:
         assert beginning(tree, most) == (whole[:most], len(whole))
 
 
-def emitted(tree: Mapping[str, Any]) -> int:
-    """How often functions of the library's emitter run for a dozen lines."""
-    count = 0
+def called(tree: Mapping[str, Any]) -> Counter[str]:
+    """How often functions of each module run for a dozen lines."""
+    counts: Counter[str] = Counter()
 
     def look(frame: FrameType, event: str, _: Any) -> None:
-        nonlocal count
-        count += event == "call" and frame.f_globals.get("__name__") == "yaml.emitter"
+        if event == "call":
+            counts[frame.f_globals.get("__name__", "")] += 1
 
     sys.setprofile(look)
     try:
         beginning(tree, 12)
     finally:
         sys.setprofile(None)
-    return count
+    return counts
+
+
+def steps(size: int) -> Mapping[str, Any]:
+    """So many steps of two lines, in few words, and as many lines of code."""
+    return {"steps": [{"name": f"Step {n % 10}", "why": "x" * 90} for n in range(size)], "code": "x\n" * size}
 
 
 def test_what_is_not_shown_is_not_written() -> None:
-    small, large = ({"steps": [{"name": f"Step {n}", "why": "x" * 90} for n in range(size)], "code": "x\n" * size}
-                    for size in (12, 1200))  # fmt: skip
-    assert beginning(large, 12)[1] == 1 + 2 * 1200 + 1 + 1200
-    assert emitted(large) == emitted(small) < 1000
+    small, large = called(steps(12)), called(steps(1200))
+    assert beginning(steps(1200), 12)[1] == 1 + 2 * 1200 + 1 + 1200
+    assert large["yaml.emitter"] == small["yaml.emitter"] < 1000
+
+
+def test_words_that_come_again_are_not_judged_again() -> None:
+    assert called(steps(1200))["yaml.resolver"] < 200
+    assert sum(called(steps(1200)).values()) < 1200 * 35

@@ -1,0 +1,44 @@
+"""What masking costs: a text below a name is judged once, until a secret is learnt that may be in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dss_iac.core.secret import search
+from dss_iac.core.secret.masking import Marks
+
+ROW = {"name": "a column", "type": "some words", "n": 3}
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The texts that are judged."""
+    seen: list[Any] = []
+    judge = search.is_secret
+
+    def look(value: Any, name: str, held: bool = False) -> bool:
+        seen.extend([value] if isinstance(value, str) else [])
+        return judge(value, name, held)
+
+    monkeypatch.setattr(search, "is_secret", look)
+    return seen
+
+
+def test_a_text_is_judged_once(judged: list[Any]) -> None:
+    assert Marks().tree([ROW] * 500) == [ROW] * 500
+    assert len(judged) == 2
+
+
+def test_what_was_harmless_is_looked_at_again_when_a_secret_is_learnt(judged: list[Any]) -> None:
+    marks = Marks()
+    assert marks.tree({"a": "uses hunter-22x here"}) == {"a": "uses hunter-22x here"}
+    assert marks.of("hunter-22x") == "(secret 1)"
+    assert marks.tree({"a": "uses hunter-22x here"}) == {"a": "uses (secret 1) here"}
+    assert len(judged) == 2
+
+
+def test_the_name_counts_and_what_is_around_it() -> None:
+    told = Marks().tree({"a": "hunter-22", "password": "hunter-22", "credentials": {"a": "hunter-22"}})
+    assert told == {"a": "hunter-22", "password": "(secret 1)", "credentials": {"a": "(secret 1)"}}

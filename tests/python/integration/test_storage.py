@@ -101,6 +101,8 @@ PLACES = [
     ("/shared/x/inside", "filesystem_managed", "/shared"),
     ("/shared/x", "filesystem_managed", "/"),
     ("/shared/caf\u00e9", "filesystem_managed", "/shared/cafe\u0301"),
+    ("/shared/${stage}/x", "filesystem_managed", "/shared"),
+    ("/shared", "filesystem_managed", "shared/${stage}"),
 ]
 
 
@@ -128,6 +130,23 @@ def test_connections_that_lead_to_one_directory(desk: MakeDesk) -> None:
     assert "lie one inside the other" in plan.refusals[0].what
     made.put("datasets[name=Y].params.path", "/data/here2")
     assert guards(made.plan()) == []
+
+
+def test_directories_that_variables_name_are_apart(desk: MakeDesk) -> None:
+    """What a variable stands for is known to nobody; the same text is one place within a project, unless it is the
+    object's own name."""
+    apart = managed("X", "/shared/${stage}/x"), managed("Y", "/shared/${stage}/y")
+    assert guards(desk(config(*apart)).plan()) == []
+    assert guards(desk(config(apart[0], managed("Y", "//shared/${stage}/x/"))).plan()) == ["storage"]
+    own = managed("X", "/shared/${datasetName}"), managed("Y", "/shared/${datasetName}")
+    assert guards(desk(config(*own)).plan()) == []
+    desk({"project": {"key": "FIRST"}, "datasets": [apart[0]]}).apply()
+    assert guards(desk({"project": {"key": "SECOND"}, "datasets": [apart[0]]}).plan()) == []
+    folder = {"name": "F", "connection": "filesystem_managed"}
+    desk({"project": {"key": "THIRD"}, "managed_folders": [folder]}).apply()
+    for path in ("/THIRD", "/"):
+        plan = desk({"project": {"key": "SECOND"}, "datasets": [managed("Y", path)]}).plan()
+        assert guards(plan) == ["storage"], "DSS names the folder's directory by its id"
 
 
 @pytest.mark.parametrize("second", ["/shared/xy", "/shared", "/elsewhere/shared/x", "/shared/x/../y"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dss_iac.core.model.address import Address
-from dss_iac.core.model.state import Entry, State, dumps
+from dss_iac.core.model.state import FORMAT, Entry, State, dumps
 from dss_iac.errors import StateError
 from dss_iac.run.home.store import STATE, DirectoryHome, Home, Store, check
 
@@ -46,7 +46,7 @@ def test_what_is_saved_is_loaded(home: Home) -> None:
     [
         (lambda text: text[: len(text) // 2], "damaged"),
         (lambda text: text.replace('"n": 0.5', '"n": 0.6'), "edited or merged by hand"),
-        (lambda text: text.replace('"version": "1.0"', '"version": "2.0"'), "newer dss-iac"),
+        (lambda text: text.replace(f'"version": "{FORMAT}"', '"version": "2.0"'), "newer dss-iac"),
         (lambda text: dumps(replace(HELD, project="P2")), "describes project P2"),
         *((lambda text, word=word, other=other: text.replace(word, other), "edited or merged by hand") for word, other in EDITS),
         (lambda text: "", "damaged"),

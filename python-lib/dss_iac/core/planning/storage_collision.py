@@ -5,7 +5,9 @@ The same for what another project reads there, managed or not, when something co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..compare import overlay
@@ -15,10 +17,11 @@ from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan, Refusal
 from ..model.resource import NOTHING
 from .scene import Scene
-from .storage_place import Map, Place, Roots, exactly, under
+from .storage_place import Map, Place, Roots, exactly, known, under
 
 _COMES = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.REPLACE, Action.MOVE)
-_SHARED = "${projectKey}"  # the one variable that is the same for all objects of a project
+_SHARED = "${projectKey}"  # the one variable whose value is known
+_OWN = re.compile(r"\$\{(?:odbId|datasetName|recipeName)\}")  # variables that are another text for every object
 
 
 def check(scene: Scene, changes: Mapping[Address, Change]) -> Iterator[Refusal]:
@@ -46,7 +49,7 @@ def _others(scene: Scene) -> tuple[Map[Address], Map[Address]]:
     ours, read, roots = Map[Address](), Map[Address](), scene.snapshot.instance.roots
     for address, tree in scene.snapshot.held.items():
         kept = ours if _managed(tree) else read
-        for here in places(scene.kind(address), {**tree, "managed": True}, address.project, roots):
+        for here in places(scene.kind(address), {**tree, "managed": True}, address, roots):
             kept.put(address, here)
     return ours, read
 
@@ -63,29 +66,35 @@ def _managed(tree: Mapping[str, Any]) -> bool:
     return tree.get("managed", True) is True
 
 
-def places(kind: Kind, tree: Mapping[str, Any], project: str, roots: Roots = NOTHING) -> tuple[Place, ...]:
-    """Where a managed object's data lies; () when DSS decides by the object's own name or id, or does not manage it."""
+def places(kind: Kind, tree: Mapping[str, Any], address: Address, roots: Roots = NOTHING) -> tuple[Place, ...]:
+    """Where a managed object's data lies; () when DSS decides by the object's own name or id, or does not manage it.
+    A directory that a variable names is one of its own below what stands before it."""
     if not kind.rules.location or not _managed(tree):
         return ()
     found: list[Place] = []
     for at, (connection, *qualifiers) in kind.rules.location.items():
         names = (connection, *qualifiers, at)
-        texts = [str(path.get(tree, path.parse(name)) or "").replace(_SHARED, project) for name in names]
-        if not texts[0] or not texts[-1] or any("${" in text for text in texts):
+        texts = [str(path.get(tree, path.parse(name)) or "").replace(_SHARED, address.project) for name in names]
+        if not texts[0] or not texts[-1] or any("${" in text for text in texts[:-1]):
             continue
         pairs = tuple(zip(names, texts, strict=True))
-        found += under(roots.get(texts[0]), pairs) if at in kind.rules.nested else exactly(pairs)
+        if at in kind.rules.nested:
+            whose = address if _OWN.search(texts[-1]) else address.project
+            found += under(roots.get(texts[0]), pairs, whose=str(whose))
+        elif "${" not in texts[-1]:
+            found += exactly(pairs)
     return tuple(found)
 
 
 def literal(plan: Plan, kinds: Mapping[str, Kind]) -> bool:
     """Whether something would come to lie at a place that other projects could hold: one without the project's key."""
-    other = "\0"  # a place that follows the key is elsewhere under another key
+    other = "\0"  # a place that follows the key is elsewhere under another key; what a variable names may be anywhere
     for change in plan.changes:
         if change.action in _COMES and change.after is not None:
             kind = kinds[change.address.kind]
             tree = overlay.lay(kind, change.before or change.after.initial, change.after.body)
-            if set(places(kind, tree, plan.project)) & set(places(kind, tree, other)):
+            here, there = (places(kind, tree, replace(change.address, project=key)) for key in (plan.project, other))
+            if {known(place) for place in here} & {known(place) for place in there}:
                 return True
     return False
 
@@ -94,13 +103,13 @@ def _places(scene: Scene, address: Address, change: Change | None) -> tuple[Plac
     if not scene.kind(address).rules.location:
         return ()
     tree = result(scene, change) if change else scene.live[address].body if address in scene.live else {}
-    return places(scene.kind(address), tree, scene.project, scene.snapshot.instance.roots)
+    return places(scene.kind(address), tree, address, scene.snapshot.instance.roots)
 
 
 def _before(scene: Scene, address: Address, change: Change | None) -> tuple[Place, ...]:
     """Where an object lies before its change."""
     tree = change.before if change else None
-    return places(scene.kind(address), tree, scene.project, scene.snapshot.instance.roots) if tree else ()
+    return places(scene.kind(address), tree, address, scene.snapshot.instance.roots) if tree else ()
 
 
 def result(scene: Scene, change: Change) -> Mapping[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
+VARIABLE = "\0${"  # before a part that a variable names
 DISK = "\0disk"  # what file connections of one DSS have in common: the disk of its server
 
 
@@ -29,17 +31,23 @@ def exactly(pairs: tuple[tuple[str, str], ...]) -> tuple[Place, ...]:
     return (Place((*pairs[:-1], (pairs[-1][0], "")), (pairs[-1][1],), _told(pairs)),)
 
 
-def under(root: str | None, pairs: tuple[tuple[str, str], ...]) -> tuple[Place, ...]:
+def under(root: str | None, pairs: tuple[tuple[str, str], ...], whose: str = "") -> tuple[Place, ...]:
     """The places that a path, the last of the pairs, may mean below a connection, the first of them. With the `root`
     of the connection known they lie on the server's disk, where another connection may lead as well. Whether `..`
-    leaves the root is not known: then there are two.
+    leaves the root is not known: then there are two. A part with a variable is another one for everybody: `whose`.
     """
     connection, *more, (key, path) = pairs
     told = _told((*pairs[:-1], (key, path.rstrip("/") or "/")))
+    path = "/".join(f"{VARIABLE}{whose}:{part}" if "${" in part else part for part in path.split("/"))
     if root is None:
         return (Place((connection, *more), steps(path), told),)
     inside = (*steps(root), *steps(path))
     return tuple(Place(((DISK, ""), *more), parts, told) for parts in dict.fromkeys((inside, steps(f"{root}/{path}"))))
+
+
+def known(place: Place) -> Place:
+    """A place as far as its directories have a name that is known."""
+    return Place(place.within, tuple(takewhile(lambda part: not part.startswith(VARIABLE), place.parts)))
 
 
 def _told(pairs: tuple[tuple[str, str], ...]) -> str:

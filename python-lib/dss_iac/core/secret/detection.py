@@ -28,8 +28,8 @@ def _rows(*rows: tuple[str, str, str]) -> tuple[Row, ...]:
     return tuple(Row(tuple(needles.split()), re.compile(pattern), why) for needles, pattern, why in rows)
 
 
-_PEM = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
-_WORD = (r"(?:password|passwd|pwd|pass|passphrase|secret|token|api_?key|access_?key|account_?key|shared_?access_?key"
+_PEM = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d"
+_WORD = (r"(?:password|passwd|pwd|pass|passphrase|secret|token|api[_-]?key|access_?key|account_?key|shared_?access_?key"
                 r"|shared_?access_?signature|client_?secret)")  # fmt: skip
 _REAL = r"(?!\$\{|\{\{|%[a-z({]|<|\*{3})"  # no variable and no blank of a form
 _HOOK, _AMONG = "the address of a webhook", "a secret among settings"
@@ -47,14 +47,39 @@ SIGNS = _rows(
     ("sg.", r"\bSG\.[\w-]{16,}\.[\w-]{16,}", "a key of a mail service"),
     ("dapi", r"\bdapi[0-9a-f]{32}\b", "a token of Databricks"),
     ("dku", r"\bdku(?:aps|api)-[\w-]{10,}", "an API key of DSS"),
-    ("@", r"://[^/\s:@]+:[^/\s@{$]+@", "a password inside a URL"),
-    ("hooks.slack", r"(?i)https://hooks\.slack\.com/\w+/" + _REAL + r"\S{8,}", _HOOK),
+    ("gocspx- hvs. 8q~", r"\bGOCSPX-[\w-]{20,}|\bhvs\.[\w-]{20,}|\b\w{3}8Q~[\w.~-]{30,}", "a secret of a cloud"),
+    (
+        "shp dop_v1_ xapp- age-secret npm_ pypi-",
+        r"\b(?:shp(?:at|ca|pa|ss)_\w{20,}|dop_v1_\w{20,}|xapp-[\w-]{16,}"
+        r"|AGE-SECRET-KEY-\w{20,}|npm_\w{30,}|pypi-[\w-]{30,})",
+        "a token of a service",
+    ),
+    ("@", r"://[^/\s:@]*:[^/\s@{$]+@|://(?=[\w-]*\d)[\w-]{20,}@", "a password inside a URL"),
+    ("hooks.", r"(?i)https://hooks\.(?:slack|zapier)\.com/\w+/" + _REAL + r"\S{8,}", _HOOK),
+    ("/with/key/", r"(?i)https?://\S{0,200}?/with/key/" + _REAL + r"[\w-]{8,}", _HOOK),
     ("hook", r"(?i)https?://\S{0,200}?hooks?\w*(?:[./]\S{0,200}?)?/" + _REAL + r"(?=[\w@.-]*\d)[\w@.-]{12,}", _HOOK),
     ("telegram", r"(?i)https?://[^\s/]*\btelegram\.org/bot\d+:[\w-]{20,}", _HOOK),
-    ("sig", r"(?i)[?&](?:sig|\w*-?signature)=" + _REAL + r"[\w%+/=-]{16,}", "a signed URL"),
-    ("=", r"(?i)(?:\A|[?&;,\s\"'])[\w-]{0,40}" + _WORD + "=" + _REAL + r"[^\s&;\"'=][^\s&;\"']{3,}", _AMONG),
-    (":", r"(?i)[\"'][\w-]{0,40}" + _WORD + r"[\"']\s*:\s*[\"']" + _REAL + r"[^\"'\s]{4,}[\"']", _AMONG),
-    ("bearer basic", r"(?i)[:\s\"'](?:bearer|basic)\s+(?=\S*\d)[\w+/=.~-]{12,}", "a header that signs in"),
+    ("sig", r"(?i)[?&](?:sig|[\w-]{0,40}signature)=" + _REAL + r"[\w%+/=-]{16,}", "a signed URL"),
+    ("code=", r"(?i)[?&]code=" + _REAL + r"[\w%+/=-]{40,}", "a signed URL"),
+    ("=", r"(?i)(?:\A|[?&;,\s\"'])[\w.-]{0,40}" + _WORD + "=" + _REAL + r"[^\s&;\"'=][^\s&;\"']{3,}", _AMONG),
+    (
+        "=",
+        r"(?i)(?:\A|;)[ \t]*[\w-]{0,20}"
+        + _WORD
+        + r"[ \t]*=[ \t]*"
+        + _REAL
+        + r"(?:[^\s&;\"'=][^\s&;\"']{3,}|\"[^\"]{4,}\")",
+        _AMONG,
+    ),
+    (":", r"(?i)[\"'][\w-]{0,40}" + _WORD + r"[\"']\s*:\s*(?:[\"']" + _REAL + r"[^\"'\s]{4,}[\"']|\d{4,})", _AMONG),
+    (":", r"(?im)^[ \t]*[\w.-]{0,40}" + _WORD + r":[ \t]+" + _REAL + r"(?=\S*\d)[^\s\"':]{6,}[ \t]*$", _AMONG),
+    ("--", r"(?i)--[\w-]{0,40}" + _WORD + r"[ \t]+" + _REAL + r"(?=\S*\d)[^\s\"'-]\S{5,}", _AMONG),
+    ("</", r"(?i)<[\w:.-]{0,40}" + _WORD + r">\s*" + _REAL + r"[^<\s]{4,}\s*</", _AMONG),
+    (
+        "bearer basic",
+        r"(?:[:\s\"']|\A(?=[Bb]asic))(?i:bearer|basic)\s+(?=\S*(?:\d|[a-z][A-Z]))[\w+/=.~-]{12,}",
+        "a header that signs in",
+    ),
 )
 LONGEST = 1 << 14  # characters that are looked at: a longer text has its secret at its beginning, or is a file
 NEEDED_KEYS: Mapping[str, str] = {  # last words of a key → why its value stays readable

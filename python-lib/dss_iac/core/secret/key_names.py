@@ -16,11 +16,16 @@ def _words(text: str) -> frozenset[str]:
 
 _ONE = _words(
     "password passwords passwd passphrase passphrases pwd pwds pass secret secrets token tokens credential credentials "
-    "apikey apikeys accesskey secretkey privatekey authkey accountkey passkey webhook webhooks"
+    "apikey apikeys accesskey secretkey privatekey authkey accountkey passkey webhook webhooks clientsecret creds "
+    "passwrd passcode passcodes pincode kennwort passwort motdepasse"
 )
-_KEYS_OF = _words("api access secret private account shared signing encryption master storage auth session")
+_KEYS_OF = _words(
+    "api access secret private account shared signing encryption master storage auth session ssh "
+    "rsa gpg pgp license client"
+)
 _TWO = {f"{of} {key}" for of in _KEYS_OF for key in ("key", "keys")} | {
-    "webhook url", "webhook urls", "connection string", "pass phrase",
+    "webhook url", "webhook urls", "hook url", "web hook", "connection string", "connection str", "conn str",
+    "conn string", "pass phrase", "sas url",
 }  # fmt: skip
 _AUTH = _words("auth authorization authorisation bearer cookie cookies sas")  # a secret, or how one signs in
 _ABOUT = _words(  # what such a name is about when one of these words follows: not the secret itself

@@ -42,6 +42,24 @@ SECRETS = {  # made up
     "DEADBEEF" * 4 + "01": "a long random token",
     "deadbeefcafe0000" * 4: "a long random token",
     "X-Api: Basic dXNlcjpwYXNz1234": "a header that signs in",
+    "Password = hunter2;Server=x": "a secret among settings",
+    'Server=x;User ID=a;Pwd="hun;ter2";': "a secret among settings",
+    "redis://:hunter2@cache:6379/0": "a password inside a URL",
+    "https://" + "a1b2c3d4e5f6a7b8c9d0" + "@git.example.com/x.git": "a password inside a URL",
+    "host: h\npassword: hunter2\nport: 1": "a secret among settings",
+    "db.user=x\ndb.password=hunter2\n": "a secret among settings",
+    "connect --password hunter2": "a secret among settings",
+    '{"password": 123456}': "a secret among settings",
+    "<db><password>hunter2</password></db>": "a secret among settings",
+    "https://x.example.com/y?api-key=hunter22": "a secret among settings",
+    "Basic dXNlcjpwYXNz": "a header that signs in",
+    "https://b.example.com/x?X-Amz-Signature=" + "0123456789abcdef" * 4: "a signed URL",
+    "https://hooks.zapier.com/hooks/catch/123456/abcdef/": "the address of a webhook",
+    "https://maker.example.com/trigger/x/with/key/abcdefghijk": "the address of a webhook",
+    "PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 8\nAAA": "a private key",
+    "GOCSPX-" + "abcdefghijklmnopqrstuvwx": "a secret of a cloud",
+    "abc8Q~" + "abcdefghijklmnopqrstuvwxyzABCDEFGH": "a secret of a cloud",
+    "shpat_" + "0123456789abcdef" * 2: "a token of a service",
     "hf_" + "AbCdEfGhIjKlMnOpQrStUv": "a token of a model hub",
 }
 HARMLESS = (
@@ -68,6 +86,12 @@ HARMLESS = (
     "select * from t where pass = 'x'",
     "password=***",
     "-----BEGIN CERTIFICATE-----\nMIIC",
+    "password: required\ntoken: optional",
+    "the password: ask your admin (room 12)",
+    "Basic understanding of the flow",
+    "mailto:someone@example.com",
+    "https://example.com/cb?code=authorization",
+    "the token = word, as said",
     "a text\nof several lines\nwithout anything",
 )
 
@@ -89,7 +113,7 @@ def test_code_of_several_lines_is_a_secret_only_when_all_of_it_is(key: str) -> N
     assert detection.like("-----BEGIN PRIVATE KEY-----\nMII\n", key)
 
 
-@pytest.mark.parametrize("piece", ["a", "a-", "?x=", "https://hook/", "token", '"password": ', "eyJ", "\n", "://a:b", "="])
+@pytest.mark.parametrize("piece", ["a", "a-", "?x=", ";", "; ", "password ", "\npass:", "<pass>", "--token ", "\n:", "://a", "https://hook/", "token", '"password": ', "eyJ", "\n", "://a:b", "="])
 def test_what_is_looked_at_is_bounded(piece: str) -> None:
     """Whatever a text repeats: its beginning is looked at, and each place of it a bounded number of times."""
     assert detection.like(piece * 400_000, "value") in ("", "a signed token (JWT)", "a secret among settings")

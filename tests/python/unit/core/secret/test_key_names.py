@@ -16,6 +16,7 @@ SURE = (
     "pass_dev", "passphrase", "secret", "clientSecret", "client_secrets", "token", "tokens", "accessToken", "tokenProd",
     "api_key", "apiKeys", "APIKey", "apikey", "access.key", "fs.s3a.secret.key", "privateKeyPem", "accountKey", "AccountKey",
     "shared_key", "auth_key", "authToken", "credential", "credentials", "webhookUrl", "webhook", "connectionString",
+    "passcode", "clientsecret", "ssh_key", "gpgKey", "license_key", "db_creds", "sasUrl", "hookUrl", "conn_str", "passwort",
 )  # fmt: skip
 DOUBTFUL = ("auth", "Authorization", "authHeader", "auth_value", "cookie", "sas")
 NOT = (

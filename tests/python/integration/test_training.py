@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.model.plan import Options
+from dss_iac.core.model.plan import Action, Options
 from dss_iac.errors import Partial
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, short
@@ -150,7 +150,9 @@ def test_what_is_trained_already_is_deployed(wanted: Desk) -> None:
 
 
 def test_a_lost_reply_makes_no_second_model(wanted: Desk) -> None:
-    wanted.dss.knobs.fault(path=f"/projects/{KEY}/models/lab/*/*/models/*/actions/deployToFlow", kind="drop", when="after", times=1)
+    wanted.dss.knobs.fault(
+        path=f"/projects/{KEY}/models/lab/*/*/models/*/actions/deployToFlow", kind="drop", when="after", times=1
+    )
     assert_quiet(wanted.apply().remaining)
     assert len(_project(wanted).list_saved_models()) == 1
     assert {r["name"] for r in _project(wanted).list_recipes()} == {"learn", "score"}
@@ -182,7 +184,17 @@ def _elsewhere(n: int) -> dict[str, Any]:
 
 def _pattern(at: str) -> str:
     """Of a request that is about the same in another project, where ids are others."""
-    fixed = {"projects", "models", "lab", "savedmodels", "recipes", "actions", "versions", "deployToFlow", "renameRecipe"}
+    fixed = {
+        "projects",
+        "models",
+        "lab",
+        "savedmodels",
+        "recipes",
+        "actions",
+        "versions",
+        "deployToFlow",
+        "renameRecipe",
+    }
     return "/".join(step if step in {*fixed, "{}", "", "learn"} else "*" for step in at.split("/"))
 
 
@@ -218,6 +230,25 @@ def test_what_dss_made_with_a_model_goes_with_it_and_not_before(wanted: Desk) ->
     assert not [note for note in gone.notes if "learn" in note], "what went along is no surprise"
 
 
+def test_a_model_that_is_replaced_gets_its_recipe_anew(wanted: Desk) -> None:
+    """The former recipe is gone before DSS makes the next one under a name of its own."""
+    wanted.apply()
+    before = wanted.id_of("saved_models", "churn")
+    replaced = f"saved_model.{KEY}.churn"
+    options: dict[str, Any] = {"replace": (replaced,), "delete_data": ("*",)}
+    made = wanted.prepare(**options)
+    assert {short(c) for c in actions(made.plan) if c.action is Action.REPLACE} == {
+        replaced.replace(f"{KEY}.", ""),
+        "recipe.learn",
+        "recipe.score",
+    }
+    assert_quiet(verbs.apply(made).remaining)
+    assert wanted.id_of("saved_models", "churn") != before
+    assert sorted(r["name"] for r in _project(wanted).list_recipes()) == ["learn", "score"]
+    payload = json.loads(_project(wanted).get_recipe("learn").get_settings().get_payload())
+    assert payload["generatingModelId"]
+
+
 def test_a_rollback_that_failed_does_not_want_back_what_dss_made_along(wanted: Desk) -> None:
     """It deleted the recipe that DSS had made with the model, which nobody had recorded: the next one gives up both."""
     knobs = wanted.dss.knobs
@@ -236,7 +267,9 @@ def test_a_rollback_that_failed_does_not_want_back_what_dss_made_along(wanted: D
 
 
 def test_a_training_whose_reply_was_lost_is_not_done_twice(wanted: Desk) -> None:
-    wanted.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/models/lab/*/*/train", kind="drop", when="after", times=1)
+    wanted.dss.knobs.fault(
+        verb="POST", path=f"/projects/{KEY}/models/lab/*/*/train", kind="drop", when="after", times=1
+    )
     with pytest.raises(Partial):
         verbs.apply(wanted.prepare())
     assert_quiet(wanted.apply().remaining)

@@ -251,6 +251,8 @@ def _leaving(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> N
         for other in (d for d in by.get(user, ()) if user != draft.address and d.op in lets_go):
             if other.op == "delete" and by_product.born_with(scene, user, draft.address):
                 other.hard.add(draft.key)
+                for again in (d for d in by[draft.address] if d.op == "create"):  # DSS makes the next one with it
+                    again.hard.add(other.key)
             else:
                 draft.hard.add(other.key)
 

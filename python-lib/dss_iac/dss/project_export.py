@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..core.model.discovery import LazyModule
 from ..core.model.kind import Call
 from ..errors import IacError
 from .disk_objects import HEAD
 from .remote import Version, version_of
 from .replies import ARCHIVE
 from .transport import Speaker, fill
+
+if TYPE_CHECKING:
+    import zipfile
+    import zlib
+else:
+    zipfile, zlib = LazyModule("zipfile"), LazyModule("zlib")  # only for those who ask for an export
 
 # Each is a copy of data, of models or of history: nothing that a definition says (API §4.11; the client's docstring).
 DATA = (
@@ -32,7 +37,6 @@ MANIFEST, TAGS = "export-manifest.json", "version-tags.json"  # corpus §3.1
 MOST_MEMBERS = 200_000
 LARGEST_MEMBER = 32 * 2**20  # bytes; a larger one is left to the API
 LARGEST_WHOLE = 256 * 2**20  # bytes of all members that were read
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class Unusable(IacError):
@@ -72,7 +76,7 @@ class Archive:
         try:
             with self.zipped.open(info) as member:
                 content = member.read(LARGEST_MEMBER + 1)
-        except _BROKEN as error:
+        except _broken() as error:
             raise Unusable(f"{info.filename} is damaged ({error})") from None
         self.taken += len(content)
         if self.taken > LARGEST_WHOLE:
@@ -90,7 +94,7 @@ def opened(content: bytes, project: str) -> Archive:
     """The archive that these bytes are."""
     try:
         zipped = zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN as error:
+    except _broken() as error:
         raise Unusable(f"what DSS sent is no archive ({error})") from None
     files = {info.filename: info for info in zipped.infolist() if not info.is_dir()}
     if len(files) > MOST_MEMBERS:
@@ -105,6 +109,11 @@ def opened(content: bytes, project: str) -> Archive:
     found = Archive(zipped, tree)
     found.tags = _tags(found)
     return found
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """How the library says that an archive, or a member of it, is damaged, encrypted, or packed in an unknown way."""
+    return zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError
 
 
 def _root(files: Iterable[str]) -> str:

@@ -43,6 +43,7 @@ def test_validation_offline_needs_nothing_that_speaks_http() -> None:
     loaded = _loaded("validate", "-c", str(ROOT / "examples" / "simple"))
     assert "yaml" in loaded and not loaded & HTTP
     assert not loaded & {"jsonschema", "urllib.request"}  # the one explains what does not fit, the other is for CI
+    assert "dss_iac.dss.project_export" in loaded and "zipfile" not in loaded  # archives: for --by-export
     assert not loaded & {"rich", "xml.etree.ElementTree"}  # what draws on a terminal, and what writes JUnit's XML
 
 

@@ -11,6 +11,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import Any
 
 from ..model import path
@@ -112,7 +113,9 @@ class Marks:
         self._blind = 0
         self._clear: set[str] = set()
         self._same: dict[str, str] = {}
-        self._open: set[tuple[str, str, bool]] = set()  # texts that need no mark, as far as is known by now
+        # What needs no mark, as far as is known by now: texts below a name, and trees, which their ids find.
+        self._open: set[tuple[str, str, bool]] = set()
+        self._bare: dict[tuple[int, str, bool], Any] = {}
 
     def learn(self, value: Any) -> None:
         """Remember the clear text of a secret, so that it appears nowhere."""
@@ -124,6 +127,7 @@ class Marks:
         elif isinstance(value, str) and len(value) >= _SHORTEST and value not in self._clear and not is_sealed(value):
             self._clear.add(value)
             self._open.clear()
+            self._bare.clear()
 
     def join(self, clear: Any, seal_of_it: Any) -> None:
         """A secret and its seal get one number."""
@@ -139,11 +143,16 @@ class Marks:
         return self._mark(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str))
 
     def tree(self, value: Any, patterns: Sequence[path.Path] = (), at: path.Path = ()) -> Any:
-        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or one that must be."""
+        """`value`, standing at path `at`, with a mark for each secret: at a pattern, sealed, or one that must be. What
+        holds none is given back itself, no copy of it."""
         here = Patterns(patterns).start if patterns else None
         for step in at:
             here = here if here is None or here.covered else here.at(step)
-        return self._marked(value, here, *search.above(at))
+        name, held = search.above(at)
+        marked = self._marked(value, here, name, held)
+        if here is None and marked is value:
+            self._bare[id(value), name, held] = value
+        return marked
 
     def _marked(self, value: Any, here: Here | None, name: str, held: bool) -> Any:
         """`here` is where the walk over the patterns stands; `name` and `held` as in `search.is_secret`."""
@@ -151,12 +160,16 @@ class Marks:
             return value
         if here is not None and here.covered and value != "":
             return self.of(value)
+        if isinstance(value, (dict, list)) and here is None and (id(value), name, held) in self._bare:
+            return value
         if isinstance(value, dict):
             held = held or search.holds(name)
-            return {k: self._marked(v, here and here.at(k), search.called(str(k), value), held)
-                    for k, v in value.items()}  # fmt: skip
+            new = {k: self._marked(v, here and here.at(k), search.called(str(k), value), held)
+                   for k, v in value.items()}  # fmt: skip
+            return value if all(map(is_, new.values(), value.values())) else new
         if isinstance(value, list):
-            return [self._marked(v, here and here.at(i), name, held) for i, v in enumerate(value)]
+            row = [self._marked(v, here and here.at(i), name, held) for i, v in enumerate(value)]
+            return value if all(map(is_, row, value)) else row
         if isinstance(value, str):
             return self._word(value, name, held)
         return self.of(value) if search.is_secret(value, name, held) else value

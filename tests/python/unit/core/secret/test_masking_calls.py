@@ -39,6 +39,24 @@ def test_what_was_harmless_is_looked_at_again_when_a_secret_is_learnt(judged: li
     assert len(judged) == 2
 
 
+def test_what_holds_no_secret_is_given_back_itself_and_walked_once(judged: list[Any]) -> None:
+    marks, columns = Marks(), [{"name": f"COL_{n}", "type": "some words"} for n in range(40)]
+    assert marks.tree(columns, (), ("columns",)) is columns
+    seen = len(judged)
+    tree = {"columns": columns, "user": {"password": "hunter-22x", "name": "somebody"}}
+    shown = marks.tree(tree)
+    assert shown == {"columns": columns, "user": {"password": "(secret 1)", "name": "somebody"}}
+    assert shown["columns"] is columns and tree["user"]["password"] == "hunter-22x"  # type: ignore[index]
+    assert len(judged) == seen + 2
+
+
+def test_a_tree_is_walked_again_when_a_secret_is_learnt_and_below_another_name() -> None:
+    marks, tree = Marks(), {"value": "hunter-22x"}
+    assert marks.tree(tree, (), ("a",)) is tree
+    assert marks.tree({"credentials": tree}) == {"credentials": {"value": "(secret 1)"}}
+    assert marks.tree(tree, (), ("a",)) == {"value": "(secret 1)"}
+
+
 def test_the_name_counts_and_what_is_around_it() -> None:
     told = Marks().tree({"a": "hunter-22", "password": "hunter-22", "credentials": {"a": "hunter-22"}})
     assert told == {"a": "hunter-22", "password": "(secret 1)", "credentials": {"a": "(secret 1)"}}

@@ -96,14 +96,14 @@ def _mentioned(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(tree: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(tree, Mapping):
-        for below, value in tree.items():
-            yield from _leaves(value, str(below))
+    if isinstance(tree, str):  # most are, and the questions below cost more
+        yield key, tree
     elif isinstance(tree, list):
         for value in tree:
             yield from _leaves(value, key)
-    elif isinstance(tree, str):
-        yield key, tree
+    elif isinstance(tree, Mapping):
+        for below, value in tree.items():
+            yield from _leaves(value, str(below))
 
 
 def _spot(resource: Resource, text: str) -> Any:

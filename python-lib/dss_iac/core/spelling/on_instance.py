@@ -119,7 +119,8 @@ def _containers(tree: Any) -> Iterator[str]:
         if isinstance(name, str) and name and "${" not in name and tree.get("containerMode") in _EXPLICIT:
             yield name
     for below in tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list) else ():
-        yield from _containers(below)
+        if type(below) not in paths.SCALARS:  # most are
+            yield from _containers(below)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ..model import path as paths
 from ..model.diagnostic import Mark, Report, did_you_mean
@@ -17,6 +17,7 @@ from ..model.resource import Resource
 from ..model.words import Keys, Words
 from ..text.source_map import TextMarks
 
+_Row = TypeVar("_Row", bound=Words | Keys)
 _LISTED = 12  # known words that a message lists
 
 
@@ -24,7 +25,7 @@ def check(resources: Iterable[Resource], kinds: Mapping[str, Kind], report: Repo
     """Report every unknown word and key of these resources, each at its place."""
     for resource in resources:
         speller = _Speller(resource, report)
-        for row, at, value in _found(resource, kinds[resource.address.kind]):
+        for row, at, value in _found(resource, kinds[resource.address.kind].words):
             if isinstance(row, Words):
                 speller.word(row, value)
             elif isinstance(value, Mapping):
@@ -33,24 +34,23 @@ def check(resources: Iterable[Resource], kinds: Mapping[str, Kind], report: Repo
 
 def of_plugins(resource: Resource, kind: Kind) -> Iterator[tuple[Words, str]]:
     """(row, word) for each word that a plugin brings."""
-    for row, _, word in _found(resource, kind):
-        if not isinstance(row, Words) or not row.plugins or not isinstance(word, str):
-            continue
-        if word not in row.known and word.startswith(row.plugins):
+    rows = [row for row in kind.words if isinstance(row, Words) and row.plugins]
+    for row, _, word in _found(resource, rows):
+        if isinstance(word, str) and word not in row.known and word.startswith(row.plugins):
             yield row, word
 
 
 def younger(resource: Resource, kind: Kind) -> Iterator[tuple[Words, str, str]]:
     """(row, word, the version of DSS that knew it first) for each word that not every DSS knows."""
-    for row, _, word in _found(resource, kind):
-        if isinstance(row, Words) and isinstance(word, str) and row.known.get(word):
+    for row, _, word in _found(resource, [row for row in kind.words if isinstance(row, Words)]):
+        if isinstance(word, str) and row.known.get(word):
             yield row, word, row.known[word]
 
 
-def _found(resource: Resource, kind: Kind) -> Iterator[tuple[Words | Keys, paths.Path, Any]]:
-    """(row, path, what is there) for everything in a resource that a row of its kind speaks of."""
+def _found(resource: Resource, rows: Iterable[_Row]) -> Iterator[tuple[_Row, paths.Path, Any]]:
+    """(row, path, what is there) for everything in a resource that a row speaks of."""
     trees = [tree for tree in (resource.body, resource.initial, resource.create) if tree]
-    for row in kind.words:
+    for row in rows:
         steps = paths.parse(row.path)
         for tree in trees:
             if paths.begins(tree, steps):

@@ -85,6 +85,28 @@ def test_the_site_has_every_page() -> None:
     assert told and not [target for target in told if not (DOCS / target).exists()]
 
 
+def test_the_guarantees_name_tests_that_exist() -> None:
+    """Every file that the page names is there, and each word behind `test_x.py:` is part of the name of a test in it."""
+    page = (DOCS / "guarantees.md").read_text(encoding="utf-8")
+    ours = [p for folder in ("tests", "python-lib") for p in (ROOT / folder).rglob("*.py")]
+    named = set(re.findall(r"`([\w/-]*\w\.py)`", page))
+    claims = re.findall(r"`([\w/]*test_\w+\.py)`: ((?:`\w+`(?:, )?)+)", page)
+    wanted = [(file, word) for file, words in claims for word in re.findall(r"`(\w+)`", words)]
+
+    assert len(named) > 40 and len(wanted) > 40
+    assert not [name for name in named if not any(str(p).endswith(f"/{name}") for p in ours)]
+    texts = {f: "".join(p.read_text("utf-8") for p in ours if str(p).endswith(f"/{f}")) for f, _ in wanted}
+    assert not [(f, word) for f, word in wanted if not re.search(rf"def test_\w*{word}", texts[f])]
+
+
+def test_each_promise_in_the_table_of_the_guarantees_has_a_test_and_a_duration() -> None:
+    page = (DOCS / "guarantees.md").read_text(encoding="utf-8")
+    table = page.partition("| promise | tried by |")[2].partition("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    assert len(rows) > 20
+    assert not [row for row in rows if len(row) != 3 or not all(row) or not re.search(r"`[\w/]+\.py`", row[1])]
+
+
 def test_the_readme_is_short() -> None:
     """What takes longer is in the documentation."""
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100

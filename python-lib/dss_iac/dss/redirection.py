@@ -20,10 +20,15 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
+def followed(status: int, url: str, target: str) -> bool:
+    """Whether a look goes on there: to the same scheme, host and port only."""
+    return status in MOVED and origin(target) == origin(url)
+
+
 def joined(url: str, target: str) -> str:
-    """The whole address that a redirection leads to; what is no address stays as it is."""
+    """The whole address that a redirection leads to; what is no address stays as it is, "" too."""
     try:
-        return urljoin(url, target)
+        return urljoin(url, target) if target else ""
     except ValueError:
         return target
 
@@ -31,6 +36,8 @@ def joined(url: str, target: str) -> str:
 def told(url: str, target: str, verb: str) -> str:
     """Where it sends us, without what may be secret in an address, and the likely cause."""
     done = "" if verb == "GET" else "; nothing was done there"
+    if not target:
+        return f"redirected to nowhere, which is not followed{done}; this is not DSS itself: correct the URL"
     if origin(target)[2] == -1:
         return f"redirected to what is no address, which is not followed{done}; this is not DSS itself: correct the URL"
     parts = urlsplit(target)

@@ -204,11 +204,10 @@ class Transport:
                     _ = reply.content  # the words of an error come with it, also where a reply is read bit by bit
             except (requests.RequestException, ValueError, OSError) as error:  # urllib3 has errors of its own
                 raise replies.unreachable(error, self.client.host, request) from None
-            target = reply.headers.get("Location", "")
-            if reply.status_code not in redirection.MOVED or not target:
+            if reply.status_code // 100 != 3:
                 return reply
-            target = redirection.joined(url, target)
-            if call.verb != "GET" or redirection.origin(target) != redirection.origin(url):
+            target = redirection.joined(url, reply.headers.get("Location", ""))
+            if call.verb != "GET" or not redirection.followed(reply.status_code, url, target):
                 break
             url, query = target, {}
         raise Redirected(redirection.told(url, target, call.verb), status=reply.status_code, request=request)

@@ -207,12 +207,15 @@ def test_a_look_follows_to_the_same_address_only(dss: Sandbox, knobs: Knobs, wat
     assert len(dss.requests) == before + 1
 
 
-@pytest.mark.parametrize("target", ["http://[::1", "http://h:port/x", "//[", "http://bob:hunter2@h.invalid/?t=hunter2"])
-@pytest.mark.parametrize("verb", ["GET", "PUT"])
-def test_odd_targets_are_told_and_not_followed(dss: Sandbox, watch: Watch, verb: str, target: str) -> None:
+@pytest.mark.parametrize("target", ["http://[::1", "http://h:port/x", "//[", "http://bob:hunter2@h.invalid/?t=hunter2", ""])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 307, 308])
+@pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
+def test_odd_targets_are_told_and_not_followed(watch: Watch, verb: str, status: int, target: str) -> None:
+    """Nor is a redirection without a target a success."""
+
     def answer(session: Any, request: Any, **how: Any) -> requests.Response:
         reply = requests.Response()
-        reply.status_code, reply.headers["Location"] = 302, target
+        reply.status_code, reply.headers["Location"] = status, target
         return reply
 
     watch.speak.client._session.send = types.MethodType(answer, watch.speak.client._session)

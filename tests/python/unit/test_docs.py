@@ -93,7 +93,7 @@ def test_the_guarantees_name_tests_that_exist() -> None:
     claims = re.findall(r"`([\w/]*test_\w+\.py)`: ((?:`\w+`(?:, )?)+)", page)
     wanted = [(file, word) for file, words in claims for word in re.findall(r"`(\w+)`", words)]
 
-    assert len(named) > 40 and len(wanted) > 40
+    assert len(named) > 40 and len(wanted) > 30
     assert not [name for name in named if not any(str(p).endswith(f"/{name}") for p in ours)]
     texts = {f: "".join(p.read_text("utf-8") for p in ours if str(p).endswith(f"/{f}")) for f, _ in wanted}
     assert not [(f, word) for f, word in wanted if not re.search(rf"def test_\w*{word}", texts[f])]

@@ -27,13 +27,26 @@ class Door:
         """Refuse connections until `ready()`, and end those that are idle."""
         if not self.open:
             return
-        self.open = False
-        for each in self.server.servers:
-            each.close()
+        self.open, loop, servers = False, asyncio.get_running_loop(), list(self.server.servers)
+        for listening in (one for each in servers for one in each._sockets or ()):
+            loop.remove_reader(listening)
+            listening.close()
+        self._later(3, servers)
         self._kept = bound(*self._address)  # nobody else gets the port, and nobody listens at it
         for connection in list(self.server.server_state.connections):
             connection.shutdown()  # at once where nothing is being answered, else after the answer
         self._opening = asyncio.get_running_loop().create_task(self._wait(ready))
+
+    def _later(self, rounds: int, servers: list[Any]) -> None:
+        """End what was let in just before, which is a connection only after three rounds of the loop: asked to close at
+        once, a server lets it hang without an answer (`asyncio.Server._attach`)."""
+        if rounds:
+            asyncio.get_running_loop().call_soon(self._later, rounds - 1, servers)
+            return
+        for each in servers:
+            each._sockets = None
+        for connection in list(self.server.server_state.connections) if not self.open else ():
+            connection.shutdown()
 
     def wait(self) -> None:
         """Until it is open; for other threads than the loop's."""

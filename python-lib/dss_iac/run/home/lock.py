@@ -139,12 +139,12 @@ class Lock:
             refuses=written.refuses if written else "",
         )
         self._tried.add(mine.nonce)
-        made = self.tokens.make(number, lease.dumps(mine))
-        if made is False:
-            return False
+        made: bool | None = None
         try:
-            return self._told(mine, bool(made))
+            made = self.tokens.make(number, lease.dumps(mine))
+            return made is not False and self._told(mine, bool(made))
         except IacError as error:
+            _GIVEN_UP.add(mine.nonce)
             if made:
                 with suppress(IacError):  # so that nobody waits for it; if it cannot, it runs out
                     self.tokens.drop(number)

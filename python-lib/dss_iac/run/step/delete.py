@@ -52,8 +52,7 @@ def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
         item.id
         for item in items
         for tree in (wire.live_tree(loses, {"": listing.wire(item.raw), **shared}, work.index, project),)
-        if item.id not in after
-        and any(to == step.address for to, _ in refs.edges(loses, tree, project))
+        if item.id not in after and any(to == step.address for to, _ in refs.edges(loses, tree, project))
     ]
     if victims:
         raise StepFailed(

@@ -168,7 +168,8 @@ def _unmoved(kind: Kind, change: Change, fields: Sequence[FieldChange], fresh: M
     lens, now, then = Lens(kind.rules), path.Finder(wire.stripped(kind, fresh)), path.Finder(change.before)
     due = {f.path: f for f in fields}
     moved = [
-        at for at in watched(change, fields)
+        at
+        for at in watched(change, fields)
         if _differs(lens, path.parse(at), then, now) and not (at in due and _there(kind, due[at], now))
     ]
     if moved:

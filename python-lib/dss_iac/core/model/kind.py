@@ -46,7 +46,7 @@ class Part:
     `url` is a template over {project} and {id}, or {holder} and {own} of a `HOLDER/ID`; `at` the key of the resource's
     tree it fills ("" = the root). `unwrap` turns the wire document into that piece of tree; `wrap(fresh, piece)` puts a
     piece into a fresh wire document, giving what is sent back: what it does not speak of is kept (API §16.24b).
-    `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 at the very end (permissions).
+    `late` delays the write: 0 with the resource, 1 after all creations (exposure), 2 also (application), 3 last.
     `listed`: the list already carries this document whole. `demand`: read only when declared or recorded below `at`.
     `moment`: how the object is just now, which moves without its version and which no import looks at (a backend).
     `when` tells from the root piece whether there is such a part (the script of a custom_python scenario).

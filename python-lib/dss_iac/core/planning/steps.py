@@ -1,8 +1,8 @@
 """Changes as ordered work: which steps, and which must come before which. Judges nothing, does nothing.
 
 A step waits for the creation of what it refers to; a deletion waits until nobody touches the object any more. Steps of
-`late` 1 (exposure, placement) and 2 (permissions, activation) come after all others of a lower number: the order says
-so, and the walk keeps it; `needs` hold what a failure must stop.
+`late` 1 (exposure, placement), 2 (application, bundle) and 3 (permissions, activation) come after all others of a lower
+number: the order says so, and the walk keeps it; `needs` hold what a failure must stop.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from . import by_product, changes, followers, removal
 from .draft import Draft, Drafts
 from .scene import Scene
 
-LAST = 2  # where deferred fields (scenario activation) and permissions are written (D18, D20)
+NAMING = 2  # where a document of the project names what it shows and takes along
+LAST = 3  # where deferred fields (scenario activation) and permissions are written (D18, D20)
 PLACING = 1
 _RANKS = {"rename": 1, "create": 2, "write": 2, "schema": 2, "place": 3, "finish": 3, "delete": 4, "forget": 5,
           "record": 5}  # fmt: skip
@@ -136,10 +137,11 @@ def _late(kind: Kind, paths: Iterable[path.Path]) -> dict[int, list[str]]:
 
 
 def late_of(kind: Kind, at: path.Path) -> int:
-    """When a field is written: 0 with the resource, 1 after all creations, 2 at the very end."""
+    """When a field is written: 0 with the resource, 1 after all creations, 2 and 3 at the very end."""
     if any(path.covers(path.parse(p), at) for p in kind.rules.deferred):
         return LAST
-    return {path.parse(p.at)[0]: p.late for p in kind.parts if p.at}.get(at[0], 0)
+    roots = {path.parse(p.at)[0]: p.late for p in kind.parts if p.at}
+    return roots.get(at[0], 0) if at else 0
 
 
 # ----------------------------------------------------------------------------------------------- between resources
@@ -200,7 +202,7 @@ def _coming(scene: Scene, draft: Draft, by: Mapping[Address, list[Draft]]) -> No
     document = scene.kind(draft.address).listing is None
     if draft.op not in ("create", "write", "schema", "finish") or (document and not draft.late):
         return
-    if document:
+    if document and draft.late == NAMING:
         _spoken_of(scene, draft, by)
     for to, how in scene.wants.get(draft.address, ()):
         for other in by.get(to, ()):

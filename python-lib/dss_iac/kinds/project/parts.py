@@ -44,14 +44,14 @@ PARTS: tuple[Part, ...] = (
         calls=git_references.calls,
     ),
     Part("/project-folders/locate-project/{project}", "folder", unwrap=documents.folder, verb="MOVE", demand=True),
-    Part("/projects/{project}/app-manifest", application.AT, verb="MANIFEST", demand=True, blank={}, late=1),
-    Part(_SETTINGS, bundle.AT, unwrap=bundle.unwrap, wrap=bundle.wrap, demand=True, late=1),
+    Part("/projects/{project}/app-manifest", application.AT, verb="MANIFEST", demand=True, blank={}, late=2),
+    Part(_SETTINGS, bundle.AT, unwrap=bundle.unwrap, wrap=bundle.wrap, demand=True, late=2),
     Part(_SETTINGS, "exposed", unwrap=documents.exposed, wrap=documents.wrap_exposed, late=1),
     Part(
         "/projects/{project}/permissions",
         "permissions",
         unwrap=documents.rights,
         wrap=documents.wrap_rights,
-        late=2,
+        late=3,
     ),
 )

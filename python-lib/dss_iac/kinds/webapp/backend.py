@@ -98,7 +98,7 @@ PART = Part(
     at=KEY,
     demand=True,
     moment=True,
-    late=2,
+    late=3,
     unwrap=lambda state: {RUNNING: _alive(state)},
     calls=_calls,
 )

@@ -1,6 +1,6 @@
 """Which part of a resource a step speaks of. Pure: a declared tree cut by when its parts are written.
 
-Late 0 is the resource itself, 1 and 2 are the parts its kind writes later (exposure, permissions); deferred fields
+Late 0 is the resource itself, 1 to 3 are the parts its kind writes later (exposure, permissions); deferred fields
 (scenario activation) belong to the last. Placement in a zone is nobody's here: it is one step of its own (D19).
 """
 
@@ -12,8 +12,7 @@ from typing import Any
 from ...core.compare import wire
 from ...core.model import path
 from ...core.model.kind import Kind, Part
-
-LAST = 2
+from ...core.planning.steps import LAST, late_of
 
 
 def parts_of(kind: Kind, late: int) -> tuple[Part, ...]:
@@ -48,14 +47,6 @@ def held(kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:
 def is_of(kind: Kind, at: path.Path, late: int) -> bool:
     """Whether a field is written by the step of that lateness; placement is written by none of them."""
     return not (kind.placed and at[:1] == (wire.ZONE,)) and late_of(kind, at) == late
-
-
-def late_of(kind: Kind, at: path.Path) -> int:
-    """The step that a field belongs to."""
-    if any(path.covers(path.parse(p), at) for p in kind.rules.deferred):
-        return LAST
-    roots = {path.parse(p.at)[0]: p.late for p in kind.parts if p.at}
-    return roots.get(at[0], 0) if at else 0
 
 
 _NONE = object()

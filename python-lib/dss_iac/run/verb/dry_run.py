@@ -13,6 +13,7 @@ from ...core.model.resource import Index
 from ...core.model.result import Request
 from ...core.model.state import State
 from ...core.planning.followers import AGAIN
+from ...core.planning.steps import late_of
 from ...dss.project_folders import MOVE
 from ...dss.transport import fill, segment
 from ...errors import IacError, Refused
@@ -104,7 +105,7 @@ def _write(work: ApplyContext, step: Step) -> Iterator[Call]:
 def _puts(work: ApplyContext, step: Step, kind: Kind, late: int) -> Iterator[Call]:
     """One PUT for every document that the step's fields lie in."""
     change, id = work.change(step), work.id_of(step.address)
-    at = {path.parse(f.path) for f in change.fields if partial_write.late_of(kind, path.parse(f.path)) == late}
+    at = {path.parse(f.path) for f in change.fields if late_of(kind, path.parse(f.path)) == late}
     named = {path.parse(p.at)[0]: p for p in kind.parts if p.at}
     seen: set[str] = set()
     for part in partial_write.parts_of(kind, late):

@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
             "project",
             0,
             listing=None,
-            parts=(Part("/m", at="metadata"), Part("/s", at="exposed", late=1), Part("/p", at="permissions", late=2)),
+            parts=(Part("/m", at="metadata"), Part("/s", at="exposed", late=1), Part("/p", at="permissions", late=3)),
             rules=Rules(
                 entries={"permissions.permissions": ("group", "user"), "exposed": ("ref",)},
                 unordered=("metadata.tags",),

@@ -10,12 +10,16 @@ import hmac
 import json
 import os
 import ssl
+import unicodedata
 import urllib.parse
 import urllib.request
 
 SUFFIXES = (".yml", ".yaml", ".json")
 PLANS = "dss-iac/plans/"
 TAG = "dss-iac/"
+UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0" + "".join(
+    map(chr, (*range(0xFE00, 0xFE0E), *range(0xFFF0, 0xFFFC), *range(0xE0000, 0xE1000)))
+)  # letters and marks that nobody sees
 TIMEOUT = 20  # seconds
 MOST = 50
 
@@ -26,9 +30,16 @@ def do(payload, config, plugin_config, inputs):
     if make is None:
         return {"choices": []}
     try:
-        return {"choices": make(_Dss(plugin_config), config or {})}
+        rows = make(_Dss(plugin_config), config or {})
     except Exception as error:
-        return {"choices": [{"value": "", "label": f"(could not be listed: {error})"}]}
+        rows = [{"value": "", "label": f"(could not be listed: {error})"}]
+    return {"choices": [{**row, "label": _shown(row["label"])} for row in rows]}
+
+
+def _shown(text):
+    """A text without what is not seen and turns or hides what is: Unicode calls these control and format."""
+    hidden = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or c in UNSEEN}
+    return "".join(f"\\u{ord(c):04x}" if c in hidden else c for c in text)
 
 
 class _Dss:
@@ -152,7 +163,8 @@ def plans(dss, config):
             label = f"{line.get('project')}: {what} ({line.get('who')}, {line.get('at')}; {told})"
             rows.append({"value": id, "label": label})
             done.add(id)
-    missing = {one for line in lines for one in line.get("after") or ()} - {_digest(text) for text, _ in trail}
+    named = [line["after"] for line in lines if isinstance(line.get("after"), list)]
+    missing = {str(one) for names in named for one in names} - {_digest(text) for text, _ in trail}
     rows = rows[:MOST] or [{"value": "", "label": "(no plan waits here; run the macro Plan)"}]
     told = f"(the audit trail lacks {len(missing)} of its lines: this list is not whole)"
     return [*rows, {"value": "", "label": told}] if missing else rows
@@ -180,7 +192,7 @@ def applies(dss, config):
     for tag in dss.get("/projects/{}/git/tags", key=config.get("project_key")):
         name = str(tag.get("shortName") or tag.get("name") or "").replace("refs/tags/", "")
         serial = name[len(TAG) :]
-        if name.startswith(TAG) and serial.isdigit():
+        if name.startswith(TAG) and serial.isascii() and serial.isdecimal() and len(serial) < 18:
             told = str(tag.get("annotations") or "").split("\n", 1)[0]
             rows.append({"value": serial, "label": f"{serial}: {told}" if told else serial})
     rows[1:] = sorted(rows[1:], key=lambda row: -int(row["value"]))[:MOST]
@@ -188,24 +200,24 @@ def applies(dss, config):
 
 
 def _digest(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _genuine(text, key):
     """Whether a line was signed with the key; without one nothing is."""
     head, mark, rest = text.rpartition('"signature": "')
     found, quote, tail = rest.partition('"')
-    bare = f"dss-iac audit\0{head}{mark}{quote}{tail}".encode()
+    bare = f"dss-iac audit\0{head}{mark}{quote}{tail}".encode("utf-8", "surrogatepass")
     wanted = "hmac-sha256:" + hmac.new(key, bare, hashlib.sha256).hexdigest()
-    return not key or hmac.compare_digest(found.encode(), wanted.encode())
+    return not key or hmac.compare_digest(found.encode("utf-8", "replace"), wanted.encode())
 
 
 def _line(text):
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return row if isinstance(row, dict) else {}
+    return row if isinstance(row, dict) and isinstance(row.get("plan"), str) else {}
 
 
 CHOICES = {"configuration": configurations, "environment": environments, "plan": plans, "to": applies}

@@ -86,7 +86,7 @@ def apply_step(invocation: Invocation) -> Report:
 def roll_back(invocation: Invocation) -> Report:
     """The plan that undoes applies; carried out only when the box is ticked."""
     around, to = invocation.around(), invocation.text("to")
-    if to and not to.isdigit():
+    if to and not (to.isascii() and to.isdecimal()):
         raise IacError(f"{to!r} is no serial; choose an apply from the list, or leave it empty for the last one")
     made = verbs.rollback(
         project_key=invocation.target, to=int(to) if to else None, options=invocation.options(), around=around

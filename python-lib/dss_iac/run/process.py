@@ -34,7 +34,7 @@ def dead(machine_of_it: str, process: str) -> bool:
     """Whether a process is certainly gone. False when that cannot be known from here."""
     here = machine()
     number = process.partition("/")[0]
-    if not here or machine_of_it != here or not number.isdigit():
+    if not here or machine_of_it != here or not number.isdecimal():
         return False
     return _named(int(number)) != process
 

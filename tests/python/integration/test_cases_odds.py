@@ -137,6 +137,8 @@ def test_what_is_nested_without_end_is_damaged_like_anything_else(desk: MakeDesk
                 made.plan()
             assert state_repair.rebuild(state_edit.reach("CASE", made.around), desired).state.serial
         (library / name).write_text(before)
+    (library / "dss-iac/journal/\u00b2.json").write_text(deep)
+    assert_quiet(made.plan())
     (library / "external-libraries.json").write_text(deep)
     assert guards(made.plan()) == ["read"], "which files belong to a git reference is not known"
     assert verbs.import_project("CASE", tmp_path / "taken", around=made.around).failed

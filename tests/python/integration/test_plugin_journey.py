@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import time
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import requests
 import yaml
 from dataikuapi.utils import DataikuException
 
+from dss_iac.core.text import visible
 from tests.python.integration.desk import honest
 from tests.python.integration.plugged import Remote, Shop, install, plan_of
 from tests.sandbox import Sandbox
 from tests.sandbox.hosting import webapps
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -283,6 +287,30 @@ def test_choices_believe_only_signed_lines_and_miss_those_that_are_gone(shop: Sh
     assert choices(shop, "alice", "apply", "plan") == {
         "": "(the audit trail lacks 1 of its lines: this list is not whole)"
     }
+
+
+def test_choices_stand_what_a_writer_of_the_library_leaves_there(shop: Shop) -> None:
+    """Lines that are none, brackets without end, tags whose number is none; and what is not seen is shown."""
+    first = plan_of(shop.run("designer", "plan"))
+    for n, text in enumerate(
+        ("[" * 50_000, '{"plan": ["x"], "what": "planned"}', "\ufeff{", '{"plan": "x", "after": 3}')
+    ):
+        shop.dss.knobs.edit_library("SHOP", f"dss-iac/plans/audit-{n:016}.jsonl", text)
+    assert list(choices(shop, "alice", "apply", "plan")) == [first]
+    git = shop.of("designer").get_project_git()
+    for name in ("dss-iac/\u00b2", "dss-iac/\u0663", "dss-iac/" + "9" * 40):
+        git.create_tag(name, "HEAD", "x")
+    git.create_tag("dss-iac/7", "HEAD", "a\u202eb\u200bc\u3164d\U000e0041e\U000e0100f")
+    found = choices(shop, "alice", "rollback", "to")
+    assert sorted(found) == ["", "7"] and found["7"] == "7: a\\u202eb\\u200bc\\u3164d\\ue0041e\\ue0100f"
+
+
+def test_the_form_hides_as_little_as_the_engine() -> None:
+    """What is shown as an escape anywhere is in lists of forms, too."""
+    source = runpy.run_path(str(ROOT / "resource" / "choices.py"))
+    assert not [hex(n) for n in visible.ESCAPES if source["_shown"](chr(n)) == chr(n)]
+    for text in ("Größe", "日本語", "💥", "❤\ufe0f", "שלום"):
+        assert source["_shown"](text) == text
 
 
 def test_choices_name_no_plan_of_a_project_that_one_may_not_read(shop: Shop) -> None:

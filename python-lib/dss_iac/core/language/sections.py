@@ -144,7 +144,7 @@ def _joined(first: Located, second: Located, at: str, report: Report) -> Located
 
 def _version(where: Located, report: Report) -> None:
     major = str(where.tree).split(".")[0]
-    if not major.isdigit() or isinstance(where.tree, bool):
+    if not major.isdecimal() or isinstance(where.tree, bool):
         report.error(where.place.mark, f"'{where.tree}' is not a version of this language", 'write version: "1.0"')
     elif int(major) > VERSION:
         report.error(where.place.mark, f"version {where.tree} is newer than this tool reads", "install a newer dss-iac")

@@ -125,7 +125,7 @@ def _containers(tree: Any) -> Iterator[str]:
 
 def _numbers(version: str) -> tuple[int, ...]:
     parts = version.split(".")[:_VERSION_LENGTH]
-    return tuple(int(p) for p in parts) if parts and all(p.isdigit() for p in parts) else ()
+    return tuple(int(p) for p in parts) if parts and all(p.isdecimal() for p in parts) else ()
 
 
 def _spot(resource: Resource, text: str) -> Mark:

@@ -200,7 +200,7 @@ class Store:
         """The journals that are kept, oldest first."""
         names = self.home.names() if among is None else among
         stems = (n[len(JOURNALS) : -len(".json")] for n in names if n.startswith(JOURNALS) and n.endswith(".json"))
-        return tuple(sorted(int(stem) for stem in stems if stem.isdigit()))
+        return tuple(sorted(int(stem) for stem in stems if stem.isascii() and stem.isdecimal()))
 
     def journal(self, serial: int, among: tuple[str, ...] | None = None) -> Journal | None:
         """The journal of one apply with what it has reached, None when it is not kept. StateError: damaged, edited or

@@ -152,7 +152,8 @@ def test_import_takes_none_of_them(desk: MakeDesk, path: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "place", ["library:dss-iac", "library:./dss-iac/x", "library:DSS-IAC", "library:a\\b", "library:..", "folder:a/../b"]
+    "place",
+    ["library:dss-iac", "library:./dss-iac/x", "library:DSS-IAC", "library:a\\b", "library:..", "folder:a/../b"],
 )
 def test_a_configuration_does_not_lie_there(place: str) -> None:
     with pytest.raises(IacError, match="write library:FOLDER"):
@@ -210,7 +211,13 @@ def assert_portable(written: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [("comp", "Comp", "COMP"), ("con", "aux", "NUL", "com1"), (".hidden", "..x", "_"), ("a b", "a_b", "a?b")]
+    "names",
+    [
+        ("comp", "Comp", "COMP"),
+        ("con", "aux", "NUL", "com1"),
+        (".hidden", "..x", "_", "...", "....", "..\u200b"),
+        ("a b", "a_b", "a?b"),
+    ],
 )
 def test_39_recipes_can_be_checked_out_anywhere(desk: MakeDesk, names: tuple[str, ...], tmp_path: Path) -> None:
     made = desk(recipes(*names))
@@ -237,8 +244,25 @@ def test_39_library_files_can_be_checked_out_anywhere(desk: MakeDesk, paths: tup
     assert_quiet(made.apply().remaining)
     written = taken(made, tmp_path / "taken")
     assert_portable(written)
-    item = {one["path"]: one["file"] for one in yaml.safe_load((tmp_path / "taken/libraries.yml").read_text())["libraries"]}
-    assert {(tmp_path / "taken" / item[path]).read_text() for path in paths} == {f"n = {n}\n" for n in range(len(paths))}
+    item = {
+        one["path"]: one["file"] for one in yaml.safe_load((tmp_path / "taken/libraries.yml").read_text())["libraries"]
+    }
+    assert {(tmp_path / "taken" / item[path]).read_text() for path in paths} == {
+        f"n = {n}\n" for n in range(len(paths))
+    }
+
+
+@pytest.mark.parametrize("name", [".", "..", "...", ". .", "..\u200b", ".yml", "..yml"])
+@pytest.mark.parametrize("section", ["scenarios", "articles", "managed_folders"])
+def test_a_name_of_dots_is_imported(desk: MakeDesk, name: str, section: str, tmp_path: Path) -> None:
+    """Into files that the loader reads: else the next plan would delete what it does not find."""
+    more: dict[str, Any] = {"scenarios": {"steps": [{"python": "1\n"}]}, "articles": {"content": "x\n"}, "managed_folders": {
+        "connection": "filesystem_folders"}}[section]  # fmt: skip
+    made = desk(config(**{section: [{"name": name, **more}]}))
+    assert_quiet(made.apply().remaining)
+    written = taken(made, tmp_path / "taken")
+    assert_portable(written)
+    assert all(one.endswith((".yml", ".md")) for one in written)
 
 
 @pytest.mark.parametrize("name", ["n" * 300, "é" * 300, f"{'deep ' * 60}end", "." + "x" * 299])
@@ -266,7 +290,9 @@ def test_an_import_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("kind", ["python", "sql_script", "prepare", "r"])
-def test_a_byte_order_mark_in_a_recipe_is_no_difference(desk: MakeDesk, dss: Sandbox, kind: str, tmp_path: Path) -> None:
+def test_a_byte_order_mark_in_a_recipe_is_no_difference(
+    desk: MakeDesk, dss: Sandbox, kind: str, tmp_path: Path
+) -> None:
     made = desk(recipes("r"))
     made.apply()
     recipe = made.dss.client().get_project(KEY).get_recipe("r")

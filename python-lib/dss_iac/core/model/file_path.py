@@ -85,7 +85,10 @@ def _dotted(path: str) -> bool:
 
 
 def _fit(part: str) -> str:
-    clean = _UNFIT.sub("_", part).lstrip(".").rstrip(". ") or "file"
+    found = _ENDING.search(part)
+    ending = found[1] if found and found.start() else ""  # it stays, whatever is left before it: a loader goes by it
+    head = _UNFIT.sub("_", part.removesuffix(ending)).lstrip(".")
+    clean = f"{head if head.strip('. ') else 'file'}{ending}".rstrip(". ")
     fits = clean == part and not _RESERVED.match(part) and len(part.encode("utf-8", "replace")) <= _SHORT
     return part if fits else _marked(clean, part)
 

@@ -91,7 +91,7 @@ test: $(STAMP) check $(BROWSER)  ## every test; the real projects' only where th
 quick: $(STAMP) check  ## lint, types, laws and unit tests: what to run while editing
 	$(PY) -m pytest -n $${JOBS:-2} --dist loadfile --no-loadscope-reorder tests/python/unit
 
-matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; two hours on two cores
+matrix: $(STAMP) ## kills, faults, rivals and nonsense at every point, with figures; five hours on two idle cores
 	$(PY) -m tests.python.fire $(MATRIX)
 
 check: $(STAMP)  ## lint, types, laws of the house

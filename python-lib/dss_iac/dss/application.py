@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.model.kind import Call
 from ..errors import DssError, IacError, Malformed
-from .transport import Speaker, Untold
+from .transport import PASSING, Speaker, Untold
 
 MANIFEST = "MANIFEST"  # the verb by which a part says that applications have it, and no other project
 PROJECTS = Call("GET", "/projects/")
@@ -24,9 +24,12 @@ def read(send: Callable[[Call], Any], project: str, url: str) -> Any:
 
 
 def write(transport: Speaker, project: str, url: str, manifest: Any) -> None:
-    """Save the manifest. Where DSS refuses that for a project that is no application yet, IacError says what to do."""
+    """Save the manifest. Where DSS refuses that for a project that is no application yet, IacError says what to do; an
+    answer that may pass refuses nothing."""
     try:
         transport.send(Call("PUT", url, body=manifest, expect="empty"))
+    except PASSING:
+        raise
     except DssError as error:
         if error.status < 400 or _sort(transport.send, project) == TEMPLATE:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +310,17 @@ def test_an_application_waits_for_what_it_names(desk: MakeDesk) -> None:
     scenario = made.id_of("scenarios", "score it!")
     assert scenario != "score it!"
     assert _manifest(made)["useAsRecipeSettings"]["runScenarioTile"] == {"scenarioId": scenario}
+
+
+def test_a_dss_that_asks_to_slow_down_refuses_no_application(desk: MakeDesk) -> None:
+    """The write was not done, and is done a moment later; nobody is told to convert anything."""
+    made = desk(_APPLICATION)
+    made.around = replace(made.around, patience=5.0)
+    made.dss.knobs.fault(
+        verb="PUT", path="/projects/EXTRAS/app-manifest", status=429, message="Too many requests", retry_after="0", times=2
+    )
+    assert_quiet(made.apply().remaining)
+    assert _manifest(made)["label"] == "Scoring"
 
 
 def test_an_application_does_without_what_is_left_out(desk: MakeDesk) -> None:

@@ -166,10 +166,11 @@ def _layers(folder: Path) -> int:
 
 
 def _first_apply(n: int, folder: Path) -> Counter[str]:
-    """The requests of a first apply of so many datasets and recipes, by route."""
+    """The requests of a first apply of so many datasets and recipes, by route; one at a time, because workers who look
+    at the same moment share a list."""
     with Sandbox(git=False) as dss:
         shape = generator.Shape(n, columns=2, steps=2, zones=2)
-        made = dss_iac.plan(generator.write(shape, folder), client=dss.client("admin"))
+        made = dss_iac.plan(generator.write(shape, folder), client=dss.client("admin"), parallelism=1)
         dss.requests.clear()
         assert dss_iac.apply(made).complete
         return Counter(f"{r.verb} {wire.route(f'/dip/publicapi{r.path}')}" for r in dss.requests)

@@ -24,7 +24,7 @@ from tests.sandbox.knobs import Knobs
 
 from . import former, killed, rich, rich_changed
 from .conftest import Engine
-from .desk import Desk, carried_out, guards, told
+from .desk import Desk, MakeDesk, carried_out, guards, told
 from .test_journal import changed
 
 
@@ -357,3 +357,28 @@ def test_to_undo_a_first_apply_is_confirmed_with_the_key_of_the_project_that_goe
     told = capsys.readouterr()
     assert "the project goes again, too. Write its key (SHOP)" in told.err and heard in told.out + told.err
     assert "SHOP" not in dss.client().list_project_keys()
+
+
+def test_what_a_broken_rollback_did_not_follow_is_followed_by_the_next(desk: MakeDesk) -> None:
+    """Its recipe is as it was already; only what DSS computes of it is still to come back."""
+    columns = [{"name": name, "type": "double"} for name in ("K", "A", "B")]
+    source = {"name": "IN", "type": "managed", "connection": "pg_main", "schema": {"columns": columns}}
+    group = {"name": "g", "type": "group", "inputs": ["IN"], "outputs": ["OUT"], "keys": ["K"], "count": False}
+    made = desk({
+        "project": {"key": "BACK"},
+        "datasets": [source, {"name": "OUT", "type": "managed", "connection": "pg_main"}],
+        "recipes": [{**group, "aggregations": {"A": ["sum", "avg"], "B": ["max"]}}],
+    })  # fmt: skip
+    made.apply()
+    before = made.live("datasets", "OUT", "schema.columns")
+    made.put("recipes[0].aggregations", {"A": ["sum"]})
+    carried_out(made.prepare(allow_cascade=("*",)))
+    assert len(made.live("datasets", "OUT", "schema.columns")) < len(before)
+    made.dss.knobs.fault(
+        path="/projects/BACK/recipes/g/schema-update", status=403, error_type="java.lang.SecurityException"
+    )
+    with pytest.raises(Partial):
+        verbs.apply(verbs.rollback(project_key="BACK", to=1, around=made.around))
+    made.dss.knobs.clear()
+    assert verbs.apply(verbs.rollback(project_key="BACK", to=1, around=made.around)).complete
+    assert made.live("datasets", "OUT", "schema.columns") == before

@@ -18,6 +18,8 @@ from .resource import Lifecycle, nothing
 FORMAT = "1.1"  # 1.0 wrote values from before us whole
 _OPEN, _CLOSE = '\n "resources": [\n', "\n ],\n"  # around the rows of a state file
 INCOMPLETE = "incomplete"  # made, and not all of it is as wanted yet (D17)
+UNFOLLOWED = "unfollowed"  # as it should be, and what follows its write is still owed (D15)
+DOUBTFUL = "doubtful"  # a write of ours did not succeed, or nobody knows
 
 
 @dataclass(frozen=True, slots=True)

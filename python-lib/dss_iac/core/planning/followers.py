@@ -11,6 +11,7 @@ from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
 from ..model.plan import Change, Step
+from ..model.state import UNFOLLOWED
 from .draft import Draft
 from .scene import Scene
 
@@ -66,7 +67,9 @@ def owed_of(kind: Kind, body: Mapping[str, Any]) -> str:
 
 
 def unfollowed(scene: Scene, address: Address) -> str:
-    """What follows a write of ours and may still be owed (D15), in words: the write or its follower was interrupted."""
+    """What follows a write of ours and may still be owed (D15), in words: the write or its follower was interrupted. An
+    undoing owes what an earlier one began; what it writes itself is followed anyway."""
     entry, kind = scene.entries.get(address), scene.kind(address)
-    waits = entry is not None and entry.status not in ("ok", "rewritten") and not scene.options.undoes
+    undoes = scene.options.undoes
+    waits = entry is not None and (entry.status == UNFOLLOWED if undoes else entry.status not in ("ok", "rewritten"))
     return owed_of(kind, scene.resources[address].body) if waits else ""

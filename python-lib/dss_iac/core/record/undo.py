@@ -19,8 +19,8 @@ from ..model.kind import Kind
 from ..model.path import Path
 from ..model.plan import Action, Change
 from ..model.resource import ABSENT, Desired, Lifecycle, Resource
-from ..model.state import INCOMPLETE, Entry, State
-from ..planning import by_product, scene
+from ..model.state import DOUBTFUL, INCOMPLETE, UNFOLLOWED, Entry, State
+from ..planning import by_product, followers, scene
 from ..planning.changes import written
 from ..planning.removal import UNMANAGED
 from ..secret import masking
@@ -128,12 +128,17 @@ def settled(undo: Undo, entries: Mapping[Address, Entry], failed: Iterable[Addre
 
 
 def _not_ended(draft: _Draft, journal: Journal) -> None:
-    """Of an apply that did not end well nobody knows what it wrote: finding it is no drift."""
+    """Of an apply that did not end well nobody knows what it wrote: finding it is no drift. What was to follow a write
+    is owed where that one was an undoing itself: it may have written what is wanted now."""
+    back = {s.address for s in journal.plan.steps if followers.is_one(s) and journal.plan.options.undoes}
     for change in journal.plan.changes if journal.closed != DONE else ():
         entry = draft.recorded.get(change.address)
         if entry is not None:
             due = undo_paths.pairs(draft.kinds[change.address.kind], change)
             draft.recorded[change.address] = replace(entry, maybe=(*entry.maybe, *due))
+            if entry.status in (UNFOLLOWED, DOUBTFUL):
+                owed = UNFOLLOWED if change.address in back else DOUBTFUL
+                draft.recorded[change.address] = replace(draft.recorded[change.address], status=owed)
 
 
 def _without_by_products(draft: _Draft, gone: Set[Address]) -> None:

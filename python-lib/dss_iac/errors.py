@@ -154,5 +154,8 @@ class Forgotten(DssError):
     """The result of a task that a request began is lost: DSS knows it no more, or cannot be asked."""
 
 
+NOT_JSON = (ValueError, RecursionError)  # what reading a text as JSON raises; the latter for brackets upon brackets
+# What reading a document of another shape than documented raises.
+ODD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 CANNOT_SEE = (Forbidden, NotFound)  # a key that lacks a right is told either (API §1.4); every other error is a failure
 LOST = (Unreachable, Malformed, Forgotten)  # nobody saw what became of the request

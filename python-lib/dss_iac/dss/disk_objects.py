@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..core.model.disk import Disk
 from ..core.model.kind import Kind
-from ..errors import IacError
+from ..errors import NOT_JSON, IacError
 
 HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
 EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
@@ -84,7 +84,7 @@ def read(tree: Tree, path: str) -> Any:
         return text
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         told = f"{tree.place(path)}: not JSON ({error}); is the checkout complete, or in the middle of a merge?"
         raise IacError(told) from None
 

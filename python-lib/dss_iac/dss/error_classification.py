@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from ..errors import (
+    NOT_JSON,
     AlreadyExists,
     DssError,
     Forbidden,
@@ -68,7 +69,7 @@ def parse(body: bytes, request: str) -> Any:
         return None
     try:
         return json.loads(body)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         raise _no_answer(body, request) from None
 
 
@@ -92,7 +93,7 @@ def _no_answer(body: bytes, request: str) -> Malformed:
 def _read(body: bytes, status: int) -> tuple[str, str]:
     try:
         raw = json.loads(body)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         raw = None
     if not isinstance(raw, dict):
         return "", _page(body.decode("utf-8", "replace")) or f"HTTP {status}"

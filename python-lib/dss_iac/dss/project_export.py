@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.model.discovery import LazyModule
 from ..core.model.kind import Call
-from ..errors import IacError
+from ..errors import NOT_JSON, IacError
 from .disk_objects import HEAD
 from .remote import Version, version_of
 from .replies import ARCHIVE
@@ -140,6 +140,6 @@ def _object(tree: Archive, path: str) -> Mapping[str, Any]:
     """A JSON object in the archive; empty when there is none."""
     try:
         found = json.loads(tree.text(path) or "{}")
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         raise Unusable(f"{tree.place(path)} is not JSON") from None
     return found if isinstance(found, Mapping) else {}

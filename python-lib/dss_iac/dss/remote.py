@@ -13,7 +13,7 @@ from typing import Any
 from ..core.model import path
 from ..core.model.disk import Within
 from ..core.model.kind import ID, Call, Kind, Listing, Part
-from ..errors import Malformed, NotFound
+from ..errors import ODD_SHAPE, Malformed, NotFound
 from . import application, project_folders
 from .library import CONTENTS, Library
 from .transport import Speaker, Untold, fill
@@ -85,7 +85,7 @@ class Remote:
             if listing.optional:
                 return None
             raise
-        except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
+        except ODD_SHAPE as error:
             raise Malformed(f"the list of {kind.name} objects is not one ({error})", request=request) from None
         if not isinstance(found, Sequence) or isinstance(found, str):
             raise Malformed(f"the list of {kind.name} objects is not a list", request=request)
@@ -251,6 +251,6 @@ def _item(kind: Kind, raw: Any, request: str) -> Item:
 def _unwrapped(part: Part, document: Any, url: str) -> Mapping[str, Any]:
     try:
         tree = part.unwrap(document)
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except ODD_SHAPE as error:
         raise Malformed(f"the document has not the documented shape ({error!r})", request=f"GET {url}") from None
     return tree if isinstance(tree, Mapping) else {}

@@ -16,6 +16,7 @@ from flask import Flask, Request, Response, request
 
 from ..core.text import visible
 from ..errors import (
+    NOT_JSON,
     ConfigError,
     DssError,
     Forbidden,
@@ -86,7 +87,7 @@ class Asked:
     def _listed(self, name: str) -> frozenset[str] | None:
         try:
             found = json.loads(self.query[name]) if name in self.query else None
-        except (ValueError, RecursionError):
+        except NOT_JSON:
             found = 0
         if found is None:
             return None
@@ -181,7 +182,7 @@ def _own(asked: Request) -> Mapping[str, Any]:
         raise Misread(f"the body is empty, or larger than {LARGEST} bytes")
     try:
         body = json.loads(text)
-    except (ValueError, RecursionError):  # the latter for thousands of brackets
+    except NOT_JSON:
         body = None
     if not isinstance(body, Mapping):
         raise Misread("the body must be a JSON object")

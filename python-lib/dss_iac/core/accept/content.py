@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...errors import NOT_JSON
 from ..model.kind import Written
 from ..model.path import Path
 
@@ -54,6 +55,6 @@ def parsed(text: str) -> Any:
     """A payload as a tree; as it is when it is none."""
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         return text
     return found if isinstance(found, dict | list) else text

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import NOT_JSON
 from ..model.path import Path
 from ..model.path_patterns import Here
 from ..model.resource import ABSENT
@@ -94,7 +95,7 @@ def _json(text: Any) -> Any:
         return ABSENT
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         return ABSENT
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...errors import StateError
+from ...errors import ODD_SHAPE, StateError
 from . import field_types
 from .address import Address, parse
 from .path import Path
@@ -161,7 +161,7 @@ def loads(text: str, where: str) -> State:
         found = _state(raw)
         field_types.check(found)
         return found
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except ODD_SHAPE as error:
         raise StateError(
             f"{where}: state is damaged ({type(error).__name__}: {error}); nothing was overwritten; "
             "run `dss-iac state rebuild`"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...errors import StateError
+from ...errors import ODD_SHAPE, StateError
 from ..compare import equal
 from ..model import field_types
 from ..model.address import Address, parse
@@ -135,7 +135,7 @@ def loads(text: str, where: str) -> Journal:
         field_types.check(found)
         dumps(found)  # what cannot be written again is none
         return found
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except ODD_SHAPE as error:
         what = f"{type(error).__name__}: {error}"
         raise StateError(f"{where}: the journal is damaged ({what}); remove the file") from None
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from ...errors import StateError
+from ...errors import ODD_SHAPE, StateError
 from ..model import field_types
 from ..model.address import parse
 from ..secret import signature
@@ -58,6 +58,6 @@ def joined(journal: Journal, of: str, text: str, where: str) -> Journal:
         )
         field_types.check(found)
         return found
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except ODD_SHAPE as error:
         what = f"{type(error).__name__}: {error}"
         raise StateError(f"{where}: what an apply has reached is damaged ({what}); remove the file") from None

@@ -15,7 +15,7 @@ from ..model.identity import NAMELESS
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan
 from ..model.resource import Desired, Resource
-from ..model.state import INCOMPLETE, Entry, State
+from ..model.state import INCOMPLETE, UNFOLLOWED, Entry, State
 from ..planning import followers, scene
 from ..planning.removal import UNMANAGED
 from ..secret import masking
@@ -133,7 +133,7 @@ def _take(entries: dict[Address, Entry], journal: Journal, change: Change, kind:
             origin = UNMANAGED if theirs else "created"
             entries[change.address] = begun(kind, after, id or change.dss_id, origin)
     elif ops.intersection(_WRITES) and any(s.id == change.dss_id for s in found):
-        _written(entries, change, after, kind, "unfollowed" if followed else "ok")
+        _written(entries, change, after, kind, UNFOLLOWED if followed else "ok")
 
 
 def _made(journal: Journal, change: Change, after: Resource, kind: Kind, found: Sequence[Seen]) -> str:

@@ -135,10 +135,10 @@ def _not_ended(draft: _Draft, journal: Journal) -> None:
         entry = draft.recorded.get(change.address)
         if entry is not None:
             due = undo_paths.pairs(draft.kinds[change.address.kind], change)
-            draft.recorded[change.address] = replace(entry, maybe=(*entry.maybe, *due))
-            if entry.status in (UNFOLLOWED, DOUBTFUL):
-                owed = UNFOLLOWED if change.address in back else DOUBTFUL
-                draft.recorded[change.address] = replace(draft.recorded[change.address], status=owed)
+            status = entry.status
+            if status in (UNFOLLOWED, DOUBTFUL):
+                status = UNFOLLOWED if change.address in back else DOUBTFUL
+            draft.recorded[change.address] = replace(entry, status=status, maybe=(*entry.maybe, *due))
 
 
 def _without_by_products(draft: _Draft, gone: Set[Address]) -> None:

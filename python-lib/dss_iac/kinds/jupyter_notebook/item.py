@@ -13,6 +13,7 @@ from typing import Any
 
 from ...core.model.kind import Call, Reader, Wanted, Written
 from ...core.model.resource import Resource
+from ...errors import NOT_JSON
 from ..common.file_names import safe, url
 from ..common.trees import hollow, ordered
 
@@ -82,7 +83,7 @@ def _parsed(text: str, reader: Reader) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         reader.error("file", f"is no notebook: not JSON ({error})", "name a file that Jupyter wrote")
         return {}
     if not (isinstance(found, dict) and isinstance(found.get("cells"), list)):

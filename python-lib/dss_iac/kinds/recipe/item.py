@@ -11,6 +11,7 @@ from typing import Any
 
 from ...core.model.kind import Reader, Template, Wanted, Written
 from ...core.model.words import FOREIGN, MEANT_FOR
+from ...errors import NOT_JSON
 from ..common import secret_names, taggable
 from ..common.file_names import safe
 from ..common.offline_reader import Offline
@@ -121,7 +122,7 @@ def _parsed(text: str, kind: str, key: str, reader: Reader) -> Any:
         return text
     try:
         return canonical(kind, json.loads(text))
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         reader.error(key, f"the payload is not JSON: {error}", "write a JSON object")
         return None
 

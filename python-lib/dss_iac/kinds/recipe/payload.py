@@ -12,6 +12,7 @@ from typing import Any
 
 from ...core.model import path
 from ...core.model.discovery import discover
+from ...errors import NOT_JSON
 from ..common import documents
 from . import dependencies, visual
 from .types import BARE, extension, is_code
@@ -72,7 +73,7 @@ def parse(kind: str, text: str) -> Any:
         return text
     try:
         payload = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         return text
     return canonical(kind, payload) if isinstance(payload, dict) else text
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ...core.model.discovery import LazyModule
+from ...dss.redirection import origin
 from ...dss.transport import Client
 from ...errors import IacError
 
@@ -27,7 +28,6 @@ else:
 PAIRS = (("DKU_DSS_URL", "DKU_API_KEY"), ("DATAIKU_URL", "DATAIKU_API_KEY"))
 FILE = Path(".dataiku") / "config.json"
 HOSTS = "DSS_IAC_HOSTS"
-PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 
 
 class NoConnection(IacError):
@@ -79,14 +79,14 @@ def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home
     if not url:
         return None
     _sound(url)
-    rows = {_place(row.url): row for row in _rows(home)}
-    if not named and (row := rows.get(_place(url))):
+    rows = {origin(row.url): row for row in _rows(home)}
+    if not named and (row := rows.get(origin(url))):
         return Way(url, row.key, row.verify, row.source)
     names = [named] if named else [key for _, key in PAIRS]
     name = next((name for name in names if environ.get(name)), "")
     if not name:
         raise NoConnection(f"instance {shown(url)}: no API key; set the variable {names[0]} to a key of that DSS")
-    if _place(url) not in {*rows, *_named(environ, name)}:
+    if origin(url) not in {*rows, *_named(environ, name)}:
         raise NoConnection(
             f"instance {shown(url)}: the configuration names this host, and you did not; {name} is not sent there. If "
             f"it is right, say so: export {HOSTS}={_origin(url)}"
@@ -94,28 +94,18 @@ def _from_instance(instance: Mapping[str, Any], environ: Mapping[str, str], home
     return Way(url, environ[name], True, name)
 
 
-def _named(environ: Mapping[str, str], key: str) -> Iterator[tuple[str, str, int]]:
+def _named(environ: Mapping[str, str], key: str) -> Iterator[tuple[str, str, int | None]]:
     """The places that a key of the shell may be sent to: that of its own URL variable (`DKU_API_KEY` and
     `DKU_DSS_URL`, `DKU_PROD_KEY` and `DKU_PROD_URL`), and those of the list."""
     own = {k: u for u, k in PAIRS}.get(key) or key.removesuffix("_KEY").removesuffix("_API") + "_URL"
     listed = environ.get(HOSTS, "").replace(",", " ").split()
     for text in (environ.get(own, ""), *listed):
         if text:
-            yield _place(text if "://" in text else f"https://{text}")
-
-
-def _place(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port. Of what is no URL: the whole text, "" and -1, which is no other one's place."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # half an IPv6 address, or a port that is none
-        return url, "", -1
-    return parts.scheme.lower(), (parts.hostname or "").lower(), port or PORTS.get(parts.scheme.lower(), 0)
+            yield origin(text if "://" in text else f"https://{text}")
 
 
 def _sound(url: str) -> None:
-    if _place(url)[2] < 0:
+    if origin(url)[2] == -1:
         raise NoConnection(f"{shown(url)!r} is not a URL; write http://HOST:PORT or https://HOST")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...core.secret import signature
 from ...dss.library import Library
-from ...errors import NotFound
+from ...errors import NOT_JSON, NotFound
 
 FOLDER = "dss-iac/plans"
 AUDIT = "audit.jsonl"
@@ -76,7 +76,7 @@ def read(line: str, key: bytes = b"") -> Mapping[str, Any] | None:
     try:
         signature.check(line, WHAT, key)
         row = json.loads(line)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         return None
     return row if isinstance(row, Mapping) else None
 

@@ -16,7 +16,7 @@ from ...core.model.kind import Call
 from ...core.model.resource import Desired
 from ...core.model.state import State
 from ...core.secret import signature
-from ...errors import DssError
+from ...errors import ODD_SHAPE, DssError
 from ..session import Session
 from . import anchors, project_git
 from .store import Store
@@ -96,7 +96,7 @@ def _proof(tag: Mapping[str, Any], session: Session, kept: Store, now: str) -> M
         raw = json.loads(text)
         mine = {**_own(session, kept), "commit": now}
         return raw if all(raw.get(k) == v for k, v in mine.items()) and int(raw["serial"]) > 0 else None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except ODD_SHAPE:
         return None
 
 

@@ -24,14 +24,13 @@ from ...core.model.resource import Index
 from ...dss import disk_objects, project_export
 from ...dss.project_export import Archive, Unusable
 from ...dss.remote import Item, born_of, version_of
-from ...errors import IacError
+from ...errors import ODD_SHAPE, IacError
 from ..event import Note
 from ..session import Session
 from . import forms
 
 FEWEST = 50  # documents: fewer are read about as fast as DSS packs an archive (docs/performance.md)
 WAY = "everything was read one by one"
-ODD = (KeyError, TypeError, AttributeError, ValueError, RecursionError)  # a document of another shape than documented
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _offers(archive: Archive, wanted: Sequence[Job]) -> Iterator[Offer]:
             found = dict(disk_objects.objects(archive, next(iter(jobs.values())).kind))
         except Unusable:
             raise
-        except (IacError, *ODD):
+        except (IacError, *ODD_SHAPE):
             continue  # one file that nobody can read: DSS tells what it makes of it
         for id, job in jobs.items():
             if id in found and job.item.version in (_tags(archive, id, found[id]) or {job.item.version}):
@@ -135,7 +134,7 @@ def _told(session: Session, offer: Offer) -> Mapping[str, Any]:
     job = offer.job
     try:
         told = session.looking.parts(job.kind, job.item.id, job.parts, job.have)
-    except (IacError, *ODD):
+    except (IacError, *ODD_SHAPE):
         return {}
     return {at: document for at, document in told.items() if at in offer.wires}
 
@@ -145,7 +144,7 @@ def _same(session: Session, offer: Offer, told: Mapping[str, Any]) -> bool:
     kept = {at: offer.wires[at] for at in told}
     try:
         trees = [wire.live_tree(offer.job.kind, wires, Index(), session.project) for wires in (told, kept)]
-    except ODD:
+    except ODD_SHAPE:
         return False
     return bool(told) and trees[0] == trees[1] and all(born_of(told[at]) == born_of(kept[at]) for at in told)
 

@@ -19,7 +19,7 @@ from ...core.model.state import State
 from ...core.record.entries import merged
 from ...dss import externals
 from ...dss.remote import Item, at_hand, born_of, version_of, wanted_parts
-from ...errors import DssError, IacError
+from ...errors import ODD_SHAPE, DssError, IacError
 from ..event import Reading
 from ..session import Session
 from . import by_export, name_index, zone_membership
@@ -213,7 +213,7 @@ def _live(taken: SnapshotBuilder, index: Index) -> dict[Address, Live]:
                 continue
             try:
                 live[address] = _one(taken, kind, item, address, index)
-            except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            except ODD_SHAPE as error:
                 taken.failed[str(address)] = f"DSS sent a document of another shape than documented ({error!r})"
     return live
 

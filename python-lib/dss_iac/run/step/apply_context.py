@@ -49,7 +49,7 @@ class ApplyContext:
     entries: dict[Address, Entry] = field(default_factory=dict)
     seen: dict[Address, Mapping[str, Any]] = field(default_factory=dict)  # what steps of this apply have read back
     touched: set[Address] = field(default_factory=set)  # what a step has begun to write
-    along: set[Address] = field(default_factory=set)  # what may have come with something that was created
+    along: set[Address] = field(default_factory=set)  # what came with something, as far as it was looked for
     notes: list[str] = field(default_factory=list)
     sent: dict[int, int] = field(default_factory=dict)  # step → how many calls of its creation are done
     first: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # step → what it found before it wrote at all

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ...core.model.address import Address, parse
 from ...core.model.plan import Action, Change
 from ...core.model.result import Outcome
-from ...core.model.state import INCOMPLETE, Entry, State
+from ...core.model.state import DOUBTFUL, INCOMPLETE, UNFOLLOWED, Entry, State
 from ...core.planning import followers, removal
 from ...core.record import journal, undo
 from ...core.record.entries import begun
@@ -37,7 +37,7 @@ def entries(prepared: Prepared, work: ApplyContext, outcomes: tuple[Outcome, ...
         if change is not None and change.after is not None and how == {"succeeded"}:
             declared = wanted[address].body if address in wanted else change.after.body
             entry = settled(work, entry, change, change.after, declared)
-            entry = replace(entry, status="unfollowed") if address in owed else entry
+            entry = replace(entry, status=UNFOLLOWED) if address in owed else entry
         elif how & {"unknown", "failed"}:
             entry = replace(entry, status=_in_doubt(change, work.state.entries.get(address)))
         elif REWRITTEN in how and entry.status == "ok":
@@ -86,4 +86,4 @@ def owing(prepared: Prepared, state: State, outcomes: tuple[Outcome, ...]) -> tu
 def _in_doubt(change: Change | None, before: Entry | None) -> str:
     """The status after a write that did not succeed: of what existed nobody can say whether it took place."""
     new = before is None or before.status == INCOMPLETE or (change is not None and change.action in MADE)
-    return INCOMPLETE if new else "doubtful"
+    return INCOMPLETE if new else DOUBTFUL

@@ -13,7 +13,7 @@ from ...core.model.address import Address
 from ...core.model.plan import Action, Options, Plan, Step
 from ...core.model.resource import Desired
 from ...core.model.state import State
-from ...errors import IacError
+from ...errors import NOT_JSON, IacError
 
 POLICY_NAME = "DSS_IAC_POLICY"
 SETTINGS = "settings"  # in the detail of the one step of a plan that only records what the configuration states
@@ -28,7 +28,7 @@ def given(environ: Mapping[str, str], settings: Mapping[str, Any] | None) -> Pol
         if not isinstance(raw, dict):
             raise ValueError("it must be a map")
         return policy.strictest(policy.of(raw), policy.of(settings or {}))
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         raise IacError(f'{POLICY_NAME}: {error}; write for example {{"require_approval": 1}}') from None
 
 

@@ -17,7 +17,7 @@ from ...core.model.resource import Desired, Snapshot
 from ...core.planning import stale
 from ...core.record import plan_json, plan_secrets
 from ...core.secret import signature
-from ...errors import IacError, Stale, StateError
+from ...errors import NOT_JSON, IacError, Stale, StateError
 from ..event import Note
 from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore, waiting
 from . import plan_readers, replan
@@ -86,7 +86,7 @@ def opened(place: PlanStore, ref: str, key: bytes) -> tuple[Plan, str]:
         signature.check(text, WHAT, key)
     except signature.Forged as error:
         raise IacError(f"{where}: {error}; make the plan again with the key that is used here") from None
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         raise IacError(f"{where}: not a plan ({error}); make one with `dss-iac plan -o FILE`") from None
     if raw.get("id") != id:
         raise IacError(f"{where}: the plan was changed after it was made (its hash does not fit); plan again")
@@ -100,7 +100,7 @@ def decided(place: PlanStore, ref: str, id: str, key: bytes) -> approval.Record 
         return next((r for r in records if r.plan != id), None) or approval.merged(records)
     except signature.Forged as error:
         raise StateError(f"approvals of {place.where(ref)}: {error}; remove them and have it approved again") from None
-    except (ValueError, RecursionError) as error:
+    except NOT_JSON as error:
         raise StateError(f"approvals of {place.where(ref)}: damaged ({error}); remove them and approve again") from None
 
 

@@ -23,7 +23,7 @@ from ...core.record import resume
 from ...core.record.entries import needs_of
 from ...core.record.journal import Journal
 from ...dss.remote import Item
-from ...errors import Refused, StateError
+from ...errors import ODD_SHAPE, Refused, StateError
 from ..home import anchors, git_history, lock
 from ..home.anchors import Anchor
 from ..home.store import STATE
@@ -139,7 +139,7 @@ def _salvaged(hand: Hand) -> State | None:
             policy=policy.of(raw.get("policy") or {}).to_json(),
             **texts,
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except ODD_SHAPE:
         return None
     return state.with_entries({e.address: e for e in found if e.address.project == hand.session.project})
 
@@ -166,7 +166,7 @@ def _policy(hand: Hand, base: State, journals: tuple[Journal, ...], known: tuple
 def _row(raw: Mapping[str, Any]) -> Entry | None:
     try:
         return read_entry(raw)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except ODD_SHAPE:
         return None
 
 

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import dss_iac
 from dss_iac.core.model.diagnostic import Report
 from dss_iac.core.text import document
 from tests.bench import generator
-
-
-def called(folder: Path) -> Counter[str]:
-    """How often functions of each module, and `isinstance` of abstract classes, ran while a configuration was read."""
-    counts: Counter[str] = Counter()
-
-    def look(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call":
-            counts[frame.f_globals.get("__name__", "")] += 1
-
-    sys.setprofile(look)
-    try:
-        dss_iac.load(folder)
-    finally:
-        sys.setprofile(None)
-    return counts
+from tests.python.unit.calls import counted
 
 
 def test_what_is_written_costs_so_many_calls(tmp_path: Path) -> None:
     small, large = (generator.write(generator.Shape(size), tmp_path / str(size)) for size in (20, 60))
     dss_iac.load(small)  # what is made once is made
-    first, second = called(small), called(large)
+    first, second = (counted(partial(dss_iac.load, folder)) for folder in (small, large))
     words = _words(large) - _words(small)
     each = {name: (second[name] - first[name]) / words for name in second}
     assert words > 10_000

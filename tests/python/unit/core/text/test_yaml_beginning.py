@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Mapping
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from hypothesis import strategies as st
 
 from dss_iac.core.text.yaml_beginning import beginning
 from dss_iac.core.text.yaml_writer import dump
+from tests.python.unit.calls import counted
 
 ODD = ("", " ", "\n", "a\n", "a\n\n", "\na\nb", "  a\nb\n", "a \nb", "a\tb\nc", "a: b", "on", "1e3", "- x", "é\u2028b", "\u202ex",
        "a\x85b\nc", "a\rb", "x" * 130, "word " * 40, "\ufeffa", "a\n b\n\n c", "'", '"', "#c", "12:30", "\U0001f600\nb")  # fmt: skip
@@ -50,33 +48,17 @@ def test_odd_texts_at_every_place(odd: str, key: str) -> None:
         assert beginning(tree, most) == (whole[:most], len(whole))
 
 
-def called(tree: Mapping[str, Any]) -> Counter[str]:
-    """How often functions of each module run for a dozen lines."""
-    counts: Counter[str] = Counter()
-
-    def look(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call":
-            counts[frame.f_globals.get("__name__", "")] += 1
-
-    sys.setprofile(look)
-    try:
-        beginning(tree, 12)
-    finally:
-        sys.setprofile(None)
-    return counts
-
-
 def steps(size: int) -> Mapping[str, Any]:
     """So many steps of two lines, in few words, and as many lines of code."""
     return {"steps": [{"name": f"Step {n % 10}", "why": "x" * 90} for n in range(size)], "code": "x\n" * size}
 
 
 def test_what_is_not_shown_is_not_written() -> None:
-    small, large = called(steps(12)), called(steps(1200))
+    small, large = counted(lambda: beginning(steps(12), 12)), counted(lambda: beginning(steps(1200), 12))
     assert beginning(steps(1200), 12)[1] == 1 + 2 * 1200 + 1 + 1200
     assert large["yaml.emitter"] == small["yaml.emitter"] < 1000
 
 
 def test_words_that_come_again_are_not_judged_again() -> None:
-    assert called(steps(1200))["yaml.resolver"] < 200
-    assert sum(called(steps(1200)).values()) < 1200 * 35
+    assert counted(lambda: beginning(steps(1200), 12))["yaml.resolver"] < 200
+    assert sum(counted(lambda: beginning(steps(1200), 12)).values()) < 1200 * 35

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import io
 import os
 import pickle
+import pkgutil
 import shutil
 import signal
 import tempfile
@@ -20,14 +22,16 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from multiprocessing import Pipe, connection
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import requests
 
+import dss_iac
 from dss_iac.cli import commands, given, main
+from dss_iac.kinds import registry
 from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
 from tests.sandbox.hours import Hours
@@ -162,8 +166,18 @@ def made(folder: Path) -> Path:
 # -------------------------------------------------------------------------------------------------------------- estates
 
 
+@cache
+def _loaded() -> None:
+    """Import all that commands import when they need it: once here, and not in each fork."""
+    for module in pkgutil.walk_packages(dss_iac.__path__, "dss_iac."):
+        if not module.name.endswith(("__main__", "dss_runtime")):  # the one runs, the other needs a DSS around it
+            importlib.import_module(module.name)
+    registry()
+
+
 def estate(start: Callable[[Sandbox, Path], None], folder: Path, **sandbox: Any) -> Sandbox:
     """The estate that `start(dss, folder / "folder")` makes; nothing serves it yet."""
+    _loaded()
     dss = Sandbox(store=made(folder / "store"), **sandbox)
     with dss:
         start(dss, made(folder / "folder"))

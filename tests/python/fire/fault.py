@@ -69,7 +69,9 @@ class Matrix(NamedTuple):
 def _of_apply(apply: Apply) -> Matrix:
     def start(dss: Sandbox, folder: Path) -> None:
         apply.start(dss, folder)
-        apply.written(folder / "wanted")
+        verbs.load(
+            apply.written(folder / "wanted"), around=around(dss)
+        )  # what is compiled once is compiled before forks
 
     def judge(known: Truth, point: Point, site: Site) -> list[str]:
         return (met if point.failure == colleague.CLASS else applied)(apply, known, point, site)

@@ -42,6 +42,19 @@ def test_a_failure_stops_dependents_and_nobody_else(engine: Engine, knobs: Knobs
     assert engine.apply(shop).complete
 
 
+def test_what_is_taken_out_is_no_longer_told_of_where_a_later_step_fails(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any]
+) -> None:
+    shop["project"].update(variables={"standard": {"region": "EU"}, "local": {"root": "/data"}})
+    engine.apply(shop)
+    del shop["project"]["variables"]["local"]["root"]
+    shop["project"]["permissions"] = [{"group": "data_team", "read_content": True}]
+    knobs.fault(verb="PUT", path="/projects/SHOP/permissions", times=1, status=500)
+    assert [o.step.address.kind for o in partial(engine, shop).failed] == ["project"]
+    assert not engine.drift(project_key="SHOP").changes
+    assert engine.apply(shop).complete
+
+
 @pytest.mark.parametrize("kind", ["drop", "truncated", "html", "status"])
 @pytest.mark.parametrize("path", ["managedfolders", "recipes", "flow/zones", "scenarios", "datasets/managed", "wiki"])
 def test_a_lost_reply_to_a_creation_is_cleared_up_by_the_list(

@@ -4,7 +4,7 @@ resources that are wanted as they are. Pure; knows neither when an entry is writ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..compare import refs
 from ..model import path
 from ..model.address import Address
 from ..model.kind import Kind
+from ..model.path import Path
 from ..model.resource import ABSENT, Desired, Resource
 from ..model.state import INCOMPLETE, Entry, State
 
@@ -52,6 +53,14 @@ def beside(entry: Entry, before: Entry, left: Sequence[str]) -> Entry:
             value = path.get(getattr(before, name), at, ABSENT)
             trees[name] = path.drop(tree, at) if value is ABSENT else path.put(tree, at, value)
     return replace(entry, **trees, version=None, lifecycle=before.lifecycle, needs=before.needs)
+
+
+def without(entry: Entry, paths: Iterable[str | Path]) -> Entry:
+    """The entry once these paths are no longer ours: what was there before us is there again."""
+    left: Any = entry.attributes
+    for at in paths:
+        left = path.drop(left, path.parse(at) if isinstance(at, str) else at)
+    return replace(entry, attributes=left)
 
 
 def again(former: Entry, now: Entry) -> Entry:

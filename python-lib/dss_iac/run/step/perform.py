@@ -21,7 +21,7 @@ from ...core.model.state import INCOMPLETE, Entry
 from ...core.planning.changes import WRITES
 from ...core.planning.followers import AGAIN
 from ...core.planning.single_fields import watched
-from ...core.record.entries import merged, needs_of, only_new, with_absences
+from ...core.record.entries import merged, needs_of, only_new, with_absences, without
 from ...dss.remote import born_of, version_of
 from ...errors import LOST, DssError, Stale
 from . import create, partial_write
@@ -79,8 +79,8 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
     seen = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
     base = merged(new, old.base) if old else new
-    if step.op == "write":
-        work.record(replace(work.entries[step.address], base=base, version=version))
+    entry = without(work.entries[step.address], (at for at, _ in overlay.restored(fields)))
+    work.record(replace(entry, base=base, version=version) if step.op == "write" else entry)
 
 
 def _forget(work: ApplyContext, step: Step) -> None:

@@ -207,3 +207,14 @@ def test_a_crash_in_between_still_owes_her_the_recipe(desk: MakeDesk, tmp_path: 
     assert {"A", "B", "r1"} <= {i["objectId"] for i in made.live("zones", "Z", "items")}
     assert not [a for a in result.state.entries if a.name == "hers"]
     assert_quiet(made.plan())
+
+
+def test_a_lost_reply_to_its_second_creation_is_cleared_up_by_the_list(desk: MakeDesk) -> None:
+    """The one of the same name, which the plan saw and the apply has deleted, is not taken for it."""
+    made = changed(desk)
+    made.put("datasets", [*made.config["datasets"], {"name": "NEW", "type": "managed"}])
+    prepared = made.prepare(replace=ASKED)
+    creates = [s.address.name for s in prepared.plan.steps if s.op == "create" and s.address.kind == "dataset"]
+    assert creates == ["NEW", "A"]
+    made.dss.knobs.fault(verb="POST", path=f"/projects/{KEY}/datasets", when="after", kind="drop")
+    assert_quiet(carried_out(prepared).remaining)

@@ -108,6 +108,13 @@ class ApplyContext:
                 self._before[kind.name] = self.session.remote.items(kind) or ()
             return self._before[kind.name]
 
+    def gone(self, kind: Kind, id: str) -> None:
+        """An object was deleted: what has its id from here on is another."""
+        with self._lock, self._first:
+            self.there -= {(kind.name, id)}
+            if kind.name in self._before:
+                self._before[kind.name] = tuple(item for item in self._before[kind.name] if item.id != id)
+
     def now(self, kind: Kind, holders: Collection[str] | None) -> tuple[Item, ...]:
         """The objects of a kind at this moment: one list for all workers who ask while it is on its way. `holders` as
         in `Remote.items`."""

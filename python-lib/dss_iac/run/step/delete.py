@@ -27,6 +27,7 @@ def remove(work: ApplyContext, step: Step) -> None:
         _same(work, step, root, id)
         for call in calls:
             _gone(work, step, kind, id, call)
+    work.gone(kind, id)
     work.forget(step.address)
 
 

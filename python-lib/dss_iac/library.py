@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from .core.accept.outcome import Acceptance
-from .core.model.diagnostic import did_you_mean
+from .core.model.diagnostic import Validation, did_you_mean
 from .core.model.kind import Kind
 from .core.model.plan import Options, Plan
-from .core.model.result import Drift, Import, Result, Validation
+from .core.model.result import Drift, Import, Result
 from .core.model.state import State
 from .dss.transport import Client
 from .kinds import registry

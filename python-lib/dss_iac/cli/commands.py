@@ -1,64 +1,48 @@
-"""The commands: arguments → verb → renderer, and the exit code (D43). Decides nothing about DSS or plans."""
+"""The commands that call a verb: arguments → verb → renderer, and the exit code (D43). Decides nothing by itself."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from ..core.model.diagnostic import Validation
 from ..core.model.plan import Plan
-from ..errors import ConfigError, IacError, Partial
-from ..render import findings, results
+from ..errors import IacError, Partial
+from ..render import results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, next_step, outlet, output, review, state, taking
-from .ci import jobs
-from .given import HERE
+from . import environments, given, meant, next_step, outlet, output, review, state, taking, validating
+from .meant import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
-from .workspace import walking
-from .writing import beginning, formatting, module_docs, watching
+from .writing import beginning
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
 
 
-def run(args: Args) -> int:
-    """Run one command and give its exit code; what a verb raises becomes lines and a code."""
-    try:
-        with Screen(quiet=getattr(args, "format", "text") == "json") as screen:
-            return walking.run(args, screen, COMMANDS[args.command])
-    except ConfigError as error:
-        return _fail(args, [str(d) for d in error.diagnostics], error.exit_code, error.code)
-    except IacError as error:
-        return _fail(args, [str(error)], error.exit_code, error.code)
-    except RecursionError:
-        told = "something that was read is nested deeper than can be followed; look for brackets upon brackets in it"
-        return _fail(args, [told], ERROR)
-    except KeyboardInterrupt:
-        return _fail(args, ["interrupted; nothing more was sent"], ERROR, "interrupted")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ERROR
+def run(args: Args, screen: Screen) -> int:
+    """Run one of the commands and give its exit code."""
+    return COMMANDS[args.command](args, screen)
 
 
 def _validate(args: Args, screen: Screen) -> int:
-    found = environments.validated(args, given.around(args, screen), given.config(args) or HERE)
-    screen.close()
-    _say(findings.told(found, args.format, given.from_the_root))
-    if any(one.errors for one in found.values()):
-        return ERROR
-    next_step.tell(args, DONE, env=next(iter(found)))
-    return 0
+    around = given.around(args, screen)
+
+    def judge(config: str, reading: dict[str, Any]) -> Validation:
+        return verbs.validate(config, online=args.online, around=around, **reading)
+
+    return validating.told(args, screen, judge)
 
 
 def _plan(args: Args, screen: Screen) -> int:
     made = verbs.plan(
-        given.config(args) or HERE,
+        meant.config(args) or HERE,
         options=given.options(args),
         around=given.around(args, screen),
-        **given.reading(args),
+        **meant.reading(args),
     )
     screen.close()
     _warn(args, made)
@@ -75,9 +59,9 @@ def _plan(args: Args, screen: Screen) -> int:
 def _apply(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     if args.plan or args.kept:
-        made = review.kept(args, around, given.reading(args))
+        made = review.kept(args, around, meant.reading(args))
     else:
-        made = verbs.plan(given.config(args) or HERE, options=given.options(args), around=around, **given.reading(args))
+        made = verbs.plan(meant.config(args) or HERE, options=given.options(args), around=around, **meant.reading(args))
     if isinstance(made, str):
         _say(made)
         return 0
@@ -87,15 +71,18 @@ def _apply(args: Args, screen: Screen) -> int:
 def _destroy(args: Args, screen: Screen) -> int:
     options = given.options(args, delete_project=args.delete_project)
     made = verbs.destroy(
-        given.config(args, optional=True), options=options, around=given.around(args, screen), **given.reading(args)
+        meant.config(args, optional=True),
+        options=options,
+        around=given.around(args, screen),
+        **meant.reading(args),
     )
     key = made.plan.project
     return _carry_out(args, screen, made, key, f"Destroy? Write the project's key ({key}) to go on: ")
 
 
 def _rollback(args: Args, screen: Screen) -> int:
-    config, around = given.config(args, optional=True), given.around(args, screen)
-    return _carry_out(args, screen, *state.back(args, config, around, given.reading(args)))
+    config, around = meant.config(args, optional=True), given.around(args, screen)
+    return _carry_out(args, screen, *state.back(args, config, around, meant.reading(args)))
 
 
 def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
@@ -133,8 +120,8 @@ def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question
 
 
 def _drift(args: Args, screen: Screen) -> int:
-    meant, around = given.config(args, optional=True), given.around(args, screen)
-    found = verbs.drift(meant, refresh=args.refresh, around=around, **given.reading(args))
+    config, around = meant.config(args, optional=True), given.around(args, screen)
+    found = verbs.drift(config, refresh=args.refresh, around=around, **meant.reading(args))
     screen.close()
     _say(results.drift(found, args.format, _colour(args), kinds=output.words(args.raw)))
     if found.failed:
@@ -186,9 +173,9 @@ def _show(args: Args, screen: Screen) -> int:
 def _one(args: Args, screen: Screen) -> int:
     """`diff` and `explain`: the plan, narrowed to one resource or told in full; or two environments side by side."""
     if isinstance(args.env, list) and len(args.env) > 1:
-        _say(environments.told(args, given.around(args, screen), given.config(args) or HERE, _colour(args)))
+        _say(environments.told(args, given.around(args, screen), meant.config(args) or HERE, _colour(args)))
         return 0
-    made = verbs.plan(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args))
+    made = verbs.plan(meant.config(args) or HERE, around=given.around(args, screen), **meant.reading(args))
     screen.close()
     raw = getattr(args, "raw", True)
     _say(output.EXPLAIN[args.command](made, args.address or "", args.format, _colour(args), raw))
@@ -199,7 +186,7 @@ def _one(args: Args, screen: Screen) -> int:
 def _graph(args: Args, screen: Screen) -> int:
     _say(
         output.graph(
-            verbs.load(given.config(args) or HERE, around=given.around(args, screen), **given.reading(args)).desired
+            verbs.load(meant.config(args) or HERE, around=given.around(args, screen), **meant.reading(args)).desired
         )
     )
     return 0
@@ -207,8 +194,8 @@ def _graph(args: Args, screen: Screen) -> int:
 
 def _state(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
-    config = given.config(args, optional=True)
-    desired = verbs.load(config, around=around, **given.reading(args)).desired if config is not None else None
+    config = meant.config(args, optional=True)
+    desired = verbs.load(config, around=around, **meant.reading(args)).desired if config is not None else None
     if desired is None and not args.project_key:
         raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
     project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
@@ -219,7 +206,7 @@ def _state(args: Args, screen: Screen) -> int:
 
 def _review(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
-    instance = verbs.load(args.config, around=around, **given.reading(args)).desired.instance if args.config else {}
+    instance = verbs.load(args.config, around=around, **meant.reading(args)).desired.instance if args.config else {}
     told = review.decided(args, around, instance)
     _say(told)
     if told.endswith(review.MAY_BE_APPLIED):
@@ -262,10 +249,6 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "state": _state,
     "schema": _schema,
     "init": _init,
-    "watch": watching.watch,
-    "fmt": formatting.run,
-    "ci": jobs.run,
-    "docs": module_docs.run,
 }
 
 
@@ -284,12 +267,3 @@ def _warn(args: Args, made: Prepared) -> None:
 
 def _say(text: str) -> None:
     outlet.out(text)
-
-
-def _fail(args: Args, lines: Sequence[str], code: int, sort: str = "error") -> int:
-    """Errors, one a line; machines get JSON on standard output."""
-    if getattr(args, "format", "text") == "json":
-        _say(output.error(lines, code, sort))
-    sys.stdout.flush()
-    outlet.err(*(f"Error: {line}" for line in lines))
-    return code

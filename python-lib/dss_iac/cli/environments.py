@@ -1,5 +1,5 @@
-"""One configuration, several environments: `validate --all-environments` judges each, `diff -e dev -e prod` shows two
-side by side. Reads and calls; what an environment changes is the language's.
+"""One configuration, two environments: `diff -e dev -e prod` shows them side by side. Reads and calls; what an
+environment changes is the language's.
 """
 
 from __future__ import annotations
@@ -9,41 +9,16 @@ import os
 from dataclasses import replace
 
 from ..core.model.address import Address, nearest
-from ..core.model.result import Validation
 from ..core.planning import environments
 from ..core.planning.scene import means
 from ..errors import IacError
 from ..kinds import registry
 from ..render import results
-from ..run.config import config_files
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
-from . import given, output
+from . import meant, output
 
 _AT_MOST = 2
-
-
-def validated(args: argparse.Namespace, around: Around, config: str) -> dict[str, Validation]:
-    """Environment → what is wrong with it, in the order that was given; "" when none is. IacError for a name that is
-    given twice, and where all are wanted and there are none."""
-    names = list(args.env)
-    if len(set(names)) < len(names):
-        raise IacError(f"-e {next(n for n in names if names.count(n) > 1)} is given twice; give it once")
-    if args.all_environments:
-        if names:
-            raise IacError(f"--all-environments includes {', '.join(names)}: give one or the other")
-        names = list(config_files.environments(config))
-        if not names:
-            raise IacError(f"{config}: there is no environment; add environments/NAME.yml, or leave it out")
-    return {
-        name: verbs.validate(
-            config,
-            online=args.online,
-            around=around,
-            **given.reading(argparse.Namespace(**{**vars(args), "env": name})),
-        )
-        for name in names or [""]
-    }
 
 
 def told(args: argparse.Namespace, around: Around, config: str, color: bool) -> str:
@@ -54,7 +29,7 @@ def told(args: argparse.Namespace, around: Around, config: str, color: bool) -> 
     read = []
     for name in names:
         one = argparse.Namespace(**{**vars(args), "env": name})
-        read.append(verbs.load(config, around=around, **given.reading(one)).desired)
+        read.append(verbs.load(config, around=around, **meant.reading(one)).desired)
     first, second = (replace(d, environment=n) for d, n in zip(read, names, strict=True))
     changes = environments.compared(first, second, registry(), around.key or os.urandom(16))
     kinds = output.words(args.raw)

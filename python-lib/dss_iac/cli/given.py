@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..core.model.plan import Options
@@ -13,48 +12,21 @@ from ..errors import IacError
 from ..render import fit
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
-from . import variables
+from . import meant
 from .ci import kit
 from .screen import Screen
 
-HERE = "."
-CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE")  # of the four CI platforms
 Args = argparse.Namespace
-
-
-def config(args: Args, optional: bool = False) -> str | None:
-    """The configuration; where none is needed, this folder counts only when it holds one."""
-    if args.config or not optional:
-        return str(args.config or HERE)
-    return HERE if not args.project_key and any(Path().glob("*.y*ml")) else None
-
-
-def reading(args: Args) -> dict[str, Any]:
-    """What the configuration is read with. A variable given twice is an error: one of the two would be dropped."""
-    environment = args.env if isinstance(args.env, str) else "".join(args.env)
-    return {
-        "environment": environment,
-        "variables": variables.of(args),
-        "project_key": args.project_key,
-        "strict": getattr(args, "strict", False),
-    }
-
-
-def from_the_root(file: str) -> str:
-    """A file as the platform of a CI job names it: from the root of its checkout, where there is one around it."""
-    here = Path(file).resolve()
-    roots = [Path(os.environ[name]).resolve() for name in CHECKOUTS if os.environ.get(name)]
-    return next((here.relative_to(root).as_posix() for root in roots if file and here.is_relative_to(root)), file)
 
 
 def project(args: Args, around: Around) -> tuple[str, Mapping[str, Any]]:
     """The project that `state` is about, and which DSS it is on."""
-    where = config(args, optional=True)
+    where = meant.config(args, optional=True)
     if where is None:
         if not args.project_key:
             raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
         return args.project_key, {}
-    desired = verbs.load(where, around=around, **reading(args)).desired
+    desired = verbs.load(where, around=around, **meant.reading(args)).desired
     return desired.project, desired.instance
 
 

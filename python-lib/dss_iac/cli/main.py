@@ -17,10 +17,10 @@ from ..core.text import visible
 from .grammar import parser
 
 if TYPE_CHECKING:
-    from . import commands, completion
+    from . import completion, dispatch
 else:
-    commands = LazyModule("dss_iac.cli.commands")
     completion = LazyModule("dss_iac.cli.completion")
+    dispatch = LazyModule("dss_iac.cli.dispatch")
 
 ERROR = 1
 
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 20, 20)  # trees of a whole project are made and kept: they are no garbage to look for
     try:
         with _inside(args.directory):
-            return commands.run(args)
+            return dispatch.run(args)
     except _Nowhere as error:
         sys.stderr.write(visible.shown(f"Error: -C {args.directory}: {error.args[0]}; give a folder that exists\n"))
         return ERROR

@@ -20,6 +20,7 @@ from ..errors import IacError
 from ..kinds import registry
 from ..render import json as as_json
 from ..render import reference, results, view
+from ..render.serialization import dump
 from ..run.verb.prepare import Prepared
 
 # ------------------------------------------------------------------------------------------------- one resource, state
@@ -99,14 +100,14 @@ def _dot(address: Address) -> str:
 
 def _listed(found: State, entries: Sequence[Entry], form: str) -> str:
     if form == "json":
-        return results.dump([str(a) for a in sorted(found.entries)])
+        return dump([str(a) for a in sorted(found.entries)])
     rows = [str(a) + ("" if e.status == "ok" else f"   ({e.status})") for a, e in sorted(found.entries.items())]
     return "\n".join([*rows, f"{len(rows)} recorded, serial {found.serial}, last applied {found.last_applied}"])
 
 
 def _entries(found: State, entries: Sequence[Entry], form: str) -> str:
     if entries:
-        return results.dump([e.to_json() for e in entries])
+        return dump([e.to_json() for e in entries])
     head = {
         "project_key": found.project,
         "environment": found.environment,
@@ -117,7 +118,7 @@ def _entries(found: State, entries: Sequence[Entry], form: str) -> str:
         "applied_by": found.applied_by,
         "tool": found.tool,
     }
-    return results.dump({**head, "resources": [e.to_json() for _, e in sorted(found.entries.items())]})
+    return dump({**head, "resources": [e.to_json() for _, e in sorted(found.entries.items())]})
 
 
 STATE: Mapping[str, Callable[[State, Sequence[Entry], str], str]] = {"list": _listed, "show": _entries}
@@ -127,9 +128,4 @@ def schema(form: str = "json", sort: str = files.CONFIGURATION) -> str:
     """The language: the JSON Schema of a sort of file, or the page of all of it for people. IacError."""
     if form == "markdown" and sort != files.CONFIGURATION:
         raise IacError(f"--format markdown is the page of the whole language: leave --for {sort} out")
-    return reference.language(registry()) if form == "markdown" else results.dump(files.of(sort, registry()))
-
-
-def error(lines: Sequence[str], code: int, sort: str) -> str:
-    """Errors for a machine; `sort` is an `errors.IacError.code`, or says that somebody interrupted."""
-    return results.dump({"errors": list(lines), "exit_code": code, "code": sort})
+    return reference.language(registry()) if form == "markdown" else dump(files.of(sort, registry()))

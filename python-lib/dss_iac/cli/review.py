@@ -17,7 +17,7 @@ from ..run.home import lock
 from ..run.verb import approvals, authorize, dry_run, rollback, saved_plan, state_edit, verbs
 from ..run.verb.prepare import Around, Prepared
 from ..run.verb.saved_plan import Expected
-from .given import HERE
+from .meant import HERE
 from .screen import confirm
 
 OVERRIDES: Mapping[str, Any] = {

@@ -8,7 +8,8 @@ from ..core.accept.outcome import Acceptance
 from ..errors import IacError
 from ..render import acceptance
 from ..run.verb import accept, verbs
-from . import given
+from . import given, meant
+from .meant import HERE
 from .screen import Screen
 
 REFUSED, PARTIAL = 3, 5
@@ -18,7 +19,7 @@ Args = argparse.Namespace
 def told(args: Args, screen: Screen) -> tuple[str, int]:
     """(what became of it, the exit code): 3 when nothing was taken that should be, 5 when not everything was."""
     done = accept.accept(
-        given.config(args) or given.HERE,
+        meant.config(args) or HERE,
         tuple(args.address),
         everything=args.all,
         at=args.at or "",
@@ -27,7 +28,7 @@ def told(args: Args, screen: Screen) -> tuple[str, int]:
         since=args.since,
         dry_run=args.dry_run,
         around=given.around(args, screen),
-        **given.reading(args),
+        **meant.reading(args),
     )
     return acceptance.shown(done, args.format, diff=args.dry_run), code(done)
 

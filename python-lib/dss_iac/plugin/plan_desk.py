@@ -14,6 +14,7 @@ from ..core.model.resource import Desired
 from ..core.planning import privilege
 from ..core.planning.changes import written
 from ..errors import IacError, Refused
+from ..run.config import workspace_file
 from ..run.config.config_files import Attempt, Loaded
 from ..run.home import plan_store
 from ..run.look import access_rights
@@ -45,7 +46,7 @@ def read(invocation: Invocation, around: Around) -> Loaded | tuple[Member, ...]:
     if invocation.flag("reset"):
         config_source.reset(host, spot)
     with config_source.fetched(host, spot) as root:
-        file = members.found(root)
+        file = workspace_file.found(root)
         if file is not None:
             _, found = wanted(invocation, around, spot, file)
             return tuple(replace(m, read=config_source.named(host, spot, root, m.read)) for m in found)

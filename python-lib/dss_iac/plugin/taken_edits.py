@@ -12,10 +12,10 @@ from ..core.accept.outcome import Acceptance
 from ..errors import IacError
 from ..render import acceptance
 from ..render.html import escape
+from ..run.config import workspace_file
 from ..run.session import Session
 from ..run.verb import accept, verbs
 from ..run.verb.prepare import Around
-from ..run.workspace import members
 from . import config_source, git_push, plan_desk, report, wording
 from .config_source import Spot
 from .git_push import Reference
@@ -62,7 +62,7 @@ def taken(invocation: Invocation) -> tuple[Acceptance, Reference | None, str]:
 
 def _accepted(invocation: Invocation, around: Around, spot: Spot, root: Path) -> Acceptance:
     named, at = invocation.lines("addresses"), invocation.choice("at", ASK, *accept.PICKS)
-    file, where, reading = members.found(root), root, plan_desk.read_with(invocation)
+    file, where, reading = workspace_file.found(root), root, plan_desk.read_with(invocation)
     if file is None:
         plan_desk.allowed(invocation, spot, verbs.load(root, around=around, **reading).desired)
     else:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..core.model.diagnostic import RULES, Diagnostic
+from ..core.model.diagnostic import RULES, Diagnostic, Validation
 from ..core.model.discovery import LazyModule
-from ..core.model.result import Validation
 from ..core.model.version import VERSION
-from . import results
+from .serialization import dump
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree
@@ -24,6 +23,7 @@ else:
 
 Found = Mapping[str, Validation]
 ENVIRONMENTS, PROJECTS = "environments", "projects"
+OFFLINE = "Checked offline: connections, code environments, users and groups were not looked up (--online)."
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL: Mapping[str, str] = {"error": "error", "warning": "warning"}
 _XML_HAS_NO = {n: None for n in range(32) if chr(n) not in "\t\n\r"}
@@ -32,6 +32,26 @@ _XML_HAS_NO = {n: None for n in range(32) if chr(n) not in "\t\n\r"}
 def told(found: Found, form: str, at: Callable[[str], str] = str, by: str = ENVIRONMENTS) -> str:
     """The validations in the wanted form: text, json, sarif, junit or github. `by`: what their names are names of."""
     return _json(found, by) if form == "json" else FORMS[form](found, at)
+
+
+def validation(found: Validation, form: str) -> str:
+    """What is wrong; the checks that were not made are named."""
+    offline = found.checked == "offline"
+    if form == "json":
+        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject,
+                 "rule": d.rule} for d in (*found.errors, *found.warnings)]  # fmt: skip
+        return dump({"valid": not found.errors, "checked": found.checked, "diagnostics": told})
+    lines = [str(d) for d in (*found.errors, *found.warnings)]
+    if found.errors:
+        n = len(found.errors)
+        lines.append(f"{n} {'error' if n == 1 else 'errors'}.")
+    else:
+        lines.append(f"{found.project}: {found.resources} resources, no errors.")
+    if offline:
+        lines.append(OFFLINE)
+    else:
+        lines.append(f"Checked against {found.checked}.")
+    return "\n".join(lines)
 
 
 def shared(found: Found) -> list[tuple[Diagnostic, tuple[str, ...]]]:
@@ -55,21 +75,21 @@ def _text(found: Found, at: Callable[[str], str]) -> str:
 def _closing(found: Found) -> list[str]:
     """How it ended, and what was not looked up."""
     if len(found) == 1:
-        return results.validation(next(iter(found.values())), "text").splitlines()[-2:]
+        return validation(next(iter(found.values())), "text").splitlines()[-2:]
     lines = []
     for name, one in found.items():
         n = len(one.errors)
         wrong = f"{n} {'error' if n == 1 else 'errors'}" if n else "no errors"
         lines.append(f"{name}: {one.project or 'not understood'}, {one.resources} resources, {wrong}.")
     asked = sorted({one.checked for one in found.values()} - {"offline"})
-    return [*lines, f"Checked against {', '.join(asked)}." if asked else results.OFFLINE]
+    return [*lines, f"Checked against {', '.join(asked)}." if asked else OFFLINE]
 
 
 def _json(found: Found, by: str) -> str:
-    read = {name: json.loads(results.validation(one, "json")) for name, one in found.items()}
+    read = {name: json.loads(validation(one, "json")) for name, one in found.items()}
     if len(read) == 1 and by == ENVIRONMENTS:
-        return results.dump(next(iter(read.values())))
-    return results.dump({"valid": all(one["valid"] for one in read.values()), by: read})
+        return dump(next(iter(read.values())))
+    return dump({"valid": all(one["valid"] for one in read.values()), by: read})
 
 
 def _message(d: Diagnostic, names: Sequence[str]) -> str:
@@ -88,7 +108,7 @@ def _sarif(found: Found, at: Callable[[str], str]) -> str:
         rows.append({**row, "locations": [{"physicalLocation": place}]} if d.mark.file else row)
     rules = [{"id": id, "shortDescription": {"text": text}} for id, text in RULES.items()]
     tool = {"driver": {"name": "dss-iac", "version": VERSION, "rules": rules}}
-    return results.dump({"$schema": _SARIF, "version": "2.1.0", "runs": [{"tool": tool, "results": rows}]})
+    return dump({"$schema": _SARIF, "version": "2.1.0", "runs": [{"tool": tool, "results": rows}]})
 
 
 def _junit(found: Found, at: Callable[[str], str]) -> str:

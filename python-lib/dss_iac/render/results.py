@@ -1,5 +1,5 @@
-"""Results of verbs as text or JSON: plans, drift, applies, validations, imports, requests. Pure: value → str. `form` is
-text, markdown, html or json, as far as a result has it.
+"""Results of verbs as text or JSON: plans, drift, applies, imports, requests; `findings` tells those of `validate`.
+Pure: value → str. `form` is text, markdown, html or json, as far as a result has it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import Any
 
 from ..core.model.plan import Action, Change, Plan
 from ..core.model.resource import NOTHING
-from ..core.model.result import Drift, Import, Request, Result, Validation
+from ..core.model.result import Drift, Import, Request, Result
 from ..core.record import plan_json
 from . import fit, html, markdown, text, view
 from . import json as as_json
-
-OFFLINE = "Checked offline: connections, code environments, users and groups were not looked up (--online)."
+from .serialization import dump
 
 
 def plan(
@@ -181,26 +180,6 @@ def _back(back: Result) -> str:
     return "the rollback did not undo everything: " + "; ".join(filter(None, (*told, back.unsaved)))
 
 
-def validation(found: Validation, form: str) -> str:
-    """What is wrong; the checks that were not made are named."""
-    offline = found.checked == "offline"
-    if form == "json":
-        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject,
-                 "rule": d.rule} for d in (*found.errors, *found.warnings)]  # fmt: skip
-        return dump({"valid": not found.errors, "checked": found.checked, "diagnostics": told})
-    lines = [str(d) for d in (*found.errors, *found.warnings)]
-    if found.errors:
-        n = len(found.errors)
-        lines.append(f"{n} {'error' if n == 1 else 'errors'}.")
-    else:
-        lines.append(f"{found.project}: {found.resources} resources, no errors.")
-    if offline:
-        lines.append(OFFLINE)
-    else:
-        lines.append(f"Checked against {found.checked}.")
-    return "\n".join(lines)
-
-
 def imported(made: Import, form: str) -> str:
     """What an import covers and what it leaves alone, by kind and count."""
     report: Any = made.report
@@ -252,8 +231,3 @@ def _view(made: view.View, form: str, color: bool) -> str:
     if form == "markdown":
         return markdown.plan(made)
     return html.plan(made) if form == "html" else text.plan(made, color)
-
-
-def dump(value: Any) -> str:
-    """A value as JSON for a person or a program to read."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

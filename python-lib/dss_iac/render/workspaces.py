@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from . import contract
-from .results import dump
+from .serialization import dump
 
 ENDED = ("refused", "locked", "failed", "partial", "skipped", "drifted", "done")  # where the order tells no more
 COUNTED = {"changes": "with changes", "no changes": "without changes", "no drift": "without drift"}

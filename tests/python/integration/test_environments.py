@@ -11,9 +11,8 @@ import jsonschema
 import pytest
 
 from dss_iac.cli import main
-from dss_iac.cli.given import CHECKOUTS
-from dss_iac.core.model.diagnostic import Diagnostic, Mark
-from dss_iac.core.model.result import Validation
+from dss_iac.cli.meant import CHECKOUTS
+from dss_iac.core.model.diagnostic import Diagnostic, Mark, Validation
 from dss_iac.render import findings
 
 PROJECT = """version: "1.0"

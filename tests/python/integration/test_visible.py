@@ -16,7 +16,7 @@ from dss_iac.core.model.plan import Step
 from dss_iac.core.text import visible
 from dss_iac.errors import IacError
 from dss_iac.plugin import inspections, report
-from dss_iac.render import results
+from dss_iac.render import results, serialization
 from dss_iac.run.event import Begun, Ended, Event, Note, Started
 from dss_iac.run.verb import verbs
 from dss_iac.run.verb.prepare import Around
@@ -103,7 +103,7 @@ def test_nothing_hidden_is_in_a_plan_or_a_report(
 
 def test_json_stays_json_and_means_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     for hidden in (*HIDDEN, "\x7f"):
-        outlet.out(results.dump({"name": f"a{hidden}b"}))
+        outlet.out(serialization.dump({"name": f"a{hidden}b"}))
         told = capsys.readouterr().out
         assert json.loads(told) == {"name": f"a{hidden}b"} and hidden not in told
 

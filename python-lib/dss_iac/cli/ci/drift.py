@@ -12,8 +12,8 @@ from pathlib import Path
 from ...errors import IacError
 from ...render import results
 from ...run.verb import accept, verbs
-from .. import given, outlet, output
-from ..given import HERE
+from .. import meant, outlet, output
+from ..meant import HERE
 from ..screen import Screen
 from ..workspace import scope
 from . import review
@@ -97,7 +97,7 @@ def _project(args: argparse.Namespace, screen: Screen, one: scope.Project, title
         night.taken.append(named + "\n".join(f"- {row}" for row in (*rows, *done.notes)))
     night.left |= bool(done.declined)
     for file, (before, after) in done.files.items():
-        path = given.from_the_root(str(Path(done.folder) / file))
+        path = meant.from_the_root(str(Path(done.folder) / file))
         there = night.files[path].there if path in night.files else before is not None
         night.files[path] = File(there, None if after is None else after.decode())
 
@@ -114,7 +114,7 @@ def _shared(one: scope.Project) -> str:
 
 
 def _told(args: argparse.Namespace, forge: Forge, night: _Night) -> None:
-    name = args.name or given.config(args) or HERE
+    name = args.name or meant.config(args) or HERE
     what = f"Changed in DSS: {', '.join(dict.fromkeys(night.projects))}"
     if night.files:
         text = _body(f"edits {name}", night.taken, forge, os.environ)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from .. import given, outlet
+from .. import meant, outlet
+from ..meant import HERE
 from ..screen import Screen
 from . import approve, drift, kit, review
 
 
 def _init(args: argparse.Namespace, screen: Screen) -> int:
-    outlet.out(kit.write(args, given.config(args) or given.HERE))
+    outlet.out(kit.write(args, meant.config(args) or HERE))
     return 0
 
 

@@ -18,8 +18,8 @@ from ...render import fit, results, workspaces
 from ...run.verb import saved_plan, verbs
 from ...run.verb.prepare import Around, Prepared
 from ...run.workspace.members import Member
-from .. import given, outlet, output
-from ..given import HERE
+from .. import meant, outlet, output
+from ..meant import HERE
 from ..screen import Screen
 from ..workspace import scope, telling
 from . import kit, reviewers
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     hands = _hands(platform, os.environ)
     found = {name: _looked(args, screen, name, hands) for name in list(args.env) or [""]}
     codes = [look.code for look in chain.from_iterable(found.values())]
-    text = body(args.name or given.config(args) or HERE, _parts(args, found, limit), platform, os.environ)[:limit]
+    text = body(args.name or meant.config(args) or HERE, _parts(args, found, limit), platform, os.environ)[:limit]
     outlet.out(text)
     _summary(text, os.environ)
     code = ERROR if ERROR in codes else max(codes)

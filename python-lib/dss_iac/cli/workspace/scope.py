@@ -16,14 +16,13 @@ from ...run.config.config_files import Attempt
 from ...run.verb.prepare import Around
 from ...run.workspace import members
 from ...run.workspace.members import Member, Workspace
-from .. import given, variables
-from ..given import HERE
+from .. import given, meant, variables
+from ..meant import HERE
 from ..screen import Screen
 from . import flags
 
 Args = argparse.Namespace
 _OF_ONE = ("target", "exclude", "out")  # flags that mean one project
-_WITHOUT = ("drift", "destroy", "rollback", "state", "unlock")  # commands that a project's key is enough for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,6 @@ class Project:
     def options(self, args: Args) -> Options:
         """What the flags ask of its plan."""
         return given.options(args) if self.member is None else flags.options(args, self.member)
-
-
-def file(args: Args) -> Path | None:
-    """The workspace file that the arguments mean; None where they mean one project."""
-    if not hasattr(args, "config") or getattr(args, "plan", None):
-        return None
-    if args.command in _WITHOUT and not args.config and args.project_key:
-        return None
-    return members.found(args.config or HERE)
 
 
 def read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
@@ -74,8 +64,8 @@ def read(args: Args, around: Around, file: Path, environment: str) -> Workspace:
 def projects(args: Args, screen: Screen, environment: str) -> tuple[Project, ...]:
     """The configuration, or each project of the workspace, in the order of the work. IacError."""
     one = Args(**{**vars(args), "env": environment})
-    around, where, reading = given.around(one, screen), given.config(args) or HERE, given.reading(one)
-    space_file = file(args)
+    around, where, reading = given.around(one, screen), meant.config(args) or HERE, meant.reading(one)
+    space_file = meant.workspace(args)
     if space_file is None:
         return (Project(where, reading, around, where, reading),)
     space = read(args, around, space_file, environment)

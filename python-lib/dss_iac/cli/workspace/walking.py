@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...core.model.result import Drift, Result, Validation
+from ...core.model.diagnostic import Validation
+from ...core.model.result import Drift, Result
 from ...errors import ConfigError, IacError, Partial, Refused
 from ...render import findings
 from ...render.workspaces import Part as Told
@@ -19,7 +20,7 @@ from ...run.verb.saved_plan import Expected
 from ...run.workspace import empty_projects, members, walk
 from ...run.workspace.members import Member, Workspace
 from ...run.workspace.walk import Part
-from .. import given, next_step, outlet, review
+from .. import given, meant, next_step, outlet, review
 from ..next_step import CHANGES, DONE, SAME
 from ..screen import Screen, confirm
 from . import flags, one, scope, states, telling
@@ -29,15 +30,9 @@ Args = argparse.Namespace
 BY_THEMSELVES = ("ci", "fmt", "watch")  # commands that ask `scope` which projects they are about
 
 
-def run(args: Args, screen: Screen, alone: Callable[[Args, Screen], int]) -> int:
-    """The exit code of a command over a workspace, or of what it is `alone` where the arguments mean none. IacError for
-    what is done for one project at a time."""
-    file, only = scope.file(args), getattr(args, "only", [])
-    if file is None:
-        if only:
-            named = only if isinstance(only, str) else only[0]
-            raise IacError(f"--only {named} names a project of a workspace, and there is no workspace.yml here")
-        return alone(args, screen)
+def run(args: Args, screen: Screen, file: Path, alone: Callable[[Args, Screen], int]) -> int:
+    """The exit code of a command over a workspace, or of what it is `alone` where it works on one project of it.
+    IacError for what is done for one project at a time."""
     if args.command in BY_THEMSELVES:
         return alone(args, screen)
     if args.command == "state" and states.of_all(args):
@@ -66,7 +61,7 @@ def _validate(args: Args, screen: Screen, file: Path) -> int:
             told = verbs.validate(member.read, online=args.online, strict=args.strict, around=member.around(around))
             found[name] = told
     screen.close()
-    outlet.out(findings.told(found, args.format, given.from_the_root, findings.PROJECTS))
+    outlet.out(findings.told(found, args.format, meant.from_the_root, findings.PROJECTS))
     if any(one.errors for one in found.values()):
         return ERROR
     next_step.tell(args, DONE, env=names[0] if names else "")

@@ -13,9 +13,9 @@ from ...run.config import laid_files, rewritten_files
 from ...run.config.laid_files import LaidFile
 from ...run.verb.prepare import Around
 from ...run.workspace import members
-from .. import given, outlet
+from .. import given, meant, outlet
+from ..meant import HERE
 from ..screen import Screen
-from ..workspace import scope
 
 CHANGED = 2
 
@@ -23,10 +23,8 @@ CHANGED = 2
 def run(args: argparse.Namespace, screen: Screen) -> int:
     """Write each file that should look different, all or none, and name it; with --check or --diff write none. 2 when
     --check finds one."""
-    file = scope.file(args)
-    where = (
-        [Path(given.config(args) or given.HERE)] if file is None else _of_workspace(file, given.around(args, screen))
-    )
+    file = meant.workspace(args)
+    where = [Path(meant.config(args) or HERE)] if file is None else _of_workspace(file, given.around(args, screen))
     found = {path: one for place in where for path, one in laid_files.laid(place, registry()).items()}
     changed = {path: one for path, one in found.items() if one.before != one.after}
     outlet.err(*(f"Note: {path}: {note}" for path, one in found.items() for note in one.notes))

@@ -11,16 +11,16 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ...core.model.result import Validation
+from ...core.model.diagnostic import Validation
 from ...errors import ConfigError, IacError
-from ...render import results, workspaces
+from ...render import findings, results, workspaces
 from ...render.workspaces import Part as Told
 from ...run.verb import verbs
 from ...run.verb.prepare import Around, Prepared
 from ...run.workspace import walk
 from ...run.workspace.members import Member
-from .. import given, outlet, output
-from ..given import HERE
+from .. import given, meant, outlet, output
+from ..meant import HERE
 from ..screen import Screen, colourful
 from ..workspace import flags, scope, telling
 
@@ -62,9 +62,9 @@ def _text(path: str, at: tuple[int, int]) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def watch(args: Args, screen: Screen) -> int:
+def run(args: Args, screen: Screen) -> int:
     """Look, work, wait; 0 when somebody ends it. IacError when there is nothing to look at."""
-    config = given.config(args) or HERE
+    config = meant.config(args) or HERE
     if not Path(config).exists():
         raise IacError(f"{config}: there is no such file or folder; give the path with -c")
     if not args.interval > 0:
@@ -97,7 +97,7 @@ def _settled(eyes: Eyes, now: Mapping[str, str], interval: float) -> Mapping[str
 def _round(args: Args, screen: Screen, config: str, said: dict[str, str]) -> None:
     """Say what is wrong, or what an apply would do. `said`: what was told of each project of a workspace before."""
     try:
-        file = scope.file(args)
+        file = meant.workspace(args)
         outlet.out(_told(args, screen, config) if file is None else _of_all(args, screen, file, said))
     except ConfigError as error:
         outlet.out("\n".join(f"Error: {d}" for d in error.diagnostics))
@@ -108,10 +108,10 @@ def _round(args: Args, screen: Screen, config: str, said: dict[str, str]) -> Non
 
 
 def _told(args: Args, screen: Screen, config: str) -> str:
-    around, reading = given.around(args, screen), given.reading(args)
+    around, reading = given.around(args, screen), meant.reading(args)
     found = verbs.validate(config, around=around, **reading)
     if found.errors or args.offline:
-        return results.validation(found, "text")
+        return findings.validation(found, "text")
     made = verbs.plan(config, options=given.options(args), around=around, **reading)
     screen.close()
     warnings = "".join(f"{w}\n" for w in made.warnings)

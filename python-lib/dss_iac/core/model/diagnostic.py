@@ -123,3 +123,26 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_lower = {k.lower(): k for k in known}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return f"did you mean '{by_lower[near[0]]}'?" if near else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """All that is wrong, and all that is doubtful. `checked` is "offline" or the URL of the DSS asked."""
+
+    project: str
+    resources: int
+    errors: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    checked: str = "offline"
+
+    def joined(self, told: Iterable[Diagnostic]) -> Validation:
+        """With what was found afterwards."""
+        more = tuple(told)
+        errors = (*self.errors, *(d for d in more if d.severity == "error"))
+        return replace(self, errors=errors, warnings=(*self.warnings, *(d for d in more if d.severity != "error")))
+
+    def judged(self, strict: bool) -> Validation:
+        """Each problem once; `strict`: what is doubtful is wrong."""
+        warnings = tuple(dict.fromkeys(self.warnings))
+        errors = tuple(dict.fromkeys((*self.errors, *(replace(d, severity="error") for d in warnings if strict))))
+        return replace(self, errors=tuple(sorted(errors)), warnings=() if strict else warnings)

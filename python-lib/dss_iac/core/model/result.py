@@ -5,10 +5,9 @@ success, and `remaining` is a plan that was really made afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .address import Address
-from .diagnostic import Diagnostic
 from .plan import Change, Plan, Step
 from .state import State
 
@@ -98,23 +97,6 @@ class Drift:
         return f"Drift of {self.project}: {len(self.changes)} changed{unread}"
 
     __repr__ = __str__
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """All that is wrong, and all that is doubtful. `checked` is "offline" or the URL of the DSS asked."""
-
-    project: str
-    resources: int
-    errors: tuple[Diagnostic, ...] = ()
-    warnings: tuple[Diagnostic, ...] = ()
-    checked: str = "offline"
-
-    def judged(self, strict: bool) -> Validation:
-        """Each problem once; `strict`: what is doubtful is wrong."""
-        warnings = tuple(dict.fromkeys(self.warnings))
-        errors = tuple(dict.fromkeys((*self.errors, *(replace(d, severity="error") for d in warnings if strict))))
-        return replace(self, errors=tuple(sorted(errors)), warnings=() if strict else warnings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...core.language import concrete_types, import_writer, references_check
+from ...core.language import concrete_types, import_writer
 from ...core.language import validate as validation
-from ...core.model.diagnostic import INSTANCE, Diagnostic, did_you_mean
+from ...core.model.diagnostic import INSTANCE, Diagnostic, Validation, did_you_mean
 from ...core.model.plan import Action, Options
-from ...core.model.result import Drift, Import, Result, Validation
+from ...core.model.result import Drift, Import, Result
 from ...core.model.state import State
 from ...core.planning import planner
 from ...core.secret import masking
@@ -22,7 +22,7 @@ from ...core.spelling import foreign_ids
 from ...dss import checkout, leftovers
 from ...errors import ConfigError, IacError, Partial, StateError
 from ...kinds import registry
-from ..config import config_files, written_folder
+from ..config import config_files, judging, written_folder
 from ..config.config_files import Attempt, Loaded
 from ..garbage import rarely
 from ..home import one_look
@@ -79,12 +79,9 @@ def validate(
     it can be understood; without, what only DSS can answer is an error. `strict`: so is every warning (D53, D63)."""
     around = around or Around()
     made = _attempt(config, around, reading)
-    if made.desired is None:
-        return Validation("", 0, errors=made.errors, warnings=made.warnings).judged(strict)
+    if made.desired is None or not online:
+        return judging.offline(made, strict=strict, promised=around.promised)
     desired = made.desired
-    found = Validation(desired.project, len(desired.resources), made.errors, made.warnings)
-    if not online:
-        return _with(found, [*references_check.answered(made.unanswered, around.promised)]).judged(strict)
     session = around.open(desired.project, desired.instance)
     seen = snapshot.take(session, recorded=None, desired=desired)
     seen = replace(seen, instance=replace(session.with_facts(), projects=seen.instance.projects))
@@ -95,12 +92,7 @@ def validate(
     told = (*told, *instance_words.told(session, seen, desired))
     told = (*told, *foreign_ids.against(desired, seen, session.kinds))
     told = tuple(replace(d, rule=INSTANCE) for d in told)
-    return replace(_with(found, told), checked=session.transport.client.host).judged(strict)
-
-
-def _with(found: Validation, told: Sequence[Diagnostic]) -> Validation:
-    errors = (*found.errors, *(d for d in told if d.severity == "error"))
-    return replace(found, errors=errors, warnings=(*found.warnings, *(d for d in told if d.severity != "error")))
+    return replace(judging.found(made).joined(told), checked=session.transport.client.host).judged(strict)
 
 
 def plan(

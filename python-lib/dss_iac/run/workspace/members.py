@@ -21,13 +21,10 @@ from ...core.text.document import MAX_BYTES, Document, parse, too_big
 from ...core.text.source_map import Place
 from ...errors import ConfigError, IacError
 from ...kinds import registry
-from ..config import config_files
+from ..config import config_files, workspace_file
 from ..config.config_files import Attempt
 from ..config.config_folder import NOBODY_KNOWS
-from ..config.elsewhere import WORKSPACES
 from ..verb.prepare import Around
-
-PROJECTS = ("project.yml", "project.yaml", "project.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +67,6 @@ class Workspace:
     def sharing(self, member: Member) -> tuple[str, ...]:
         """The names of the others that are made of the same files: what is written there changes them, too."""
         return tuple(m.name for m in self.members if m.row.config == member.row.config and m.name != member.name)
-
-
-def found(path: str | Path) -> Path | None:
-    """The workspace file that a path means: that file, or the one in that folder. IacError where a folder is a project
-    as well, since one of the two would be dropped."""
-    folder = Path(path)
-    if folder.is_file():
-        return folder if folder.name in WORKSPACES else None
-    files = [f for f in (folder / name for name in WORKSPACES) if f.is_file()]
-    if not files:
-        return None
-    beside = [f for f in (folder / name for name in PROJECTS) if f.is_file()]
-    if len(files) > 1 or beside:
-        both = " and ".join(f.name for f in (*files, *beside))
-        raise IacError(f"{folder}: {both} cannot both be meant; keep one, or give the path of the file with -c")
-    return files[0]
 
 
 def read(
@@ -131,7 +112,7 @@ def environments_beside(path: Path) -> tuple[str, ...]:
     () where there is neither. IacError as of `found`."""
     if not path.exists():
         return ()
-    file = found(path)
+    file = workspace_file.found(path)
     return config_files.environments(path) if file is None else environments(file, Around())
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dss_iac.cli import dispatch
+from dss_iac.cli.args import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[4]
 ENVIRON = {**os.environ, "PYTHONPATH": str(ROOT / "python-lib")}
 LIBRARIES = {"yaml", "jinja2", "jsonschema", "rich", "requests", "urllib3", "dataikuapi"}
@@ -43,8 +46,33 @@ def test_validation_offline_needs_nothing_that_speaks_http() -> None:
     loaded = _loaded("validate", "-c", str(ROOT / "examples" / "simple"))
     assert "yaml" in loaded and not loaded & HTTP
     assert not loaded & {"jsonschema", "urllib.request"}  # the one explains what does not fit, the other is for CI
-    assert "dss_iac.dss.project_export" in loaded and "zipfile" not in loaded  # archives: for --by-export
     assert not loaded & {"rich", "xml.etree.ElementTree"}  # what draws on a terminal, and what writes JUnit's XML
+
+
+PLANNING = ("dss_iac.run.verb", "dss_iac.run.home", "dss_iac.run.look", "dss_iac.run.step", "dss_iac.run.workspace",
+            "dss_iac.core.planning", "dss_iac.core.record", "dss_iac.core.accept", "dss_iac.cli.ci")  # fmt: skip
+OURS = 392  # modules of the package that a validation of the smallest example loads, and no more
+
+
+def test_validation_offline_needs_nothing_that_plans() -> None:
+    loaded = _loaded("validate", "-c", str(ROOT / "examples" / "simple"))
+    assert "dss_iac.run.config.config_files" in loaded
+    assert not sorted(name for name in loaded if name.startswith(PLANNING))
+    assert len([name for name in loaded if name.startswith("dss_iac")]) <= OURS
+
+
+def test_a_command_fetches_its_own_module_alone() -> None:
+    loaded = _loaded("fmt", "--check", "-c", str(ROOT / "examples" / "simple"))
+    fetched = {name for name in dispatch.MODULES.values() if f"dss_iac.cli.{name}" in loaded}
+    assert fetched == {"writing.formatting"} and "dss_iac.cli.commands" not in loaded
+
+
+def test_every_command_has_a_module() -> None:
+    """A name of the table that nothing has, or a command that no module runs, would be seen by its user only."""
+    for name in (dispatch.VERBS, dispatch.ALL_PROJECTS, *dispatch.MODULES.values()):
+        assert callable(dispatch.fetched(name).run)
+    known = {*dispatch.MODULES, *dispatch.fetched(dispatch.VERBS).COMMANDS, "help", "version", "completion"}
+    assert known == {*COMMANDS, "state", "ci"}
 
 
 def test_the_public_verbs_are_there_without_being_fetched() -> None:

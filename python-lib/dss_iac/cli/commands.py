@@ -13,11 +13,11 @@ from ..errors import IacError, Partial
 from ..render import results
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, meant, next_step, outlet, output, review, state, taking, validating
+from . import environments, given, meant, next_step, outlet, output, review, state, taking
 from .meant import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
-from .writing import beginning
+from .writing import beginning, validating
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace

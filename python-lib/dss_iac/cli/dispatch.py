@@ -20,7 +20,7 @@ ERROR = 1
 Args = argparse.Namespace
 VERBS, ALL_PROJECTS = "commands", "workspace.walking"
 MODULES: Mapping[str, str] = {  # the module of a command, which has a `run(args, screen)`; all others are `VERBS`'
-    "validate": "validating",
+    "validate": "writing.validating",
     "watch": "writing.watching",
     "fmt": "writing.formatting",
     "docs": "writing.module_docs",

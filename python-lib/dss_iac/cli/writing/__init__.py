@@ -1,3 +1,3 @@
-"""The commands for whoever writes a configuration: `init`, `watch`, `docs`. They speak to DSS through the verbs alone.
-Begin with `beginning`.
+"""The commands for whoever writes a configuration: `init`, `validate`, `fmt`, `watch`, `docs`. They speak to DSS
+through the verbs alone. Begin with `beginning`.
 """

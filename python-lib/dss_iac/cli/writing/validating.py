@@ -9,14 +9,14 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ..core.model.diagnostic import Validation
-from ..errors import IacError
-from ..render import findings
-from ..run.config import config_files, credentials, judging
-from . import meant, next_step, outlet
-from .meant import HERE
-from .next_step import DONE
-from .screen import Screen
+from ...core.model.diagnostic import Validation
+from ...errors import IacError
+from ...render import findings
+from ...run.config import config_files, credentials, judging
+from .. import meant, next_step, outlet
+from ..meant import HERE
+from ..next_step import DONE
+from ..screen import Screen
 
 ERROR = 1
 Args = argparse.Namespace

@@ -17,6 +17,7 @@ from .core.model.state import State
 from .dss.transport import Client
 from .kinds import registry
 from .render import results
+from .run.cache import plan_cache
 from .run.config.config_files import Loaded
 from .run.event import Event
 from .run.verb import accept as taking
@@ -83,14 +84,15 @@ def validate(config: Config, *, online: bool = False, **more: Any) -> Validation
     return verbs.validate(config, online=online, **reading)
 
 
-def plan(config: Config, **more: Any) -> Planned:
-    """What an apply would do. Writes nothing.
+def plan(config: Config, *, cache: str | Path | None = None, **more: Any) -> Planned:
+    """What an apply would do. Writes nothing to DSS.
 
+    `cache`: a folder in which a plan that found nothing to do is kept, and given again while nothing has changed.
     `more`: environment, variables, project_key; client, environ, state_dir, parallelism, by_export, tell (called with
     every event); and the fields of `core.model.plan.Options` (targets, adopt, replace, delete_data, allow_cascade …).
     """
     reading, options = _split("plan", more)
-    return _planned(verbs.plan(config, options=options, **reading))
+    return _planned(plan_cache.plan(config, Path(cache) if cache else None, options=options, **reading))
 
 
 def apply(planned: Prepared | Config, *, on_failure: str = verbs.KEEP, **more: Any) -> Result:

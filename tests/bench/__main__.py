@@ -28,6 +28,8 @@ RUNS = (
     ("first apply", "apply", "base", NEW),
     ("bare calls", "bare", "base", OTHER),
     ("plan warm", "plan", "base", NEW),
+    ("plan warm, kept", "again", "base", NEW),
+    ("plan again", "again", "base", NEW),
     ("plan pure", "pure", "base", NEW),
     ("plan cold", "cold", "base", NEW),
     ("cold by export", "cold_export", "base", NEW),

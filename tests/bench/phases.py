@@ -52,6 +52,11 @@ def plan(on: Stage) -> None:
     dss_iac.plan(on.folder, client=on.client).to_text()
 
 
+def again(on: Stage) -> None:
+    """The same, kept, or given again when it was kept before."""
+    dss_iac.plan(on.folder, client=on.client, cache=on.place / "cache").to_text()
+
+
 def cold(on: Stage) -> None:
     """A plan that believes nothing that state says of versions."""
     dss_iac.plan(on.folder, client=on.client, refresh="full").to_text()
@@ -136,8 +141,8 @@ def bare(on: Stage) -> None:
 
 PHASES: dict[str, Callable[[Stage], None]] = {
     act.__name__: act
-    for act in (validate, plan, cold, cold_export, pure, apply, reapply, drift, destroy, bring, bring_export, as_json,
-                as_text, one, eight, bare)
+    for act in (validate, plan, again, cold, cold_export, pure, apply, reapply, drift, destroy, bring, bring_export,
+                as_json, as_text, one, eight, bare)
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ..core.model.diagnostic import Validation
 from ..core.model.plan import Plan
 from ..errors import IacError, Partial
 from ..render import results
+from ..run.cache import plan_cache
 from ..run.verb import saved_plan, state_edit, verbs
 from ..run.verb.prepare import Prepared
 from . import environments, given, meant, next_step, outlet, output, review, state, taking
@@ -38,8 +39,9 @@ def _validate(args: Args, screen: Screen) -> int:
 
 
 def _plan(args: Args, screen: Screen) -> int:
-    made = verbs.plan(
+    made = plan_cache.plan(
         meant.config(args) or HERE,
+        given.cache(args),
         options=given.options(args),
         around=given.around(args, screen),
         **meant.reading(args),

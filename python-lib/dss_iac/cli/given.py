@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ..core.model.plan import Options
@@ -38,6 +39,18 @@ def around(args: Args, screen: Screen) -> Around:
     return Around(
         environ=dict(os.environ), tell=screen.tell, unattended=unattended, source=kit.source(os.environ), **named
     )
+
+
+def cache(args: Args) -> Path | None:
+    """Where plans that found nothing to do are kept; None for what shows more of them, or keeps them itself, and where
+    nobody wants it."""
+    place = os.environ.get("DSS_IAC_CACHE", "")
+    if args.format == "json" or args.show_unchanged or args.out or args.host or place.lower() == "off":
+        return None
+    try:
+        return Path(place or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dss-iac")
+    except RuntimeError:  # nobody knows where this user is at home
+        return None
 
 
 def limit(args: Args) -> int:

@@ -13,7 +13,8 @@ EPILOG = """`dss-iac help COMMAND` tells the flags of one, with examples.
 exit codes: 0 done, 1 error, 2 changes present (plan --detailed-exitcode, drift), 3 refused, 4 locked,
 5 not everything was done. Connection: the environment's `instance`, else DKU_DSS_URL and DKU_API_KEY (or DATAIKU_URL
 and DATAIKU_API_KEY), else ~/.dataiku/config.json. A key goes only to hosts that you named: that of its URL variable,
-those of that file, and those in DSS_IAC_HOSTS."""
+those of that file, and those in DSS_IAC_HOSTS. What a plan found unchanged is kept as digests in ~/.cache/dss-iac, or
+in DSS_IAC_CACHE (a folder, or off)."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "write a configuration": ("init", "import", "accept", "validate", "fmt", "watch", "graph", "schema", "docs", "ci"),

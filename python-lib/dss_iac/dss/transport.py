@@ -97,6 +97,7 @@ class Transport:
     tell: Callable[[str], None] = lambda text: None
     stopped: Callable[[], bool] | None = None
     seen: Callable[[Call, int], None] = lambda call, status: None
+    hear: Callable[[Call, int, bytes], None] | None = None  # is told of every reply, before anybody understands it
     server_date: str = ""  # the `Date` header of the last reply (D26)
     server_heard: float = 0.0  # when that came, by `now`
     version: str = ""  # the `DSS-Version` header (API §1.1)
@@ -171,6 +172,8 @@ class Transport:
             self._waiting.failed(error)
             raise
         self._tell(call, reply.status_code)
+        if self.hear is not None:
+            self.hear(call, reply.status_code, b"" if call.expect == replies.ARCHIVE else reply.content)
         if date := reply.headers.get("Date", ""):
             self.server_date, self.server_heard = date, self.now()
         self.version = reply.headers.get("DSS-Version", "") or self.version

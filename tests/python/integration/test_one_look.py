@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.model.plan import Action
+from dss_iac.core.language import compile as language
+from dss_iac.core.model.plan import Action, Options
+from dss_iac.run.cache import plan_cache
 from dss_iac.run.home import one_look
 from dss_iac.run.verb import verbs
 from tests.python.integration.desk import Config, Desk, actions, honest, short
@@ -72,6 +74,25 @@ def test_an_untouched_project_costs_three_requests(before: Before, sealed: bool)
     assert found.changes == () and "where apply 1 left it" in found.looked
     made.dss.requests.clear()
     assert made.apply(refresh="git").complete and made.writes() == []
+
+
+def test_where_the_last_plan_was_kept_not_even_the_configuration_is_read(
+    before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = before()
+
+    def told(refresh: str) -> tuple[str, int]:
+        made.dss.requests.clear()
+        options = Options(refresh=refresh)
+        plan = plan_cache.plan(made.folder, tmp_path / "cache", options=options, around=made.around).plan
+        return plan.notes[0] if plan.notes else "", len(made.dss.requests)
+
+    told("changed")
+    with monkeypatch.context() as patched:
+        patched.setattr(language, "read", lambda *args, **more: pytest.fail("it was read"))
+        assert told("git") == (f"one look: the project's git is where apply 1 left it; {one_look.UNSEEN}", 3)
+    _description(made)
+    assert "was not enough" in told("git")[0]
 
 
 def _description(made: Desk) -> None:

@@ -64,10 +64,15 @@ def mark(session: Session, kept: Store, state: State, commit: str) -> str:
     return ""
 
 
-def look(session: Session, kept: Store, desired: Desired | None) -> Look:
+def over(session: Session, kept: Store, desired: Desired | None) -> Look:
     """Look once. With a configuration, it has to be the one that was applied."""
     if desired is not None and any(resource.secrets for resource in desired.resources.values()):
         return Look(doubt="the configuration has secrets, and whether they changed is not in the git")
+    return look(session, kept, desired.digest if desired else None)
+
+
+def look(session: Session, kept: Store, config: str | None) -> Look:
+    """The same for the digest of a configuration without secrets."""
     try:
         status = session.transport.send(Call("GET", project_git.at(session, "status")))
         tags = project_git.tags(session)
@@ -81,7 +86,7 @@ def look(session: Session, kept: Store, desired: Desired | None) -> Look:
     if not now or not found:
         return Look(doubt="something was saved since the last apply that left nothing to do")
     proof = max(found, key=lambda one: int(one["serial"]))
-    if desired is not None and proof["config"] != desired.digest:
+    if config is not None and proof["config"] != config:
         return Look(doubt="the configuration is not the one that was applied")
     return Look(int(proof["serial"]))
 

@@ -25,7 +25,7 @@ def looked(session: Session, kept: Store, desired: Desired | None, options: Opti
         return Look()
     if desired is None or replace(options, refresh="changed", unattended=False) != Options():
         return Look(doubt="the plan is not one of the configuration alone")
-    return one_look.look(session, kept, desired)
+    return one_look.over(session, kept, desired)
 
 
 def plan(session: Session, desired: Desired, options: Options, look: Look) -> Plan:

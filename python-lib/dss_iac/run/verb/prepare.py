@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ...core.consent.policy import Policy
 from ...core.language import concrete_types, validate
 from ...core.model.address import Address
 from ...core.model.diagnostic import Diagnostic
+from ...core.model.kind import Call
 from ...core.model.plan import Options, Plan
 from ...core.model.resource import Desired, Foreign, Instance, Snapshot, nothing
 from ...core.model.state import State
@@ -67,10 +68,10 @@ class Around:
     nobody watches the apply. `lock_timeout` and `settle` in seconds: how long to wait for a lock, and how long an
     advisory one is given before it is believed; `patience` in seconds: how long DSS may be away before something fails
     (None: `PATIENCE`). `own_runs`: scenarios that this is a run of, as `run.look.running_jobs` takes them. `coauthors`:
-    logins of who else has a hand in what is planned; `untold`: why that is not known.
-    `promised`: objects of other projects, and those projects, as whoever is about to make them tells of them.
-    `by_export`: many documents are read out of one export of the project. `insecure`: certificates are not checked.
-    `message` and `source`: what plans say of themselves."""
+    logins of who else has a hand in what is planned; `untold`: why that is not known. `promised`: objects of other
+    projects, and those projects, as whoever is about to make them tells of them. `by_export`: many documents are read
+    out of one export of the project. `insecure`: certificates are not checked. `message` and `source`: what plans say
+    of themselves. `hear` as `Transport.hear`."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     client: Client | None = None
@@ -95,6 +96,7 @@ class Around:
     insecure: bool = False
     message: str = ""
     source: Mapping[str, str] = field(default_factory=nothing)
+    hear: Callable[[Call, int, bytes], None] | None = field(default=None, repr=False)
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -146,9 +148,8 @@ class Around:
     def _session(self, client: Client, project: str) -> Session:
         stop, clock = threading.Event(), self.clock
         patience = Patience(wait=max(0.0, PATIENCE if self.patience is None else self.patience))
-        transport = Transport(
-            client, clock.sleep, patience, clock.monotonic, lambda text: self.tell(Note(text)), stop.is_set
-        )
+        transport = Transport(client, clock.sleep, patience, clock.monotonic, stopped=stop.is_set, hear=self.hear,
+                              tell=lambda text: self.tell(Note(text)))  # fmt: skip
         made = Session(transport, registry(), project, clock, self.tell, max(1, self.parallelism), stop=stop)
         return replace(made, promised=self.promised, by_export=self.by_export)
 
@@ -233,8 +234,7 @@ def planned(
     state = interrupted_writes.settled(state, seen, session.kinds, ours=undo is not None)
     plan = _make(session, around, desired, state, seen, options)
     closer, found = _closer(session, around, plan, seen, written, state)
-    errors = [d for d in found if d.severity == "error"]
-    if errors and undo is None:
+    if undo is None and (errors := [d for d in found if d.severity == "error"]):
         raise ConfigError(errors)
     if closer is not seen:
         desired = concrete_types.settled(written, state, closer, session.kinds) if undo is None else written

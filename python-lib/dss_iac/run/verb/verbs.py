@@ -184,7 +184,7 @@ def drift(
     around = around or Around()
     loaded, session = _meant("drift of", config, project_key, around, reading)
     kept = around.store(session)
-    look = one_look.look(session, kept, loaded.desired if loaded else None) if refresh == GIT else Look()
+    look = one_look.over(session, kept, loaded.desired if loaded else None) if refresh == GIT else Look()
     if look.serial:
         left = State("", session.project, look.serial)
         return Drift(session.project, (), left, {}, 0 if loaded else None, look.told)

@@ -14,6 +14,7 @@ import yaml
 from dss_iac import library
 from dss_iac.cli import main
 from dss_iac.core.language import compile as language
+from dss_iac.errors import IacError
 from tests.python.integration.conftest import SHOP
 from tests.python.integration.desk import honest
 from tests.sandbox import Sandbox
@@ -118,6 +119,21 @@ def test_whatever_changes_is_found_as_without_it(shop: Shop, what: str) -> None:
     shop.write("project.yml", yaml.safe_dump(dict(SHOP), sort_keys=False))
     (shop.folder / "datasets" / "more.yml").unlink(missing_ok=True)
     library.apply(shop.plan())
+
+
+def test_a_read_that_fails_fails_as_without_it(shop: Shop) -> None:
+    def outcome(kept: bool) -> tuple[str, int]:
+        try:
+            return "", len(shop.plan(kept=kept).plan.refusals)
+        except IacError as error:
+            return str(error), 0
+
+    for path in sorted({asked.removeprefix("GET ") for asked in shop.requests(shop.plan)})[::3]:
+        shop.dss.knobs.fault(verb="GET", path=path, status=500, times=0)
+        found = outcome(True)
+        assert found == outcome(False) and any(found), path
+        shop.dss.knobs.clear()
+    assert hits(shop.plan())
 
 
 def test_what_is_asked_differently_is_planned(shop: Shop) -> None:

@@ -197,7 +197,7 @@ def _objects(word: str, count: int) -> str:
 
 
 def _unmanaged(scene: Scene) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for address in scene.unmanaged:
-        found[address.kind] = (*found.get(address.kind, ()), address.name or address.project)
-    return found
+        found.setdefault(address.kind, []).append(address.name or address.project)
+    return {kind: tuple(names) for kind, names in found.items()}

@@ -131,7 +131,7 @@ def test_the_page_hides_as_little_as_the_engine() -> None:
     for a, b in re.findall(r"(\\u\{?[0-9a-f]+\}?)(?:-(\\u\{?[0-9a-f]+\}?))?", written[1]):
         first, last = (int(re.sub(r"[^0-9a-f]", "", one[2:]), 16) for one in (a, b or a))
         found |= set(range(first, last + 1))
-    assert found == set(visible.ESCAPES)
+    assert found == {n for first, last in visible.RANGES for n in range(first, last + 1)}
 
 
 def test_a_display_that_fails_does_not_fail_an_apply(dss: Sandbox, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,12 +20,22 @@ class Row(NamedTuple):
     """`pattern` is searched in the value where one of the `needles` (small letters) is in it, `why` says what it is."""
 
     needles: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     why: str
+
+    def finds(self, text: str) -> bool:
+        """Whether the pattern is in a text, whatever the needles say."""
+        return _compiled(self.pattern).search(text) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled when a text first has one of its needles: most configurations have none of most."""
+    return re.compile(pattern)
 
 
 def _rows(*rows: tuple[str, str, str]) -> tuple[Row, ...]:
-    return tuple(Row(tuple(needles.split()), re.compile(pattern), why) for needles, pattern, why in rows)
+    return tuple(Row(tuple(needles.split()), pattern, why) for needles, pattern, why in rows)
 
 
 _PEM = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d"
@@ -146,7 +156,7 @@ def _found(rows: tuple[Row, ...], text: str) -> str:
     small = text.lower()
     if rows is SIGNS and not _ANY_NEEDLE.search(small):
         return ""
-    return next((r.why for r in rows if any(n in small for n in r.needles) and r.pattern.search(text)), "")
+    return next((r.why for r in rows if any(n in small for n in r.needles) and r.finds(text)), "")
 
 
 def no_word(value: str) -> bool:

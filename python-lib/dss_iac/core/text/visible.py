@@ -9,9 +9,9 @@ What Unicode lets programs leave out (Default_Ignorable_Code_Point) is all of it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
-_RANGES = (
+RANGES = (
     (0x00, 0x08), (0x0B, 0x1F),  # C0 without tab and line end
     (0x7F, 0x9F),  # DEL and C1
     (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180F),  # soft hyphen, joiner, Arabic and Mongolian marks
@@ -20,19 +20,40 @@ _RANGES = (
     (0xD800, 0xDFFF), (0xFE00, 0xFE0D), (0xFEFF, 0xFEFF), (0xFFF0, 0xFFFB),  # surrogates, variations, marks
     (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),  # shorthand, music, tags and more variations
 )  # fmt: skip
-ESCAPES: Mapping[int, str] = {
-    n: f"\\u{n:04x}" if n <= 0xFFFF else f"\\U{n:08x}" for first, last in _RANGES for n in range(first, last + 1)
-}
-_WIDE = {n: "".join(f"\\u{half:04x}" for half in (0xD800 + (n - 0x10000 >> 10), 0xDC00 + (n & 0x3FF)))
-         for n in ESCAPES if n > 0xFFFF}  # fmt: skip
 _HALF = re.compile("[\ud800-\udfff]")
 _COLOUR = r"(?:[0-4]|3[1-7]|9[0-7])"  # ours: nothing that conceals, blinks or turns round
 _PAINT = re.compile(rf"(\x1b\[(?:{_COLOUR}(?:;{_COLOUR})*)?m)")
 
 
+class _Table(dict[int, str | int]):
+    """Character → what stands for it, itself where it may be seen. Filled with those that are met: a table of all six
+    thousand would be made at each start, and most texts have none of them."""
+
+    def __init__(self, escape: Callable[[int], str | int]) -> None:
+        super().__init__()
+        self._escape = escape
+
+    def __missing__(self, n: int) -> str | int:
+        self[n] = self._escape(n) if any(first <= n <= last for first, last in RANGES) else n
+        return self[n]
+
+
+def _escape(n: int) -> str:
+    return f"\\u{n:04x}" if n <= 0xFFFF else f"\\U{n:08x}"
+
+
+def _halves(n: int) -> str | int:
+    """As JSON writes a character beyond the first plane."""
+    halves = (0xD800 + (n - 0x10000 >> 10), 0xDC00 + (n & 0x3FF)) if n > 0xFFFF else ()
+    return "".join(map(_escape, halves)) or n
+
+
+_ESCAPES, _WIDE = _Table(_escape), _Table(_halves)
+
+
 def shown(text: str) -> str:
     """`text` with visible escapes; line ends and tabs stay."""
-    return text if text.isascii() and text.isprintable() else text.translate(ESCAPES)
+    return text if text.isascii() and text.isprintable() else text.translate(_ESCAPES)
 
 
 def whole(text: str) -> bool:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dss_iac.cli import output
+from dss_iac.cli.writing import language
 
 ROOT = Path(__file__).parents[1]
 FILES = ("plugin.json", "README.md", "CHANGELOG.md", "LICENSE")
@@ -42,7 +42,7 @@ def build(folder: Path) -> Path:
         for name in names():
             entry = zipfile.ZipInfo(name, MOMENT)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, (ROOT / name).read_bytes() if name != SCHEMA else output.schema().encode())
+            archive.writestr(entry, (ROOT / name).read_bytes() if name != SCHEMA else language.schema().encode())
     return target
 
 

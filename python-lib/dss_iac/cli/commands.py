@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..core.model.diagnostic import Validation
 from ..core.model.plan import Plan
-from ..errors import IacError, Partial
+from ..errors import Partial
 from ..render import results
 from ..run.cache import plan_cache
-from ..run.verb import saved_plan, state_edit, verbs
+from ..run.verb import saved_plan, verbs
 from ..run.verb.prepare import Prepared
-from . import environments, given, meant, next_step, outlet, output, review, state, taking
+from . import environments, given, meant, next_step, outlet, output, review
 from .meant import HERE
 from .next_step import CHANGES, DONE, SAME
 from .screen import Screen, colourful, confirm
-from .writing import beginning, validating
+from .writing import validating
 
 CHANGED, ERROR, REFUSED, PARTIAL = 2, 1, 3, 5
 Args = argparse.Namespace
@@ -84,7 +83,7 @@ def _destroy(args: Args, screen: Screen) -> int:
 
 def _rollback(args: Args, screen: Screen) -> int:
     config, around = meant.config(args, optional=True), given.around(args, screen)
-    return _carry_out(args, screen, *state.back(args, config, around, meant.reading(args)))
+    return _carry_out(args, screen, *review.back(args, config, around, meant.reading(args)))
 
 
 def _carry_out(args: Args, screen: Screen, made: Prepared, answer: str, question: str) -> int:
@@ -132,38 +131,6 @@ def _drift(args: Args, screen: Screen) -> int:
     return CHANGED if found.changes else 0
 
 
-def _import(args: Args, screen: Screen) -> int:
-    if not args.project_key and not args.from_git:
-        raise IacError("import what? Give the project's key, or --from-git DIR")
-    if args.update:
-        return _taken(screen, *taking.updated(args, screen))
-    made = verbs.import_project(
-        args.project_key,
-        args.out,
-        from_git=args.from_git,
-        around=given.around(args, screen),
-        force=args.force,
-        with_storage=args.with_storage,
-        with_schema=args.with_schema,
-    )
-    screen.close()
-    _say(results.imported(made, args.format))
-    if made.failed:
-        return ERROR
-    next_step.tell(args, DONE, config=args.out, project_key="", out="")
-    return 0
-
-
-def _accept(args: Args, screen: Screen) -> int:
-    return _taken(screen, *taking.told(args, screen))
-
-
-def _taken(screen: Screen, text: str, code: int) -> int:
-    screen.close()
-    _say(text)
-    return code
-
-
 def _show(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     shown = saved_plan.opened(saved_plan.shelf(around), args.plan, b"")[0]
@@ -194,18 +161,6 @@ def _graph(args: Args, screen: Screen) -> int:
     return 0
 
 
-def _state(args: Args, screen: Screen) -> int:
-    around = given.around(args, screen)
-    config = meant.config(args, optional=True)
-    desired = verbs.load(config, around=around, **meant.reading(args)).desired if config is not None else None
-    if desired is None and not args.project_key:
-        raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
-    project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
-    told = state.run(args, state_edit.reach(project, around, instance), desired)
-    outlet.out(told, exact=args.part == "pull" and not sys.stdout.isatty())
-    return 0
-
-
 def _review(args: Args, screen: Screen) -> int:
     around = given.around(args, screen)
     instance = verbs.load(args.config, around=around, **meant.reading(args)).desired.instance if args.config else {}
@@ -222,23 +177,11 @@ def _unlock(args: Args, screen: Screen) -> int:
     return 0
 
 
-def _schema(args: Args, screen: Screen) -> int:
-    _say(output.schema(args.format, args.sort))
-    return 0
-
-
-def _init(args: Args, screen: Screen) -> int:
-    _say(beginning.begun(args, given.around(args, screen)))
-    return 0
-
-
 COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "validate": _validate,
     "plan": _plan,
     "apply": _apply,
     "drift": _drift,
-    "import": _import,
-    "accept": _accept,
     "destroy": _destroy,
     "rollback": _rollback,
     "show": _show,
@@ -248,9 +191,6 @@ COMMANDS: Mapping[str, Callable[[Args, Screen], int]] = {
     "diff": _one,
     "explain": _one,
     "graph": _graph,
-    "state": _state,
-    "schema": _schema,
-    "init": _init,
 }
 
 

@@ -21,6 +21,11 @@ Args = argparse.Namespace
 VERBS, ALL_PROJECTS = "commands", "workspace.walking"
 MODULES: Mapping[str, str] = {  # the module of a command, which has a `run(args, screen)`; all others are `VERBS`'
     "validate": "writing.validating",
+    "import": "taking",
+    "accept": "taking",
+    "state": "state",
+    "init": "writing.beginning",
+    "schema": "writing.language",
     "watch": "writing.watching",
     "fmt": "writing.formatting",
     "docs": "writing.module_docs",

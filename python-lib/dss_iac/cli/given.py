@@ -14,7 +14,7 @@ from ..render import fit
 from ..run.verb import verbs
 from ..run.verb.prepare import Around
 from . import meant
-from .ci import kit
+from .ci import platforms
 from .screen import Screen
 
 Args = argparse.Namespace
@@ -37,7 +37,7 @@ def around(args: Args, screen: Screen) -> Around:
     named: dict[str, Any] = {n: getattr(args, n) for n in (*names, "message", "promised") if hasattr(args, n)}
     unattended = getattr(args, "auto_approve", False)
     return Around(
-        environ=dict(os.environ), tell=screen.tell, unattended=unattended, source=kit.source(os.environ), **named
+        environ=dict(os.environ), tell=screen.tell, unattended=unattended, source=platforms.source(os.environ), **named
     )
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.compare import refs
-from ..core.language.editor import files
 from ..core.model.address import Address, nearest
 from ..core.model.kind import Kind
 from ..core.model.plan import GLYPHS, Change, Plan
@@ -19,7 +18,7 @@ from ..core.planning.scene import means
 from ..errors import IacError
 from ..kinds import registry
 from ..render import json as as_json
-from ..render import reference, results, view
+from ..render import results, view
 from ..render.serialization import dump
 from ..run.verb.prepare import Prepared
 
@@ -122,10 +121,3 @@ def _entries(found: State, entries: Sequence[Entry], form: str) -> str:
 
 
 STATE: Mapping[str, Callable[[State, Sequence[Entry], str], str]] = {"list": _listed, "show": _entries}
-
-
-def schema(form: str = "json", sort: str = files.CONFIGURATION) -> str:
-    """The language: the JSON Schema of a sort of file, or the page of all of it for people. IacError."""
-    if form == "markdown" and sort != files.CONFIGURATION:
-        raise IacError(f"--format markdown is the page of the whole language: leave --for {sort} out")
-    return reference.language(registry()) if form == "markdown" else dump(files.of(sort, registry()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.consent.approval import Record
 from ..core.consent.lease import Lease
-from ..core.model.plan import Plan, Refusal
+from ..core.model.plan import Options, Plan, Refusal
 from ..errors import IacError
 from ..render import results
 from ..run.home import lock
@@ -143,3 +143,15 @@ def _holder(key: str, found: lock.Lock, holder: Lease) -> str:
     free = found.holder() is None
     end = "it has run out, or its process is dead: the next apply takes it over by itself" if free else holder.end
     return f"project {key} is locked by {holder.told}" + (f"; {end}" if end else "")
+
+
+def back(args: Args, config: str | None, around: Around, reading: Mapping[str, Any]) -> tuple[Prepared, str, str]:
+    """A rollback to show, the answer that lets it happen, and the question."""
+    options = Options(
+        delete_data=tuple(args.delete_data), allow_cascade=tuple(args.allow_cascade), unattended=args.auto_approve
+    )
+    made = verbs.rollback(config, steps=args.steps, to=args.to, options=options, around=around, **reading)
+    key = made.plan.project
+    if made.plan.options.delete_project:
+        return made, key, f"The project goes, too. Write its key ({key}) to go on: "
+    return made, "yes", "Undo this? Only 'yes' is taken: "

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from ..core.model.address import Address
-from ..core.model.plan import Options
 from ..core.model.resource import Desired
 from ..errors import IacError
 from ..render import results
 from ..run.home import applies, git_history
 from ..run.home.git_history import Row
 from ..run.verb import state_edit, state_repair, verbs
-from ..run.verb.prepare import Around, Prepared
 from ..run.verb.state_edit import Hand
 from ..run.verb.state_repair import Mended
-from . import output
-from .screen import colourful, confirm
+from . import given, meant, outlet, output
+from .screen import Screen, colourful, confirm
 
 Args = argparse.Namespace
 
 
-def run(args: Args, hand: Hand, desired: Desired | None) -> str:
+def run(args: Args, screen: Screen) -> int:
+    """Run one `state` command and give its exit code."""
+    around = given.around(args, screen)
+    config = meant.config(args, optional=True)
+    desired = verbs.load(config, around=around, **meant.reading(args)).desired if config is not None else None
+    if desired is None and not args.project_key:
+        raise IacError("state of what? Give --project-key KEY, or a configuration with -c")
+    project, instance = (desired.project, desired.instance) if desired else (args.project_key, {})
+    shown = told(args, state_edit.reach(project, around, instance), desired)
+    outlet.out(shown, exact=args.part == "pull" and not sys.stdout.isatty())
+    return 0
+
+
+def told(args: Args, hand: Hand, desired: Desired | None) -> str:
     """One `state` command, as text for standard output."""
     return PARTS[args.part](args, hand, desired)
-
-
-def back(args: Args, config: str | None, around: Around, reading: Mapping[str, Any]) -> tuple[Prepared, str, str]:
-    """A rollback to show, the answer that lets it happen, and the question."""
-    options = Options(
-        delete_data=tuple(args.delete_data), allow_cascade=tuple(args.allow_cascade), unattended=args.auto_approve
-    )
-    made = verbs.rollback(config, steps=args.steps, to=args.to, options=options, around=around, **reading)
-    key = made.plan.project
-    if made.plan.options.delete_project:
-        return made, key, f"The project goes, too. Write its key ({key}) to go on: "
-    return made, "yes", "Undo this? Only 'yes' is taken: "
 
 
 def _look(args: Args, hand: Hand, desired: Desired | None) -> str:

@@ -1,4 +1,6 @@
-"""`accept`, and `import --update`: edits made in DSS, taken into the files of a configuration. Decides nothing."""
+"""`import` and `accept`: what is in DSS, taken into files: a project into new ones, edits into those that are there.
+Decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,46 @@ import argparse
 
 from ..core.accept.outcome import Acceptance
 from ..errors import IacError
-from ..render import acceptance
+from ..render import acceptance, results
 from ..run.verb import accept, verbs
-from . import given, meant
+from . import given, meant, next_step, outlet
 from .meant import HERE
+from .next_step import DONE
 from .screen import Screen
 
-REFUSED, PARTIAL = 3, 5
+ERROR, REFUSED, PARTIAL = 1, 3, 5
 Args = argparse.Namespace
 
 
-def told(args: Args, screen: Screen) -> tuple[str, int]:
-    """(what became of it, the exit code): 3 when nothing was taken that should be, 5 when not everything was."""
+def run(args: Args, screen: Screen) -> int:
+    """Take, tell, and give the exit code."""
+    return _accepted(args, screen) if args.command == "accept" else _imported(args, screen)
+
+
+def _imported(args: Args, screen: Screen) -> int:
+    """`import`: a project as files that are new, or with --update into those that are there."""
+    if not args.project_key and not args.from_git:
+        raise IacError("import what? Give the project's key, or --from-git DIR")
+    if args.update:
+        return _updated(args, screen)
+    made = verbs.import_project(
+        args.project_key,
+        args.out,
+        from_git=args.from_git,
+        around=given.around(args, screen),
+        force=args.force,
+        with_storage=args.with_storage,
+        with_schema=args.with_schema,
+    )
+    screen.close()
+    outlet.out(results.imported(made, args.format))
+    if made.failed:
+        return ERROR
+    next_step.tell(args, DONE, config=args.out, project_key="", out="")
+    return 0
+
+
+def _accepted(args: Args, screen: Screen) -> int:
     done = accept.accept(
         meant.config(args) or HERE,
         tuple(args.address),
@@ -30,11 +60,11 @@ def told(args: Args, screen: Screen) -> tuple[str, int]:
         around=given.around(args, screen),
         **meant.reading(args),
     )
-    return acceptance.shown(done, args.format, diff=args.dry_run), code(done)
+    return _told(screen, done, acceptance.shown(done, args.format, diff=args.dry_run))
 
 
-def updated(args: Args, screen: Screen) -> tuple[str, int]:
-    """The same for `import KEY -o DIR --update`: everything, into a configuration that is there."""
+def _updated(args: Args, screen: Screen) -> int:
+    """`import KEY -o DIR --update`: everything, into a configuration that is there."""
     idle = next((n for n in ("from_git", "force", "with_storage", "with_schema") if getattr(args, n)), "")
     if idle:
         flag = f"--{idle.replace('_', '-')}"
@@ -45,11 +75,14 @@ def updated(args: Args, screen: Screen) -> tuple[str, int]:
         way = "give its folder with -o, or choose the environment with `dss-iac accept --all -e NAME`"
         raise IacError(f"{args.out} is the configuration of {key}, not of {args.project_key}; {way}")
     done = accept.accept(args.out, everything=True, around=around)
-    return acceptance.shown(done, args.format), code(done)
+    return _told(screen, done, acceptance.shown(done, args.format))
 
 
-def code(done: Acceptance) -> int:
-    """The exit code (D43)."""
+def _told(screen: Screen, done: Acceptance, text: str) -> int:
+    """Say what became of it, and give the exit code (D43): 3 when nothing was taken that should be, 5 when not
+    everything was."""
+    screen.close()
+    outlet.out(text)
     if not done.declined:
         return 0
     return PARTIAL if done.accepted else REFUSED

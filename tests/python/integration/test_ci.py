@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from dss_iac.cli import main
-from dss_iac.cli.ci import kit, review
+from dss_iac.cli.ci import platforms as known
+from dss_iac.cli.ci import review
 from tests.sandbox import Sandbox
 
 from . import platforms
@@ -254,7 +255,7 @@ def test_a_long_plan_is_cut_to_what_the_platform_takes(here: None, host: Host, r
         {"name": f"T{n}", "type": "managed", "connection": "filesystem_managed", "description": "long " * 60} for n in range(160)
     ]
     (repository / "datasets" / "many.yml").write_text(yaml.safe_dump({"datasets": rows}))
-    host.limit = kit.platforms()["github"].limit
+    host.limit = known.registry()["github"].limit
     assert main.main(["ci", "review", "-e", "dev", "-e", "prod", "--host", "OPS"]) == 0
     (comment,) = host.comments.values()
     assert host.limit // 2 < len(comment) <= host.limit

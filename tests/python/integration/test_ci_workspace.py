@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from dss_iac.cli import main
-from dss_iac.cli.ci import kit
+from dss_iac.cli.ci import platforms as known
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -93,7 +93,7 @@ def test_a_comment_for_many_projects(here: None, space: Path, host: Host, dss: S
     put(space / "workspace.yml", lambda t: t["variables"].update(customers=customers))
     put(space / "sources" / "project.yml", lambda t: t["project"]["exposed"][0].update(to=["ORDER_MART", *(f"ORDERS_{c}" for c in customers)]))
     put(space / "mart" / "project.yml", lambda t: t["datasets"][0].update(nam="x"))
-    host.limit = kit.platforms()["github"].limit
+    host.limit = known.registry()["github"].limit
     assert main.main(["ci", "review"]) == 1
     (comment,) = host.comments.values()
     log = capsys.readouterr().out

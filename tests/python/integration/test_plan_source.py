@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dss_iac.cli import main
-from dss_iac.cli.ci import kit
+from dss_iac.cli.ci import platforms
 from tests.sandbox import Sandbox
 
 COMMIT = "0123456789abcdef"
@@ -34,9 +34,9 @@ JOBS: dict[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize("platform", JOBS)
 def test_where_a_plan_comes_from_is_what_the_platform_says(platform: str) -> None:
     environ, request = JOBS[platform]
-    assert kit.source(environ) == {"commit": COMMIT, "branch": "rates", "request": request}
-    assert set(JOBS) == set(kit.platforms())
-    assert kit.source({}) == {} and kit.source({**environ, "CHANGE_URL": ""}).get("commit") == COMMIT
+    assert platforms.source(environ) == {"commit": COMMIT, "branch": "rates", "request": request}
+    assert set(JOBS) == set(platforms.registry())
+    assert platforms.source({}) == {} and platforms.source({**environ, "CHANGE_URL": ""}).get("commit") == COMMIT
 
 
 def test_a_message_goes_with_the_plan_and_is_its_title(

@@ -7,30 +7,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...core.model.discovery import discover
 from ...errors import IacError
 from ...run.config import init_template
 from ...run.workspace import members
-from . import __name__ as _package
-from . import __path__ as _folder
-from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, Environ, Platform, filled
+from . import platforms
+from .platform import ACCEPT, BRANCH, CONFIG, CONTENTS, HOST, filled
 
 _PLAIN = re.compile(r"[\w./-]+")
-
-
-def platforms() -> dict[str, Platform]:
-    """Every platform by its name."""
-    found: tuple[Platform, ...] = discover(_folder, _package, "PLATFORM")
-    return {platform.name: platform for platform in found}
-
-
-def source(environ: Environ) -> dict[str, str]:
-    """Where a plan comes from, as the platform of this job tells: commit, branch, request, job; {} outside of CI."""
-    here = next((p for p in platforms().values() if environ.get(p.sign)), None)
-    if here is None:
-        return {}
-    told = {"commit": environ.get(here.commit, ""), **here.source(environ), "job": here.job(environ)}
-    return {name: value for name, value in told.items() if value}
 
 
 def write(args: argparse.Namespace, config: str) -> str:
@@ -43,7 +26,7 @@ def put(
 ) -> str:
     """The same of a platform's name; `wanted` are environments, all that there are without. `accepts`: edits that are
     found at night become a pull request. IacError."""
-    platform = platforms()[name]
+    platform = platforms.registry()[name]
     there = members.environments_beside(root / config)
     names = wanted or there
     if not host:

@@ -22,7 +22,7 @@ from .. import meant, outlet, output
 from ..meant import HERE
 from ..screen import Screen
 from ..workspace import scope, telling
-from . import kit, reviewers
+from . import platforms, reviewers
 from .platform import Environ, Platform
 
 DONE, ERROR, REFUSED = 0, 1, 3
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
 
 def on(name: str, environ: Environ) -> Platform | None:
     """The platform that was named, else the one whose sign is set."""
-    known = kit.platforms()
+    known = platforms.registry()
     return known[name] if name else next((p for p in known.values() if environ.get(p.sign)), None)
 
 

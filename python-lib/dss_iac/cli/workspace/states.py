@@ -40,7 +40,7 @@ def run(args: Args, screen: Screen, file: Path) -> int:
         if desired is None:
             raise IacError("the configuration could not be understood; `dss-iac validate` tells what is wrong")
         hand = state_edit.reach(desired.project, member.around(around), desired.instance)
-        return None if state_edit.recorded(hand) is None else state.run(args, hand, desired)
+        return None if state_edit.recorded(hand) is None else state.told(args, hand, desired)
 
     told = []
     for part in walk.alone(space.members, look):

@@ -12,13 +12,20 @@ from ...errors import IacError
 from ...run.config import init_template
 from ...run.verb import verbs
 from ...run.verb.prepare import Around
-from ..ci import kit
-from ..screen import ask
+from .. import given, outlet
+from ..ci import kit, platforms
+from ..screen import Screen, ask
 
 EXISTING, BRANCH = "existing", "main"
 
 
-def begun(args: argparse.Namespace, around: Around) -> str:
+def run(args: argparse.Namespace, screen: Screen) -> int:
+    """Say what was written. IacError when something is in the way."""
+    outlet.out(_begun(args, given.around(args, screen)))
+    return 0
+
+
+def _begun(args: argparse.Namespace, around: Around) -> str:
     """Write what was asked for, and say what to do next. IacError when something is in the way."""
     template, source, key = args.template, args.source, args.project_key
     if source and (template or key):
@@ -50,7 +57,7 @@ def _pipeline(platform: str, host: str, folder: Path) -> list[str]:
 
 def _asked_of_ci() -> tuple[str, str]:
     """The platform and the project that keeps plans; "" for none."""
-    names = list(kit.platforms())
+    names = list(platforms.registry())
     platform = ask(f"A pipeline for {', '.join(names)}", "none")
     if platform == "none":
         return "", ""

@@ -68,6 +68,17 @@ def test_a_command_fetches_its_own_module_alone() -> None:
     assert fetched == {"writing.formatting"} and "dss_iac.cli.commands" not in loaded
 
 
+def test_a_plan_needs_nothing_of_other_commands() -> None:
+    program = "import sys; from dss_iac.cli import commands, dispatch; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRON)
+    loaded = {*done.stdout.split()}
+    assert {"dss_iac.cli.commands", "dss_iac.core.planning.planner"} <= loaded
+    assert not sorted(name for name in loaded if name.startswith((
+        "dss_iac.core.layout", "dss_iac.run.workspace", "dss_iac.run.verb.accept", "dss_iac.run.verb.state_repair",
+        "dss_iac.render.acceptance", "dss_iac.cli.workspace", "dss_iac.cli.ci.kit", "dss_iac.cli.state",
+    )))  # fmt: skip
+
+
 def test_every_command_has_a_module() -> None:
     """A name of the table that nothing has, or a command that no module runs, would be seen by its user only."""
     for name in (dispatch.VERBS, dispatch.ALL_PROJECTS, *dispatch.MODULES.values()):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.model import timestamp
-from ...errors import IacError
-from .platform import Approved, Discussion, Environ, File, Merged, Platform
-from .rest import Rest
+from ....core.model import timestamp
+from ....errors import IacError
+from ..platform import Approved, Discussion, Environ, File, Merged, Platform
+from ..rest import Rest
 
 LIMIT = 65_536  # https://docs.github.com/rest/issues/comments refuses a longer body
 _HINT = (

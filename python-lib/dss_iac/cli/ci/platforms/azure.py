@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ...core.model import timestamp
-from ...errors import IacError
-from .platform import Approved, Discussion, Environ, File, Merged, Platform
-from .rest import Rest
+from ....core.model import timestamp
+from ....errors import IacError
+from ..platform import Approved, Discussion, Environ, File, Merged, Platform
+from ..rest import Rest
 
 LIMIT = 150_000  # what Azure Repos takes as one comment
 VERSION = "api-version=7.0"

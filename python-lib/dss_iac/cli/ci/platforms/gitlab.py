@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ...core.model import timestamp
-from ...errors import IacError
-from .platform import Approved, Discussion, Environ, File, Merged, Platform
-from .rest import Rest
+from ....core.model import timestamp
+from ....errors import IacError
+from ..platform import Approved, Discussion, Environ, File, Merged, Platform
+from ..rest import Rest
 
 LIMIT = 1_000_000  # https://docs.gitlab.com/administration/instance_limits, "comment size"
 TOKEN = "GITLAB_TOKEN"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from ..platform import Discussion, Environ, Forge, Merged, Platform
+from ..rest import Rest
 from . import github, gitlab
-from .platform import Discussion, Environ, Forge, Merged, Platform
-from .rest import Rest
 
 _GITHUB = re.compile(r"/(?P<repository>[^/]+/[^/]+)/pull/(?P<number>\d+)")
 _GITLAB = re.compile(r"/(?P<project>.+?)/-/merge_requests/(?P<number>\d+)")

@@ -169,9 +169,12 @@ class Remote:
             self.transport.send(Call(part.verb, url, body=document, expect="empty"))
 
     def _listed(self, part: Part) -> bool:
-        """Whether the file that is this part exists: a list decides, no error does."""
-        known = Library(self.transport, self.project, self.replies).tree()
-        return fill(part.url, self.project).removeprefix(fill(FILES, self.project)) in known
+        """Whether this part may exist although a read says that it does not. Of a file a list decides, no error; of
+        anything else nothing tells that it was never written."""
+        url, files = fill(part.url, self.project), fill(FILES, self.project)
+        if not url.startswith(files):
+            return True
+        return url.removeprefix(files) in Library(self.transport, self.project, self.replies).tree()
 
     def _send(self, call: Call) -> Any:
         """A reply, kept for this look when there is one."""

@@ -323,6 +323,16 @@ def test_a_dss_that_asks_to_slow_down_refuses_no_application(desk: MakeDesk) -> 
     assert _manifest(made)["label"] == "Scoring"
 
 
+@pytest.mark.parametrize(("path", "skip"), [("/projects", 1), ("/projects/EXTRAS/app-manifest", 0)])
+def test_a_manifest_that_is_not_found_was_not_taken_away(desk: MakeDesk, path: str, skip: int) -> None:
+    """DSS tells of every project what it is: "not found" is no answer to that, and an application has a manifest."""
+    made = desk(_APPLICATION)
+    made.apply()
+    made.dss.knobs.fault(verb="GET", path=path, status=404, message="not found: it", times=1, skip=skip)
+    plan = made.plan()
+    assert not plan.has_actions and [r.guard for r in plan.refusals] == ["read"]
+
+
 def test_an_application_does_without_what_is_left_out(desk: MakeDesk) -> None:
     made = desk(_APPLICATION)
     made.put("externals", [{"webapp": "Elsewhere"}])

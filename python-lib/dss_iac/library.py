@@ -20,6 +20,7 @@ from .render import results
 from .run.cache import plan_cache
 from .run.config.config_files import Loaded
 from .run.event import Event
+from .run.garbage import rarely
 from .run.verb import accept as taking
 from .run.verb import approvals, saved_plan, state_edit, verbs
 from .run.verb.prepare import Around, Prepared
@@ -46,19 +47,23 @@ class Planned(Prepared):
 
     def to_text(self, *, color: bool = False, show_unchanged: bool = False, raw: bool = False) -> str:
         """As the command line shows it; `raw`: by DSS's own paths."""
-        return results.plan(self.plan, "text", color, show_unchanged, kinds=_words(raw))
+        return self._told("text", color, show_unchanged, kinds=_words(raw))
 
     def to_markdown(self, *, show_unchanged: bool = False, raw: bool = False) -> str:
         """For a pull request or a wiki article."""
-        return results.plan(self.plan, "markdown", False, show_unchanged, kinds=_words(raw))
+        return self._told("markdown", False, show_unchanged, kinds=_words(raw))
 
     def to_html(self, *, show_unchanged: bool = False, raw: bool = False) -> str:
         """Escaped and scoped, without scripts."""
-        return results.plan(self.plan, "html", False, show_unchanged, kinds=_words(raw))
+        return self._told("html", False, show_unchanged, kinds=_words(raw))
 
     def to_json(self) -> str:
         """In Terraform's shape."""
-        return results.plan(self.plan, "json", False)
+        return self._told("json", False)
+
+    def _told(self, format: str, *how: bool, **more: Any) -> str:
+        with rarely():
+            return results.plan(self.plan, format, *how, **more)
 
     def summary(self) -> str:
         """`Plan: 4 to create, 0 to update, 0 to destroy.`"""

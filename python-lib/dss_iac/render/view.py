@@ -166,26 +166,34 @@ def _join(change: Change, marks: Marks) -> None:
 def _masked(change: Change, marks: Marks, trees: bool, once: bool) -> Change:
     patterns = tuple(path.parse(p) for p in change.secrets)
     after = change.after
-    named = (_bare(f) if once and f.verdict in WHOLE else f for f in change.fields)
-    fields = tuple(_masked_field(f, marks) for f in named)
+    named = tuple(_bare(f) if once and f.verdict in WHOLE else f for f in change.fields)
+    clear = trees and after is not None and not patterns and marks.needs_none(after.body)
+    fields = tuple(_told(f, marks) if clear and _is_of(f, after) else _masked_field(f, marks) for f in named)
     return replace(
         change,
         fields=fields,
         reason=marks.text(change.reason),
         warnings=tuple(map(marks.text, change.warnings)),
         before=marks.tree(dict(change.before), patterns) if trees and change.before is not None else None,
-        after=_masked_resource(after, marks, patterns) if trees and after else None,
+        after=_masked_resource(after, marks, patterns, clear) if trees and after else None,
     )
+
+
+def _is_of(field: FieldChange, after: Resource | None) -> bool:
+    """Whether all that a field holds is a value of the tree to come."""
+    of_tree = after is not None and after.body.get(field.path, ABSENT) is field.desired
+    return of_tree and field.live is ABSENT and field.recorded is ABSENT
 
 
 def _bare(field: FieldChange) -> FieldChange:
     return replace(field, desired=ABSENT, recorded=ABSENT, live=ABSENT)
 
 
-def _masked_resource(resource: Resource, marks: Marks, patterns: tuple[path.Path, ...]) -> Resource:
+def _masked_resource(resource: Resource, marks: Marks, patterns: tuple[path.Path, ...], clear: bool) -> Resource:
+    """`clear`: its body is known to need no mark."""
     return replace(
         resource,
-        body=marks.tree(dict(resource.body), patterns),
+        body=dict(resource.body) if clear else marks.tree(dict(resource.body), patterns),
         initial=marks.tree(dict(resource.initial), patterns),
         create=marks.tree(dict(resource.create)),
         marks=NOTHING,
@@ -193,15 +201,25 @@ def _masked_resource(resource: Resource, marks: Marks, patterns: tuple[path.Path
 
 
 def _masked_field(field: FieldChange, marks: Marks) -> FieldChange:
+    """The field itself where nothing in it needs a mark."""
     at = path.parse(field.path)
-
-    def mask(value: Any) -> Any:
+    new: dict[str, Any] = {}
+    for name in ("desired", "recorded", "live"):
+        value = getattr(field, name)
         if value is ABSENT:
-            return ABSENT
-        return marks.of(value) if field.secret and value not in (None, "") else marks.tree(value, (), at)
+            continue
+        shown = marks.of(value) if field.secret and value not in (None, "") else marks.tree(value, (), at)
+        if shown is not value:
+            new[name] = shown
+    field = _told(field, marks)
+    return replace(field, **new) if new else field
 
-    views = {name: mask(getattr(field, name)) for name in ("desired", "recorded", "live")}
-    return replace(field, path=marks.text(field.path), reason=marks.text(field.reason), **views)
+
+def _told(field: FieldChange, marks: Marks) -> FieldChange:
+    """A field with marks in what is said of it."""
+    at, reason = marks.text(field.path), marks.text(field.reason)
+    same = at == field.path and reason == field.reason
+    return field if same else replace(field, path=at, reason=reason)
 
 
 def _failed(change: Change) -> bool:

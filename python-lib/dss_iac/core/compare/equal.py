@@ -22,7 +22,9 @@ Test = Callable[[Lens, Path, Any, Any], bool]
 
 
 def same(lens: Lens, at: Path, declared: Any, live: Any) -> str:
-    """Why two leaves count as equal; "" when they do not."""
+    """Why two leaves count as equal; "" when they do not: nothing that says something equals what is not there."""
+    if live is ABSENT and not hollow(declared) and not masking.is_sealed(declared):
+        return ""
     return next((reason for reason, test in ROWS if test(lens, at, declared, live)), "")
 
 

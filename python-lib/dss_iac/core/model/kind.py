@@ -154,8 +154,7 @@ class Listing:
     items: Callable[..., Sequence[Mapping[str, Any]]] = lambda reply: reply
     beside: Callable[[Any], str] = lambda reply: ""
     #        reply → URL of a second document that `items` is given too, "" when there is none (git references, D49)
-    barred: Callable[[str, Any], tuple[str, str] | None] = lambda name, beside: None
-    #        why that document forbids an object of this name, and what to do
+    barred: Callable[[str, Any], tuple[str, str] | None] = lambda name, beside: None  # why no such name, what to do
     id_key: str = "name"
     name_key: str = "name"
     full: bool = False
@@ -277,6 +276,7 @@ class Kind:
     naming: str = "any"  # which rule of the naming policy applies: upper, lower, any
     from_live: Callable[[Any], Any] = lambda tree: tree  # normalise a live tree (payload text → JSON)
     to_live: Callable[[Any], Any] = lambda tree: tree  # and back
+    settle: Callable[[Any], Any] | None = None  # `from_live` of `to_live`, where no text need stand between
     keeps: Keeps | None = None
     disk: Disk | None = None
     defaults: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda tree: {}  # what creation sets by itself (D38)

@@ -20,7 +20,9 @@ from ..model.resource import ABSENT
 from . import derived_key, search
 
 BLIND = "(secret)"
-_MOST_OPEN = 1 << 15  # texts that are remembered
+_MOST_JUDGED = 1 << 12  # texts that are remembered below each name
+_AS_IT_IS, _AS_A_MARK, _WITH_MARKS = "as it is", "as a mark", "with marks"
+_PLAIN = frozenset((bool, type(None)))  # types that hold nothing to hide
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
@@ -113,8 +115,9 @@ class Marks:
         self._blind = 0
         self._clear: set[str] = set()
         self._same: dict[str, str] = {}
-        # What needs no mark, as far as is known by now: texts below a name, and trees, which their ids find.
-        self._open: set[tuple[str, str, bool]] = set()
+        # As far as is known by now: how texts are shown, by the name above them, beside what holds secrets and in it;
+        # and trees that need no mark, which their ids find.
+        self._judged: tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]] = ({}, {})
         self._bare: dict[tuple[int, str, bool], Any] = {}
 
     def learn(self, value: Any) -> None:
@@ -126,8 +129,8 @@ class Marks:
                 self.learn(one)
         elif isinstance(value, str) and len(value) >= _SHORTEST and value not in self._clear and not is_sealed(value):
             self._clear.add(value)
-            self._open.clear()
-            self._bare.clear()
+            for judged in (*self._judged, self._bare):
+                judged.clear()
 
     def join(self, clear: Any, seal_of_it: Any) -> None:
         """A secret and its seal get one number."""
@@ -149,10 +152,50 @@ class Marks:
         for step in at:
             here = here if here is None or here.covered else here.at(step)
         name, held = search.above(at)
-        marked = self._marked(value, here, name, held)
-        if here is None and marked is value:
-            self._bare[id(value), name, held] = value
-        return marked
+        if here is None and self._needs_none(value, name, held):
+            if isinstance(value, (dict, list)):
+                self._bare[id(value), name, held] = value
+            return value
+        return self._marked(value, here, name, held)
+
+    def needs_none(self, value: Any) -> bool:
+        """Whether nothing in a whole tree needs a mark, as far as is known by now."""
+        return self._needs_none(value, "", False)
+
+    def _needs_none(self, value: Any, name: str, held: bool) -> bool:
+        """Whether nothing in a tree needs a mark; `name` and `held` as in `search.is_secret`. Most trees need none, and
+        of most of their texts that is known."""
+        if isinstance(value, str):
+            return self._shown_as(value, name, held) == _AS_IT_IS
+        if not isinstance(value, (dict, list)):
+            return not search.is_secret(value, name, held)
+        if (id(value), name, held) in self._bare:
+            return True
+        if isinstance(value, list):
+            return all(self._needs_none(below, name, held) for below in value if type(below) not in _PLAIN)
+        held = held or search.holds(name)
+        judged = self._judged[held]
+        for key, below in value.items():
+            own = search.called(str(key), value) if key == "value" else str(key)
+            known = type(below) in _PLAIN or (type(below) is str and judged.get(own, {}).get(below) == _AS_IT_IS)
+            if not known and not self._needs_none(below, own, held):
+                return False
+        return True
+
+    def _shown_as(self, value: str, name: str, held: bool) -> str:
+        """How a text below a name is shown. Each is judged once, as most come again and again."""
+        known = self._judged[held].setdefault(name, {})
+        if value not in known:
+            if len(known) >= _MOST_JUDGED:
+                known.clear()
+            known[value] = self._judge(value, name, held)
+        return known[value]
+
+    def _judge(self, value: str, name: str, held: bool) -> str:
+        if search.is_secret(value, name, held) or is_sealed(value):
+            return _AS_A_MARK
+        parts = any(clear in value for clear in self._clear) or ("(secret" in value and _SEALS.search(value))
+        return _WITH_MARKS if parts else _AS_IT_IS
 
     def _marked(self, value: Any, here: Here | None, name: str, held: bool) -> Any:
         """`here` is where the walk over the patterns stands; `name` and `held` as in `search.is_secret`."""
@@ -175,15 +218,11 @@ class Marks:
         return self.of(value) if search.is_secret(value, name, held) else value
 
     def _word(self, value: str, name: str, held: bool) -> str:
-        """A text below a name, with marks where it needs some. Most need none, and come again and again."""
-        if (value, name, held) in self._open:
+        """A text below a name, with marks where it needs some."""
+        shown_as = self._shown_as(value, name, held)
+        if shown_as == _AS_IT_IS:
             return value
-        if search.is_secret(value, name, held) or is_sealed(value):
-            return self.of(value)
-        shown = self.text(value)
-        if shown == value and len(self._open) < _MOST_OPEN:
-            self._open.add((value, name, held))
-        return shown
+        return self.of(value) if shown_as == _AS_A_MARK else self.text(value)
 
     def text(self, text: str) -> str:
         """`text` without any clear text that was learnt, and with marks for seals."""

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 import yaml
 
+from ..model.path import SCALARS
+
 _SHORT = 76
 _TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
 _NUMBER_OF_1_2 = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -19,6 +21,8 @@ TURNING = {n: f"\\u{n:04X}" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x2
 _TURNS = re.compile(f"[{''.join(map(chr, TURNING))}]")
 _NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
 STR = "tag:yaml.org,2002:str"
+_ROWS, _MAPS = (list, tuple), (dict, Mapping)
+_HOLDING = (*_ROWS, *_MAPS)
 _REMEMBERED, _MOST = 100, 1 << 14  # characters of a text that is remembered, and how many are
 _OTHERS = yaml.SafeDumper("")  # type: ignore[arg-type]  # represents numbers, truth values and null, and resolves
 
@@ -89,7 +93,7 @@ def lines_of(text: str) -> list[str]:
 
 def is_section(value: Any) -> bool:
     """Whether something is a list of maps."""
-    return isinstance(value, list | tuple) and all(isinstance(one, dict | Mapping) for one in value)
+    return isinstance(value, _ROWS) and all(isinstance(one, _MAPS) for one in value)
 
 
 class Measure:
@@ -103,16 +107,16 @@ class Measure:
 
     def of(self, value: Any, inside_list: bool = False) -> int:
         """Characters where a value stands on one line, else minus the lines that it takes below its key."""
-        if isinstance(value, str):
-            return self.words[value]
-        if isinstance(value, (dict, Mapping)):
+        if type(value) in SCALARS or not isinstance(value, _HOLDING):
+            return self.words[value if isinstance(value, str) else other(value)[1]]
+        if isinstance(value, _ROWS):
+            if (known := self._rooms.get(id(value))) is not None:
+                return known
+            room = self._list(value)
+        else:
             room = self._map(value, inside_list)
             if not inside_list:
                 return room
-        elif isinstance(value, list | tuple):
-            room = self._list(value)
-        else:
-            return self.words[other(value)[1]]
         self._rooms[id(value)] = room
         return room
 
@@ -146,7 +150,7 @@ class Measure:
         for value in row:
             text = isinstance(value, str)
             room = words[value] if text else of(value, True)
-            simple = simple and (text or not isinstance(value, dict | Mapping | list | tuple))
+            simple = simple and (text or type(value) in SCALARS or not isinstance(value, _HOLDING))
             if room >= 0:
                 total += room + 2
                 lines += 1

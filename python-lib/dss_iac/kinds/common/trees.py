@@ -11,12 +11,13 @@ from ...core.model import path
 
 _FIRST = ("name", "type", "id", "main", "dataset", "folder", "model")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+_MAPS = (dict, Mapping)  # the first is most of them, and quicker asked
 SILENT: Any = object()  # nothing lies there; or what a direction of a form gives back when it cannot say it
 
 
 def merge(base: Any, over: Any) -> Any:
     """`over` laid on `base`: maps key by key, everything else replaces."""
-    if isinstance(base, Mapping) and isinstance(over, Mapping):
+    if isinstance(base, _MAPS) and isinstance(over, _MAPS):
         return {**base, **{k: merge(base[k], v) if k in base else v for k, v in over.items()}}
     return over
 
@@ -29,7 +30,7 @@ def minus(tree: Mapping[str, Any], known: Mapping[str, Any], *, exact: bool = Fa
         vain = hollow(value) and hollow(known.get(key)) and (key in known or not exact)
         if vain or (key in known and same(value, known[key])):
             continue
-        if isinstance(value, Mapping) and isinstance(known.get(key), Mapping):
+        if isinstance(value, _MAPS) and isinstance(known.get(key), _MAPS):
             below = minus(value, known[key], exact=exact)
             if below:
                 rest[key] = below
@@ -42,7 +43,7 @@ def same(a: Any, b: Any) -> bool:
     """JSON equality; 0 is 0.0, but True is not 1."""
     if type(a) in path.SCALARS:
         return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
+    if isinstance(a, _MAPS) and isinstance(b, _MAPS):
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(same, a, b))
@@ -56,13 +57,20 @@ def settings(rest: Mapping[str, Any], own: Collection[str]) -> dict[str, Any]:
 
 
 def within(tree: Any, whole: Any) -> bool:
-    """Whether every leaf of `tree` is in `whole`; lists must be as long, empty values may be absent."""
+    """Whether every leaf of `tree` is in `whole`; lists must be as long, empty values may be absent. What both share
+    is not looked at, and equal texts are equal."""
+    if tree is whole or (type(tree) is str and tree == whole):
+        return True
     if type(tree) in path.SCALARS:
         return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
-    if isinstance(tree, (dict, Mapping)):
-        if not isinstance(whole, (dict, Mapping)):
+    if isinstance(tree, _MAPS):
+        if not isinstance(whole, _MAPS):
             return tree in EMPTY and whole in EMPTY
-        return all(within(v, whole[k]) if k in whole else hollow(v) for k, v in tree.items())
+        for key, value in tree.items():
+            other = whole.get(key, SILENT)
+            if value is not other and not (hollow(value) if other is SILENT else within(value, other)):
+                return False
+        return True
     if isinstance(tree, list):
         return isinstance(whole, list) and len(tree) == len(whole) and all(map(within, tree, whole))
     return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
@@ -70,7 +78,9 @@ def within(tree: Any, whole: Any) -> bool:
 
 def hollow(value: Any) -> bool:
     """Whether a value has no leaf that says anything."""
-    return all(map(hollow, value.values())) if isinstance(value, Mapping) else value in EMPTY
+    if type(value) in path.SCALARS or not isinstance(value, _MAPS):
+        return value in EMPTY
+    return all(map(hollow, value.values()))
 
 
 def without(tree: Mapping[str, Any], patterns: Iterable[str]) -> dict[str, Any]:
@@ -81,7 +91,9 @@ def without(tree: Mapping[str, Any], patterns: Iterable[str]) -> dict[str, Any]:
 
 def ordered(value: Any) -> Any:
     """Maps in one order, whatever order a server sent them in: what names a thing first, the rest by the alphabet."""
-    if isinstance(value, Mapping):
+    if type(value) in path.SCALARS:
+        return value
+    if isinstance(value, _MAPS):
         keys = sorted(value, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), str(k)))
         return {k: ordered(value[k]) for k in keys}
     return [ordered(v) for v in value] if isinstance(value, list) else value
@@ -103,7 +115,7 @@ def _snake(key: str) -> str:
 
 
 def _keys(value: Any, change: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, _MAPS):
         return {change(k) if isinstance(k, str) else k: _keys(v, change) for k, v in value.items()}
     if isinstance(value, list):
         return [_keys(v, change) for v in value]
@@ -113,7 +125,7 @@ def _keys(value: Any, change: Any) -> Any:
 def look(tree: Any, at: str) -> Any:
     """What lies at a dotted place, SILENT when there is nothing."""
     for step in at.split("."):
-        if not isinstance(tree, Mapping) or step not in tree:
+        if not isinstance(tree, _MAPS) or step not in tree:
             return SILENT
         tree = tree[step]
     return tree

@@ -57,10 +57,11 @@ def foreign_keys(
     """Tell of each key that belongs to another type, and is no key of all of them."""
     form = forms.get(kind)
     own = form.vocabulary() if form else {}
+    strange = {key for key in item if key not in own and key not in common}
     owners: dict[str, list[str]] = {}
-    for other in forms.values():
+    for other in forms.values() if strange else ():
         for key in other.vocabulary():
-            if key in item and key not in own and key not in common:
+            if key in strange:
                 owners.setdefault(key, []).append(types.written(other.type))
     for key, names in owners.items():
         what = f"`{key}` belongs to recipes of type {', '.join(names)}"

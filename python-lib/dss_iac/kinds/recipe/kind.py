@@ -96,6 +96,7 @@ KIND = Kind(
     spread=True,
     from_live=payload.from_live,
     to_live=payload.to_live,
+    settle=payload.settle,
     disk=Disk("recipes", payload.join_disk),
     defaults=item.defaults,
     words=words.WORDS,

@@ -67,6 +67,16 @@ def to_live(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {**tree, "payload": json.dumps(payload, ensure_ascii=False, indent=2)}
 
 
+def settle(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree as it would come back: `from_live` of `to_live`. A payload that is an object needs no text for that."""
+    kind, payload = str(tree.get("type", "")), tree.get("payload")
+    if not isinstance(payload, dict) or is_code(kind):
+        return from_live(to_live(tree))
+    out = from_live({k: v for k, v in tree.items() if k != "payload"})
+    clean = canonical(kind, payload)
+    return {k: clean if k == "payload" else out[k] for k in tree if k != "payload" or clean}
+
+
 def parse(kind: str, text: str) -> Any:
     """A payload as the tree keeps it: JSON wherever it is an object and the type is not code."""
     if is_code(kind):
@@ -88,8 +98,12 @@ def canonical(kind: str, payload: Any) -> Any:
 def _without_dollar(value: Any) -> Any:
     if type(value) in path.SCALARS:  # most are, and the questions below cost more
         return value
-    if isinstance(value, Mapping):
-        return {k: _without_dollar(v) for k, v in value.items() if not str(k).startswith("$")}
+    if isinstance(value, (dict, Mapping)):
+        return {
+            k: v if type(v) in path.SCALARS else _without_dollar(v)
+            for k, v in value.items()
+            if not str(k).startswith("$")
+        }
     return [_without_dollar(v) for v in value] if isinstance(value, list) else value
 
 

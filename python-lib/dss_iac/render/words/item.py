@@ -25,10 +25,11 @@ def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") 
     place = kind.place(address, body, dss_id, _OPTIONS)
     sets = (path.parse(p) for p in kind.rules.unordered if "*" not in p)
     try:
-        body = kind.from_live(kind.to_live(body))  # as DSS has it: what is new, with what DSS adds
+        # as DSS has it: what is new, with what DSS adds
+        body = kind.settle(body) if kind.settle else kind.from_live(kind.to_live(body))
         written = kind.show(dict(path.arranged(body, sets)), place)
         whole = {**written.item, **({"zone": zone} if zone else {})}
-        return dict(_with_content(whole, written.files)) if written.item else None
+        return dict(_with_content(whole, written.files) if written.files else whole) if written.item else None
     except _ODD:
         return None
 

@@ -78,9 +78,12 @@ def _made(word: str, given: dict[str, Any], spot: Spot) -> tuple[str, dict[str, 
     return WORDS[word].type, WORDS[word].read(given, spot)
 
 
+_FILTERS = {p.type: w for w, p in reversed(list(WORDS.items())) if w.startswith("filter_")}  # the first of each type
+
+
 def show(kind: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
     """The step in these words; None when they cannot say it."""
-    word = next((w for w, p in WORDS.items() if p.type == kind and w.startswith("filter_")), "")
+    word = _FILTERS.get(kind, "")
     shown = WORDS[word].show(params) if word else None
     if shown is None or shown[1]:
         return None

@@ -89,10 +89,14 @@ class Visual:
     #     puts what is too long for an item into files of its own: {path: text}; changes the friendly keys
     about: str = ""
     example: Mapping[str, Any] = field(default_factory=nothing)
+    _every: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
-    def vocabulary(self) -> dict[str, Any]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_every", {**self.properties, **{f.key: f.schema for f in self.params}})
+
+    def vocabulary(self) -> Mapping[str, Any]:
         """Every friendly key and its schema."""
-        return {**self.properties, **{f.key: f.schema for f in self.params}}
+        return self._every
 
     def speaks(self, item: Mapping[str, Any]) -> bool:
         """Whether an item is written in this form."""

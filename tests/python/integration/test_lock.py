@@ -22,7 +22,7 @@ from dss_iac.core.consent import lease
 from dss_iac.core.consent.lease import Lease
 from dss_iac.errors import Locked, Partial, Stale
 from dss_iac.run import process
-from dss_iac.run.event import Minted
+from dss_iac.run.event import Minted, Saved
 from dss_iac.run.home import git_history, lock
 from dss_iac.run.verb import state_edit, verbs
 from dss_iac.run.verb.prepare import Around
@@ -485,6 +485,22 @@ def test_a_holder_that_lost_its_lock_never_writes_state_again(either: Sandbox) -
     journal = [r for r in either.requests if "journal/2.json" in r.path and r.verb == "POST"]
     assert len(journal) == 1, "the header, from before"
     assert written(either).owner == "carol", "the new holder's lease is left alone"
+
+
+def test_who_lost_its_lock_while_it_wrote_state_marks_no_apply(dss: Sandbox, engine: Engine) -> None:
+    """Somebody took over and has read state before this one was written: a tag of it would speak against theirs."""
+    engine.apply(SMALL)
+
+    def steal(event: object) -> None:
+        if isinstance(event, Saved):
+            plant(dss, of_somebody(99))
+
+    engine.more["tell"] = steal
+    with pytest.raises(Partial) as told:
+        engine.apply(edited(SMALL, "x = 2\n"))
+    assert told.value.result.unsaved.startswith("state was not kept: lost the lock to carol")
+    ours = [t["name"] for t in dss.client().get_project("SHOP").get_project_git().list_tags()]
+    assert "refs/tags/dss-iac/1" in ours and "refs/tags/dss-iac/2" not in ours
 
 
 def test_what_the_lost_one_did_is_found_again(dss: Sandbox, engine: Engine) -> None:

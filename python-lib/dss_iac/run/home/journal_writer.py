@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from ...core.model.address import Address
 from ...core.model.state import State
 from ...core.record.journal import Journal
-from ...errors import IacError
+from ...errors import IacError, Locked
 from ..clock import Clock
 from ..event import Ended, Event, Minted, Note, Saved, Tell
 from .store import Store
@@ -71,13 +71,15 @@ class Keeper:
 
     def close(self, state: State, how: str) -> State:
         """The end: state, then the journal; gives the state as it is kept. A journal that cannot be closed is told:
-        state counts."""
+        state counts. Locked when somebody else has the lock by now, who may have read state before it was written."""
         state = self.store.save(state)
         self.tell(Saved(state.serial, self.store.where))
         self.journal = replace(self.journal, closed=how, closed_at=self.clock.stamp(), git_commit=state.git_commit)
         try:
             self._keep()
             self.store.prune()
+        except Locked:
+            raise
         except IacError as error:
             self.tell(Note(f"the journal of apply {self.journal.serial} was not closed: {error}"))
         return state

@@ -224,9 +224,10 @@ def _saved(
     state = replace(state, git_commit=git.commit(git_history.message(keeper.journal)))
     try:
         state = keeper.close(state, how)
+    except Locked as error:  # who has the lock now finds in the journal what was done; a tag would speak against them
+        return state, "", f"state was not kept: {error}"
     except IacError as error:
-        taken = "" if isinstance(error, Locked) else f"; {TAKEN_UP}"
-        return state, "", f"state was not written: {error}{taken}"
+        return state, "", f"state was not written: {error}; {TAKEN_UP}"
     _unmarked(prepared, work)
     git.end(keeper.journal, anchors.text(prepared.store, state))
     return state, prepared.store.where, ""

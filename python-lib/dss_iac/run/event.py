@@ -9,10 +9,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from ..core.model.plan import Step
+from ..core.model.address import Address
 
 log = logging.getLogger("dss-iac")
+
+
+class Step(Protocol):
+    """What is told of a step. It is one of `core.model.plan`, whose values a listener has no need of."""
+
+    @property
+    def n(self) -> int:
+        """Its number in the plan."""
+
+    @property
+    def op(self) -> str:
+        """What it does."""
+
+    @property
+    def address(self) -> Address:
+        """To what it does it."""
 
 
 @dataclass(frozen=True, slots=True)

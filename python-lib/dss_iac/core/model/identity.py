@@ -7,7 +7,6 @@ from __future__ import annotations
 from .resource import Live
 from .state import Entry
 
-NAMELESS = "nameless"  # `Kind.taken`: a new object has a name of DSS's choice until it is saved
 Born = tuple[int, str]
 Version = tuple[int, int, str]
 

@@ -244,7 +244,7 @@ class Kind:
     rules: Rules = Rules()
     refs: tuple[Ref, ...] = ()
     minted: bool = False  # the server chooses the id
-    taken: str = ""  # "": DSS refuses a taken name; else how it is looked for: "list", "read", identity.NAMELESS
+    taken: str = ""  # "": DSS refuses a taken name; else how it is looked for: "list", "read", resource.NAMELESS
     placed: str = ""  # object type word in flow zones (DATASET, RECIPE …); "" = not in the flow
     ref_key: str = ""  # the key of its typed reference ({"folder": …}); "" = referred to by bare name
     created_id: Callable[[Any, Resource], str] = lambda reply, resource: resource.name

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
-
-from .plan import Step
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -19,17 +16,6 @@ class Cyclic(ValueError):
     def __init__(self, cycles: Sequence[Sequence[Hashable]]) -> None:
         self.cycles = cycles
         super().__init__("; ".join(" → ".join(map(str, cycle)) for cycle in cycles))
-
-
-def sort(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps, each after those it needs, otherwise in the given order, numbered anew from 1. Cyclic names cycles."""
-    by_number = {step.n: step for step in steps}
-    ordered = topological({step.n: [n for n in step.needs if n in by_number] for step in steps})
-    new = {n: i for i, n in enumerate(ordered, 1)}
-    return tuple(
-        replace(by_number[n], n=new[n], needs=tuple(sorted(new[m] for m in by_number[n].needs if m in new)))
-        for n in ordered
-    )
 
 
 def topological(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:

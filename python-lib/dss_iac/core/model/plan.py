@@ -6,11 +6,12 @@ Making a plan is `core.planning.planner`'s work; this module only holds the word
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from . import order
 from .address import Address
 from .resource import ABSENT, Resource, nothing
 
@@ -107,6 +108,17 @@ class Step:
     late: int = 0
     detail: Mapping[str, Any] = field(default_factory=nothing, repr=False)
     seen: str = ""
+
+
+def in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps, each after those it needs, otherwise in the given order, numbered anew from 1. Cyclic names cycles."""
+    by_number = {step.n: step for step in steps}
+    ordered = order.topological({step.n: [n for n in step.needs if n in by_number] for step in steps})
+    new = {n: i for i, n in enumerate(ordered, 1)}
+    return tuple(
+        replace(by_number[n], n=new[n], needs=tuple(sorted(new[m] for m in by_number[n].needs if m in new)))
+        for n in ordered
+    )
 
 
 @dataclass(frozen=True, slots=True)

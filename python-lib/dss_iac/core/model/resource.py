@@ -17,6 +17,7 @@ from .address import Address
 from .diagnostic import Mark
 
 Tree = Any
+NAMELESS = "nameless"  # `Kind.taken`: a new object has a name of DSS's choice until it is saved
 
 
 class _Nothing(dict[Any, Any]):

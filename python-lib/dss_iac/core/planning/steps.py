@@ -15,7 +15,7 @@ from ..compare import diff, differences, equal, overlay, refs, wire
 from ..model import order, path
 from ..model.address import Address
 from ..model.kind import Kind
-from ..model.plan import Action, Change, Step
+from ..model.plan import Action, Change, Step, in_order
 from . import by_product, changes, followers, removal
 from .draft import Draft, Drafts
 from .scene import Scene
@@ -291,7 +291,7 @@ def _number(scene: Scene, drafts: list[Draft]) -> tuple[Step, ...]:
 
 def _steps(drafts: list[Draft], ordered: list[int], needs: Mapping[int, set[int]]) -> tuple[Step, ...]:
     found = [(n, drafts[n - 1]) for n in ordered]
-    return order.sort([Step(n, d.op, d.address, tuple(sorted(needs[n])), d.late, d.detail) for n, d in found])
+    return in_order([Step(n, d.op, d.address, tuple(sorted(needs[n])), d.late, d.detail) for n, d in found])
 
 
 def _named(drafts: list[Draft], needs: Mapping[int, set[int]]) -> list[list[Address]]:

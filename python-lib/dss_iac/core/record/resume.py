@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 from ..compare import diff, wire
 from ..model import path
 from ..model.address import Address
-from ..model.identity import NAMELESS
 from ..model.kind import Kind
 from ..model.plan import Action, Change, Plan
-from ..model.resource import Desired, Resource
+from ..model.resource import NAMELESS, Desired, Resource
 from ..model.state import INCOMPLETE, UNFOLLOWED, Entry, State
 from ..planning import followers, scene
 from ..planning.removal import UNMANAGED

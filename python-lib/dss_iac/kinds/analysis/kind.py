@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...core.model.disk import Disk
-from ...core.model.identity import NAMELESS
 from ...core.model.kind import Kind, Listing, Part, Ref, Rules
+from ...core.model.resource import NAMELESS
 from ..common import documents, taggable
 from . import item
 

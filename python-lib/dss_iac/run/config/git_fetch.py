@@ -8,15 +8,21 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...core.language.content_files import Unreadable
 from ...core.model.diagnostic import did_you_mean
+from ...core.model.discovery import LazyModule
 from ...core.template.variables import is_reserved
 from .git_source import GitSource, safe
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = LazyModule("subprocess")  # most configurations have no module of another repository
 
 TIMEOUT = 120.0  # seconds for one call of git
 MOST_FILES, MOST_BYTES = 20_000, 200 << 20

@@ -10,10 +10,9 @@ from typing import Any
 
 from ...core.compare import overlay, refs, wire
 from ...core.model.address import Address
-from ...core.model.identity import NAMELESS
 from ...core.model.kind import Call, Kind, Rules
 from ...core.model.plan import Step
-from ...core.model.resource import Resource
+from ...core.model.resource import NAMELESS, Resource
 from ...core.planning import removal
 from ...core.record.entries import begun
 from ...dss.remote import Item

@@ -12,8 +12,8 @@ from ...core.consent import policy
 from ...core.consent.lease import Lease
 from ...core.model import path
 from ...core.model.address import Address
-from ...core.model.identity import NAMELESS
 from ...core.model.kind import Kind
+from ...core.model.resource import NAMELESS
 from ...core.model.state import INCOMPLETE, Entry, State
 from ...core.record import resume
 from ...core.record.journal import DONE, Journal

@@ -87,6 +87,19 @@ def test_every_command_has_a_module() -> None:
     assert known == {*COMMANDS, "state", "ci"}
 
 
+def test_what_goes_with_the_process_is_not_looked_through_at_its_end() -> None:
+    program = """if True:
+        import atexit, gc, sys
+        atexit.register(lambda: print(gc.get_freeze_count()))
+        sys.argv = ["dss-iac", "version"]
+        from dss_iac.__main__ import program
+        program()
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRON)
+    version, frozen = done.stdout.splitlines()
+    assert version.startswith("dss-iac ") and int(frozen) > 1_000
+
+
 def test_the_public_verbs_are_there_without_being_fetched() -> None:
     told = "import sys, dss_iac; print(sorted(n for n in sys.modules if n.startswith('dss_iac.')), dir(dss_iac))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env=ENVIRON).stdout

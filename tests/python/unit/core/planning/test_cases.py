@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dss_iac.core.model import order
+from dss_iac.core.model.plan import in_order
 from dss_iac.core.planning import planner
 from dss_iac.render import text, view
 
@@ -29,7 +29,7 @@ def _shown(case: dict[str, object]) -> str:
         return text.drift(view.of_drift(planner.drift(have, seen, toy.KINDS, key=toy.KEY), toy.P))
     plan = toy.plan(want, have, seen, **options)
     shown = text.plan(view.of(plan, show_unchanged=bool(case.get("show_unchanged"))))
-    assert order.sort(plan.steps) == plan.steps
+    assert in_order(plan.steps) == plan.steps
     if not case.get("show_steps"):
         return shown
     steps = [

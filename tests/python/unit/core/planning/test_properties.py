@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dss_iac.core.compare import diff, equal, overlay
 from dss_iac.core.model import field_types, order
 from dss_iac.core.model import state as states
-from dss_iac.core.model.plan import Plan, Step
+from dss_iac.core.model.plan import Plan, Step, in_order
 from dss_iac.core.model.resource import ABSENT
 from dss_iac.core.record import change_rows, plan_json
 from dss_iac.render import html, markdown, text, view
@@ -134,7 +134,7 @@ def test_order_is_topological_or_names_the_cycle(pairs: list[tuple[int, int]]) -
     needs = {n: {m for a, m in pairs if a == n and m != n} for n in range(13)}
     steps = [Step(n, "write", toy.address(f"dataset.D{n}"), tuple(needs[n])) for n in needs]
     try:
-        ordered = order.sort(steps)
+        ordered = in_order(steps)
     except order.Cyclic as error:
         for cycle in error.cycles:
             assert cycle[0] == cycle[-1]

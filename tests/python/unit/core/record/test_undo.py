@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from dss_iac.core.compare import diff, overlay
 from dss_iac.core.compare.lens import Lens
-from dss_iac.core.model.identity import NAMELESS
 from dss_iac.core.model.path import parse
 from dss_iac.core.model.plan import Action, Change, Plan, Step
+from dss_iac.core.model.resource import NAMELESS
 from dss_iac.core.model.state import Entry, State
 from dss_iac.core.record import journal, resume, undo
 from dss_iac.core.record.journal import DONE, OPEN, Journal

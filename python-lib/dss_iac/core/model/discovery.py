@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from types import ModuleType
 from typing import Any
 
 
@@ -23,6 +24,8 @@ class LazyModule:
 
     def __init__(self, name: str) -> None:
         self.__name = name
+        self.__module: ModuleType | None = None
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(importlib.import_module(self.__name), name)
+        self.__module = self.__module or importlib.import_module(self.__name)
+        return getattr(self.__module, name)

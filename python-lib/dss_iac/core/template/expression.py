@@ -10,16 +10,18 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
-
-import jinja2
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from ..model.diagnostic import did_you_mean
+from ..model.discovery import LazyModule
 from . import weight
+
+if TYPE_CHECKING:
+    import jinja2
+    from jinja2 import compiler, exceptions, nodes, sandbox
+else:  # a tenth of a start, and not every configuration has a template
+    jinja2, compiler, exceptions = LazyModule("jinja2"), LazyModule("jinja2.compiler"), LazyModule("jinja2.exceptions")
+    nodes, sandbox = LazyModule("jinja2.nodes"), LazyModule("jinja2.sandbox")
 
 MAX_RESULT = 1_000_000  # characters of one rendered scalar
 _MAX_OPERAND = 100_000  # characters or elements that `*` or `replace` may make
@@ -36,12 +38,10 @@ _METHODS: Mapping[type, frozenset[str]] = {
     list: frozenset(("index", "count")),
 }  # fmt: skip
 _WORDS: Mapping[type, str] = {str: "text", dict: "map", list: "list", int: "number", float: "number"}
-_NODES = frozenset((
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.CondExpr, nodes.Name, nodes.Const, nodes.Tuple,
-    nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword, nodes.Filter, nodes.Test, nodes.Call, nodes.Getitem,
-    nodes.Getattr, nodes.Slice, nodes.Concat, nodes.Compare, nodes.Operand, nodes.Mul, nodes.Div, nodes.FloorDiv,
-    nodes.Add, nodes.Sub, nodes.Mod, nodes.Pow, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos,
-))  # fmt: skip
+_NODES = (  # those of jinja2 that a template may be made of
+    "Template Output TemplateData If CondExpr Name Const Tuple List Dict Pair Keyword Filter Test Call Getitem Getattr "
+    "Slice Concat Compare Operand Mul Div FloorDiv Add Sub Mod Pow And Or Not Neg Pos"
+)
 
 
 ONLY_IN_ENVIRONMENTS = "has a value in environments only, and none is chosen"  # the same problem for every name
@@ -87,8 +87,12 @@ class Names(Mapping[str, Any]):
         return len(self._known())
 
 
-class _Absent(jinja2.StrictUndefined):
-    """Carries which name is missing; `is defined` and `default(…)` accept it, everything else raises NotDefined."""
+class _Complaining:
+    """What has no value (with `jinja2.StrictUndefined`). Carries which name is missing; `is defined` and `default(…)`
+    accept it, everything else raises NotDefined."""
+
+    _undefined_obj: Any
+    _undefined_name: Any
 
     def _complain(self, *args: Any, **kwargs: Any) -> Any:
         owner, name = self._undefined_obj, str(self._undefined_name)
@@ -107,10 +111,13 @@ class _Absent(jinja2.StrictUndefined):
     __lt__ = __gt__ = __le__ = __ge__ = __int__ = __float__ = __neg__ = __pos__ = __mod__ = __truediv__ = _complain
 
 
-class _Generator(CodeGenerator):
-    """Jinja's own, but for `~`, which goes through the budget."""
+class _Budgeted:
+    """How code is made (with `compiler.CodeGenerator`): `~` goes through the budget."""
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+    write: Callable[[str], None]
+    visit: Callable[..., None]
+
+    def visit_Concat(self, node: nodes.Concat, frame: compiler.Frame) -> None:
         self.write("environment.joined((")
         for part in node.nodes:
             self.visit(part, frame)
@@ -118,9 +125,11 @@ class _Generator(CodeGenerator):
         self.write("))")
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
+class _Guarding:
+    """What a template may do (with `sandbox.ImmutableSandboxedEnvironment`)."""
+
     intercepted_binops = frozenset(("*", "**", "%", "+"))
-    code_generator_class = _Generator
+    undefined: Any
 
     def joined(self, parts: tuple[Any, ...]) -> str:
         """`~`: texts one after the other."""
@@ -129,7 +138,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, jinja2.Undefined):
             str(obj)
-        return super().is_safe_callable(obj)
+        return bool(super().is_safe_callable(obj))  # type: ignore[misc]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, jinja2.Undefined):
@@ -137,7 +146,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         allowed = next((names for cls, names in _METHODS.items() if type(obj) is cls), frozenset())
-        return getattr(obj, attribute) if attribute in allowed else _Absent(obj=obj, name=attribute)
+        return getattr(obj, attribute) if attribute in allowed else self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Mapping | list | tuple | str) and not isinstance(argument, jinja2.Undefined):
@@ -145,7 +154,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
                 return obj[argument]
             except (LookupError, TypeError):
                 pass
-        return _Absent(obj=obj, name=str(argument))
+        return self.undefined(obj=obj, name=str(argument))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator == "%" and isinstance(left, str):
@@ -161,7 +170,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             weight.spend(left, right)
         elif operator in ("*", "**"):
             _small_enough(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        return super().call_binop(context, operator, left, right)  # type: ignore[misc]
 
 
 def _small_enough(operator: str, left: Any, right: Any) -> None:
@@ -192,8 +201,20 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _environment() -> _Sandbox:
-    env = _Sandbox(undefined=_Absent, keep_trailing_newline=True, optimized=False, cache_size=0)
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    """What evaluates templates. Made of the classes above and of jinja2's when the first template is met."""
+
+    class Absent(_Complaining, jinja2.StrictUndefined):
+        pass
+
+    class Generator(_Budgeted, compiler.CodeGenerator):
+        pass
+
+    class Sandbox(_Guarding, sandbox.ImmutableSandboxedEnvironment):
+        code_generator_class = Generator
+
+    env = Sandbox(undefined=Absent, keep_trailing_newline=True, optimized=False, cache_size=0)
     kept = "default d lower upper title capitalize trim length count first last int float string abs round min max"
     own = {
         "replace": _replace,
@@ -206,9 +227,6 @@ def _environment() -> _Sandbox:
     env.filters = {name: weight.metered(made) for name, made in every.items()}
     env.globals = {}
     return env
-
-
-_ENV = _environment()
 
 
 def is_template(text: str) -> bool:
@@ -226,7 +244,7 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     except weight.TooHeavy:
         most = f"{weight.HEAVIEST:,} elements and characters"
         raise BadTemplate(f"the template would build more than {most}", "write a smaller value") from None
-    except SecurityError as error:
+    except exceptions.SecurityError as error:
         raise BadTemplate(f"the template may not do this: {error}") from None
     except jinja2.TemplateSyntaxError as error:
         raise BadTemplate(f"the template is broken: {error.message}", "write {{ expression }}") from None
@@ -256,14 +274,15 @@ def plain(value: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> Callable[[Mapping[str, Any]], Any]:
-    tree = _ENV.parse(text)
+    env = _environment()
+    tree = env.parse(text)
     _check(tree)
     one = _ONE.match(text)
     body = tree.body[0].nodes if tree.body and isinstance(tree.body[0], nodes.Output) else []
     if one and sum(not _is_space(node) for node in body) == 1 and len(tree.body) == 1:
-        run = _ENV.compile_expression(one[1], undefined_to_none=False)
+        run = env.compile_expression(one[1], undefined_to_none=False)
         return lambda names: _weighed(run(**names))
-    template = _ENV.from_string(text)
+    template = env.from_string(text)
     return lambda names: _join(template.generate(**names))
 
 
@@ -279,22 +298,22 @@ def _is_space(node: nodes.Node) -> bool:
 
 def _check(tree: nodes.Template) -> None:
     stack: list[nodes.Node] = [tree]
+    filters, allowed = _environment().filters, _NODES.split()
     seen = 0
     while stack:
         node = stack.pop()
         seen += 1
         if seen > _MAX_NODES:
             raise BadTemplate("the template is too long", "write it in smaller pieces")
-        if type(node) not in _NODES:
-            word = type(node).__name__.lower()
-            raise BadTemplate(f"'{word}' is not part of this language", "use an expression, if, or for_each")
+        if (word := type(node).__name__) not in allowed:
+            raise BadTemplate(f"'{word.lower()}' is not part of this language", "use an expression, if, or for_each")
         if isinstance(node, nodes.Name) and node.name not in _ROOTS:
             near = did_you_mean(node.name, _ROOTS)
             hint = near or f"write var.{node.name} for a variable, or quote the braces: {{{{ '{{{{' }}}}"
             raise BadTemplate(f"'{node.name}' is not defined", hint)
-        if isinstance(node, nodes.Filter) and node.name not in _ENV.filters:
-            near = did_you_mean(node.name, _ENV.filters)
-            raise BadTemplate(f"there is no filter '{node.name}'", near or f"use {', '.join(sorted(_ENV.filters))}")
+        if isinstance(node, nodes.Filter) and node.name not in filters:
+            near = did_you_mean(node.name, filters)
+            raise BadTemplate(f"there is no filter '{node.name}'", near or f"use {', '.join(sorted(filters))}")
         if isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Getattr):
             raise BadTemplate("only methods of texts, lists and maps can be called", "use a filter: value | filter")
         stack += node.iter_child_nodes()

@@ -31,6 +31,7 @@ import requests
 
 import dss_iac
 from dss_iac.cli import commands, given, main
+from dss_iac.core.template.expression import evaluate
 from dss_iac.kinds import registry
 from dss_iac.run.clock import Clock
 from tests.sandbox import Sandbox
@@ -173,6 +174,7 @@ def _loaded() -> None:
         if not module.name.endswith(("__main__", "dss_runtime")):  # the one runs, the other needs a DSS around it
             importlib.import_module(module.name)
     registry()
+    evaluate("{{ environment }}", {"environment": ""})  # what templates are made with
 
 
 def estate(start: Callable[[Sandbox, Path], None], folder: Path, **sandbox: Any) -> Sandbox:

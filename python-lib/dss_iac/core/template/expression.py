@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..model.diagnostic import did_you_mean
 from ..model.discovery import LazyModule
 from . import weight
+from .names import BadTemplate, Names, NotDefined
 
 if TYPE_CHECKING:
     import jinja2
@@ -42,49 +43,6 @@ _NODES = (  # those of jinja2 that a template may be made of
     "Template Output TemplateData If CondExpr Name Const Tuple List Dict Pair Keyword Filter Test Call Getitem Getattr "
     "Slice Concat Compare Operand Mul Div FloorDiv Add Sub Mod Pow And Or Not Neg Pos"
 )
-
-
-ONLY_IN_ENVIRONMENTS = "has a value in environments only, and none is chosen"  # the same problem for every name
-
-
-class BadTemplate(ValueError):
-    """The template cannot be evaluated; the message is a sentence, `hint` what to do."""
-
-    def __init__(self, what: str, hint: str = "") -> None:
-        self.hint = hint
-        super().__init__(what)
-
-
-class NotDefined(BadTemplate):
-    """A name has no value; `name` is as written, `var.region`."""
-
-    def __init__(self, name: str, what: str, hint: str) -> None:
-        self.name = name
-        super().__init__(what, hint)
-
-
-class Names(Mapping[str, Any]):
-    """A map that templates read by attribute: `lookup` gives a value or raises KeyError, `why` tells (what, way out)
-    for a name without value, `known` lists the names for suggestions."""
-
-    def __init__(
-        self,
-        label: str,
-        lookup: Callable[[str], Any],
-        known: Callable[[], list[str]],
-        why: Callable[[str], tuple[str, str]],
-    ) -> None:
-        self.label, self.why = label, why
-        self._lookup, self._known = lookup, known
-
-    def __getitem__(self, name: str) -> Any:
-        return self._lookup(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known())
-
-    def __len__(self) -> int:
-        return len(self._known())
 
 
 class _Complaining:

@@ -14,7 +14,8 @@ from ..model import path as paths
 from ..model.diagnostic import TEMPLATE, Report
 from ..model.path import Path
 from ..text.source_map import Place
-from .expression import ONLY_IN_ENVIRONMENTS, BadTemplate, NotDefined, evaluate, is_template, plain
+from .expression import evaluate, is_template, plain
+from .names import ONLY_IN_ENVIRONMENTS, BadTemplate, NotDefined
 
 _KEPT = re.compile("\ue000([^\ue001]*)\ue001")
 

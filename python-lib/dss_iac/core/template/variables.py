@@ -11,7 +11,7 @@ from ..model.diagnostic import Mark, Report, did_you_mean
 from ..model.resource import nothing
 from ..text.scalars import NotAValue, plain
 from ..text.source_map import NOWHERE, Place
-from .expression import ONLY_IN_ENVIRONMENTS, BadTemplate, Names
+from .names import ONLY_IN_ENVIRONMENTS, BadTemplate, Names
 from .templating import Budget, Namespace, render
 
 _RESERVED = re.compile(r"(?:DKU|DATAIKU|DSS_IAC)_", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import Any
 from ...model.diagnostic import Mark, Report, did_you_mean
 from ...model.resource import NOTHING
 from ...secret import search
-from ...template.expression import BadTemplate
+from ...template.names import BadTemplate
 from ...template.templating import Namespace, render
 from ...template.variables import Layer, Outside, namespace
 from ...text.document import Document

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dss_iac.core.template import weight
-from dss_iac.core.template.expression import BadTemplate, evaluate
+from dss_iac.core.template.expression import evaluate
+from dss_iac.core.template.names import BadTemplate
 
 LONG = "x" * 90_000
 WIDE = list(range(90_000))

@@ -18,13 +18,13 @@ _TREES = ("body", "initial")  # of what is desired: `change.after` has them, lai
 
 def plan(plan: Plan) -> str:
     """The plan for a machine to read. What `plan -o FILE` keeps is `plan_json.dump`, not this."""
-    whole = plan_json.dump(masked(plan, once=True))
+    whole = plan_json.dump(masked(plan, once=True), shown=True)
     return _text({**whole, "resource_changes": [_lean(row) for row in whole["resource_changes"]]})
 
 
 def drift(changes: Sequence[Change], project: str = "") -> str:
     """A drift report: `resource_drift` as Terraform calls it."""
-    whole = plan_json.dump(masked(Plan(project=project, changes=tuple(changes), steps=())))
+    whole = plan_json.dump(masked(Plan(project=project, changes=tuple(changes), steps=())), shown=True)
     told: dict[str, Any] = {"format_version": whole["format_version"], "project": project, "count": len(changes)}
     return _text({**told, "resource_drift": whole["resource_changes"]})
 

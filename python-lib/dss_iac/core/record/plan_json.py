@@ -33,17 +33,21 @@ IDENTITY = 16  # characters of the hash of its content that name a plan
 _PLAIN = Rules()
 _TEXTS = ("project", "environment", "instance", "lineage", "serial", "config_hash", "author", "made_at", "tool")
 _REACHED = ("rebuild", "watchers", "exposed")
+_MASKED = ("body", "initial")
+_MARK, _LIFE = (tuple(f.name for f in fields(one)) for one in (Mark, Lifecycle))
 _VIEWS = ("desired", "recorded", "live")
+_SAID = tuple(f.name for f in fields(FieldChange) if f.name not in _VIEWS)  # of a field, beside its views
 
 
-def dump(plan: Plan, *, key: bytes = b"") -> dict[str, Any]:
-    """The plan as plain JSON; `key` seals the secrets of trees (fields are sealed already)."""
+def dump(plan: Plan, *, key: bytes = b"", shown: bool = False) -> dict[str, Any]:
+    """The plan as plain JSON; `key` seals the secrets of trees (fields are sealed already). `shown`: it is a view, in
+    whose trees and fields no secret is left to look for."""
     return {
         "format_version": FORMAT,
         **{name: getattr(plan, name) for name in _TEXTS},
         "summary": plan.summary_line,
         "has_actions": plan.has_actions,
-        "resource_changes": [_change(c, key) for c in plan.changes],
+        "resource_changes": [_change(c, key, shown) for c in plan.changes],
         "steps": [_step(s) for s in plan.steps],
         "refusals": [asdict(r) for r in plan.refusals],
         "warnings": list(plan.warnings),
@@ -104,17 +108,19 @@ def sealed(plan: Plan, *, key: bytes = b"") -> Plan:
 # ---------------------------------------------------------------------------------------------------------- writing
 
 
-def _change(change: Change, key: bytes) -> dict[str, Any]:
+def _change(change: Change, key: bytes, shown: bool) -> dict[str, Any]:
     before = None if change.before is None else masking.seal(dict(change.before), change.secrets, key)
     after = None if change.after is None else _resource(change.after, change.secrets, key)
-    raw = _spoken(change, masking.hush(before, key), _hushed(after, key))
+    if shown:
+        return _spoken(change, before, after and _hushed(after, key, (*_MASKED, "create")))
+    raw = _spoken(change, masking.hush(before, key), after and _hushed(after, key, ("create",)))
     return {**raw, "fields": [_quiet(one, key) for one in raw["fields"]]}
 
 
-def _hushed(after: dict[str, Any] | None, key: bytes) -> dict[str, Any] | None:
+def _hushed(after: dict[str, Any], key: bytes, left: Sequence[str]) -> dict[str, Any]:
     """A resource without what must be a secret. What it is created with is left as it is: a file in base64 looks like
     one, and has to be uploaded byte for byte."""
-    return None if after is None else {**masking.hush(after, key), "create": after["create"]}
+    return {**after, **masking.hush({k: v for k, v in after.items() if k not in left}, key)}
 
 
 def _spoken(change: Change, before: Any, after: dict[str, Any] | None) -> dict[str, Any]:
@@ -190,19 +196,18 @@ def _resource(resource: Resource, secrets: Sequence[str], key: bytes) -> dict[st
         "lifecycle": _lifecycle(life),
         "secrets": list(resource.secrets),
         "kept": [list(pair) for pair in sorted(resource.kept.items())],  # no map: its keys look like those of secrets
-        "mark": asdict(resource.mark),
+        "mark": {name: getattr(resource.mark, name) for name in _MARK},
     }
 
 
 def _lifecycle(life: Lifecycle) -> dict[str, Any]:
-    told = {**asdict(life), "ignore_changes": list(life.ignore_changes)}
+    told = {**{name: getattr(life, name) for name in _LIFE}, "ignore_changes": list(life.ignore_changes)}
     return told if life.ignore_until else {k: v for k, v in told.items() if k != "ignore_until"}
 
 
 def _field(change: FieldChange) -> dict[str, Any]:
     views = {name: value for name in _VIEWS if (value := getattr(change, name)) is not ABSENT}
-    rest = {f.name: getattr(change, f.name) for f in fields(change) if f.name not in _VIEWS}
-    return {**rest, **views}
+    return {**{name: getattr(change, name) for name in _SAID}, **views}
 
 
 def _step(step: Step) -> dict[str, Any]:

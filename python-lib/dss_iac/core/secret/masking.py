@@ -79,8 +79,9 @@ def _seal(tree: Any, patterns: tuple[path.Path, ...], key: bytes, at: path.Path)
 
 
 def hush(tree: Any, key: bytes, at: path.Path = ()) -> Any:
-    """`tree`, which stands at path `at`, with everything sealed that must be a secret."""
-    return _hushed(tree, *search.above(at), lambda value: fingerprint(key, value))
+    """`tree`, which stands at path `at`, with everything sealed that must be a secret. What holds none is given back
+    itself, no copy of it."""
+    return _hushed(tree, *search.above(at), lambda value: fingerprint(key, value)) if search.any_in(tree, at) else tree
 
 
 def _hushed(tree: Any, name: str, held: bool, cover: Callable[[Any], Any]) -> Any:

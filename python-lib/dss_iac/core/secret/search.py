@@ -15,6 +15,9 @@ from .key_names import DOUBTFUL, SURE, says
 _SHORTEST_NUMBER = 1000  # a smaller number under a telling name counts something
 _COVERED = re.compile(r"\(secret(?: [0-9a-f]+)?\)\Z")  # a seal, or a mark
 _NAMING = ("key", "name")  # where the elements of a list of settings say what they are
+_PLAIN = frozenset((bool, type(None)))  # types that hold nothing to hide
+_innocent: dict[str, set[str]] = {}  # short texts that are no secrets, by the name above them
+_MOST_INNOCENT, _LONGEST_INNOCENT = 1 << 12, 100
 Test = Callable[[Any, str, bool], bool]
 
 
@@ -37,6 +40,39 @@ def is_secret(value: Any, name: str, held: bool = False) -> bool:
 def secrets(tree: Any, at: path.Path = ()) -> list[tuple[path.Path, Any]]:
     """Every (path, value) of `tree`, which stands at path `at`, that must be a secret, in the order of the tree."""
     return hits(tree, is_secret, at)
+
+
+def any_in(tree: Any, at: path.Path = ()) -> bool:
+    """Whether anything in `tree`, which stands at path `at`, must be a secret."""
+    return _any(tree, *above(at))
+
+
+def _any(tree: Any, name: str, held: bool) -> bool:
+    if isinstance(tree, str):
+        return _is_secret(tree, name, held)
+    if isinstance(tree, (dict, Mapping)):
+        held = held or holds(name)
+        for key, value in tree.items():
+            own = str(key) if key != "value" else called(key, tree)
+            known = type(value) in _PLAIN or (type(value) is str and not held and value in _innocent.get(own, ()))
+            if not known and _any(value, own, held):
+                return True
+        return False
+    if isinstance(tree, list | tuple):
+        return any(_any(value, name, held) for value in tree if type(value) not in _PLAIN)
+    return is_secret(tree, name, held)
+
+
+def _is_secret(value: str, name: str, held: bool) -> bool:
+    """`is_secret` of a text; of short ones that are none it is remembered, as each is met again and again."""
+    if is_secret(value, name, held):
+        return True
+    if not held and len(value) <= _LONGEST_INNOCENT:
+        known = _innocent.setdefault(name, set())
+        if len(known) >= _MOST_INNOCENT:
+            known.clear()
+        known.add(value)
+    return False
 
 
 def hits(tree: Any, test: Test, at: path.Path = ()) -> list[tuple[path.Path, Any]]:

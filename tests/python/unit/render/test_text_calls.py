@@ -44,3 +44,11 @@ def test_a_text_costs_so_many_calls_for_each_change(plans: tuple[Planned, Planne
     assert told["dss_iac.kinds.common.trees"] <= 180
     assert told["json.encoder"] < 1  # a payload is no text in between
     assert sum(told.values()) <= 1700
+
+
+def test_json_costs_so_many_calls_for_each_change(plans: tuple[Planned, Planned]) -> None:
+    told = each(plans, Planned.to_json)
+    assert told["dss_iac.core.secret.masking"] <= 180
+    assert told["dss_iac.core.secret.search"] <= 90  # the trees of a view are not searched again
+    assert told["dataclasses"] <= 30
+    assert sum(told.values()) <= 620

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dss_iac.core.secret import search
+from dss_iac.core.secret import masking, search
 from dss_iac.core.secret.masking import Marks
 
 ROW = {"name": "a column", "type": "some words", "n": 3}
@@ -60,3 +60,11 @@ def test_a_tree_is_walked_again_when_a_secret_is_learnt_and_below_another_name()
 def test_the_name_counts_and_what_is_around_it() -> None:
     told = Marks().tree({"a": "hunter-22", "password": "hunter-22", "credentials": {"a": "hunter-22"}})
     assert told == {"a": "hunter-22", "password": "(secret 1)", "credentials": {"a": "(secret 1)"}}
+
+
+def test_what_is_kept_of_a_tree_without_secrets_is_the_tree(judged: list[Any]) -> None:
+    tree = {"rows": [{"label": f"row {n % 7}", "said of it": "words of a journal"} for n in range(500)]}
+    assert masking.hush(tree, b"key") is tree
+    assert len(judged) == 7 + 1
+    told = masking.hush({**tree, "password": "hunter-22x", "a": {"b": ["hunter-22x"]}}, b"")
+    assert told == {**tree, "password": "(secret)", "a": {"b": ["hunter-22x"]}}

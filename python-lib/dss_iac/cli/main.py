@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser().print_help(sys.stderr)
         return ERROR
     try:
-        args = parser().parse_args(words)
+        args = parser(words).parse_args(words)
         if args.command == "help":
             parser().parse_args([*args.verb, "--help"])
     except SystemExit as end:  # argparse ends with 2, which here means "changes present"
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command == "completion":
         sys.stdout.write(completion.script(parser(), args.shell))
         return 0
-    gc.set_threshold(20_000, 20, 20)  # trees of a whole project are made and kept: they are no garbage to look for
+    gc.set_threshold(50_000, 20, 20)  # trees of a whole project are made and kept: they are no garbage to look for
     try:
         with _inside(args.directory):
             return dispatch.run(args)

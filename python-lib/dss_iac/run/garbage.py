@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-RARE = (20_000, 20, 20)
+RARE = (50_000, 20, 20)
 
 
 @contextmanager

@@ -27,7 +27,16 @@ def _words(typed: str) -> list[str]:
 
 @pytest.mark.parametrize("typed", TYPED)
 def test_an_example_is_understood(typed: str) -> None:
-    assert parser().parse_args(_words(typed)).command
+    """Also by a parser that was made for these words, and so without the flags of other commands."""
+    words = _words(typed)
+    whole, own = parser(), parser(words)
+    assert own.parse_args(words) == whole.parse_args(words) and own.parse_args(words).command
+    assert _flags(own) < _flags(whole) / 3
+
+
+def _flags(made: argparse.ArgumentParser) -> int:
+    below = [a.choices.values() for a in made._actions if isinstance(a, argparse._SubParsersAction)]
+    return len(made._actions) + sum(_flags(command) for commands in below for command in commands)
 
 
 def test_every_command_stands_in_one_group_and_has_an_example() -> None:

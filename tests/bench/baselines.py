@@ -6,7 +6,6 @@ sent again to another sandbox with nothing between them: for each object in orde
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .generator import KEY
-from .wire import BASE, Exchange, named
+from .wire import BASE, Exchange, exchanges, named
 
 THREADS = 8
 
@@ -60,7 +59,7 @@ class Again:
 
     def __init__(self, client: Any, kept: Path) -> None:
         self.session, self.host = client._session, client.host.rstrip("/")
-        self.exchanges: list[Exchange] = pickle.loads(kept.read_bytes())
+        self.exchanges = exchanges(kept)
         self.ids: dict[str, str] = {}
         self.differed: list[str] = []
 

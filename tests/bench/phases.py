@@ -7,7 +7,6 @@ the configuration folder, the URL of a sandbox, and a place for what phases hand
 from __future__ import annotations
 
 import json
-import pickle
 import resource
 import sys
 import time
@@ -77,9 +76,10 @@ def pure(on: Stage) -> None:
 
 def apply(on: Stage) -> None:
     """Plan and apply; what was sent is kept for the baseline."""
-    on.client, on.counted = wire.client(on.client.host, bodies=True)
+    kept = on.place / "exchanges"
+    kept.unlink(missing_ok=True)
+    on.client, on.counted = wire.client(on.client.host, kept)
     dss_iac.apply(dss_iac.plan(on.folder, client=on.client))
-    (on.place / "exchanges").write_bytes(pickle.dumps(on.counted.kept))
 
 
 def reapply(on: Stage) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import dataikuapi
@@ -41,13 +44,14 @@ class Exchange:
 
 @dataclass
 class Counted(HTTPAdapter):
-    """Keeps what it sends. `bodies`: also the texts, to send them again."""
+    """Counts what it sends. `kept`: the file where the texts go too, one by one, so that the memory of who sends them is
+    its own; `exchanges` reads it."""
 
-    bodies: bool = False
+    kept: Path | None = None
     routes: Counter[str] = field(default_factory=Counter)
     up: int = 0
     down: int = 0
-    kept: list[Exchange] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         super().__init__(pool_maxsize=16)
@@ -63,9 +67,11 @@ class Counted(HTTPAdapter):
         self.routes[f"{request.method} {route(request.path_url)}"] += 1
         self.up += len(sent)
         self.down += int(reply.headers.get("content-length") or 0)
-        if self.bodies:
-            self.kept.append(Exchange(request.method or "", request.path_url, sent, reply.status_code, reply.content,
-                                      began, time.perf_counter(), str(request.headers.get("content-type") or "")))  # fmt: skip
+        if self.kept is not None:
+            ended, media = time.perf_counter(), str(request.headers.get("content-type") or "")
+            with self.turn, self.kept.open("ab") as file:
+                pickle.dump(Exchange(request.method or "", request.path_url, sent, reply.status_code, reply.content,
+                                     began, ended, media), file)  # fmt: skip
         return reply
 
     def told(self) -> dict[str, Any]:
@@ -74,11 +80,20 @@ class Counted(HTTPAdapter):
                 "routes": dict(self.routes.most_common())}  # fmt: skip
 
 
-def client(url: str, bodies: bool = False) -> tuple[Any, Counted]:
+def client(url: str, kept: Path | None = None) -> tuple[Any, Counted]:
     """The official client as admin, and who counts for it."""
-    made, counted = dataikuapi.DSSClient(url, "admin-key"), Counted(bodies=bodies)
+    made, counted = dataikuapi.DSSClient(url, "admin-key"), Counted(kept=kept)
     made._session.mount("http://", counted)
     return made, counted
+
+
+def exchanges(kept: Path) -> list[Exchange]:
+    """What was sent and answered, in the order of the answers."""
+    found: list[Exchange] = []
+    with kept.open("rb") as file:
+        while file.peek(1):
+            found.append(pickle.load(file))
+    return found
 
 
 def named(exchange: Exchange) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -207,10 +208,11 @@ def test_in_a_folder_the_lock_is_a_file_that_only_one_can_make(
 def test_a_dead_process_of_this_machine_holds_nothing(dss: Sandbox, knobs: Knobs, applier: MakeApplier) -> None:
     Engine(dss).apply(SMALL)
     one = applier(edited(SMALL, "x = 2\n"))
-    slow(knobs, 1.0)
+    slow(knobs, 0.5)
     running = one.start("apply", "--auto-approve")
     stopped(dss, [running]).kill()
     running.communicate()
+    time.sleep(0.5)  # what it may have sent before it died happens now, and not in the middle of the next one
     code, out, err = one.run("apply", "--auto-approve")
     assert code == 0, out + err
     assert "took over the lock of admin" in out + err and "its process is dead" in out + err

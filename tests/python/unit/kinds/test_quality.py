@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -207,3 +208,15 @@ def test_whatever_is_measured_says_its_metrics(kind: str) -> None:
     body = of.desire({**of.example, "metrics": said}, reader).body
     assert not reader.problems and [p["type"] for p in body["metrics"]["probes"]][-2:] == ["partitioning", "python"]
     assert of.show(dict(body), {"name": "n", "id": "n", "options": {}}).item["metrics"] == said
+
+
+def test_metrics_of_dss_are_shown_in_one_order() -> None:
+    probe = {"type": "basic", "enabled": True, "meta": {"name": "Basic data", "level": 0}}
+    own = {"engineConfig": {"hive": {"active": False}, "impala": {"active": False}}, "probes": [probe]}
+
+    def turned(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: turned(below) for key, below in reversed(value.items())}
+        return [turned(one) for one in value] if isinstance(value, list) else value
+
+    assert json.dumps(metrics.show(turned(own), STANDARD)) == json.dumps(metrics.show(own, STANDARD))

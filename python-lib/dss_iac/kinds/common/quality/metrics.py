@@ -78,16 +78,16 @@ def read(written: Any, standard: Sequence[Probe], reader: Reader, at: str = "met
 
 
 def show(metrics: Any, standard: Sequence[Probe]) -> Any:
-    """The words for what `metrics` says, where they say all of it; else the map."""
+    """The words for what `metrics` says, where they say all of it; else the map, in one order."""
     if not isinstance(metrics, Mapping) or metrics.keys() != {"probes"} or not isinstance(metrics["probes"], list):
-        return metrics
+        return ordered(metrics)
     probes = metrics["probes"]
     for merged in (True, False):
         written = _written(probes, standard, merged)
         reader = Offline()
         if same(read(written, standard, reader), {"probes": probes}) and not reader.problems:
             return written
-    return metrics
+    return ordered(metrics)
 
 
 def canonical(metrics: Any) -> Any:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
@@ -47,9 +46,6 @@ def run(args: Args) -> int:
         return _fail(args, [told], ERROR)
     except KeyboardInterrupt:
         return _fail(args, ["interrupted; nothing more was sent"], ERROR, "interrupted")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ERROR
 
 
 def _run(args: Args, screen: Screen) -> int:

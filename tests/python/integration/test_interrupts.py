@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -232,3 +233,28 @@ def test_plan_and_result_count_alike(engine: Engine, knobs: Knobs, shop: dict[st
     assert made.plan.summary_line.startswith("Plan: 1 to create, ")
     assert last.startswith("Apply incomplete: 0 created, ") and " 1 destroyed, 1 moved; of " in last, last
     assert "1 failed" in last
+
+
+def test_an_apply_whose_output_nobody_reads_is_done(desk: Applier, engine: Engine, shop: dict[str, Any]) -> None:
+    """`dss-iac apply … 2>&1 | head -1`, and a terminal that is gone."""
+    running = desk.start("apply", "--auto-approve")
+    for stream in (running.stdout, running.stderr):
+        assert stream is not None
+        stream.close()
+    assert running.wait(HANGS) == 0
+    plan = engine.plan(shop).plan
+    assert not plan.has_actions and not plan.records and plan.serial == 1
+
+
+@pytest.mark.parametrize(("words", "code"), [(("apply", "--auto-approve"), 5), (("plan", "-c", "nowhere"), 1)])
+def test_output_that_cannot_be_written_is_told(
+    desk: Applier, engine: Engine, shop: dict[str, Any], words: tuple[str, ...], code: int
+) -> None:
+    """On a full disk. An apply is done all the same, and does not say that nothing was."""
+    desk.run("version")
+    with open("/dev/full", "w") as full:
+        running = subprocess.run([sys.executable, "-m", "dss_iac", *words], cwd=desk.folder, env=desk.environ, stdout=full,
+                                 stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)  # fmt: skip
+    assert running.returncode == code and "Traceback" not in running.stderr
+    assert ("could not be written (No space left on device)" in running.stderr) is (code == 5)
+    assert engine.plan(shop).plan.has_actions is (code == 1)

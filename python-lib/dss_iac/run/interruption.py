@@ -1,5 +1,5 @@
-"""Ctrl-C and SIGTERM while an apply is at work (D23): the first one asks it to stop, a second Ctrl-C breaks off what it
-waits for. What is done about either is the business of who is interrupted.
+"""Ctrl-C, SIGTERM and a terminal that hangs up while an apply is at work (D23): the first one asks it to stop, a second
+Ctrl-C breaks off what it waits for. What is done about either is the business of who is interrupted.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+# Windows has no terminal that hangs up.
+ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 @contextmanager
 def stopping(stop: threading.Event) -> Iterator[None]:
-    """While it lasts, Ctrl-C and SIGTERM set `stop` instead of ending the program; another Ctrl-C is a
-    KeyboardInterrupt."""
+    """While it lasts, these set `stop` instead of ending the program; another Ctrl-C is a KeyboardInterrupt. Who started
+    it with `nohup` wants it to go on."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -23,7 +27,8 @@ def stopping(stop: threading.Event) -> Iterator[None]:
             raise KeyboardInterrupt
         stop.set()
 
-    before = {n: signal.signal(n, once) for n in (signal.SIGINT, signal.SIGTERM)}
+    heard = (n for n in ASKING if n == signal.SIGINT or signal.getsignal(n) is not signal.SIG_IGN)
+    before = {n: signal.signal(n, once) for n in heard}
     try:
         yield
     finally:

@@ -158,7 +158,7 @@ def test_stopping_finishes_what_runs_and_saves_it(engine: Engine, shop: dict[str
     assert engine.apply(shop).complete
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_end_an_apply_cleanly(
     dss: Sandbox, knobs: Knobs, shop: dict[str, Any], tmp_path: Path, number: int
 ) -> None:

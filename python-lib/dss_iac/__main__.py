@@ -6,6 +6,7 @@ import contextlib
 import errno
 import gc
 import importlib
+import io
 import os
 import sys
 import threading
@@ -47,10 +48,19 @@ class Lasting:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
+def _encoded(stream: TextIO) -> TextIO:
+    """The stream in UTF-8 where files and pipes are read by tools; a terminal, or who asked for an encoding, gets what
+    that knows, and escapes for the rest."""
+    if isinstance(stream, io.TextIOWrapper):
+        asked = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+        stream.reconfigure(encoding=stream.encoding if asked else "utf-8", errors="backslashreplace")
+    return stream
+
+
 def program() -> None:
     """Run the command line and end with its exit code: also where it is interrupted while it is imported, and without
     waiting for requests that were left behind."""
-    out, err = Lasting(sys.stdout), Lasting(sys.stderr)
+    out, err = Lasting(_encoded(sys.stdout)), Lasting(_encoded(sys.stderr))
     sys.stdout, sys.stderr = cast(TextIO, out), cast(TextIO, err)
     try:
         code = int(importlib.import_module("dss_iac.cli.main").main())

@@ -9,15 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 # Windows has no terminal that hangs up.
 ASKING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
 def stopping(stop: threading.Event) -> Iterator[None]:
-    """While it lasts, these set `stop` instead of ending the program; another Ctrl-C is a KeyboardInterrupt. Who started
-    it with `nohup` wants it to go on."""
+    """While it lasts, these set `stop` instead of ending the program; another Ctrl-C is a KeyboardInterrupt. Whoever
+    started it with `nohup` wants it to go on."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -68,6 +68,8 @@ def _why(error: ValueError | OSError, host: str) -> str:
         return f"{host} refuses connections; check the URL and port, and that DSS runs"
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"{host} is not a known host name; check the URL"
+    if isinstance(error, UnicodeError) and host.isascii():
+        return "the API key has characters that no key has; copy it once more"
     if isinstance(error, ValueError):  # no schema, an unknown one, or no URL at all
         return f"{host!r} is not a URL; write http://HOST:PORT or https://HOST"
     return f"the connection to {host} was lost ({type(error).__name__}); check the network, then plan again"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import dataikuapi
 import pytest
 import requests
 
@@ -120,6 +121,13 @@ def test_a_closed_port_is_told_at_once() -> None:
     with pytest.raises(Unreachable, match="refuses connections"):
         Transport(client, time.sleep).send(ME, again=0)
     assert time.monotonic() - began < 2
+
+
+def test_a_key_that_is_none_is_told_as_such(dss: Sandbox) -> None:
+    """HTTP sends no such characters: the address is not to blame."""
+    client = dataikuapi.DSSClient(dss.url, "ключ")
+    with pytest.raises(Unreachable, match="API key has characters"):
+        Transport(client, time.sleep).send(Call("GET", "/auth/info"), again=0)
 
 
 def test_a_name_that_nobody_knows_is_told() -> None:

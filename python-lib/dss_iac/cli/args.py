@@ -46,6 +46,7 @@ from .flags import (
     flag,
     repeated,
 )
+from .parsing import count, seconds
 
 COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
     "validate": (
@@ -97,7 +98,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             NO_COLOR,
             STRICT,
             flag("--offline", action="store_true", help="validate only, and ask no DSS"),
-            flag("--interval", type=float, default=0.5, metavar="SECONDS", help="look so often (default 0.5)"),
+            flag("--interval", type=seconds, default=0.5, metavar="SECONDS", help="look so often (default 0.5)"),
         ),
     ),
     "apply": (
@@ -137,7 +138,7 @@ COMMANDS: dict[str, tuple[str, Sequence[Flag]]] = {
             *ASKING,
             *LOCK,
             *KEEP,
-            flag("--steps", type=int, default=1, metavar="N", help="undo the last N applies (default 1)"),
+            flag("--steps", type=count, default=1, metavar="N", help="undo the last N applies (default 1)"),
             flag("--to", type=int, metavar="SERIAL", help="undo everything after this serial"),
             repeated("--delete-data", "the data of this address may be lost"),
             repeated("--allow-cascade", "this object may be lost along with what it uses"),

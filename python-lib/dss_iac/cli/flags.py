@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .parsing import Once, Place
+from .parsing import Once, Place, count, seconds
 
 PLAN_FORMATS, FORMATS = ("text", "markdown", "html", "json"), ("text", "json")
 CHECK_FORMATS = ("text", "json", "sarif", "junit", "github")
@@ -83,8 +83,8 @@ ONLY = repeated("--only", "of a workspace: only this project; may be repeated", 
 MEMBER = flag("--only", default="", metavar="NAME", help="of a workspace: this project")
 INSECURE = flag("--insecure", action="store_true", help="do not check the certificate of DSS")
 ASKED: Sequence[Flag] = (
-    flag("--parallelism", type=int, default=8, metavar="N", help="requests at the same time (default 8)"),
-    flag("--patience", type=float, metavar="SECONDS", help="wait so long for a DSS that is away (default 120)"),
+    flag("--parallelism", type=count, default=8, metavar="N", help="requests at the same time (default 8)"),
+    flag("--patience", type=seconds, metavar="SECONDS", help="wait so long for a DSS that is away (default 120)"),
     flag(
         "--by-export", action="store_true", help="where many objects are to be read: out of one export of the project"
     ),
@@ -144,7 +144,7 @@ SCOPE: Sequence[Flag] = group(
     ),
 )
 LOCK: Sequence[Flag] = (
-    flag("--lock-timeout", type=float, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),
+    flag("--lock-timeout", type=seconds, default=0.0, metavar="SECONDS", help="wait so long for the lock (default 0)"),
 )
 HOST: Sequence[Flag] = (
     flag("--host", default="", metavar="KEY", help="the project that keeps plans and approvals, instead of files"),

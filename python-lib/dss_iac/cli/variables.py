@@ -5,7 +5,7 @@ the arguments of a process, which every user of a machine may list. Knows no con
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import errno
 from typing import Any
 
 from ..core.model.diagnostic import Report
@@ -13,6 +13,7 @@ from ..core.text.document import parse
 from ..errors import IacError
 
 FROM_FILE = "@"
+LARGEST = 16 << 20  # characters of a file
 
 
 def of(args: argparse.Namespace) -> dict[str, Any]:
@@ -56,7 +57,11 @@ def _map(file: str) -> dict[str, str]:
 
 def _text(file: str, flag: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
+        with open(file, encoding="utf-8") as there:
+            found = there.read(LARGEST + 1)
+        if len(found) > LARGEST:
+            raise OSError(errno.EFBIG, f"more than {LARGEST >> 20} MB")
+        return found
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise IacError(f"{flag}{file}: cannot be read ({why})") from None

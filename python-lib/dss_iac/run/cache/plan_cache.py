@@ -89,7 +89,10 @@ def _file(
         return None
     given, key = reading.get("variables") or {}, hashlib.sha256(b"cache" + around.key).hexdigest()
     rest = sorted((name, str(value)) for name, value in reading.items() if name != "variables")
-    where = (str(config), str(Path(config).resolve()))
+    try:
+        where = (str(config), str(Path(config).resolve()))
+    except OSError:  # whoever reads it says what is wrong
+        return None
     words = (*where, rest, sorted(given.items()), _tool(), around.clock.stamp()[:10], around.rules.to_json(), key)
     return folder / f"{_digest(words)}.json"
 

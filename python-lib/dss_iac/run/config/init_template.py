@@ -52,9 +52,12 @@ def put(folder: Path, wanted: Mapping[str, str]) -> tuple[str, ...]:
     there = [name for name in wanted if (folder / name).exists()]
     if there:
         raise IacError(f"{folder / there[0]}: exists; choose another folder")
-    for name, text in wanted.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        for name, text in wanted.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise IacError(f"{folder}: cannot be written ({error.strerror or error}); choose another folder") from None
     return tuple(str(folder / name) for name in wanted)
 
 

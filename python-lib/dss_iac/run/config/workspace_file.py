@@ -14,6 +14,10 @@ def found(path: str | Path) -> Path | None:
     """The workspace file that a path means: that file, or the one in that folder. IacError where a folder is a project
     as well, since one of the two would be dropped."""
     folder = Path(path)
+    try:
+        folder.stat()
+    except OSError:  # whoever reads it says what is wrong
+        return None
     if folder.is_file():
         return folder if folder.name in WORKSPACES else None
     files = [f for f in (folder / name for name in WORKSPACES) if f.is_file()]

@@ -66,7 +66,7 @@ class FilePlanStore:
         """The file's text."""
         path = Path(ref)
         try:
-            return path.read_text(encoding="utf-8")
+            return whole_file.text(path)
         except FileNotFoundError:
             raise IacError(f"{path}: no such file; make a plan with `dss-iac plan -o {path}`") from None
         except (OSError, UnicodeDecodeError) as error:
@@ -92,7 +92,7 @@ class FilePlanStore:
         found = []
         for path in self._decisions(ref):
             try:
-                found.append(path.read_text(encoding="utf-8"))
+                found.append(whole_file.text(path))
             except FileNotFoundError:
                 continue
             except (OSError, UnicodeDecodeError) as error:

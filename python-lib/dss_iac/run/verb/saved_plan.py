@@ -19,6 +19,7 @@ from ...core.record import plan_json, plan_secrets
 from ...core.secret import signature
 from ...errors import NOT_JSON, IacError, Stale, StateError
 from ..event import Note
+from ..home import whole_file
 from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore, waiting
 from . import plan_readers, replan
 from .prepare import Around, Paper, Prepared
@@ -184,9 +185,8 @@ def applied(made: Prepared, complete: bool) -> None:
 def is_kept(path: str | Path) -> bool:
     """Whether a file looks like a kept plan rather than a configuration."""
     try:
-        with open(path, "rb") as file:
-            return b'"resource_changes"' in file.read()
-    except OSError:
+        return '"resource_changes"' in whole_file.text(Path(path))
+    except (OSError, UnicodeDecodeError):
         return False
 
 

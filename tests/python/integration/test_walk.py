@@ -18,6 +18,7 @@ import yaml
 from dss_iac.core.model.address import Address
 from dss_iac.errors import IacError, Partial
 from dss_iac.run.event import Begun, Ended, Event, Minted, Saved
+from dss_iac.run.interruption import stopping
 from tests.sandbox import Sandbox
 from tests.sandbox.knobs import Knobs
 
@@ -166,7 +167,8 @@ def test_signals_end_an_apply_cleanly(
     command = [sys.executable, "-m", "dss_iac", "apply", "-c", str(tmp_path), "--auto-approve"]
     environ = {**os.environ, "DKU_DSS_URL": dss.url, "DKU_API_KEY": "admin-key", "PYTHONPATH": str(ROOT / "python-lib")}
     knobs.fault(verb="POST", path="/projects/SHOP/managedfolders", kind="slow", seconds=1.0)
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))  # fmt: skip
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and not any(
         r.path.endswith("/managedfolders") for r in list(dss.requests) if r.verb == "GET"
@@ -178,6 +180,16 @@ def test_signals_end_an_apply_cleanly(
     assert process.returncode == 5, (out, err)
     assert "Traceback" not in out + err and "interrupted" in out
     assert "managed_folder.SHOP.models" in "".join(p.read_text() for p in dss.tree("SHOP").rglob("state.json"))
+
+
+def test_an_apply_that_was_started_with_nohup_goes_on() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopping(threading.Event()):
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_steps_go_side_by_side(engine: Engine, knobs: Knobs, shop: dict[str, Any]) -> None:

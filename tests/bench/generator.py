@@ -7,6 +7,7 @@ Datasets are in layers as in a real flow: sources that exist, then managed ones,
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import yaml
 
 KEY = "BENCH"
+MOST = 2000  # items in one file
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Shape:
 
 
 def write(shape: Shape, folder: Path) -> Path:
-    """The configuration below a folder that may be missing; a file per section, code in files of its own."""
+    """The configuration below a folder that may be missing; files by section, code in files of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     made, chance = sections(shape), random.Random(shape.size)
     (folder / "recipes").mkdir(exist_ok=True)
@@ -41,9 +43,19 @@ def write(shape: Shape, folder: Path) -> Path:
         if "code_file" in recipe:
             (folder / recipe["code_file"]).write_text(_code(chance), "utf-8")
     head = {"version": "1.0", "project": {"key": KEY, "name": "Bench", "tags": ["bench"]}}
-    for name, value in (("project", head), *((section, {section: items}) for section, items in made.items())):
+    for name, value in (("project", head), *_files(made)):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.yml").write_text(yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False), "utf-8")
     return folder
+
+
+def _files(made: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
+    """(name, content) of each: one for a section, or several in its folder, so that none grows too big to be read."""
+    for section, items in made.items():
+        if len(items) <= MOST:
+            yield section, {section: items}
+        else:
+            yield from ((f"{section}/from_{n}", items[n : n + MOST]) for n in range(0, len(items), MOST))
 
 
 def sections(shape: Shape) -> dict[str, list[dict[str, Any]]]:

@@ -44,6 +44,7 @@ def run(dss: Sandbox, *words: str) -> int:
     """Show a command as a person would type it, and run it."""
     console.print(f"\n[bold cyan]$ dss-iac {shlex.join(words)}[/]")
     env = {**os.environ, "DKU_DSS_URL": dss.url, "DKU_API_KEY": dss.keys["admin"], "DSS_IAC_SIGNING_KEY": SIGNING}
+    env["DSS_IAC_CACHE"] = "off"  # nothing of it stays on the machine
     if console.is_terminal:
         env["FORCE_COLOR"] = "1"
     return subprocess.run([sys.executable, "-m", "dss_iac", *words], cwd=ROOT, env=env, check=False).returncode

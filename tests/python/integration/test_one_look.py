@@ -87,6 +87,8 @@ def test_where_the_last_plan_was_kept_not_even_the_configuration_is_read(
         plan = plan_cache.plan(made.folder, tmp_path / "cache", options=options, around=made.around).plan
         return plan.notes[0] if plan.notes else "", len(made.dss.requests)
 
+    told("git")
+    assert not (tmp_path / "cache").exists(), "who asked git alone has not read what an ordinary plan reads"
     told("changed")
     with monkeypatch.context() as patched:
         patched.setattr(language, "read", lambda *args, **more: pytest.fail("it was read"))

@@ -74,7 +74,8 @@ def plan(
     listener = Heard()
     made = verbs.plan(config, options=asked, around=replace(around, hear=listener), **reading)
     listener.end()
-    if files and listener.whole and _quiet(made) and folder_digest.of(here, around.environ) == files:
+    looked = asked.refresh != GIT  # else it asked git alone, or says that this was not enough
+    if files and looked and listener.whole and _quiet(made) and folder_digest.of(here, around.environ) == files:
         _write(file, _kept(made, files, listener))
     return made
 

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from ..errors import ConfigError, IacError
 from ..render.serialization import dump
+from ..run.garbage import rarely
 from . import meant, outlet
 from .screen import Screen
 
@@ -32,6 +33,7 @@ MODULES: Mapping[str, str] = {  # the module of a command, which has a `run(args
 }
 
 
+@rarely()
 def run(args: Args) -> int:
     """Run one command and give its exit code; what a verb raises becomes lines and a code."""
     try:

@@ -4,7 +4,6 @@ and `version` answer at once.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -43,7 +42,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command == "completion":
         sys.stdout.write(completion.script(parser(), args.shell))
         return 0
-    gc.set_threshold(50_000, 20, 20)  # trees of a whole project are made and kept: they are no garbage to look for
     try:
         with _inside(args.directory):
             return dispatch.run(args)

@@ -5,12 +5,12 @@ the arguments of a process, which every user of a machine may list. Knows no con
 from __future__ import annotations
 
 import argparse
-import errno
 from typing import Any
 
 from ..core.model.diagnostic import Report
 from ..core.text.document import parse
 from ..errors import IacError
+from ..run import bounded_text
 
 FROM_FILE = "@"
 LARGEST = 16 << 20  # characters of a file
@@ -57,11 +57,7 @@ def _map(file: str) -> dict[str, str]:
 
 def _text(file: str, flag: str) -> str:
     try:
-        with open(file, encoding="utf-8") as there:
-            found = there.read(LARGEST + 1)
-        if len(found) > LARGEST:
-            raise OSError(errno.EFBIG, f"more than {LARGEST >> 20} MB")
-        return found
+        return bounded_text.read(file, LARGEST)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise IacError(f"{flag}{file}: cannot be read ({why})") from None

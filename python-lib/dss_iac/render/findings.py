@@ -6,7 +6,6 @@ A problem that several environments share is told once. `at` maps the file of a 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,22 +35,22 @@ def told(found: Found, form: str, at: Callable[[str], str] = str, by: str = ENVI
 
 def validation(found: Validation, form: str) -> str:
     """What is wrong; the checks that were not made are named."""
-    offline = found.checked == "offline"
     if form == "json":
-        told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject,
-                 "rule": d.rule} for d in (*found.errors, *found.warnings)]  # fmt: skip
-        return dump({"valid": not found.errors, "checked": found.checked, "diagnostics": told})
+        return dump(_row(found))
     lines = [str(d) for d in (*found.errors, *found.warnings)]
     if found.errors:
         n = len(found.errors)
         lines.append(f"{n} {'error' if n == 1 else 'errors'}.")
     else:
         lines.append(f"{found.project}: {found.resources} resources, no errors.")
-    if offline:
-        lines.append(OFFLINE)
-    else:
-        lines.append(f"Checked against {found.checked}.")
+    lines.append(OFFLINE if found.checked == "offline" else f"Checked against {found.checked}.")
     return "\n".join(lines)
+
+
+def _row(found: Validation) -> dict[str, Any]:
+    told = [{"severity": d.severity, "at": str(d.mark), "what": d.what, "hint": d.hint, "subject": d.subject,
+             "rule": d.rule} for d in (*found.errors, *found.warnings)]  # fmt: skip
+    return {"valid": not found.errors, "checked": found.checked, "diagnostics": told}
 
 
 def shared(found: Found) -> list[tuple[Diagnostic, tuple[str, ...]]]:
@@ -86,7 +85,7 @@ def _closing(found: Found) -> list[str]:
 
 
 def _json(found: Found, by: str) -> str:
-    read = {name: json.loads(validation(one, "json")) for name, one in found.items()}
+    read = {name: _row(one) for name, one in found.items()}
     if len(read) == 1 and by == ENVIRONMENTS:
         return dump(next(iter(read.values())))
     return dump({"valid": all(one["valid"] for one in read.values()), by: read})

@@ -217,7 +217,7 @@ def _written(resource: Resource, opaque: Collection[str] = ()) -> Iterator[tuple
                 continue
             if isinstance(value, list | tuple):
                 stack += value
-            elif isinstance(value, (dict, Mapping)):
+            elif isinstance(value, paths.MAPS):
                 for key, below in value.items():
                     if key in _BY_KEY:
                         yield from _name(_BY_KEY[key], below)

@@ -8,7 +8,7 @@ stands for everything below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ Path = tuple[Step, ...]
 
 _TOKEN = re.compile(r'\.?(?:\[(\*|\d+)\]|\[([^=\]]+)=("(?:[^"\\]|\\.)*"|[^\]]*)\]|"((?:[^"\\]|\\.)*)"|([^.\[\]"]+))')
 _BARE = re.compile(r'[^.\[\]"=\s]+\Z')
+MAPS = (dict, Mapping)  # types of maps; the first is most of them, and quicker asked
 SCALARS = frozenset((str, int, float, bool, type(None)))  # types with nothing below: quicker asked than what has
 
 

@@ -22,7 +22,6 @@ from . import derived_key, search
 BLIND = "(secret)"
 _MOST_JUDGED = 1 << 12  # texts that are remembered below each name
 _AS_IT_IS, _AS_A_MARK, _WITH_MARKS = "as it is", "as a mark", "with marks"
-_PLAIN = frozenset((bool, type(None)))  # types that hold nothing to hide
 _SHORTEST = 6  # a shorter secret cannot be told from ordinary text around it
 _SEAL = re.compile(r"\(secret(?: [0-9a-f]{24})?\)\Z")
 _SEALS = re.compile(r"\(secret(?: [0-9a-f]{24})?\)")
@@ -173,12 +172,12 @@ class Marks:
         if (id(value), name, held) in self._bare:
             return True
         if isinstance(value, list):
-            return all(self._needs_none(below, name, held) for below in value if type(below) not in _PLAIN)
+            return all(self._needs_none(below, name, held) for below in value if type(below) not in search.PLAIN)
         held = held or search.holds(name)
         judged = self._judged[held]
         for key, below in value.items():
             own = search.called(str(key), value) if key == "value" else str(key)
-            known = type(below) in _PLAIN or (type(below) is str and judged.get(own, {}).get(below) == _AS_IT_IS)
+            known = type(below) in search.PLAIN or (type(below) is str and judged.get(own, {}).get(below) == _AS_IT_IS)
             if not known and not self._needs_none(below, own, held):
                 return False
         return True

@@ -15,7 +15,7 @@ from .key_names import DOUBTFUL, SURE, says
 _SHORTEST_NUMBER = 1000  # a smaller number under a telling name counts something
 _COVERED = re.compile(r"\(secret(?: [0-9a-f]+)?\)\Z")  # a seal, or a mark
 _NAMING = ("key", "name")  # where the elements of a list of settings say what they are
-_PLAIN = frozenset((bool, type(None)))  # types that hold nothing to hide
+PLAIN = frozenset((bool, type(None)))  # types that hold nothing to hide
 _innocent: dict[str, set[str]] = {}  # short texts that are no secrets, by the name above them
 _MOST_INNOCENT, _LONGEST_INNOCENT = 1 << 12, 100
 Test = Callable[[Any, str, bool], bool]
@@ -50,16 +50,16 @@ def any_in(tree: Any, at: path.Path = ()) -> bool:
 def _any(tree: Any, name: str, held: bool) -> bool:
     if isinstance(tree, str):
         return _is_secret(tree, name, held)
-    if isinstance(tree, (dict, Mapping)):
+    if isinstance(tree, path.MAPS):
         held = held or holds(name)
         for key, value in tree.items():
             own = str(key) if key != "value" else called(key, tree)
-            known = type(value) in _PLAIN or (type(value) is str and not held and value in _innocent.get(own, ()))
+            known = type(value) in PLAIN or (type(value) is str and not held and value in _innocent.get(own, ()))
             if not known and _any(value, own, held):
                 return True
         return False
     if isinstance(tree, list | tuple):
-        return any(_any(value, name, held) for value in tree if type(value) not in _PLAIN)
+        return any(_any(value, name, held) for value in tree if type(value) not in PLAIN)
     return is_secret(tree, name, held)
 
 
@@ -101,7 +101,7 @@ def called(name: str, tree: Mapping[Any, Any]) -> str:
 
 
 def _scan(tree: Any, at: path.Path, name: str, held: bool, test: Test, out: list[tuple[path.Path, Any]]) -> None:
-    if isinstance(tree, (dict, Mapping)):
+    if isinstance(tree, path.MAPS):
         held = held or holds(name)
         for key, value in tree.items():
             own = str(key) if key != "value" else called(key, tree)

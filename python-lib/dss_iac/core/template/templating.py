@@ -133,7 +133,7 @@ def _copied(value: Any, verbatim: frozenset[str]) -> Any:
         if is_template(value):
             raise _Template
         return value
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, paths.MAPS):
         return {k: v if k in verbatim else _copied(v, verbatim) for k, v in value.items()}
     return [_copied(v, verbatim) for v in value] if isinstance(value, list | tuple) else value
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from ..model.path import SCALARS
+from ..model.path import MAPS, SCALARS
 
 _SHORT = 76
 _TIME = re.compile(r"\d+(?::\d\d)+\Z")  # YAML 1.1 reads some of these as numbers to the base 60
@@ -21,8 +21,8 @@ TURNING = {n: f"\\u{n:04X}" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x2
 _TURNS = re.compile(f"[{''.join(map(chr, TURNING))}]")
 _NEEDS_QUOTES = re.compile(r"[\s!&*\-?:,\[\]{}#|>@`\"'%=~]|.*(: |:\Z| #|\s\Z)")
 STR = "tag:yaml.org,2002:str"
-_ROWS, _MAPS = (list, tuple), (dict, Mapping)
-_HOLDING = (*_ROWS, *_MAPS)
+_ROWS = (list, tuple)
+_HOLDING = (*_ROWS, *MAPS)
 _REMEMBERED, _MOST = 100, 1 << 14  # characters of a text that is remembered, and how many are
 _OTHERS = yaml.SafeDumper("")  # type: ignore[arg-type]  # represents numbers, truth values and null, and resolves
 
@@ -93,7 +93,7 @@ def lines_of(text: str) -> list[str]:
 
 def is_section(value: Any) -> bool:
     """Whether something is a list of maps."""
-    return isinstance(value, _ROWS) and all(isinstance(one, _MAPS) for one in value)
+    return isinstance(value, _ROWS) and all(isinstance(one, MAPS) for one in value)
 
 
 class Measure:

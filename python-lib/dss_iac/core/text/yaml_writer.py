@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ..model.path import MAPS
 from .yaml_room import STR, TURNING, Measure, is_section, other, style
 
 ONE_LINE = 1 << 20  # a long sentence stays on its line: folding inside quotes is harder to read and to diff
@@ -53,7 +54,7 @@ def noded(value: Any, measure: Measure, inside_list: bool = False) -> Any:
     has two nodes for it, and is written without anchors."""
     if isinstance(value, str):
         return yaml.ScalarNode(STR, value, style=style(value))
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, MAPS):
         pairs = [(key_node(key), noded(below, measure)) for key, below in value.items()]
         flow = measure.on_one_line(value) if inside_list else not value
         return yaml.MappingNode(_MAP, pairs, flow_style=flow)

@@ -11,13 +11,12 @@ from ...core.model import path
 
 _FIRST = ("name", "type", "id", "main", "dataset", "folder", "model")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-_MAPS = (dict, Mapping)  # the first is most of them, and quicker asked
 SILENT: Any = object()  # nothing lies there; or what a direction of a form gives back when it cannot say it
 
 
 def merge(base: Any, over: Any) -> Any:
     """`over` laid on `base`: maps key by key, everything else replaces."""
-    if isinstance(base, _MAPS) and isinstance(over, _MAPS):
+    if isinstance(base, path.MAPS) and isinstance(over, path.MAPS):
         return {**base, **{k: merge(base[k], v) if k in base else v for k, v in over.items()}}
     return over
 
@@ -30,7 +29,7 @@ def minus(tree: Mapping[str, Any], known: Mapping[str, Any], *, exact: bool = Fa
         vain = hollow(value) and hollow(known.get(key)) and (key in known or not exact)
         if vain or (key in known and same(value, known[key])):
             continue
-        if isinstance(value, _MAPS) and isinstance(known.get(key), _MAPS):
+        if isinstance(value, path.MAPS) and isinstance(known.get(key), path.MAPS):
             below = minus(value, known[key], exact=exact)
             if below:
                 rest[key] = below
@@ -43,7 +42,7 @@ def same(a: Any, b: Any) -> bool:
     """JSON equality; 0 is 0.0, but True is not 1."""
     if type(a) in path.SCALARS:
         return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
-    if isinstance(a, _MAPS) and isinstance(b, _MAPS):
+    if isinstance(a, path.MAPS) and isinstance(b, path.MAPS):
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(same, a, b))
@@ -63,8 +62,8 @@ def within(tree: Any, whole: Any) -> bool:
         return True
     if type(tree) in path.SCALARS:
         return same(tree, whole) or (tree in EMPTY and whole in EMPTY)
-    if isinstance(tree, _MAPS):
-        if not isinstance(whole, _MAPS):
+    if isinstance(tree, path.MAPS):
+        if not isinstance(whole, path.MAPS):
             return tree in EMPTY and whole in EMPTY
         for key, value in tree.items():
             other = whole.get(key, SILENT)
@@ -78,7 +77,7 @@ def within(tree: Any, whole: Any) -> bool:
 
 def hollow(value: Any) -> bool:
     """Whether a value has no leaf that says anything."""
-    if type(value) in path.SCALARS or not isinstance(value, _MAPS):
+    if type(value) in path.SCALARS or not isinstance(value, path.MAPS):
         return value in EMPTY
     return all(map(hollow, value.values()))
 
@@ -93,7 +92,7 @@ def ordered(value: Any) -> Any:
     """Maps in one order, whatever order a server sent them in: what names a thing first, the rest by the alphabet."""
     if type(value) in path.SCALARS:
         return value
-    if isinstance(value, _MAPS):
+    if isinstance(value, path.MAPS):
         keys = sorted(value, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), str(k)))
         return {k: ordered(value[k]) for k in keys}
     return [ordered(v) for v in value] if isinstance(value, list) else value
@@ -115,7 +114,7 @@ def _snake(key: str) -> str:
 
 
 def _keys(value: Any, change: Any) -> Any:
-    if isinstance(value, _MAPS):
+    if isinstance(value, path.MAPS):
         return {change(k) if isinstance(k, str) else k: _keys(v, change) for k, v in value.items()}
     if isinstance(value, list):
         return [_keys(v, change) for v in value]
@@ -125,7 +124,7 @@ def _keys(value: Any, change: Any) -> Any:
 def look(tree: Any, at: str) -> Any:
     """What lies at a dotted place, SILENT when there is nothing."""
     for step in at.split("."):
-        if not isinstance(tree, _MAPS) or step not in tree:
+        if not isinstance(tree, path.MAPS) or step not in tree:
             return SILENT
         tree = tree[step]
     return tree

@@ -98,7 +98,7 @@ def canonical(kind: str, payload: Any) -> Any:
 def _without_dollar(value: Any) -> Any:
     if type(value) in path.SCALARS:  # most are, and the questions below cost more
         return value
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, path.MAPS):
         return {
             k: v if type(v) in path.SCALARS else _without_dollar(v)
             for k, v in value.items()

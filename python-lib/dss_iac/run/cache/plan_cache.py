@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,18 +18,18 @@ from typing import Any
 from ...core.model import address as addresses
 from ...core.model.address import Address
 from ...core.model.diagnostic import Diagnostic, Mark
-from ...core.model.plan import Action, Change, Options, Plan
+from ...core.model.plan import Action, Options
 from ...core.model.resource import Instance, Snapshot
 from ...core.model.version import VERSION
 from ...errors import ODD_SHAPE, IacError
 from ..home import one_look, whole_file
 from ..session import Session
-from ..verb import verbs
+from ..verb import at_rest, verbs
+from ..verb.at_rest import GIT
 from ..verb.prepare import Around, Prepared
 from . import folder_digest, heard
 from .heard import Heard, Reply
 
-GIT = "git"  # `Options.refresh`
 MOST = 100  # plans that are kept
 _TOOL = Path(__file__).parents[2]
 
@@ -84,7 +84,7 @@ def _file(
     folder: Path, config: verbs.Config, asked: Options, around: Around, reading: Mapping[str, Any]
 ) -> Path | None:
     """Where the plan of these arguments is kept; None for what is no plain plan of a folder, with state in DSS."""
-    plain = replace(asked, refresh="changed", unattended=False) == Options() and asked.refresh in ("changed", GIT)
+    plain = at_rest.plain(asked) and asked.refresh in ("changed", GIT)
     apart = around.state_dir or around.state_folder or around.host or around.desk or around.promised or around.by_export
     if not isinstance(config, (str, Path)) or not plain or apart:
         return None
@@ -122,17 +122,17 @@ def _unchanged(session: Session, around: Around, kept: Kept, asked: Options) -> 
     """Why there is nothing to do, and what to say of how that was found; "" twice when it is not certain."""
     if asked.refresh == GIT:
         look = one_look.look(session, around.store(session), kept.config_hash)
-        return (f"as apply {look.serial} left it", look.told) if look.serial else ("", "")
+        return (at_rest.left_by(look), look.told) if look.serial else ("", "")
     if not heard.same(session, kept.replies):
         return "", ""
     return "in sync", f"nothing has changed since the plan of {kept.made_at}, in the files or in DSS"
 
 
 def _prepared(session: Session, around: Around, kept: Kept, asked: Options, why: str, note: str) -> Prepared:
-    made = Plan(
-        session.project,
-        tuple(Change(address, Action.NOOP, why) for address in kept.resources),
-        (),
+    made = at_rest.still(
+        session,
+        kept.resources,
+        why,
         warnings=kept.cautions,
         notes=(note, *kept.notes),
         unmanaged={kind: tuple(names) for kind, names in kept.unmanaged.items()},
@@ -140,8 +140,6 @@ def _prepared(session: Session, around: Around, kept: Kept, asked: Options, why:
         serial=kept.serial,
         config_hash=kept.config_hash,
         options=asked,
-        made_at=session.clock.stamp(),
-        tool=session.tool,
         message=around.message,
         source=dict(around.source),
     )
@@ -187,12 +185,8 @@ def _write(file: Path, kept: Kept) -> None:
     with suppress(OSError, *ODD_SHAPE):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         whole_file.put(file, json.dumps(row), whole_file.OWN)
-        for old in sorted(_older(file.parent), key=lambda one: one.stat().st_mtime, reverse=True)[MOST:]:
+        for old in sorted(file.parent.glob("*.json"), key=lambda one: one.stat().st_mtime, reverse=True)[MOST:]:
             old.unlink(missing_ok=True)
-
-
-def _older(folder: Path) -> Iterator[Path]:
-    return folder.glob("*.json")
 
 
 def _read(file: Path) -> Kept | None:

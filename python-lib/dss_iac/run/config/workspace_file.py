@@ -15,10 +15,10 @@ def found(path: str | Path) -> Path | None:
     as well, since one of the two would be dropped."""
     folder = Path(path)
     try:
-        folder.stat()
+        itself = folder.is_file()
     except OSError:  # whoever reads it says what is wrong
         return None
-    if folder.is_file():
+    if itself:
         return folder if folder.name in WORKSPACES else None
     files = [f for f in (folder / name for name in WORKSPACES) if f.is_file()]
     if not files:

@@ -15,11 +15,13 @@ from typing import Any, Protocol
 
 from ...dss.library import Library
 from ...errors import IacError, NotFound
+from .. import bounded_text
 from . import whole_file
 from .audit_trail import FOLDER, SHORT, AuditTrail, digest
 
 DECISIONS = ".approvals.json"
 KEPT = 20  # plans that nobody applied
+LARGEST = 256 << 20  # characters of a plan
 
 
 class PlanStore(Protocol):
@@ -66,7 +68,7 @@ class FilePlanStore:
         """The file's text."""
         path = Path(ref)
         try:
-            return whole_file.text(path)
+            return bounded_text.read(path, LARGEST)
         except FileNotFoundError:
             raise IacError(f"{path}: no such file; make a plan with `dss-iac plan -o {path}`") from None
         except (OSError, UnicodeDecodeError) as error:
@@ -92,7 +94,7 @@ class FilePlanStore:
         found = []
         for path in self._decisions(ref):
             try:
-                found.append(whole_file.text(path))
+                found.append(bounded_text.read(path, LARGEST))
             except FileNotFoundError:
                 continue
             except (OSError, UnicodeDecodeError) as error:

@@ -12,17 +12,7 @@ from pathlib import Path
 
 SHARED = 0o666  # less what the umask takes: who shares a folder says so with that
 OWN = 0o600
-LARGEST = 256 << 20  # characters
 LINKLESS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK)  # file systems without links
-
-
-def text(path: Path) -> str:
-    """What a file of ours holds, or a pipe. OSError, also for more than any of ours: a device that never ends."""
-    with path.open(encoding="utf-8") as file:
-        found = file.read(LARGEST + 1)
-    if len(found) > LARGEST:
-        raise OSError(errno.EFBIG, f"more than {LARGEST >> 20} MB")
-    return found
 
 
 def put(path: Path, text: str, mode: int = SHARED) -> None:

@@ -61,7 +61,7 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
     id = work.id_of(step.address)
     declared = partial_write.declared(kind, resource.body, step.late)
     fields = tuple(f for f in change.fields if partial_write.is_of(kind, path.parse(f.path), step.late))
-    parts = _applicable(kind, step.late, resource, change)
+    parts, back = _applicable(kind, step.late, resource, change), overlay.restored(fields)
     old = work.entries.get(step.address)
     with work.documents(*(work.session.remote.url(p, id) for p in parts)):
         fresh = work.session.remote.parts(kind, id, parts)
@@ -72,14 +72,14 @@ def _write_existing(work: ApplyContext, step: Step) -> None:
             _unmoved(kind, change, fields, before)
         wanted = wire.prune(declared, tuple(path.parse(p) for p in resource.lifecycle.ignore_changes))
         past = partial_write.declared(kind, old.attributes, step.late) if old else None
-        after = overlay.lay(kind, before, wanted, before=past, dropped=overlay.restored(fields))
+        after = overlay.lay(kind, before, wanted, before=past, dropped=back)
         due = _due(kind, step, change, fields, parts)
         done = _written(work, step, _Writing(id, due, fresh, before, after, str(step.detail.get(AGAIN, ""))))
         version = _read_back(work, step, id, parts, wanted, declared, done)
     seen = diff.project(kind, declared, wire.stripped(kind, work.first[step.n]), secrets=resource.secrets, key=work.key)
     new = only_new(with_absences(declared, seen), old.attributes if old else {})
     base = merged(new, old.base) if old else new
-    entry = without(work.entries[step.address], (at for at, _ in overlay.restored(fields)))
+    entry = without(work.entries[step.address], (at for at, _ in back))
     work.record(replace(entry, base=base, version=version) if step.op == "write" else entry)
 
 

@@ -6,8 +6,11 @@ Refuses to know what the look goes by: that is `run.home.one_look`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
+from ...core.model.address import Address
 from ...core.model.plan import Action, Change, Options, Plan
 from ...core.model.resource import Desired
 from ...core.model.result import Result
@@ -23,26 +26,31 @@ def looked(session: Session, kept: Store, desired: Desired | None, options: Opti
     """One look, when it is asked for and nothing else is: what is said of single objects needs them."""
     if options.refresh != GIT:
         return Look()
-    if desired is None or replace(options, refresh="changed", unattended=False) != Options():
+    if desired is None or not plain(options):
         return Look(doubt="the plan is not one of the configuration alone")
     return one_look.over(session, kept, desired)
 
 
+def plain(options: Options) -> bool:
+    """Whether nothing is asked for but a plan, wherever it looks."""
+    return replace(options, refresh="changed", unattended=False) == Options()
+
+
+def left_by(look: Look) -> str:
+    """The reason of each that stays."""
+    return f"as apply {look.serial} left it"
+
+
 def plan(session: Session, desired: Desired, options: Options, look: Look) -> Plan:
-    """Nothing to do, each for the same reason."""
-    why = f"as apply {look.serial} left it"
-    return Plan(
-        session.project,
-        tuple(Change(address, Action.NOOP, why) for address in desired.resources),
-        (),
-        notes=(look.told,),
-        environment=desired.environment,
-        serial=look.serial,
-        config_hash=desired.digest,
-        options=options,
-        made_at=session.clock.stamp(),
-        tool=session.tool,
-    )
+    """Nothing to do, as one look has told."""
+    facts = {"environment": desired.environment, "serial": look.serial, "config_hash": desired.digest}
+    return still(session, desired.resources, left_by(look), options=options, notes=(look.told,), **facts)
+
+
+def still(session: Session, resources: Iterable[Address], why: str, **facts: Any) -> Plan:
+    """A plan that leaves these as they are, each for the same reason; `facts`: what else it tells, as `Plan` has it."""
+    changes = tuple(Change(address, Action.NOOP, why) for address in resources)
+    return Plan(session.project, changes, (), made_at=session.clock.stamp(), tool=session.tool, **facts)
 
 
 def whole(asked: Options, result: Result) -> bool:

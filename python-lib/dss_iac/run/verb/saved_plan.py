@@ -19,7 +19,6 @@ from ...core.record import plan_json, plan_secrets
 from ...core.secret import signature
 from ...errors import NOT_JSON, IacError, Stale, StateError
 from ..event import Note
-from ..home import whole_file
 from ..home.plan_store import FilePlanStore, HostPlanStore, PlanStore, waiting
 from . import plan_readers, replan
 from .prepare import Around, Paper, Prepared
@@ -185,8 +184,8 @@ def applied(made: Prepared, complete: bool) -> None:
 def is_kept(path: str | Path) -> bool:
     """Whether a file looks like a kept plan rather than a configuration."""
     try:
-        return '"resource_changes"' in whole_file.text(Path(path))
-    except (OSError, UnicodeDecodeError):
+        return '"resource_changes"' in FilePlanStore().plan(str(path))
+    except IacError:
         return False
 
 

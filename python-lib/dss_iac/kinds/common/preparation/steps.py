@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....core.model.diagnostic import did_you_mean
+from ....core.model.path import MAPS
 from ..trees import camel
 from . import branches, rows
 from .processors import BY_TYPE, WORDS
@@ -47,14 +48,13 @@ SCHEMA: Mapping[str, Any] = {
     },
 }
 SECRET = ("steps[*].geocode", "steps[*].steps[*].geocode")  # whose keys of services an import must not copy
-_MAPS = (dict, Mapping)  # the first is most of them, and quicker asked
 _KEYS = (*WORDS, *rows.SCHEMA, "group", "raw")
 
 
 def read(value: Any, spot: Spot) -> list[dict[str, Any]]:
     """DSS's steps."""
     return [
-        dict(one) if isinstance(one, _MAPS) and "metaType" in one else _read(one, spot.below(i))
+        dict(one) if isinstance(one, MAPS) and "metaType" in one else _read(one, spot.below(i))
         for i, one in enumerate(value or [])
     ]
 
@@ -129,7 +129,7 @@ def canonical(steps: Any) -> Any:
     """Steps with what their absent keys and parameters mean."""
     if not isinstance(steps, list):
         return steps
-    return [_canonical(step) if isinstance(step, _MAPS) else step for step in steps]
+    return [_canonical(step) if isinstance(step, MAPS) else step for step in steps]
 
 
 def _canonical(step: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,18 +138,18 @@ def _canonical(step: Mapping[str, Any]) -> dict[str, Any]:
         return {**out, "steps": canonical(out.get("steps") or [])}
     processor = next(iter(BY_TYPE.get(str(step.get("type")), ())), None)
     params = out.get("params")
-    return {**out, "params": processor.canonical(params)} if processor and isinstance(params, _MAPS) else out
+    return {**out, "params": processor.canonical(params)} if processor and isinstance(params, MAPS) else out
 
 
 def tidy(steps: Any) -> Any:
     """Steps without what means nothing in them."""
-    return [_tidy(step) if isinstance(step, _MAPS) else step for step in steps] if isinstance(steps, list) else steps
+    return [_tidy(step) if isinstance(step, MAPS) else step for step in steps] if isinstance(steps, list) else steps
 
 
 def _tidy(step: Mapping[str, Any]) -> dict[str, Any]:
     if _group(step):
         return {**step, "steps": tidy(step.get("steps"))}
     params = step.get("params")
-    if not isinstance(params, _MAPS) or "visualIfDesc" not in params:
+    if not isinstance(params, MAPS) or "visualIfDesc" not in params:
         return dict(step)
     return {**step, "params": {**params, "visualIfDesc": branches.tidy(params["visualIfDesc"])}}

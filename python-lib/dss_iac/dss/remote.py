@@ -45,15 +45,18 @@ class Remote:
     project: str
     replies: dict[str, Any] | None = None
 
-    def items(self, kind: Kind, holders: Collection[str] | None = None) -> tuple[Item, ...] | None:
+    def items(
+        self, kind: Kind, holders: Collection[str] | None = None, *, unmanaged: bool = False
+    ) -> tuple[Item, ...] | None:
         """Every object of the kind, by id; None when this instance has no such feature. Malformed: no list. Where each
-        holder has a list of its own, `holders` says whose matter."""
+        holder has a list of its own, `holders` says whose matter. `unmanaged`: also those that a document beside the
+        list would show to be somebody else's, without asking for it."""
         listing = kind.listing
         if listing is None:
             return (Item(self.project, self.project, None, {}),)
         found: list[Item] = []
         for holder in self._holders(listing.within, holders):
-            items = self._listed_at(kind, listing, holder)
+            items = self._listed_at(kind, listing, holder, unmanaged)
             if items is None:
                 return None
             found += items
@@ -72,13 +75,13 @@ class Remote:
             raise Malformed(f"the list of {within.kind} objects is not one ({error})", request=call.path) from None
         return sorted(name for name in names if wanted is None or name in wanted)
 
-    def _listed_at(self, kind: Kind, listing: Listing, holder: str) -> list[Item] | None:
+    def _listed_at(self, kind: Kind, listing: Listing, holder: str, unmanaged: bool) -> list[Item] | None:
         """The objects in one list; None when this instance has no such feature."""
         call = Call("GET", fill(listing.url, self.project, holder))
         request = f"GET {call.path}"
         try:
             reply = self._send(call)
-            beside = listing.beside(reply)
+            beside = "" if unmanaged else listing.beside(reply)
             more = (self._send(Call("GET", fill(beside, self.project))),) if beside else ()
             found = listing.items(reply, *more)
         except NotFound:

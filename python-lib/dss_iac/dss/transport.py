@@ -5,14 +5,17 @@ is read here, because the client hides the status (API §1.3). Works with every 
 A GET is tried again after a failure that may pass, as long as patience lasts (`dss.patience`); a write is not, unless
 whoever sends it says that it may be (`patiently`); nothing is tried again after an answer that means something
 (API §1.4). A redirection is followed by a GET to the same origin only.
+
+Where DSS asks to slow down, the looks before a write may use up what it grants, each time anew; so from the third
+attempt on a refused write, which nothing has done, is sent once more by itself.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import quote
@@ -40,6 +43,7 @@ else:
     requests = LazyModule("requests")
 
 PASSING = (*LOST, Throttled)
+LAST_LOOKS = 3  # from this attempt on a write that is asked to wait is sent once more without looking before it
 T = TypeVar("T")
 BASE = "/dip/publicapi"
 
@@ -50,6 +54,12 @@ class Untold(NotFound):
 
 class Abandoned(BaseException):
     """Nobody waits for this thread any more: it ends where it is, and sends nothing."""
+
+
+class Attempt(threading.local):
+    """How often this thread has begun what it may do twice (`Transport.patiently`)."""
+
+    n = 0
 
 
 class Client(Protocol):
@@ -106,6 +116,7 @@ class Transport:
     _count: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _waiting: Waiting = field(init=False, repr=False)
     _around: Any = field(default=None, repr=False)  # proxies and certificates of the environment
+    _attempt: Attempt = field(default_factory=Attempt, repr=False)
 
     def __post_init__(self) -> None:
         self._waiting = Waiting(self.patience, self.sleep, self.now, self.tell, self.stopped)
@@ -117,8 +128,12 @@ class Transport:
             try:
                 return self._once(call)
             except PASSING as error:
-                if call.verb != "GET" or again == 0 or not self._waiting.again(error, tries):
+                if again == 0 or not self._repeats(call, error, tries) or not self._waiting.again(error, tries):
                     raise
+
+    def _repeats(self, call: Call, error: DssError, tries: Tries) -> bool:
+        """Whether a request is worth another try by itself."""
+        return call.verb == "GET" or (isinstance(error, Throttled) and self._attempt.n >= LAST_LOOKS and not tries.n)
 
     @property
     def silence(self) -> float:
@@ -131,12 +146,21 @@ class Transport:
         tries = Tries()
         while True:
             try:
-                return act()
+                with self._attempted(tries.n + 1):
+                    return act()
             except PASSING as error:
                 if error.request.startswith("GET ") or (decided and not self._over(error)):
                     raise
                 if not self._waiting.again(error, tries):
                     raise
+
+    @contextmanager
+    def _attempted(self, n: int) -> Iterator[None]:
+        before, self._attempt.n = self._attempt.n, n
+        try:
+            yield
+        finally:
+            self._attempt.n = before
 
     @property
     def beyond(self) -> Mapping[str, int]:

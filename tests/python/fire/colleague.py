@@ -23,10 +23,12 @@ KINDS = {"dataset": "datasets", "recipe": "recipes", "managed_folder": "managed_
          "scenario": "scenarios", "article": "wiki", "library_file": "lib"}  # fmt: skip
 MAKES = {"managed_folders": "/managedfolders", "zones": "/flow/zones", "wiki": "/wiki", "lib": "/libraries/contents/"}
 SHARED = ("managed_folders", "zones", "wiki")  # DSS lets several of them have one name
+CLOSE = 4  # requests before a creation at which its own object is made by hand
 
 
 def points(requests: list[tuple[str, str]], born: tuple[str, ...]) -> Iterator[Point]:
-    """At each request one of what is born, in turn; where the turn begins, the dice say. The path is the address."""
+    """At each request one of what is born, in turn; where the turn begins, the dice say. And what DSS would overwrite, or
+    make twice, at each of the last requests before its own creation. The path is the address."""
     kinds: dict[str, list[str]] = {}
     for address in born:
         if (kind := address.split(".", 1)[0]) in KINDS:
@@ -35,6 +37,28 @@ def points(requests: list[tuple[str, str]], born: tuple[str, ...]) -> Iterator[P
     for n in range(1, len(requests) + 1 if named else 1):
         these = named[(n + begin) % len(named)]
         yield Point(n, "by hand", these[(n + begin) // len(named) % len(these)], CLASS)
+    for kind, these in kinds.items():
+        for n, address in _creations(KINDS[kind], these, requests):
+            yield from (Point(m, "by hand", address, CLASS) for m in range(n - CLOSE, n + 1))
+
+
+def _creations(kind: str, born: list[str], requests: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+    """(request, the address that it creates): one step is done after the other, so both are in one order."""
+    if kind == "lib":
+        yield from ((n, a) for a in born for n, asked in enumerate(requests, 1) if _creates(kind, _name(a), *asked))
+    else:
+        yield from zip((n for n, asked in enumerate(requests, 1) if _creates(kind, "", *asked)), born, strict=False)
+
+
+def _creates(kind: str, name: str, verb: str, path: str) -> bool:
+    """Whether a request creates an object of a kind that DSS would overwrite or make twice; a file: of that name."""
+    own = f"{MAKES[kind]}{name}" if kind == "lib" else MAKES.get(kind, "-")
+    return verb == "POST" and path.rstrip("/").endswith(own.rstrip("/"))
+
+
+def _name(address: str) -> str:
+    rest = address.partition(".")[2].removeprefix(f"{KEY}.")
+    return str(json.loads(rest)) if rest.startswith('"') else rest
 
 
 @dataclass
@@ -62,13 +86,13 @@ class Colleague:
         """What is wrong after an apply with that exit code, given state's entries and its undisturbed requests."""
         if self.theirs is None:  # it was there, or nothing was yet
             return [] if code == 0 else [f"nobody came in between, and it ends with {code}"]
+        if self.first and _creates(self.kind, self.name, *requests[self.n - 1]):  # the moment that no request can close
+            self.theirs = None if self.kind == "lib" else self.theirs  # a file is overwritten in it
+            return self.kept(site)
         wrong, project = self.kept(site), _project(site)
         there = named(project, self.kind, self.name) if project else []
         if not self.first:
             return wrong
-        verb, path = requests[self.n - 1]
-        if verb == "POST" and path.rstrip("/").endswith(MAKES.get(self.kind, "-").rstrip("/")):
-            return wrong  # the moment that no request can close
         if len(there) > 1:
             wrong.append(f"{self.address}: made beside a colleague's of the same name")
         if code == 0:
@@ -90,10 +114,7 @@ class Colleague:
 
 def arm(point: Point, site: Site) -> Colleague:
     """The colleague of a point, who comes when its request does."""
-    kind, _, rest = point.path.partition(".")
-    name = rest.removeprefix(f"{KEY}.")
-    name = json.loads(name) if name.startswith('"') else name
-    other = Colleague(KINDS[kind], name, point.path, point.n)
+    other = Colleague(KINDS[point.path.partition(".")[0]], _name(point.path), point.path, point.n)
     site.dss.knobs.meanwhile(lambda: other.come(site), skip=point.n - 1)
     return other
 

@@ -114,6 +114,31 @@ def test_a_library_file_of_a_colleague_keeps_its_content(made: Desk) -> None:
     assert library.get_file("python/b.py").read() == "theirs\n"
 
 
+def test_nothing_is_asked_between_the_last_look_and_a_library_file(made: Desk) -> None:
+    """Its folders are made before the look; a colleague who comes with them is seen."""
+    made.dss.knobs.edit_library(KEY, "external-libraries.json", "{}")
+    made.put("libraries", [{"path": f"new/deep/{name}.py", "content": "ours\n"} for name in ("a", "b")])
+    folder, contents = f"/projects/{KEY}/libraries/folders/new/deep", f"/projects/{KEY}/libraries/contents"
+    comes = made.dss.knobs.meanwhile(
+        lambda: made.dss.knobs.edit_library(KEY, "new/deep/a.py", "theirs\n"), verb="POST", path=folder
+    )
+    made.dss.requests.clear()
+    (failed,) = applied(made).having("failed")
+    assert comes.came is not None and str(failed.step.address) == f'library_file.{KEY}."new/deep/a.py"'
+    library = made.dss.client("admin").get_project(KEY).get_library()
+    assert library.get_file("new/deep/a.py").read() == "theirs\n"
+    asked = [f"{r.verb} {r.path}" for r in made.dss.requests]
+    at = asked.index(f"POST {contents}/new/deep/b.py")
+    assert asked[at - 1] == f"GET {contents}", asked[at - 5 : at]
+
+
+def test_a_lost_reply_to_a_folder_is_no_harm(made: Desk) -> None:
+    """It is made again, which finds it."""
+    made.put("libraries", [{"path": "new/a.py", "content": "ours\n"}])
+    made.dss.knobs.fault(kind="drop", when="after", verb="POST", path=f"/projects/{KEY}/libraries/folders/new")
+    made.apply()
+
+
 def test_a_deleted_object_that_a_colleague_makes_again_is_theirs(made: Desk) -> None:
     """The name is recorded, but the file of that name is another one."""
     section, items, url = ROWS[0]

@@ -106,6 +106,21 @@ def test_a_write_that_was_refused_is_sent_again_where_that_is_allowed(
     assert [r.status // 100 for r in dss.requests if r.verb == "POST"] == [rule["status"] // 100] * 2 + [2]
 
 
+def test_looks_that_use_up_what_dss_grants_do_not_keep_a_write_waiting_for_ever(
+    dss: Sandbox, knobs: Knobs, watch: Watch
+) -> None:
+    """Four looks and a write, where every fifth request is refused: it would always be the write."""
+    knobs.throttle(5, retry_after="2", skip=4)
+    before = len(dss.requests)
+    watch.speak.patiently(lambda: [*(watch.speak.send(ME) for _ in range(4)), watch.speak.send(NEW)], decided=True)
+    asked = [(r.verb, r.status) for r in dss.requests[before:]]
+    look, refused = [("GET", 200)] * 4, ("POST", 429)
+    assert asked == [*look, refused, *look, refused, *look, refused, ("POST", 200)]
+    with pytest.raises(Throttled):
+        for _ in range(5):
+            watch.speak.send(NEW)  # nobody said that this may be done twice
+
+
 def test_a_write_to_a_dss_that_is_down_waits_for_it(dss: Sandbox, knobs: Knobs, watch: Watch) -> None:
     knobs.outage(at_once=True, lasts=60)
     assert watch.posted()

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ...core.compare import diff
@@ -56,7 +57,7 @@ class ApplyContext:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Lock = field(default_factory=threading.Lock)
     _before: dict[str, tuple[Item, ...]] = field(default_factory=dict)
-    _looks: SharedLook[tuple[Item, ...]] = field(default_factory=SharedLook)
+    _looks: SharedLook[tuple[Item, ...] | None] = field(default_factory=SharedLook)
     _documents: dict[str, threading.RLock] = field(default_factory=dict)
     _changes: dict[Address, Change] = field(default_factory=dict)
     _marks: Marks = field(default_factory=Marks)
@@ -116,10 +117,11 @@ class ApplyContext:
                 self._before[kind.name] = tuple(item for item in self._before[kind.name] if item.id != id)
 
     def now(self, kind: Kind, holders: Collection[str] | None) -> tuple[Item, ...]:
-        """The objects of a kind at this moment: one list for all workers who ask while it is on its way. `holders` as
-        in `Remote.items`."""
+        """The objects of a kind at this moment, whoever manages them: one list for all workers who ask while it is on
+        its way, and nothing asked after it. `holders` as in `Remote.items`."""
         whose = None if holders is None else frozenset(holders)
-        return self._looks.at((kind.name, whose), lambda: self.session.remote.items(kind, holders) or ())
+        look = partial(self.session.remote.items, kind, holders, unmanaged=True)
+        return self._looks.at((kind.name, whose), look) or ()
 
     def made(self, kind: Kind) -> frozenset[str]:
         """The DSS ids of a kind that are recorded by now, those that this apply has made included."""

@@ -4,6 +4,7 @@ repeated; when its reply is lost, a list tells whether it happened (DESIGN §4).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -36,13 +37,13 @@ def create_object(work: ApplyContext, step: Step) -> str:
     _owed(work, kind, resource)
     alike = "" if kind.taken == NAMELESS else resource.name
     with work.documents(f"{kind.name} {alike}"):  # of two of one name, one looks when the other is made
-        id = _along(work, kind, resource) or _first(work, kind, resource, calls[0], _vacant(work, kind, resource))
+        id = _along(work, kind, resource) or _made(work, kind, resource, calls)
         if kind.listing is not None and not kind.minted and id != resource.name:
             id = _as_named(work, kind, resource, id)
         work.learn(step.address, id)
         origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
         work.record(begun(kind, resource, id, origin))
-    work.sent[step.n] = 1
+    work.sent[step.n] = len(_around(calls)) + 1
     work.session.tell(Minted(step, id))
     return _finished(work, step, calls)
 
@@ -145,6 +146,22 @@ def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item
     except NotFound:
         return ()
     return (Item(resource.name, resource.name, None, document),)
+
+
+def _around(calls: Sequence[Call]) -> Sequence[Call]:
+    """What an object lies in (folders): called for first, and there already or not."""
+    return tuple(itertools.takewhile(lambda call: call.exists_ok, calls))
+
+
+def _made(work: ApplyContext, kind: Kind, resource: Resource, calls: Sequence[Call]) -> str:
+    """The id of what is created, with nothing between the look for a namesake and the creation."""
+    around = _around(calls)
+    for call in around:
+        try:
+            work.send(call)
+        except LOST:  # it is made, or is now
+            work.send(call)
+    return _first(work, kind, resource, calls[len(around)], _vacant(work, kind, resource))
 
 
 def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:

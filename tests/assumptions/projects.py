@@ -80,6 +80,22 @@ def library_parents(dss: Scratch) -> Answer:
     return Answer("b" if done.ok else "a", done.words)
 
 
+def library_taken(dss: Scratch) -> Answer:
+    """One file is renamed to the name of another."""
+    contents, names = dss.at("libraries", "contents"), (f"{FOLDER}-one.txt", f"{FOLDER}-two.txt")
+    for name in names:
+        dss.send("POST", f"{contents}/{name}", raw=name.encode()).wanted()
+    renaming = {"oldPath": names[0], "newName": names[1]}
+    done = dss.send("POST", dss.at("libraries", "contents-actions", "rename") + "/", renaming)
+    try:
+        done.judged()
+        left = dss.need("GET", f"{contents}/{names[1]}")["data"]
+    finally:
+        for name in names:
+            dss.send("DELETE", f"{contents}/{name}")
+    return Answer("b" if left == names[0] else "a", f"{done.words}; the other file says {left!r}")
+
+
 def lib_git_refs(dss: Scratch) -> Answer:
     """A git reference is written into the library's own file, read as DSS shows it, and taken out again."""
     url = dss.at("libraries", "contents", EXTERNAL)

@@ -78,6 +78,13 @@ ROWS: tuple[Row, ...] = (
         projects.library_parents,
     ),
     Row(
+        "library-taken",
+        "moving a library file to a path that is taken",
+        "refused",
+        "overwritten",
+        projects.library_taken,
+    ),
+    Row(
         "lib-git-refs",
         "keys of GET lib-git-refs",
         "as stored: remote, remotePath",

@@ -97,6 +97,7 @@ for _row in (
         "makes the folder",
         "API §4.10",
     ),
+    ("library-taken", "moving a library file to a path that is taken", "refused", "overwritten", "API §4.10"),
     (
         "lib-git-refs",
         "keys of GET lib-git-refs",

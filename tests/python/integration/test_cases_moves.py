@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dss_iac.core.model.plan import Action, Plan
-from dss_iac.errors import ConfigError, IacError
+from dss_iac.errors import ConfigError, IacError, Partial
 from dss_iac.render import html, json, markdown, text, view
 from dss_iac.run.verb import dry_run, verbs
 from tests.python.integration.desk import Desk, MakeDesk, actions, assert_quiet, carried_out, guards, short, told
@@ -109,6 +109,38 @@ def test_8_a_library_file_moves_into_another_folder(made: Desk, to: str) -> None
     library = made.dss.estate.projects[KEY].library
     assert (library / to).read_text() == "x = 2\n"
     assert not (library / "python/tools.py").exists()
+
+
+@pytest.mark.parametrize("reading", ["a", "b"])
+def test_a_library_file_meets_no_other_on_its_way(made: Desk, reading: str) -> None:
+    """Neither the one that has its file name in the other folder, nor the one that has its new name in this one."""
+    made.dss.estate.choices["library-taken"] = reading
+    others = {"python/deep/tools.py": "there\n", "python/kit.py": "here\n"}
+    made.config["libraries"] += [{"path": path, "content": content} for path, content in others.items()]
+    made.apply()
+    made.put("libraries[0].path", "python/deep/kit.py")
+    made.config["moved"] = [{"from": address("library_file", "python/tools.py"), "to": 'library_file."python/deep/kit.py"'}]
+    made.apply()
+    library = made.dss.estate.projects[KEY].library
+    files = {f.relative_to(library).as_posix(): f.read_text() for f in library.rglob("*.py")}
+    assert files == {**others, "python/deep/kit.py": "x = 1\n"}
+
+
+@pytest.mark.parametrize("reading", ["a", "b"])
+def test_a_library_file_is_not_moved_onto_one_of_a_colleague(made: Desk, reading: str) -> None:
+    """Made just before the move; it stays, and so does ours."""
+    made.dss.estate.choices["library-taken"] = reading
+    move(made, "library_file")
+    prepared = made.prepare()
+    knobs = made.dss.knobs
+    knobs.meanwhile(lambda: knobs.edit_library(KEY, "python/kit.py", "theirs\n"), path=f"/projects/{KEY}/libraries/contents",
+                    skip=1)  # fmt: skip
+    with pytest.raises(Partial) as caught:
+        verbs.apply(prepared)
+    (failed,) = caught.value.result.having("failed")
+    assert "appeared in DSS since the plan was made" in failed.why
+    library = made.dss.estate.projects[KEY].library
+    assert (library / "python/kit.py").read_text() == "theirs\n" and (library / "python/tools.py").exists()
 
 
 @pytest.mark.parametrize("kind", NAMED)

@@ -97,7 +97,8 @@ def _move(call: Call, old: str, new: str) -> Empty:
     target, new_name = _path(call, new)
     if not name or not source.exists():
         raise io_error(f"Not a file: {name}")
-    if not new_name or target.exists() or source in target.parents:
+    taken = target.exists() and (target.is_dir() or call.estate.reading("library-taken") == "a")
+    if not new_name or taken or source in target.parents:
         raise io_error(f"File already exists: {new_name}")
     if not target.parent.is_dir():
         raise io_error(f"Not a directory: {new_name.rpartition('/')[0]}")

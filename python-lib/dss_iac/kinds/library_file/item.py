@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -107,17 +108,31 @@ def reserved(path: str) -> bool:
 
 def rename(project: str, id: str, name: str) -> list[Call]:
     """Into the other folder, which is made first, then its new name there (API §4.10: a move keeps the file's name, and
-    a renaming its folder)."""
+    a renaming its folder). Where both change it goes by a name of its own, and so meets no other file on its way."""
     (folder, _, file), (above, _, last) = id.rpartition("/"), name.rpartition("/")
-    actions, calls = url("projects", project, "libraries", "contents-actions"), list[Call]()
+    calls = list[Call]()
     if folder != above:
-        to = {"oldPath": id, "newPath": above or "/"}
-        move = Call("POST", f"{actions}/move", to, expect="empty", note="move library file")
-        calls = [*_folders(project, name), move]
-    if file != last:
-        to = {"oldPath": f"{above}/{file}".lstrip("/"), "newName": last}
-        calls.append(Call("POST", f"{actions}/rename/", to, expect="empty", note="rename library file"))
-    return calls
+        by = f"{last}.{hashlib.sha256(id.encode()).hexdigest()[:12]}" if file != last else file
+        calls += _renamed(project, folder, file, by)
+        to = {"oldPath": _within(folder, by), "newPath": above or "/"}
+        move = Call("POST", _action(project, "move"), to, expect="empty", note="move library file")
+        calls += [*_folders(project, name), move]
+        file = by
+    return [*calls, *_renamed(project, above, file, last)]
+
+
+def _renamed(project: str, folder: str, file: str, name: str) -> list[Call]:
+    body = {"oldPath": _within(folder, file), "newName": name}
+    call = Call("POST", _action(project, "rename/"), body, expect="empty", note="rename library file")
+    return [call] if file != name else []
+
+
+def _action(project: str, action: str) -> str:
+    return url("projects", project, "libraries", "contents-actions") + f"/{action}"
+
+
+def _within(folder: str, file: str) -> str:
+    return f"{folder}/{file}".lstrip("/")
 
 
 def create(resource: Resource, wire: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Call]:

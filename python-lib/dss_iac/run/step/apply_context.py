@@ -29,6 +29,7 @@ from ..session import Session
 from .shared_look import SharedLook
 
 LONGEST_TASK = 3600.0  # seconds that one task of DSS may take
+APPEARED = "{}: appeared in DSS since the plan was made; it was left as it is; plan again"
 
 
 class StepFailed(IacError):
@@ -53,6 +54,7 @@ class ApplyContext:
     along: set[Address] = field(default_factory=set)  # what came with something, as far as it was looked for
     notes: list[str] = field(default_factory=list)
     sent: dict[int, int] = field(default_factory=dict)  # step → how many calls of its creation are done
+    renaming: dict[Address, int] = field(default_factory=dict)  # how many calls of a renaming were sent
     first: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # step → what it found before it wrote at all
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Lock = field(default_factory=threading.Lock)

@@ -21,7 +21,7 @@ from ...errors import LOST, DssError, NotFound, Stale, Throttled
 from ..event import Minted
 from ..look.identify import holders
 from . import partial_write
-from .apply_context import ApplyContext, StepFailed
+from .apply_context import APPEARED, ApplyContext, StepFailed
 from .rename import is_named, renamed
 
 _EXACT: dict[int, tuple[Rules, Rules]] = {}
@@ -127,9 +127,7 @@ def _vacant(work: ApplyContext, kind: Kind, resource: Resource) -> set[str]:
         if (kind.name, item.id) in work.there or item.id in ours or kind.implicit(item.id, item.raw):
             continue
         if is_named(work, kind, item, resource.name):
-            raise Stale(
-                f"{resource.address}: appeared in DSS since the plan was made; it was left as it is; plan again"
-            )
+            raise Stale(APPEARED.format(resource.address))
     return {item.id for item in items}
 
 

@@ -12,8 +12,8 @@ from ...core.model.kind import Kind
 from ...core.model.plan import Step
 from ...core.planning import scene
 from ...dss.remote import Item
-from ...errors import LOST
-from .apply_context import ApplyContext, StepFailed, named
+from ...errors import LOST, Stale
+from .apply_context import APPEARED, ApplyContext, StepFailed, named
 
 
 def rename(work: ApplyContext, step: Step) -> None:
@@ -56,7 +56,9 @@ def renamed(work: ApplyContext, kind: Kind, address: Address, id: str, name: str
     if kind.rename is None:
         _by_document(work, kind, address, id, name)
         return new
-    for call in kind.rename(address.project, id, name):
+    if address not in work.renaming:
+        _free(work, kind, address, name)
+    for call in kind.rename(address.project, id, name)[work.renaming.get(address, 0) :]:
         try:
             work.send(call)
         except LOST:
@@ -64,7 +66,14 @@ def renamed(work: ApplyContext, kind: Kind, address: Address, id: str, name: str
             if new not in there or not (is_named(work, kind, there[new], name) if kind.minted else id not in there):
                 raise
             work.note(f"{address}: the reply to its renaming was lost; the list shows its new name")
+        work.renaming[address] = work.renaming.get(address, 0) + 1
     return new
+
+
+def _free(work: ApplyContext, kind: Kind, address: Address, name: str) -> None:
+    """Stale when a name is taken just before it is given to something, where DSS may overwrite what has it."""
+    if kind.taken == "list" and not kind.minted and any(item.id == name for item in work.now(kind, None)):
+        raise Stale(APPEARED.format(address))
 
 
 def is_named(work: ApplyContext, kind: Kind, item: Item, name: str) -> bool:

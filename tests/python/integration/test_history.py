@@ -79,6 +79,17 @@ def test_a_tag_that_cannot_be_set_is_only_told(engine: Engine, knobs: Knobs, sho
     assert done.complete and any("git: not tagged (Repository is busy" in note for note in done.notes)
 
 
+@pytest.mark.parametrize(("asked", "skip"), [("settings", 0), ("settings", 1), ("settings", 2), ("git/actions/log", 0)])
+def test_git_is_waited_for_like_anything_else(
+    engine: Engine, knobs: Knobs, shop: dict[str, Any], asked: str, skip: int
+) -> None:
+    """Who is asked to slow down asks again, and the apply has its commit and its tag."""
+    made = engine.plan(shop)
+    knobs.fault(verb="GET", path=f"/projects/SHOP/{asked}", skip=skip, status=429, retry_after="0")
+    done = engine.apply(made)
+    assert done.complete and not any(note.startswith("git: ") for note in done.notes), done.notes
+
+
 def test_the_history_links_serial_tag_and_commit(
     engine: Engine, dss: Sandbox, shop: dict[str, Any], hand: Hand, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ class Git:
         if self.notes:
             return None
         try:
-            return self.session.transport.patiently(lambda: self.session.transport.send(call, again=0))
+            return self.session.transport.patiently(lambda: self.session.transport.send(call))
         except DssError as error:
             self.notes = (f"git: {what} ({error.text})",)
             return None

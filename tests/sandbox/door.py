@@ -22,12 +22,13 @@ class Door:
         self.open = True
         self._kept: socket.socket | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._ready: Callable[[], bool] = lambda: True
 
     def shut(self, ready: Callable[[], bool]) -> None:
         """Refuse connections until `ready()`, and end those that are idle."""
         if not self.open:
             return
-        self.open, loop, servers = False, asyncio.get_running_loop(), list(self.server.servers)
+        self.open, self._ready, loop, servers = False, ready, asyncio.get_running_loop(), list(self.server.servers)
         for listening in (one for each in servers for one in each._sockets or ()):
             loop.remove_reader(listening)
             listening.close()
@@ -51,6 +52,11 @@ class Door:
     def wait(self) -> None:
         """Until it is open; for other threads than the loop's."""
         while not self.open:
+            time.sleep(LOOK)
+
+    def catch_up(self) -> None:
+        """Until it is open, where it is to be by now; for other threads than the loop's."""
+        while not self.open and self._ready():
             time.sleep(LOOK)
 
     async def _wait(self, ready: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ moment between the last look and the creation that no request can close.
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,12 +24,13 @@ KINDS = {"dataset": "datasets", "recipe": "recipes", "managed_folder": "managed_
          "scenario": "scenarios", "article": "wiki", "library_file": "lib"}  # fmt: skip
 MAKES = {"managed_folders": "/managedfolders", "zones": "/flow/zones", "wiki": "/wiki", "lib": "/libraries/contents/"}
 SHARED = ("managed_folders", "zones", "wiki")  # DSS lets several of them have one name
-CLOSE = 4  # requests before a creation at which its own object is made by hand
+CLOSE = 4  # requests before a creation, and after a deletion, at which its own object is made by hand
 
 
 def points(requests: list[tuple[str, str]], born: tuple[str, ...]) -> Iterator[Point]:
     """At each request one of what is born, in turn; where the turn begins, the dice say. And what DSS would overwrite, or
-    make twice, at each of the last requests before its own creation. The path is the address."""
+    make twice, at each of the last requests before its own creation; what is replaced, just after its deletion. The path is
+    the address."""
     kinds: dict[str, list[str]] = {}
     for address in born:
         if (kind := address.split(".", 1)[0]) in KINDS:
@@ -40,6 +42,10 @@ def points(requests: list[tuple[str, str]], born: tuple[str, ...]) -> Iterator[P
     for kind, these in kinds.items():
         for n, address in _creations(KINDS[kind], these, requests):
             yield from (Point(m, "by hand", address, CLASS) for m in range(n - CLOSE, n + 1))
+    for address in itertools.chain(*named):
+        for n, asked in enumerate(requests, 1):
+            if asked[0] == "DELETE" and asked[1].endswith(f"/{_name(address)}"):
+                yield from (Point(m, "by hand", address, CLASS) for m in range(n + 1, n + CLOSE))
 
 
 def _creations(kind: str, born: list[str], requests: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:

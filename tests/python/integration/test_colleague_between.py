@@ -114,6 +114,28 @@ def test_a_library_file_of_a_colleague_keeps_its_content(made: Desk) -> None:
     assert library.get_file("python/b.py").read() == "theirs\n"
 
 
+@pytest.mark.parametrize(("asked", "skip"), [("recipes/", 0), ("recipes/a", 1)], ids=["deleted", "looked for"])
+def test_what_a_colleague_makes_in_the_place_of_a_replaced_one_is_theirs(made: Desk, asked: str, skip: int) -> None:
+    """A recipe is replaced, and its output renamed: nothing is left to write to one that is created anew. They come just
+    before DSS's list is asked whether it is deleted, or just before the look for a namesake."""
+    section, items, _ = ROWS[-1]
+    made.put(section, list(items))
+    made.apply()
+    made.config["recipes"][0] = {"name": "a", "type": "sync", "inputs": ["IN"], "outputs": ["P1"]}
+    made.config["datasets"][1]["name"] = "P1"
+    made.config["moved"] = [{"from": "dataset.O1", "to": "dataset.P1"}]
+    prepared = made.prepare(replace=(f"recipe.{KEY}.a",))
+    assert [s.op for s in prepared.plan.steps if s.address.name == "a"] == ["delete", "create", "schema"]
+    comes = made.dss.knobs.meanwhile(theirs(made, section, "a"), verb="GET", path=f"/projects/{KEY}/{asked}", skip=skip)
+    made.dss.requests.clear()
+    with pytest.raises(Partial) as caught:
+        verbs.apply(prepared)
+    result = caught.value.result
+    assert "appeared in DSS" in result.having("failed")[0].why and comes.came is not None
+    assert "a" not in {a.name for a in result.state.entries}
+    assert [w for w in made.writes() if "recipes" in w] == [f"DELETE /projects/{KEY}/recipes/a"]
+
+
 def test_nothing_is_asked_between_the_last_look_and_a_library_file(made: Desk) -> None:
     """Its folders are made before the look; a colleague who comes with them is seen."""
     made.dss.knobs.edit_library(KEY, "external-libraries.json", "{}")

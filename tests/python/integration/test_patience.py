@@ -181,7 +181,7 @@ def test_a_wrong_port_or_certificate_is_nothing_to_wait_for(dss: Sandbox, hours:
     engine = Engine(dss)
     client = dss.client()
     client.host = lost.url
-    engine.more |= {"client": client, "patience": 120.0, "clock": _clock(hours)}
+    engine.more |= {"client": client, "patience": 120.0, "clock": _clock(hours, engine.dss)}
     with pytest.raises(Unreachable, match="refuses connections"):
         engine.plan({"project": {"key": "K", "name": "K"}})
     assert hours.passed() < 1
@@ -269,10 +269,12 @@ def _project(n: int = 15) -> dict[str, Any]:
     return made
 
 
-def _clock(hours: Hours) -> Clock:
+def _clock(hours: Hours, dss: Sandbox) -> Clock:
     def sleep(seconds: float) -> None:
         hours.sleep(seconds)
         time.sleep(min(seconds, BLINK))
+        if dss.estate.door is not None:  # workers that sleep by this clock move it faster than a server comes back
+            dss.estate.door.catch_up()
 
     return Clock(hours.now, hours.passed, sleep)
 
@@ -281,7 +283,7 @@ def _in_hours(engine: Engine, hours: Hours, said: list[str]) -> None:
     def hear(event: Event) -> None:
         said.extend([event.text] if isinstance(event, Note) else [])
 
-    engine.more |= {"clock": _clock(hours), "patience": 120.0, "tell": hear, "settle": 0.0}
+    engine.more |= {"clock": _clock(hours, engine.dss), "patience": 120.0, "tell": hear, "settle": 0.0}
 
 
 def _made(dss: Sandbox) -> trees.Tree:
@@ -334,7 +336,7 @@ def test_the_command_line_ends_with_0(
 ) -> None:  # fmt: skip
     """From `--patience`, and said on standard error."""
     around = given.around
-    monkeypatch.setattr(given, "around", lambda *args: replace(around(*args), clock=_clock(hours), settle=0.0))
+    monkeypatch.setattr(given, "around", lambda *args: replace(around(*args), clock=_clock(hours, dss), settle=0.0))
     (tmp_path / "project.yml").write_text(json.dumps(_project(8)), encoding="utf-8")
     TROUBLES[trouble](knobs)
     words = ("apply", "-c", str(tmp_path), "--auto-approve")

@@ -148,13 +148,14 @@ def late_of(kind: Kind, at: path.Path) -> int:
 
 
 def _refresh(scene: Scene, planned: Mapping[Address, Change], drafts: Drafts) -> None:
-    """After a rename DSS has rewritten references, code and payloads of others: read again, write what differs
-    (D21)."""
+    """After a rename DSS has rewritten references, code and payloads of others: read again, write what differs (D21).
+    What is created anew speaks of the new name as it is."""
     for key in [k for k in drafts if k[0] == "rename" and scene.kind(k[1]).rename is not None]:
         new = key[1]
         old = scene.moved.get(new, new)
         for user in {*scene.users.get(new, ()), *scene.users.get(old, ())} - {new}:
-            if user in scene.resources and user in planned and scene.kind(user).listing is not None:
+            anew = ("create", user, 0) in drafts
+            if user in scene.resources and user in planned and scene.kind(user).listing is not None and not anew:
                 draft = drafts.setdefault(("write", user, 0), Draft("write", user))
                 draft.detail["refresh"] = str(new)
                 draft.hard.add(key)

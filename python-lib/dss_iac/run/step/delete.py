@@ -65,13 +65,13 @@ def _no_victims(work: ApplyContext, step: Step, kind: Kind) -> None:
 def _gone(work: ApplyContext, step: Step, kind: Kind, id: str, call: Call) -> None:
     try:
         work.send(call)
-        if _still(work, kind, id):
+        if _still(work, step, kind, id):
             raise StepFailed(
                 f"{step.address}: DSS says that it is deleted, and its list does not show that; look whether something "
                 f"between here and DSS answers in its place, then plan again"
             )
     except (NotFound, *LOST) as error:
-        if _listed(work, kind, id):
+        if _listed(work, step, kind, id):
             raise
         if isinstance(error, NotFound) and _along(work, step):
             return
@@ -85,22 +85,26 @@ def _along(work: ApplyContext, step: Step) -> bool:
     return any(work.kind(s.address).loses == step.address.kind for s in earlier)
 
 
-def _still(work: ApplyContext, kind: Kind, id: str) -> bool:
+def _still(work: ApplyContext, step: Step, kind: Kind, id: str) -> bool:
     """Whether the list has what DSS calls deleted, also after a moment. A list that cannot be had speaks against
     nothing: DSS itself has answered."""
     for _ in range(LOOKS):
-        if not _listed(work, kind, id, untold=False):
+        if not _listed(work, step, kind, id, untold=False):
             return False
         work.session.clock.sleep(PAUSE)
     return True
 
 
-def _listed(work: ApplyContext, kind: Kind, id: str, *, untold: bool = True) -> bool:
-    """Whether a list still has it; `untold` where it cannot be had: no single answer proves an absence."""
+def _listed(work: ApplyContext, step: Step, kind: Kind, id: str, *, untold: bool = True) -> bool:
+    """Whether a list still has it, and not what somebody has made in its place since; `untold` where the list cannot be
+    had: no single answer proves an absence."""
     try:
         if kind.listing is None:
             return id in work.session.projects(again=True)
         items = work.session.remote.items(kind)
     except DssError:
         return untold
-    return untold if items is None else any(item.id == id for item in items)
+    if items is None:
+        return untold
+    ours = work.expected(step)
+    return any(item.id == id and (not item.born or ours in (None, item.born)) for item in items)

@@ -43,7 +43,7 @@ else:
     requests = LazyModule("requests")
 
 PASSING = (*LOST, Throttled)
-LAST_LOOKS = 3  # from this attempt on a write that is asked to wait is sent once more without looking before it
+ALONE_FROM = 3  # the attempt from which on a write that is asked to wait is sent once more by itself
 T = TypeVar("T")
 BASE = "/dip/publicapi"
 
@@ -133,7 +133,7 @@ class Transport:
 
     def _repeats(self, call: Call, error: DssError, tries: Tries) -> bool:
         """Whether a request is worth another try by itself."""
-        return call.verb == "GET" or (isinstance(error, Throttled) and self._attempt.n >= LAST_LOOKS and not tries.n)
+        return call.verb == "GET" or (isinstance(error, Throttled) and self._attempt.n >= ALONE_FROM and not tries.n)
 
     @property
     def silence(self) -> float:

@@ -45,7 +45,7 @@ def points(requests: list[tuple[str, str]], born: tuple[str, ...]) -> Iterator[P
     for address in itertools.chain(*named):
         for n, asked in enumerate(requests, 1):
             if asked[0] == "DELETE" and asked[1].endswith(f"/{_name(address)}"):
-                yield from (Point(m, "by hand", address, CLASS) for m in range(n + 1, n + CLOSE))
+                yield from (Point(m, "by hand", address, CLASS) for m in range(n + 1, n + CLOSE + 1))
 
 
 def _creations(kind: str, born: list[str], requests: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:

@@ -40,6 +40,7 @@ class Watch:
     """A transport of `patience` seconds; what it slept and said."""
 
     def __init__(self, dss: Sandbox, hours: Hours, patience: float = 120.0) -> None:
+        self._clock = _clock(hours, dss)
         self.hours, self.slept, self.said, self.stop = hours, list[float](), list[str](), threading.Event()
         self.speak = Transport(
             dss.client(), self.sleep, Patience(wait=patience), hours.passed, self.said.append, self.stop.is_set
@@ -47,8 +48,7 @@ class Watch:
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.hours.sleep(seconds)
-        time.sleep(min(seconds, BLINK))
+        self._clock.sleep(seconds)
 
     def posted(self) -> Any:
         """A write that may be done twice."""

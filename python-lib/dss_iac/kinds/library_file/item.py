@@ -113,10 +113,9 @@ def rename(project: str, id: str, name: str) -> list[Call]:
     calls = list[Call]()
     if folder != above:
         by = f"{last}.{hashlib.sha256(id.encode()).hexdigest()[:12]}" if file != last else file
-        calls += _renamed(project, folder, file, by)
         to = {"oldPath": _within(folder, by), "newPath": above or "/"}
         move = Call("POST", _action(project, "move"), to, expect="empty", note="move library file")
-        calls += [*_folders(project, name), move]
+        calls = [*_folders(project, name), *_renamed(project, folder, file, by), move]
         file = by
     return [*calls, *_renamed(project, above, file, last)]
 

@@ -153,10 +153,13 @@ class ApplyContext:
         made_here = change.action in (Action.CREATE, Action.REPLACE) and step.op != "delete"
         return recorded if made_here else change.born or recorded
 
+    def is_other(self, step: Step, born: tuple[int, str] | None) -> bool:
+        """Whether what was created then and by whom `born` says is another object than that of a step."""
+        return born is not None and self.expected(step) not in (None, born)
+
     def same(self, step: Step, documents: Iterable[Any]) -> None:
         """Stale when fresh documents are those of another object, which has got the id since the plan."""
-        born = next(filter(None, map(born_of, documents)), None)
-        if born and self.expected(step) not in (None, born):
+        if self.is_other(step, next(filter(None, map(born_of, documents)), None)):
             raise Stale(f"{step.address}: deleted in DSS since the plan was made, and its id is another object's now; "
                         f"that one was left as it is; plan again")  # fmt: skip
 

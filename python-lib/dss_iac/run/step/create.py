@@ -4,7 +4,6 @@ repeated; when its reply is lost, a list tells whether it happened (DESIGN §4).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,15 +34,16 @@ def create_object(work: ApplyContext, step: Step) -> str:
     if step.n in work.sent:  # made by an attempt whose later writes did not happen
         return _finished(work, step, calls)
     _owed(work, kind, resource)
+    first = next(n for n, call in enumerate(calls) if not call.exists_ok)  # folders around it may be there already
     alike = "" if kind.taken == NAMELESS else resource.name
     with work.documents(f"{kind.name} {alike}"):  # of two of one name, one looks when the other is made
-        id = _along(work, kind, resource) or _made(work, kind, resource, calls)
+        id = _along(work, kind, resource) or _made(work, kind, resource, calls[: first + 1])
         if kind.listing is not None and not kind.minted and id != resource.name:
             id = _as_named(work, kind, resource, id)
         work.learn(step.address, id)
         origin = removal.UNMANAGED if work.change(step).origin == removal.UNMANAGED else "created"
         work.record(begun(kind, resource, id, origin))
-    work.sent[step.n] = len(_around(calls)) + 1
+    work.sent[step.n] = first + 1
     work.session.tell(Minted(step, id))
     return _finished(work, step, calls)
 
@@ -146,20 +146,16 @@ def _looked(work: ApplyContext, kind: Kind, resource: Resource) -> Sequence[Item
     return (Item(resource.name, resource.name, None, document),)
 
 
-def _around(calls: Sequence[Call]) -> Sequence[Call]:
-    """What an object lies in (folders): called for first, and there already or not."""
-    return tuple(itertools.takewhile(lambda call: call.exists_ok, calls))
-
-
 def _made(work: ApplyContext, kind: Kind, resource: Resource, calls: Sequence[Call]) -> str:
-    """The id of what is created, with nothing between the look for a namesake and the creation."""
-    around = _around(calls)
+    """The id of what the last call creates in what the others make around it, with nothing between the look for a
+    namesake and the creation."""
+    *around, creation = calls
     for call in around:
         try:
             work.send(call)
         except LOST:  # it is made, or is now
             work.send(call)
-    return _first(work, kind, resource, calls[len(around)], _vacant(work, kind, resource))
+    return _first(work, kind, resource, creation, _vacant(work, kind, resource))
 
 
 def _first(work: ApplyContext, kind: Kind, resource: Resource, call: Call, known: set[str]) -> str:

@@ -106,5 +106,4 @@ def _listed(work: ApplyContext, step: Step, kind: Kind, id: str, *, untold: bool
         return untold
     if items is None:
         return untold
-    ours = work.expected(step)
-    return any(item.id == id and (not item.born or ours in (None, item.born)) for item in items)
+    return any(item.id == id and not work.is_other(step, item.born) for item in items)

@@ -12,11 +12,15 @@ from ..model import path as paths
 from ..model.diagnostic import Mark
 from ..model.path import Path
 
-Below = Union[Mapping[str, "Place"], "list[Place]", None]
+# What contains nothing is nearly all there is, and is kept as one number (`packed`): a third of the memory of a place.
+Below = Union[Mapping[str, "Place | int"], "list[Place | int]", None]
+BITS = 24  # of a line or a column: more than a file has bytes (`document.MAX_BYTES`)
+_ONE = (1 << BITS) - 1
 
 
 class Place(NamedTuple):
-    """Where a value starts and, in a map, where its key does; `below` has the places of what it contains."""
+    """Where a value starts and, in a map, where its key does; `below` has the places of what it contains. Those of them
+    that are numbers lie in this same file."""
 
     file: str = ""
     line: int = 0
@@ -37,9 +41,12 @@ class Place(NamedTuple):
 
     def step(self, step: Any) -> Place | None:
         """The place of one key or position below this one."""
+        found: Place | int | None = None
         if isinstance(self.below, list):
-            return self.below[step] if isinstance(step, int) and -1 < step < len(self.below) else None
-        return self.below.get(step) if self.below is not None and isinstance(step, str) else None
+            found = self.below[step] if isinstance(step, int) and -1 < step < len(self.below) else None
+        elif self.below is not None and isinstance(step, str):
+            found = self.below.get(step)
+        return self._whole(found) if isinstance(found, int) else found
 
     def nearest(self, path: Path) -> Place:
         """The place of `path`, or of the deepest part of it that is written down."""
@@ -55,8 +62,23 @@ class Place(NamedTuple):
         """The same place around other contents."""
         return self._replace(below=below)
 
+    def contents(self) -> Iterator[tuple[Any, Place]]:
+        """Key or position of each part, with its place."""
+        pairs = enumerate(self.below) if isinstance(self.below, list) else (self.below or {}).items()
+        return ((step, self._whole(found) if isinstance(found, int) else found) for step, found in pairs)
+
+    def _whole(self, leaf: int) -> Place:
+        """The place that `packed` made a number of."""
+        value, key = leaf >> 2 * BITS, leaf & (1 << 2 * BITS) - 1
+        return Place(self.file, value >> BITS, value & _ONE, key >> BITS, key & _ONE)
+
 
 NOWHERE = Place()
+
+
+def packed(line: int, column: int, key_line: int, key_column: int) -> int:
+    """The place of a value that contains nothing, in the file of what contains it."""
+    return ((line << BITS | column) << BITS | key_line) << BITS | key_column
 
 
 class Marks(Mapping[Path, Mark]):
@@ -137,11 +159,7 @@ def _walk(path: Path, place: Place) -> Iterator[tuple[Path, Place]]:
     while stack:
         path, place = stack.pop()
         yield path, place
-        below = place.below
-        pairs: list[tuple[Any, Place]] = (
-            list(enumerate(below)) if isinstance(below, list) else list((below or {}).items())
-        )
-        stack += [((*path, step), child) for step, child in reversed(pairs)]
+        stack += [((*path, step), child) for step, child in reversed([*place.contents()])]
 
 
 def _values(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -9,11 +9,10 @@ import yaml
 
 from ..model.diagnostic import Mark, Report
 from .scalars import NotAValue, plain, tagged
-from .source_map import Place
+from .source_map import Place, packed
 from .yaml_errors import quoted
 
 _MERGE = "<<"
-_place = tuple.__new__  # what the call of a named tuple does, without the call
 _TEMPLATE = 'a template must be quoted: "{{ … }}"'
 
 
@@ -104,13 +103,13 @@ class Builder:
         if key is None:
             self._weight += self.FIELDS
             frame.value.append(value)
-            frame.below.append(_place(Place, (self.file, line, column, line, column, None)))
+            frame.below.append(packed(line, column, line, column))
         else:
             self._weight += 1
             key_at, frame.key = frame.key_at, None
             frame.value[key] = value
             key_line = line if key_at.line == at.line else key_at.line + 1
-            frame.below[key] = _place(Place, (self.file, line, column, key_line, key_at.column + 1, None))
+            frame.below[key] = packed(line, column, key_line, key_at.column + 1)
         if frame.size - self._nodes > self.MAX_NODES or self._weight // self.FIELDS > self.MAX_NODES:
             self._too_many(event, frame.size)
 
@@ -148,7 +147,7 @@ class Builder:
             self._problems += 1
             if self._problems > self.MAX_PROBLEMS:
                 self._stop(event, f"more than {self.MAX_PROBLEMS} keys are given twice", "is this the right file?")
-            first = frame.below[event.value].key
+            first = Place(self.file, below=frame.below).nearest((event.value,)).key
             self.report.error(
                 self._mark(event),
                 f"the key '{event.value}' is given twice; it is already at line {first.line}",

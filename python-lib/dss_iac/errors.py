@@ -156,6 +156,6 @@ class Forgotten(DssError):
 
 NOT_JSON = (ValueError, RecursionError)  # what reading a text as JSON raises; the latter for brackets upon brackets
 # What reading a document of another shape than documented raises.
-ODD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+ODD_SHAPE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 CANNOT_SEE = (Forbidden, NotFound)  # a key that lacks a right is told either (API §1.4); every other error is a failure
 LOST = (Unreachable, Malformed, Forgotten)  # nobody saw what became of the request

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..core.model.kind import Call, Kind
-from ..errors import IacError
+from ..errors import ODD_SHAPE, IacError
 from . import externals, leftovers
-from .disk_objects import EXPORTED, HEAD, Folder, objects, read
+from .disk_objects import EXPORTED, HEAD, NOT_DSS, Folder, objects, read
 from .transport import Untold, fill
 
 T = TypeVar("T")
@@ -48,11 +48,17 @@ class Checkout:
         }
         self._replies.update(externals.on_disk(self.root, self.project))
         for kind in self.kinds.values():
-            if kind.disk is not None:
-                self._replies.update(_replies(self.root, kind, self.project))
+            self._add(kind)
         for kind in self.kinds.values():
             for url in _held(kind, self.project, self._replies):
                 self._replies.setdefault(url, [])
+
+    def _add(self, kind: Kind) -> None:
+        """What the folder has of a kind."""
+        try:
+            self._replies.update(_replies(self.root, kind, self.project) if kind.disk is not None else ())
+        except ODD_SHAPE as error:
+            raise IacError(f"{self.root}: a {kind.name} is {NOT_DSS} ({error!r}); take it from git anew") from None
 
     @property
     def client(self) -> Side:

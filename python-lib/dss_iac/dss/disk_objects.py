@@ -4,6 +4,7 @@ has the same tree. Knows no kind by name and nothing of what the documents mean.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,11 +14,13 @@ from typing import Any, Protocol
 
 from ..core.model.disk import Disk
 from ..core.model.kind import Kind
-from ..errors import NOT_JSON, IacError
+from ..errors import NOT_JSON, ODD_SHAPE, IacError
 
 HEAD = "params.json"  # what makes a folder a project (corpus §3.2)
 EXPORTED = "project_config"  # where an export or a bundle has the same tree (corpus §3.1)
+NOT_DSS = "not a document as DSS writes it"
 _PARSED = (".json", ".ipynb")
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 class Tree(Protocol):
@@ -45,11 +48,18 @@ class Folder:
         return [path.relative_to(self.root).as_posix() for path in found]
 
     def text(self, path: str) -> str | None:
-        """As the file is, in UTF-8."""
+        """As the file is, in UTF-8; nothing of what lies outside, where a link or a word of a document may lead to.
+        IacError when it cannot be read."""
+        place = self.root / path
         try:
-            return (self.root / path).read_text(encoding="utf-8")
-        except (FileNotFoundError, UnicodeDecodeError):
+            inside = place.resolve().is_relative_to(self.root.resolve())
+            return place.read_text(encoding="utf-8") if inside else None
+        except ValueError:  # no UTF-8, or no name of a file
             return None
+        except OSError as error:
+            if error.errno in _ABSENT:
+                return None
+            raise IacError(f"{place}: cannot be read ({error.strerror})") from None
 
     def place(self, path: str) -> str:
         """Its path on this machine."""
@@ -57,7 +67,8 @@ class Folder:
 
 
 def objects(tree: Tree, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(id, wire documents by `Part.at`) of every object of a kind that has files of its own."""
+    """(id, wire documents by `Part.at`) of every object of a kind that has files of its own. IacError names a file that
+    is not as DSS writes it."""
     disk = kind.disk
     if disk is None or not disk.folder:
         return
@@ -69,12 +80,23 @@ def objects(tree: Tree, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
         id = id if disk.whole else id.removesuffix(disk.ending)
         id = id.replace(disk.between, "/", 1) if disk.between else id
         document = tree.text(path) if disk.whole else read(tree, path)
-        if document is not None:
-            sibling = _siblings(tree, path)
-            root_part = disk.join(document, id, sibling)
-            id = f"{disk.holder(document)}/{id}" if disk.holder else id
-            if root_part is not None:
-                yield id, {**disk.beside(document, sibling), "": root_part}
+        if document is None:
+            continue
+        try:
+            found = _joined(disk, document, id, _siblings(tree, path))
+        except ODD_SHAPE as error:
+            raise IacError(f"{tree.place(path)}: {NOT_DSS} ({error!r}); take it from the project's git anew") from None
+        if found is not None:
+            yield found
+
+
+def _joined(
+    disk: Disk, document: Any, id: str, sibling: Callable[[str], str | None]
+) -> tuple[str, dict[str, Any]] | None:
+    """An object of its file and what lies beside; None when the file is of no object."""
+    root_part = disk.join(document, id, sibling)
+    id = f"{disk.holder(document)}/{id}" if disk.holder else id
+    return None if root_part is None else (id, {**disk.beside(document, sibling), "": root_part})
 
 
 def read(tree: Tree, path: str) -> Any:

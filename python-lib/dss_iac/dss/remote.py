@@ -205,7 +205,7 @@ def version_of(document: Any) -> Version | None:
     tag = _tag(document, "versionTag")
     try:
         return None if tag is None else (int(tag["versionNumber"]), *_stamp(tag))
-    except (KeyError, TypeError, ValueError):
+    except ODD_SHAPE:
         return None
 
 
@@ -214,7 +214,7 @@ def born_of(document: Any) -> Born | None:
     tag = _tag(document, "creationTag")
     try:
         return None if tag is None else _stamp(tag)
-    except (KeyError, TypeError, ValueError):
+    except ODD_SHAPE:
         return None
 
 

@@ -19,7 +19,7 @@ from ..core.planning.guard import ADMINISTRATORS
 from ..dss.library import Library
 from ..dss.remote import Remote
 from ..dss.transport import Speaker, segment
-from ..errors import CANNOT_SEE, Malformed, Throttled, Unreachable
+from ..errors import CANNOT_SEE, ODD_SHAPE, Malformed, Throttled, Unreachable
 from .clock import Clock
 from .event import Tell, silent
 
@@ -102,7 +102,7 @@ class Session:
         try:
             told = parsedate_to_datetime(str(getattr(self.transport, "server_date", ""))).timestamp()
             return told + float(getattr(self.transport, "silence", 0.0))
-        except (TypeError, ValueError, IndexError):
+        except ODD_SHAPE:
             return self.clock.now()
 
     def projects(self, *, again: bool = False) -> Mapping[str, Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dss_iac.core.language import import_writer
+from dss_iac.core.language.writer import import_writer
 from dss_iac.run.verb import verbs
 
 from . import figures

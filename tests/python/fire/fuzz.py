@@ -7,10 +7,14 @@ Most of it meets no DSS: the parts that read are pure. What they accept goes on 
 
 from __future__ import annotations
 
+import atexit
 import json
 import random
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,18 +26,24 @@ from dss_iac.core.consent import approval, lease
 from dss_iac.core.model import state as states
 from dss_iac.core.record import journal
 from dss_iac.core.secret import signature
-from dss_iac.errors import IacError
+from dss_iac.dss.disk_objects import HEAD
+from dss_iac.errors import ODD_SHAPE, IacError
 from dss_iac.render import results
 from dss_iac.run.config import config_files
 from dss_iac.run.home import plan_store
 from dss_iac.run.home.store import DirectoryHome, Store
+from dss_iac.run.verb import verbs
 from tests.python.integration import rich
+from tests.sandbox import Sandbox
 
 from . import seeds
+from .applies import APPLIES, around
+from .applies import KEY as PROJECT
 
 ROOT = Path(__file__).parents[3]
 KEY = b"a key of the tests"
 WHOLE, SAMPLE = 50_000, 1_000
+_JSON = (".json", ".ipynb")
 TOKENS = (
     "{{", "}}", "{{ var.x }}", "{{ env.HOME }}", "{% for %}", "${x}", "!!python/object:os.system", "&a", "*a", "<<: *a", "---",
     "- ", ": ", "? ", "| ", "> ", "[", "]", "{", "}", "null", "~", "NO", "1e999", "-0", "0x1F", "12:30", "2020-01-01", "\t", "\0",
@@ -81,14 +91,28 @@ def _leavings() -> dict[str, list[str]]:
     return _MADE
 
 
-def _apply() -> dict[str, list[str]]:
-    import tempfile
+@cache
+def _tree() -> Path:
+    """The tree of a project with everything in it, as DSS keeps it in git."""
+    ground, place = APPLIES["birth"], tempfile.TemporaryDirectory()
+    atexit.register(place.cleanup)
+    with Sandbox(git=False) as dss:
+        ground.start(dss, Path(place.name))
+        verbs.apply(verbs.plan(ground.written(Path(place.name) / "wanted"), around=around(dss)))
+        return Path(shutil.copytree(dss.tree(PROJECT), Path(place.name) / PROJECT))
 
+
+def _documents() -> list[str]:
+    """Each file of JSON of that tree, under its path."""
+    found = [p for p in sorted(_tree().rglob("*")) if p.suffix in _JSON]
+    return [json.dumps({p.relative_to(_tree()).as_posix(): json.loads(p.read_text(encoding="utf-8"))}) for p in found]
+
+
+def _apply() -> dict[str, list[str]]:
     from dss_iac.core.secret.signature import KEY_NAME
-    from dss_iac.run.verb import approvals, saved_plan, verbs
+    from dss_iac.run.verb import approvals, saved_plan
     from dss_iac.run.verb.prepare import Around
     from tests.python.integration.conftest import SHOP
-    from tests.sandbox import Sandbox
 
     with tempfile.TemporaryDirectory() as folder, Sandbox(git=False) as dss:
         around = Around(environ={KEY_NAME: KEY.decode()}, client=dss.client(), state_dir=folder, settle=0.0)
@@ -192,6 +216,30 @@ def _home(text: str, folder: Path) -> object:
     return [Store(DirectoryHome(folder, "SHOP"), "SHOP", key).load() for key in (b"",)]
 
 
+def _project(text: str, folder: Path) -> object:
+    """A project of which DSS wrote one file so: the rest of it is imported."""
+    try:
+        ((name, document),) = json.loads(text).items()
+        odd = json.dumps(document)
+    except ODD_SHAPE:
+        name, odd = HEAD, text
+    path = _tree() / name
+    before = path.read_bytes() if name in _names() else None
+    if before is None:
+        return None
+    try:
+        path.write_text(odd, encoding="utf-8", errors="surrogatepass")
+        made = verbs.import_project(PROJECT, from_git=_tree())
+        return [results.imported(made, form) for form in ("text", "json")]
+    finally:
+        path.write_bytes(before)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(p.relative_to(_tree()).as_posix() for p in _tree().rglob("*") if p.is_file())
+
+
 def _plan(text: str, folder: Path) -> object:
     from dss_iac.run.verb import saved_plan
 
@@ -217,6 +265,7 @@ SORTS: tuple[Sort, ...] = (
     Sort("journal", _kept("journal"), _journal),
     Sort("plan", _kept("plan"), _plan),
     Sort("lock", _kept("lock"), _lock),
+    Sort("project in git", _documents, _project),
     Sort("approvals", _kept("approvals"), _approvals, (IacError, ValueError)),
 )
 
@@ -264,8 +313,6 @@ def tried(sort: Sort, n: int, folder: Path) -> tuple[int, list[tuple[str, list[s
 
 def run(sample: bool = False) -> bool:
     """All sorts; the figures are printed, and the first of what did not hold, by what was wrong."""
-    import tempfile
-
     each, n, bad = (SAMPLE if sample else WHOLE) // len(SORTS) + 1, 0, 0
     for sort in SORTS:
         with tempfile.TemporaryDirectory() as folder:

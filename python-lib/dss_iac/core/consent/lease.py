@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from ...errors import ODD_SHAPE
 from ..model.timestamp import iso
 
 MOST = 10**15  # a token beyond that was not counted by us
@@ -70,7 +71,7 @@ def loads(text: str | None) -> Lease | None:
         if not isinstance(raw, Mapping) or not 0 <= raw["token"] < MOST:
             return None
         return Lease(**{f.name: _typed(f.default, raw[f.name]) for f in fields(Lease) if f.name in raw})
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except ODD_SHAPE:
         return None
 
 

@@ -102,7 +102,7 @@ class Drift:
 @dataclass(frozen=True, slots=True)
 class Import:
     """The files an import wrote (or would write), and what they cover. Report:
-    `core.language.import_writer.ImportReport`."""
+    `core.model.import_report.ImportReport`."""
 
     project: str
     folder: str

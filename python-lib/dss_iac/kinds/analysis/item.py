@@ -42,7 +42,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
     body: dict[str, Any] = {**(item.get("settings") or {}), "name": item["name"], **taggable.read(item)}
     ref, _ = references.read(item.get("dataset"))
-    if not isinstance(ref, str):
+    if not references.is_to_dataset(ref):
         reader.error("dataset", "an analysis looks at a dataset", "write `dataset: NAME`")
     body["inputDatasetSmartName"] = ref
     if "steps" in item:

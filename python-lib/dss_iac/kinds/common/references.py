@@ -35,6 +35,18 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
+def schema_of_one(description: str) -> Mapping[str, Any]:
+    """The schema of a reference to an object of one kind: its name, or `{missing: X}` where an import found nothing of
+    that name or id (D37)."""
+    shape = {"properties": {MISSING: {"type": "string"}}, "additionalProperties": False}
+    return {"type": ["string", "object"], **shape, "description": description}
+
+
+def is_to_dataset(ref: Any) -> bool:
+    """Whether a logical reference is one to a dataset, or to one that is missing."""
+    return isinstance(ref, str) or (isinstance(ref, Mapping) and MISSING in ref)
+
+
 def read(value: Any) -> tuple[Any, dict[str, Any]]:
     """(logical reference, what else the element says); the reference is None when there is none."""
     if isinstance(value, str):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..common import references
 from ..common.trees import hollow, ordered, same, within
 
 BOX = ("left", "top", "width", "height")
@@ -84,7 +85,7 @@ _WORDED = {"tileParams", *(at[0] for word, at in WORDS.items() if len(at) == 1)}
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {
-        "insight": {"type": "string", "description": "Name of the insight that it shows"},
+        "insight": references.schema_of_one("Name of the insight that it shows"),
         "shows": {"type": "string", "description": "The type of that insight"},
         "text": {"type": "string", "description": "Markdown"},
         "page": {"type": "string", "description": "Address of a page of the web"},
@@ -119,7 +120,7 @@ def read(item: Mapping[str, Any]) -> dict[str, Any]:
     tile["tileParams"] = {**tile.get("tileParams", {}), **(item.get("options") or {})}
     for word, at in WORDS.items():
         if word in item and word != "options":
-            _put(tile, at, VALUES.get(word, {}).get(item[word], item[word]))
+            _put(tile, at, VALUES[word].get(item[word], item[word]) if word in VALUES else item[word])
     return tile
 
 
@@ -163,12 +164,14 @@ def _take(item: dict[str, Any], word: str, rest: dict[str, Any], known: Mapping[
     if above:
         holder = rest[above[0]] = dict(rest.get(above[0]) or {})
         known = known.get(above[0]) or {}
-    value, names = holder.get(key), {v: k for k, v in VALUES.get(word, {}).items()}
-    if word in VALUES and value is not None and value not in names:
-        return
+    value = said = holder.get(key)
+    if word in VALUES and value is not None:
+        said = next((name for name, meant in VALUES[word].items() if same(meant, value)), None)
+        if said is None:
+            return
     holder.pop(key, None)
     if not same(value, known.get(key)) and not (hollow(value) and key not in known):
-        item[word] = names.get(value, value)
+        item[word] = said
 
 
 def _put(tile: dict[str, Any], at: tuple[str, ...], value: Any) -> None:

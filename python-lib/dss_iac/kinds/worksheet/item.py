@@ -56,7 +56,7 @@ def read(item: Mapping[str, Any], reader: Reader) -> Wanted:
     """The tree that a YAML item declares."""
     body: dict[str, Any] = {**(item.get("settings") or {}), "name": item["name"], **taggable.read(item)}
     ref, _ = references.read(item.get("dataset"))
-    if not isinstance(ref, str):
+    if not references.is_to_dataset(ref):
         reader.error("dataset", "a worksheet looks at a dataset", "write `dataset: NAME`")
     for at in document.identified(item.get("cards"), "cards"):
         reader.error(at, "DSS gives ids to cards by itself", "leave it out")

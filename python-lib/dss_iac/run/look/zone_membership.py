@@ -11,6 +11,7 @@ from typing import Any
 from ...core.compare import refs, wire
 from ...core.model.address import Address
 from ...core.model.resource import Live
+from ...errors import ODD_SHAPE
 from .snapshot_builder import SnapshotBuilder
 
 DEFAULT_ID = "default"
@@ -23,7 +24,11 @@ def laid(taken: SnapshotBuilder, live: Mapping[Address, Live]) -> dict[Address, 
         return {address: _as_recorded(taken, one) for address, one in live.items()}
     if not zones:
         return dict(live)
-    where = members([zone.raw for zone in zones], taken.session.project)
+    try:
+        where = members([zone.raw for zone in zones], taken.session.project)
+    except ODD_SHAPE as error:
+        taken.failed[wire.ZONE] = f"the list of zones has another shape than documented ({error!r})"
+        return {address: _as_recorded(taken, one) for address, one in live.items()}
     name_of = {id: address.name for (kind, id), address in taken.of.items() if kind == wire.ZONE}
     placed = {
         address: replace(one, body={**one.body, wire.ZONE: name_of[zone]})

@@ -23,7 +23,7 @@ from ...core.model.resource import Snapshot
 from ...core.planning import single_fields
 from ...core.planning.scene import means
 from ...core.record import undo
-from ...errors import IacError
+from ...errors import IacError, Malformed
 from ..config import rewritten_files
 from ..config.config_files import Loaded
 from ..look import snapshot
@@ -178,7 +178,7 @@ def _jobs(
         change = trial.before.get(address)
         try:
             job = _job(drafts, address, change, address in new, dss_wins or not everything, only)
-        except (Unplaced, Unpatchable) as error:
+        except (Unplaced, Unpatchable, Malformed) as error:
             declined.append(Declined(address, *_told(error)))
             continue
         if job is not None:
@@ -206,7 +206,7 @@ def _job(
     return _Job(address, EDITED, taken, ways) if taken else None
 
 
-def _told(error: Unplaced | Unpatchable) -> tuple[str, str]:
+def _told(error: Unplaced | Unpatchable | Malformed) -> tuple[str, str]:
     return (error.what, error.hint) if isinstance(error, Unplaced) else (str(error), "edit the file by hand")
 
 

@@ -19,8 +19,8 @@ from ...core.accept.merge import ARRANGE, Op
 from ...core.accept.origin import Asked, Placing, Spot, Unplaced
 from ...core.accept.spans import Node, Source
 from ...core.compare import named_fields
-from ...core.language import import_writer
 from ...core.language.content_files import Unreadable
+from ...core.language.writer import import_writer, item_writer
 from ...core.model.address import Address
 from ...core.model.diagnostic import Report
 from ...core.model.path import Path as At
@@ -32,8 +32,6 @@ from ...core.text.source_map import Place, TextMarks
 from ..config.config_files import Loaded
 from ..config.config_folder import ENVIRONMENTS, Folder
 from .prepare import Prepared
-
-_ALL = {"with_schema": True, "with_storage": True}  # what is compared with itself need not be short
 
 
 class Drafts:
@@ -70,7 +68,7 @@ class Drafts:
     def added(self, address: Address) -> Draft:
         """An object that nobody has declared, as an import would write it."""
         kind, live = self.kinds[address.kind], self.seen.live[address]
-        shown = import_writer.one_by_one(self.seen, self.kinds, {})(live, ())
+        shown = item_writer.one_by_one(self.seen, self.kinds, {})(live, ())
         if not shown.item:
             raise Unplaced("there is nothing to write of it that DSS does not make by itself", "leave it")
         taken = self._names()
@@ -138,7 +136,7 @@ class Drafts:
     ) -> tuple[Item, tuple[Any, Any], tuple[dict[str, Any], dict[str, Any]]]:
         """(the item as it is written; as its kind shows what is desired and what is live; the trees of these)."""
         before, after = choice.trees(self.kinds[change.address.kind], change, stays, taken)
-        show = import_writer.one_by_one(self.seen, self.kinds, _ALL)
+        show = item_writer.one_by_one(self.seen, self.kinds, item_writer.WHOLE)
         live = Live(change.address, change.dss_id, before)
         mine, theirs = (content.whole(show(replace(live, body=tree), change.secrets)) for tree in (before, after))
         return self._item(self.loaded.desired.resources[change.address]), (mine, theirs), (before, after)

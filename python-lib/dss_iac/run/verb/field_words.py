@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...core.accept import choice, content, merge
 from ...core.compare.named_fields import chosen
-from ...core.language import import_writer
+from ...core.language.writer import item_writer
 from ...core.model.address import Address
 from ...core.model.kind import Kind
 from ...core.model.path import Path
@@ -18,8 +18,8 @@ from ...core.model.resource import Live, Snapshot
 from ...core.planning import single_fields
 from ...core.planning.changes import written
 from ...core.planning.scene import means
+from ...errors import Malformed
 
-_ALL = {"with_schema": True, "with_storage": True}  # what is compared with itself need not be short
 Kinds = Mapping[str, Kind]
 
 
@@ -58,8 +58,11 @@ def _of(
 def _words(change: Change, one: FieldChange, fields: Sequence[FieldChange], seen: Snapshot, kinds: Kinds) -> list[Path]:
     """Where the item would say it."""
     rest = [f for f in fields if f is not one]
-    show = import_writer.one_by_one(seen, kinds, _ALL)
+    show = item_writer.one_by_one(seen, kinds, item_writer.WHOLE)
     live = Live(change.address, change.dss_id, change.before or {})
     trees = choice.trees(kinds[change.address.kind], change, rest, (one,))
-    mine, theirs = (content.whole(show(replace(live, body=tree), change.secrets)) for tree in trees)
+    try:
+        mine, theirs = (content.whole(show(replace(live, body=tree), change.secrets)) for tree in trees)
+    except Malformed:  # DSS has it in a shape that no word says
+        return []
     return [op.at for op in merge.changes(mine, mine, theirs)]

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...core.language import concrete_types, import_writer
+from ...core.language import concrete_types
 from ...core.language import validate as validation
+from ...core.language.writer import import_writer
 from ...core.model.diagnostic import INSTANCE, Diagnostic, Validation, did_you_mean
 from ...core.model.plan import Action, Options
 from ...core.model.result import Drift, Import, Result
@@ -241,7 +242,7 @@ def import_project(
         report = replace(report, warnings=(half, *report.warnings))
     if folder is not None:
         written_folder.write(Path(folder), written.files, force)
-    return Import(seen.project, str(folder or ""), written.files, report, dict(seen.failed))
+    return Import(seen.project, str(folder or ""), written.files, report, {**seen.failed, **written.failed})
 
 
 def _busy(session: Session, around: Around) -> str:

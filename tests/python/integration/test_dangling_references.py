@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dss_iac.core.compare import refs
 from dss_iac.core.language.writer import import_writer
@@ -78,3 +79,15 @@ def test_an_import_of_what_names_something_that_is_gone_is_valid(dss: Sandbox, t
         assert not checked.errors, (str(address), place, list(map(str, checked.errors)))
         tried += 1
     assert tried >= 35
+
+
+def test_a_message_of_a_dataset_that_is_gone(tmp_path: Path) -> None:
+    """Attached to a mail, or where a row is written to: as an import of such a scenario writes it."""
+    gone = {"missing": "GONE"}
+    reporters = [
+        {"mail": "team@company.com", "attachments": [{"dataset": gone}]},
+        {"dataset": {"name": gone, "timestamp_column": "AT"}, "message": "{}"},
+    ]
+    config = {"project": {"key": "GONE"}, "scenarios": [{"name": "nightly", "reporters": reporters}]}
+    (tmp_path / "project.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    assert verbs.validate(tmp_path).errors == ()

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from dss_iac.core.consent import lease
 from dss_iac.core.model.result import Import
+from dss_iac.dss.disk_objects import Folder
+from dss_iac.dss.remote import born_of, version_of
 from dss_iac.errors import IacError
 from dss_iac.run.verb import accept, verbs
 from tests.python.integration import rich
@@ -116,18 +119,31 @@ def test_a_checkout_with_an_odd_file(made: Desk) -> None:
         verbs.import_project(KEY, from_git=tree)
 
 
-@pytest.mark.parametrize("way", ["a link", "a word"])
-def test_nothing_outside_of_a_checkout_is_read(made: Desk, tmp_path: Path, way: str) -> None:
-    """The code of a recipe lies beside it, under an ending that its type says."""
+def test_nothing_outside_of_a_checkout_is_read(made: Desk, tmp_path: Path) -> None:
+    """The code of a recipe lies beside it, under an ending that its type says: it may be a link, or a word with ".."."""
     (tmp_path / "secret.py").write_text("password", encoding="utf-8")
     tree = made.dss.tree(KEY)
-    if way == "a link":
-        (tree / "recipes/score.py").unlink()
-        (tree / "recipes/score.py").symlink_to(tmp_path / "secret.py")
-    else:
-        recipe = tree / "recipes/score.json"
-        up = "/".join([".."] * len(tree.parts))
-        (tree / "recipes/score.x").mkdir()
-        recipe.write_text(recipe.read_text().replace('"python"', f'"x/{up}{tmp_path}/secret.py"'), encoding="utf-8")
+    (tree / "recipes/score.py").unlink()
+    (tree / "recipes/score.py").symlink_to(tmp_path / "secret.py")
     found = verbs.import_project(KEY, from_git=tree)
     assert not [name for name, text in found.files.items() if "password" in str(text)]
+    up = "/".join([".."] * len(tree.parts))
+    for path in (
+        "recipes/score.py",
+        f"recipes/{up}{tmp_path}/secret.py",
+        str(tmp_path / "secret.py"),
+        "a" * 5000,
+        "a\0b",
+    ):
+        assert Folder(tree).text(path) is None
+
+
+def test_numbers_that_are_none() -> None:
+    """JSON of others has numbers without end; a lease is read by whoever finds the lock."""
+    tag = {"versionNumber": 1e999, "lastModifiedOn": 1e999, "lastModifiedBy": {"login": "alice"}}
+    assert version_of({"versionTag": tag}) is None and born_of({"creationTag": tag}) is None
+    text = lease.dumps(
+        lease.Lease(token=3, owner="alice", host="here", purpose="plan", acquired=1.0, expires=2.0, nonce="n")
+    )
+    assert lease.loads(text) is not None
+    assert lease.loads(text.replace("2.0", "1" + "0" * 400)) is None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.model.kind import Reader
-from ..common import flow_items
+from ..common import flow_items, references
 from ..common.trees import SILENT, camel, look, put, same, snake, take
 
 
@@ -78,6 +78,11 @@ def schemas(fields: Iterable[Field]) -> dict[str, Any]:
 def text(key: str, at: str, told: str, secret: bool = False) -> Field:
     """A text as it is."""
     return Field(key, at, {"type": ["string", "null"], "description": told}, secret=secret)
+
+
+def dataset(key: str, at: str, told: str) -> Field:
+    """The name of a dataset, or `{missing: X}` where an import found none (D37)."""
+    return Field(key, at, {**references.schema_of_one(told), "type": ["string", "object", "null"]})
 
 
 def flag(key: str, at: str, told: str) -> Field:

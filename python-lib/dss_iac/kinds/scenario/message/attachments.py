@@ -10,13 +10,13 @@ from typing import Any
 
 from ...common.trees import SILENT, merge, minus, ordered
 from .. import defaults
-from ..field import Field, Spot, flag, options, raw, read_fields, reference, show_fields, text
+from ..field import Field, Spot, dataset, flag, options, raw, read_fields, reference, show_fields
 
 _FIELDS: Mapping[str, tuple[Field, ...]] = {
     "LOG": (),
     "FOLDER": (reference("folder", "attachedFolderId", "folder", "Files of a folder"),),
     "DATASET": (
-        text("dataset", "attachedDataset", "A dataset, exported"),
+        dataset("dataset", "attachedDataset", "A dataset, exported"),
         flag("inline", "isInline", "Shown in the mail"),
         flag("as_html", "addAsHtmlVariable", "Also a variable of the text, as HTML"),
         raw("export", "exportParams", "What differs from DSS's own export"),

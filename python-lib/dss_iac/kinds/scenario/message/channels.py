@@ -13,7 +13,7 @@ from typing import Any
 
 from ....core.model.resource import nothing
 from .. import defaults
-from ..field import Field, Spot, flag, raw, text, word
+from ..field import Field, Spot, dataset, flag, raw, text, word
 from . import attachments
 
 
@@ -143,7 +143,7 @@ CHANNELS: tuple[Channel, ...] = (
         "dataset-scenario",
         "A row in a dataset; `message` is the JSON of its columns",
         inner=(
-            text("name", "datasetName", "The dataset"),
+            dataset("name", "datasetName", "The dataset"),
             text("project", "projectKey", "Its project, when that is another one"),
             text("timestamp_column", "timestampColumn", "Column for the time"),
         ),

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -42,6 +43,11 @@ class Folder:
 
     root: Path
 
+    @cached_property
+    def _real(self) -> Path:
+        """The root without links."""
+        return self.root.resolve()
+
     def below(self, folder: str) -> Iterable[str]:
         """Every file that `text` could read."""
         found = (path for path in (self.root / folder).rglob("*") if path.is_file())
@@ -52,7 +58,7 @@ class Folder:
         IacError when it cannot be read."""
         place = self.root / path
         try:
-            inside = place.resolve().is_relative_to(self.root.resolve())
+            inside = place.resolve().is_relative_to(self._real)
             return place.read_text(encoding="utf-8") if inside else None
         except ValueError:  # no UTF-8, or no name of a file
             return None

@@ -11,11 +11,10 @@ from typing import Any
 from ...core.model import path
 from ...core.model.address import Address
 from ...core.model.kind import Kind
+from ...errors import ODD_SHAPE
 
 Item = Mapping[str, Any]
 _OPTIONS: Mapping[str, Any] = {"with_storage": True, "with_schema": True, "named": True, "built": False, "twin": False}
-# what a tree of odd shape makes of a `show`
-_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
 def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") -> Item | None:
@@ -30,7 +29,7 @@ def of(kind: Kind, tree: Mapping[str, Any], address: Address, dss_id: str = "") 
         written = kind.show(dict(path.arranged(body, sets)), place)
         whole = {**written.item, **({"zone": zone} if zone else {})}
         return dict(_with_content(whole, written.files) if written.files else whole) if written.item else None
-    except _ODD:
+    except ODD_SHAPE:
         return None
 
 

@@ -20,15 +20,14 @@ DEFAULT_ID = "default"
 def laid(taken: SnapshotBuilder, live: Mapping[Address, Live]) -> dict[Address, Live]:
     """The live objects with `zone` in the trees of those that lie in the flow, where the instance has zones in use."""
     zones = taken.items.get(wire.ZONE, ())
-    if wire.ZONE in taken.failed:
-        return {address: _as_recorded(taken, one) for address, one in live.items()}
-    if not zones:
-        return dict(live)
     try:
         where = members([zone.raw for zone in zones], taken.session.project)
     except ODD_SHAPE as error:
         taken.failed[wire.ZONE] = f"the list of zones has another shape than documented ({error!r})"
+    if wire.ZONE in taken.failed:
         return {address: _as_recorded(taken, one) for address, one in live.items()}
+    if not zones:
+        return dict(live)
     name_of = {id: address.name for (kind, id), address in taken.of.items() if kind == wire.ZONE}
     placed = {
         address: replace(one, body={**one.body, wire.ZONE: name_of[zone]})
